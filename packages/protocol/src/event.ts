@@ -1,0 +1,48 @@
+// The typed event language in the middle of all dialects. A dialect's reader turns frames into these, a
+// dialect's writer turns these into frames, and the fold turns them into a message.
+import type { Problem } from './problems.ts'
+
+/** Why a reply is over. Every reply has exactly one. */
+export type Ending = 'complete' | 'length' | 'tool-use' | 'refusal' | 'stopped' | 'failed' | 'over-budget'
+
+/** Tokens, as the provider counted them. A field is absent when the provider did not say. */
+export interface Usage {
+  /** Prompt tokens. Whether cached tokens are included is the vendor's convention (OpenAI: yes, Anthropic: no). */
+  readonly input?: number
+  readonly output?: number
+  readonly cacheRead?: number
+  readonly cacheWrite?: number
+  /** Part of `output` that was reasoning. */
+  readonly reasoning?: number
+}
+
+/**
+ * `block` numbers the content blocks of the message: 0, 1, 2 … in order of appearance. Dialects without blocks
+ * (openai-chat) get them from their reader: one per run of text, of reasoning, and per tool call.
+ */
+export type Event =
+  | { readonly type: 'message-start'; readonly id?: string; readonly model?: string }
+  | { readonly type: 'text-start'; readonly block: number }
+  | { readonly type: 'text-delta'; readonly block: number; readonly text: string }
+  | { readonly type: 'reasoning-start'; readonly block: number }
+  | { readonly type: 'reasoning-delta'; readonly block: number; readonly text: string }
+  /** The provider's proof of its own thinking; opaque, to be sent back unchanged. */
+  | { readonly type: 'reasoning-signature'; readonly block: number; readonly signature: string }
+  | { readonly type: 'tool-start'; readonly block: number; readonly id: string; readonly name: string }
+  /** A piece of the arguments' JSON text. The pieces joined are the arguments. */
+  | { readonly type: 'tool-delta'; readonly block: number; readonly json: string }
+  /** A block of a kind that has no word here (server tools, citations, images): kept as it came. */
+  | { readonly type: 'other-start'; readonly block: number; readonly kind: string; readonly value: unknown }
+  | { readonly type: 'other-delta'; readonly block: number; readonly kind: string; readonly value: unknown }
+  | { readonly type: 'block-end'; readonly block: number }
+  /** Later values replace earlier ones, field by field. */
+  | { readonly type: 'usage'; readonly usage: Usage }
+  /** `reason` is the provider's own word for the ending, or null when it named none. */
+  | { readonly type: 'message-end'; readonly ending: Exclude<Ending, 'failed'>; readonly reason: string | null }
+  | { readonly type: 'message-fail'; readonly problem: Problem }
+  /** A frame nobody here has heard of. Never dropped in silence. */
+  | { readonly type: 'unknown'; readonly event?: string; readonly data: string }
+
+/** True for the two events after which a message says nothing more. */
+export const isEnding = (event: Event): event is Extract<Event, { type: 'message-end' | 'message-fail' }> =>
+  event.type === 'message-end' || event.type === 'message-fail'

@@ -1,0 +1,98 @@
+// events → message. A left fold: `events.reduce(fold, EMPTY)` is the message as it stands.
+import type { Ending, Event, Usage } from './event.ts'
+import type { Problem } from './problems.ts'
+
+export type Block =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reasoning'; readonly text: string; readonly signature?: string }
+  /** `json` is the arguments' text so far; it parses once the block has ended. */
+  | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly json: string }
+  | { readonly type: 'other'; readonly kind: string; readonly value: unknown; readonly deltas: readonly unknown[] }
+
+export interface Message {
+  readonly id?: string
+  readonly model?: string
+  readonly blocks: readonly Block[]
+  readonly usage: Usage
+  /** Absent while the reply is running. */
+  readonly ending?: Ending
+  /** The provider's own word for the ending. */
+  readonly reason?: string | null
+  /** Why, when the ending is `failed`, `stopped` or `over-budget`. */
+  readonly problem?: Problem
+}
+
+export const EMPTY: Message = { blocks: [], usage: {} }
+
+/** The message after one more event. Never mutates; unknown events change nothing. */
+export function fold(message: Message, event: Event): Message {
+  switch (event.type) {
+    case 'message-start':
+      return {
+        ...message,
+        ...(event.id === undefined ? {} : { id: event.id }),
+        ...(event.model === undefined ? {} : { model: event.model }),
+      }
+    case 'text-start':
+      return withBlock(message, event.block, { type: 'text', text: '' })
+    case 'reasoning-start':
+      return withBlock(message, event.block, { type: 'reasoning', text: '' })
+    case 'tool-start':
+      return withBlock(message, event.block, { type: 'tool', id: event.id, name: event.name, json: '' })
+    case 'other-start':
+      return withBlock(message, event.block, { type: 'other', kind: event.kind, value: event.value, deltas: [] })
+    case 'text-delta':
+    case 'reasoning-delta':
+    case 'reasoning-signature':
+    case 'tool-delta':
+    case 'other-delta': {
+      const block = message.blocks[event.block]
+      const grown = block && grow(block, event)
+      return grown ? withBlock(message, event.block, grown) : message
+    }
+    case 'usage':
+      return { ...message, usage: { ...message.usage, ...event.usage } }
+    case 'message-end':
+      return { ...message, ending: event.ending, reason: event.reason }
+    case 'message-fail':
+      return { ...message, ending: endingOf(event.problem), problem: event.problem }
+    case 'block-end':
+    case 'unknown':
+      return message
+  }
+}
+
+/** The reply's text, without reasoning or tools. */
+export const textOf = (message: Message): string =>
+  message.blocks.map((block) => (block.type === 'text' ? block.text : '')).join('')
+
+/** The reply's reasoning, where the provider shows it. */
+export const reasoningOf = (message: Message): string =>
+  message.blocks.map((block) => (block.type === 'reasoning' ? block.text : '')).join('')
+
+/** Which ending a problem makes: two have a word of their own. */
+export const endingOf = (problem: Problem): Ending =>
+  problem.code === 'reply-stopped' ? 'stopped' : problem.code === 'over-budget' ? 'over-budget' : 'failed'
+
+type Delta = Extract<
+  Event,
+  { type: 'text-delta' | 'reasoning-delta' | 'reasoning-signature' | 'tool-delta' | 'other-delta' }
+>
+
+/** The block with the delta added, or undefined where the delta belongs to another kind of block. */
+function grow(block: Block, event: Delta): Block | undefined {
+  if (event.type === 'text-delta' && block.type === 'text') return { ...block, text: block.text + event.text }
+  if (event.type === 'reasoning-delta' && block.type === 'reasoning') return { ...block, text: block.text + event.text }
+  if (event.type === 'reasoning-signature' && block.type === 'reasoning')
+    return { ...block, signature: (block.signature ?? '') + event.signature }
+  if (event.type === 'tool-delta' && block.type === 'tool') return { ...block, json: block.json + event.json }
+  if (event.type === 'other-delta' && block.type === 'other')
+    return { ...block, deltas: [...block.deltas, event.value] }
+  return undefined
+}
+
+function withBlock(message: Message, at: number, block: Block): Message {
+  const blocks = message.blocks.slice()
+  blocks[at] = block
+  return { ...message, blocks }
+}

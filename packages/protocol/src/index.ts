@@ -1,0 +1,8 @@
+export { type Seq, SEQ_MAX, parseSeq } from './seq.ts'
+export type { Frame, Saying } from './frame.ts'
+export { type Ending, type Event, type Usage, isEnding } from './event.ts'
+export { type Block, type Message, EMPTY, endingOf, fold, reasoningOf, textOf } from './fold.ts'
+export { type Fault, HoldfastError, type Problem, type ProblemCode, isProblemCode, problems } from './problems.ts'
+export type { Dialect, DialectName, Reader, Voice, Writer } from './dialects/dialect.ts'
+export { type Disconnect, GRACE_MS_DEFAULT, GRACE_MS_MAX, formatDisconnect, parseDisconnect } from './disconnect.ts'
+export * from './surface.ts'

@@ -1,0 +1,38 @@
+// The words that stand in HTTP headers and paths, so that relay and client cannot spell them differently.
+
+/** Response: which reply this is. */
+export const REPLY_HEADER = 'holdfast-reply'
+/** Response: the ending, when the log already had it as the response began. */
+export const ENDING_HEADER = 'holdfast-ending'
+/** Response: how often, in milliseconds, a reader hears something at the least. */
+export const HEARTBEAT_HEADER = 'holdfast-heartbeat-ms'
+/** Response: the dialect of the frames. */
+export const DIALECT_HEADER = 'holdfast-dialect'
+/** Request: what happens when the last reader leaves a running reply. */
+export const DISCONNECT_HEADER = 'holdfast-disconnect'
+export const IDEMPOTENCY_HEADER = 'idempotency-key'
+export const LAST_EVENT_ID_HEADER = 'last-event-id'
+
+/** A heartbeat: a comment, and no blank line, because openai-python chokes on an empty event once an id was seen. */
+export const HEARTBEAT = ': ping\n'
+
+export const replyPath = (id: string): string => `/v1/replies/${id}`
+export const eventsPath = (id: string): string => `/v1/replies/${id}/events`
+export const stopPath = (id: string): string => `/v1/replies/${id}/stop`
+
+/** `GET /v1/replies/{id}`: a reply as it stands, for a reader that cannot stream. */
+export interface ReplyView {
+  readonly object: 'reply'
+  readonly id: string
+  readonly dialect: string
+  readonly model: string
+  readonly state: 'running' | 'ended'
+  /** Null while running. */
+  readonly ending: string | null
+  readonly problem: unknown
+  /** The seq of the newest frame; 0 before the first. */
+  readonly last_seq: number
+  /** ISO 8601. */
+  readonly created_at: string
+  readonly message: unknown
+}

@@ -1,0 +1,107 @@
+// The seam of the log: what the pump writes to and every reader reads from. Engines: disk.ts (the embedded
+// default) and memory.ts (tests); one suite, log.suite.ts, that each of them passes.
+import type { DialectName, Disconnect, Ending, Problem, Seq } from '@holdfast/protocol'
+import type { Octets } from '../octets.ts'
+
+/** What is known of a reply before its first frame. Never changes. */
+export interface Head {
+  /** `rpl_…` */
+  readonly id: string
+  /** The id of the API key that started it. */
+  readonly owner: string
+  readonly dialect: DialectName
+  /** As the client named it. */
+  readonly model: string
+  /** `stream`: frames are SSE events. `whole`: one frame holds the body of a non-streamed answer. */
+  readonly form: 'stream' | 'whole'
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly disconnect: Disconnect
+  readonly idempotencyKey?: string
+  /** Hash of the request's body, to tell the same request from another under the same key. */
+  readonly fingerprint: string
+}
+
+export interface Final {
+  readonly ending: Ending
+  readonly problem?: Problem
+  /** Milliseconds since 1970. */
+  readonly endedAt: number
+}
+
+/** Consecutive frames of one reply as they stand on the wire, ids included: what is appended, stored, read and sent. */
+export interface Batch {
+  readonly first: Seq
+  readonly last: Seq
+  /** The frames' SSE text (see frames.ts). */
+  readonly octets: Octets
+  /** Present on the batch that carries the last frame: they become durable together or not at all. */
+  readonly final?: Final
+}
+
+export interface ReplyState {
+  readonly head: Head
+  /** Seq of the newest durable frame; 0 before the first. */
+  readonly last: Seq
+  readonly final?: Final
+  /** Somebody asked it to stop, durably. */
+  readonly stopAsked: boolean
+}
+
+/** The right to append to one reply, and the only way to. Whoever holds it is the reply's pump. */
+export interface Lease {
+  readonly id: string
+  /**
+   * Queues a batch. It is durable, and handed to the followers, some time after; batches of one reply keep their
+   * order, and batches of many replies share one write. `first` must be the previous `last` + 1. Nothing may
+   * follow a batch with `final`.
+   */
+  append(batch: Batch): void
+  /**
+   * Resolves when everything appended so far is durable. Rejects with a HoldfastError (`log-failed`, `log-full`)
+   * when it cannot be; then nothing of this reply is accepted any more, and the frames that were not durable were
+   * given to nobody.
+   */
+  flushed(): Promise<void>
+  /** Called once, as soon as an append of this reply has failed. The pump stops buying. */
+  onFailure: ((failure: Error) => void) | undefined
+}
+
+export type Created =
+  | { readonly outcome: 'created'; readonly lease: Lease }
+  /** The same owner has used this idempotency key before. */
+  | { readonly outcome: 'exists'; readonly state: ReplyState }
+
+/** Told, in order, of batches after they became durable. Must not throw and must not block. */
+export type Follower = (batch: Batch) => void
+
+export interface Log {
+  /** Makes the reply durable before it resolves. */
+  create(head: Head): Promise<Created>
+  /** Undefined when there is none, or there is none any more. */
+  state(id: string): Promise<ReplyState | undefined>
+  /** Who holds this idempotency key. */
+  find(owner: string, idempotencyKey: string): Promise<ReplyState | undefined>
+  /**
+   * Frames after `after`, oldest first, about `charsMax` characters of them but at least one whole frame, or
+   * undefined when there is nothing after it. The first frame's seq is exactly `after + 1`.
+   */
+  read(id: string, after: Seq, charsMax: number): Promise<Batch | undefined>
+  /** Calls `follower` for every batch that becomes durable from now on. The returned function ends it. */
+  follow(id: string, follower: Follower): () => void
+  /** Makes the wish to stop durable before it resolves. False when the reply is unknown. Idempotent. */
+  askStop(id: string): Promise<boolean>
+  /**
+   * Frees the idempotency key of a reply that ended without having bought anything, so that the same request may
+   * be tried again. Durable with the next write.
+   */
+  releaseKey(id: string): void
+  /** Replies without an ending that no pump of this process holds: what a crash left behind. Each with its lease. */
+  adopt(): Promise<{ readonly state: ReplyState; readonly lease: Lease }[]>
+  /** True for ids that this log would have had, but no longer keeps. */
+  hasExpired(id: string): boolean
+  /** Forgets what is older than the retention and keeps the disk within its bound. */
+  sweep(): Promise<void>
+  /** Writes what is queued, then lets go of the files. */
+  close(): Promise<void>
+}

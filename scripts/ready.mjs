@@ -1,0 +1,35 @@
+// Makes a fresh clone ready: installs when node_modules is missing or older than the lockfile, then
+// builds. Cheap when there is nothing to do, so every npm command may begin with it.
+// `node scripts/ready.mjs install` only installs.
+import { execFileSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+process.chdir(root)
+
+const run = (command, args) =>
+  execFileSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Holdfast needs Node.js 20.19 or newer; this is ${process.versions.node}.`)
+  process.exit(1)
+}
+
+try {
+  const installed = 'node_modules/.package-lock.json'
+  const stale = !existsSync(installed) || statSync('package-lock.json').mtimeMs > statSync(installed).mtimeMs + 1000
+  if (stale) {
+    console.error('holdfast: installing dependencies (once) …')
+    run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'])
+  }
+  if (process.argv[2] !== 'install') {
+    if (!existsSync('packages/cli/dist/main.js')) console.error('holdfast: building (once) …')
+    run(process.execPath, ['node_modules/typescript/bin/tsc', '-b'])
+  }
+} catch (failure) {
+  // The failing command has said why; a stack of this script would bury it.
+  process.exit(failure.status || 1)
+}
