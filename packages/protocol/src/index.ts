@@ -6,3 +6,14 @@ export { type Fault, HoldfastError, type Problem, type ProblemCode, isProblemCod
 export type { Dialect, DialectName, Reader, Voice, Writer } from './dialects/dialect.ts'
 export { type Disconnect, GRACE_MS_DEFAULT, GRACE_MS_MAX, formatDisconnect, parseDisconnect } from './disconnect.ts'
 export * from './surface.ts'
+export { type Backoff, backoffMs, parseRetryAfterMs } from './backoff.ts'
+export {
+  type Happening,
+  PATIENCE,
+  type Patience,
+  type Session,
+  attemptOf,
+  isRetryable,
+  openSession,
+  step,
+} from './session.ts'
