@@ -33,7 +33,10 @@ export interface Final {
 export interface Batch {
   readonly first: Seq
   readonly last: Seq
-  /** The frames' SSE text (see frames.ts). */
+  /**
+   * The frames' SSE text. Empty only beside a `final` that has no frame of its own (an upstream that named its
+   * ending and then hung up without `[DONE]`); then `last` is `first - 1`.
+   */
   readonly octets: Octets
   /** Present on the batch that carries the last frame: they become durable together or not at all. */
   readonly final?: Final

@@ -1,1 +1,0 @@
-export type { Seq } from '@holdfast/protocol'

@@ -1,0 +1,40 @@
+// The relay's notices as log lines (JSON, pino). They name replies and numbers, never what was said.
+import type { Notice } from '@holdfast/relay'
+import { type DestinationStream, pino } from 'pino'
+
+export function noticesTo(
+  destination: DestinationStream,
+  level: string,
+): { readonly tell: (notice: Notice) => void; readonly flush: () => void } {
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
+  const tell = (notice: Notice): void => {
+    switch (notice.type) {
+      case 'request':
+        return logger.debug(
+          { method: notice.method, path: notice.path, status: notice.status, ms: notice.ms },
+          'request',
+        )
+      case 'reply-ended': {
+        const { head, final, lastSeq } = notice
+        const line = {
+          reply: head.id,
+          model: head.model,
+          ending: final.ending,
+          ...(final.problem ? { problem: final.problem.code } : {}),
+          frames: lastSeq,
+          ms: final.endedAt - head.createdAt,
+        }
+        return final.ending === 'failed' ? logger.warn(line, 'reply failed') : logger.info(line, 'reply ended')
+      }
+      case 'adopted':
+        return logger.warn({ replies: notice.replies }, 'replies left by a crash were given their ending')
+      case 'failure': {
+        // Only the name and the place: a message may quote what a person said.
+        const stack = notice.cause instanceof Error ? notice.cause.stack?.split('\n').slice(1, 6) : undefined
+        const name = notice.cause instanceof Error ? notice.cause.name : 'unknown'
+        return logger.error({ what: notice.what, name, stack }, 'failure')
+      }
+    }
+  }
+  return { tell, flush: () => logger.flush() }
+}

@@ -1,0 +1,54 @@
+// What the environment says, parsed at the door.
+import { resolve } from 'node:path'
+import { type Limits, parseLimits } from '@holdfast/relay'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface Settings {
+  readonly host: string
+  readonly port: number
+  /** Absolute. Holds the log, the keys and the command line's own key. */
+  readonly dataDirectory: string
+  /** A key accepted from the first start. */
+  readonly key: string | undefined
+  readonly limits: Limits
+}
+
+export const PORT_DEFAULT = 8787
+export const HOST_DEFAULT = '127.0.0.1'
+
+/** Something the person at the terminal can put right: exit code 2, and no stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/**
+ * @param given what stands on the command line, which goes before the environment
+ * @throws UsageError, HoldfastError (a limit nobody knows)
+ */
+export function readSettings(
+  environment: Environment,
+  given: { readonly host?: string; readonly port?: string; readonly data?: string } = {},
+): Settings {
+  const key = environment['HOLDFAST_KEY'] || undefined
+  if (key !== undefined && !/^[\x21-\x7e]{16,255}$/.test(key))
+    throw new UsageError('HOLDFAST_KEY must be 16 to 255 visible ASCII characters.')
+  return {
+    host: given.host ?? (environment['HOLDFAST_HOST'] || HOST_DEFAULT),
+    port: parsePort(given.port ?? (environment['HOLDFAST_PORT'] || String(PORT_DEFAULT))),
+    dataDirectory: resolve(given.data ?? (environment['HOLDFAST_DATA'] || '.holdfast')),
+    key,
+    limits: parseLimits(environment['HOLDFAST_LIMITS'] ?? ''),
+  }
+}
+
+/** The port to listen on; 0 asks the system for a free one. */
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(port <= 65_535)) throw new UsageError(`The port must be a number from 0 to 65535, not ${text}.`)
+  return port
+}
+
+/** Where a client of this machine finds the relay. */
+export const baseUrlOf = ({ host, port }: Pick<Settings, 'host' | 'port'>): string =>
+  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`

@@ -1,0 +1,5 @@
+import { createRequire } from 'node:module'
+
+const manifest = createRequire(import.meta.url)('../package.json') as { readonly version: string }
+
+export const { version } = manifest

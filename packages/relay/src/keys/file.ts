@@ -1,0 +1,91 @@
+// Keys in one JSON file, replaced as a whole. The command line may change it while a relay runs: the relay looks
+// at the file's time at most once a second, so a revoked key works for a second at the longest.
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Runtime } from '../runtime.ts'
+import { type Key, type Keys, hashOf, prefixOf } from './keys.ts'
+
+const LOOK_MS = 1_000
+
+/** @throws when the file exists and cannot be read as keys: guessing would lock people out, or let them in. */
+export function openKeyFile(path: string, runtime: Pick<Runtime, 'now' | 'secret'>): Keys {
+  let keys: readonly Key[] = []
+  let byHash = new Map<string, Key>()
+  let seen = ''
+  let lookedAt = Number.NEGATIVE_INFINITY
+
+  const look = (): void => {
+    lookedAt = runtime.now()
+    const version = versionOf(path)
+    if (version === seen) return
+    keys = version === '' ? [] : parse(readFileSync(path, 'utf8'), path)
+    byHash = new Map(keys.map((key) => [key.hash, key]))
+    seen = version
+  }
+
+  const write = (next: readonly Key[]): void => {
+    mkdirSync(dirname(path), { recursive: true })
+    const draft = `${path}.${runtime.secret(6)}`
+    writeFileSync(draft, `${JSON.stringify({ version: 1, keys: next }, null, 2)}\n`, { mode: 0o600 })
+    renameSync(draft, path)
+    look()
+  }
+
+  const add = (secret: string, name: string): Key => {
+    const hash = hashOf(secret)
+    const id = `key_${runtime.secret(8)}`
+    const key: Key = { id, name, prefix: prefixOf(secret), hash, createdAt: runtime.now() }
+    write([...keys.filter((other) => other.hash !== hash), key])
+    return key
+  }
+
+  look()
+  return {
+    verify(secret) {
+      if (runtime.now() - lookedAt >= LOOK_MS) look()
+      const key = byHash.get(hashOf(secret))
+      return key?.revokedAt === undefined ? key : undefined
+    },
+    list() {
+      look()
+      return keys
+    },
+    create(name) {
+      look()
+      const secret = `hf_${runtime.secret(20)}`
+      return { key: add(secret, name), secret }
+    },
+    accept(secret, name) {
+      look()
+      const known = byHash.get(hashOf(secret))
+      return known && known.revokedAt === undefined ? known : add(secret, name)
+    },
+    revoke(id) {
+      look()
+      if (!keys.some((key) => key.id === id && key.revokedAt === undefined)) return false
+      write(keys.map((key) => (key.id === id ? { ...key, revokedAt: runtime.now() } : key)))
+      return true
+    },
+  }
+}
+
+/** Changes whenever the file does; empty when there is none. */
+function versionOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat ? `${stat.ino}:${stat.mtimeMs}:${stat.size}` : ''
+}
+
+function parse(text: string, path: string): readonly Key[] {
+  const file: unknown = JSON.parse(text)
+  if (typeof file === 'object' && file !== null && 'keys' in file && Array.isArray(file.keys) && file.keys.every(isKey))
+    return file.keys
+  throw new Error(`${path} is not a key file of this version`)
+}
+
+const isKey = (value: unknown): value is Key =>
+  typeof value === 'object' &&
+  value !== null &&
+  'id' in value &&
+  typeof value.id === 'string' &&
+  'hash' in value &&
+  typeof value.hash === 'string'

@@ -1,0 +1,30 @@
+// The seam of API keys: who may start replies. Keys are stored as hashes; the key itself is shown once.
+import { createHash } from 'node:crypto'
+
+export interface Key {
+  /** `key_…` : names the key without giving it away. */
+  readonly id: string
+  readonly name: string
+  /** The first characters, so that a person can recognise it. */
+  readonly prefix: string
+  /** SHA-256 in hex. Keys are 160 random bits, so a slow hash would protect nothing. */
+  readonly hash: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly revokedAt?: number
+}
+
+export interface Keys {
+  /** The key behind a secret; undefined when unknown or revoked. */
+  verify(secret: string): Key | undefined
+  list(): readonly Key[]
+  /** The secret is in the answer and nowhere else. */
+  create(name: string): { readonly key: Key; readonly secret: string }
+  /** Makes a secret chosen elsewhere (`HOLDFAST_KEY`) valid. Idempotent. */
+  accept(secret: string, name: string): Key
+  /** False when there is no such key. */
+  revoke(id: string): boolean
+}
+
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+export const prefixOf = (secret: string): string => `${secret.slice(0, 7)}…`

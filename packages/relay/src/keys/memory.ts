@@ -1,0 +1,31 @@
+// Keys that live as long as the process: for tests.
+import type { Runtime } from '../runtime.ts'
+import { type Key, type Keys, hashOf, prefixOf } from './keys.ts'
+
+export function memoryKeys(runtime: Pick<Runtime, 'now' | 'secret'>): Keys {
+  const byHash = new Map<string, Key>()
+  const add = (secret: string, name: string): Key => {
+    const hash = hashOf(secret)
+    const id = `key_${runtime.secret(8)}`
+    const key: Key = { id, name, prefix: prefixOf(secret), hash, createdAt: runtime.now() }
+    byHash.set(hash, key)
+    return key
+  }
+  return {
+    verify(secret) {
+      const key = byHash.get(hashOf(secret))
+      return key?.revokedAt === undefined ? key : undefined
+    },
+    list: () => [...byHash.values()],
+    create(name) {
+      const secret = `hf_${runtime.secret(20)}`
+      return { key: add(secret, name), secret }
+    },
+    accept: (secret, name) => byHash.get(hashOf(secret)) ?? add(secret, name),
+    revoke(id) {
+      const key = [...byHash.values()].find((one) => one.id === id && one.revokedAt === undefined)
+      if (key) byHash.set(key.hash, { ...key, revokedAt: runtime.now() })
+      return key !== undefined
+    },
+  }
+}

@@ -1,0 +1,58 @@
+// Every limit of the relay: its name, its default, and what happens when it is reached.
+import { HoldfastError } from '@holdfast/protocol'
+
+export const LIMITS = {
+  /** Request body. Reached: 413 `body-too-large`. */
+  bodyBytesMax: 32 * 1024 * 1024,
+  /** One frame of an upstream. Reached: the reply fails with `frame-too-large`. */
+  frameCharsMax: 8 * 1024 * 1024,
+  /** All frames of one reply. Reached: the reply fails with `reply-too-large`. */
+  replyCharsMax: 64 * 1024 * 1024,
+  /** Connections following one reply. Reached: 429 `readers-too-many`. */
+  readersPerReplyMax: 1_000,
+  /** Replies that one key has running. Reached: 429 `replies-too-many`. */
+  repliesPerKeyMax: 10_000,
+  /** Characters read from the log at a time for a reader that has fallen behind. Reached: it waits for its socket. */
+  pageCharsMax: 64 * 1024,
+  /** How long a reader's socket may stay full. Reached: it is cut off; it may come back and read on. */
+  readerStuckMsMax: 60_000,
+  /** The longest silence a reader hears. Reached: a heartbeat. */
+  heartbeatMs: 5_000,
+  /** How long a streamed answer's HTTP status stays open. Reached: 200, and failures are in-band from then on. */
+  admissionMsMax: 3_000,
+  /** The same for an answer that is not streamed. Reached: 200 and white space; a failure then breaks the line. */
+  wholeAdmissionMsMax: 25_000,
+  /** Attempts before the first frame. Reached: the last attempt's failure is the reply's. */
+  attemptsMax: 3,
+  /** Backoff between them: full jitter over base · 2ⁿ, at most the cap. */
+  backoffMsBase: 250,
+  backoffMsCap: 8_000,
+  /** The longest `Retry-After` that is waited out. Longer: the upstream's refusal goes to the client at once. */
+  retryAfterMsMax: 10_000,
+  /** Connecting to an upstream. Reached: `upstream-unreachable`. */
+  connectMsMax: 10_000,
+  /** Silence of an upstream, before its first byte or between two. Reached: `upstream-silent`. */
+  upstreamSilentMsMax: 300_000,
+  /** A whole reply, retries included. Reached: `upstream-silent`. */
+  replyMsMax: 3_600_000,
+  /** An upstream's error body. Reached: the rest is not read. */
+  refusalBytesMax: 64 * 1024,
+} as const satisfies Record<string, number>
+
+export type Limits = { readonly [name in keyof typeof LIMITS]: number }
+
+/** The defaults with `name=value` pairs laid over them, separated by commas, as `HOLDFAST_LIMITS` has them. */
+export function parseLimits(text: string): Limits {
+  const limits: Record<string, number> = { ...LIMITS }
+  for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
+    const [name = '', value = ''] = pair.split('=').map((part) => part.trim())
+    if (!Object.hasOwn(LIMITS, name))
+      throw new HoldfastError(
+        'request-invalid',
+        `no limit is called ${name}; there are ${Object.keys(LIMITS).join(', ')}`,
+      )
+    if (!/^\d{1,15}$/.test(value)) throw new HoldfastError('request-invalid', `limit ${name} wants a whole number`)
+    limits[name] = Number(value)
+  }
+  return limits as Limits
+}

@@ -1,0 +1,34 @@
+// A reply's message as its log has it: for readers that poll, and for whole answers.
+import { EMPTY, type Message, type Saying, type Seq, dialects, fold, sseDecoder } from '@holdfast/protocol'
+import type { Head, Log } from './logs/log.ts'
+import { textOfOctets } from './octets.ts'
+
+const PAGE_CHARS = 256 * 1024
+
+/** Everything the log says up to `last`, folded. */
+export async function messageOf(log: Log, head: Head, last: Seq): Promise<Message> {
+  const dialect = dialects[head.dialect]
+  const reader = dialect.reader()
+  let message = EMPTY
+  for await (const saying of sayings(log, head, last)) {
+    const events = head.form === 'whole' ? dialect.readWhole(saying.data) : reader.read(saying)
+    message = events.reduce(fold, message)
+  }
+  return reader.close().reduce(fold, message)
+}
+
+/** The body of a whole answer: its only frame's data. */
+export async function bodyOf(log: Log, head: Head): Promise<string> {
+  for await (const saying of sayings(log, head, 1)) return saying.data
+  return ''
+}
+
+async function* sayings(log: Log, head: Head, last: Seq): AsyncGenerator<Saying, void> {
+  const decoder = sseDecoder()
+  for (let after = 0; after < last;) {
+    const page = await log.read(head.id, after, PAGE_CHARS)
+    if (!page) return
+    for (const saying of decoder.push(page.octets)) yield { ...saying, data: textOfOctets(saying.data) }
+    after = page.last
+  }
+}

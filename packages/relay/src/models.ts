@@ -1,0 +1,107 @@
+// The models that can be asked for: what each upstream lists, remembered for a while. An upstream that does not
+// answer is left out; its models can still be asked for by name.
+import type { Runtime } from './runtime.ts'
+import type { Upstream } from './providers/provider.ts'
+import type { Transport } from './transport.ts'
+import type { Limits } from './limits.ts'
+
+export interface Model {
+  readonly id: string
+  readonly displayName: string
+  readonly ownedBy: string
+  /** Seconds since 1970; 0 when the vendor does not say. */
+  readonly createdS: number
+}
+
+const REMEMBERED_MS = 300_000
+const WAIT_MS_MAX = 10_000
+const LIST_BYTES_MAX = 4 * 1024 * 1024
+
+export class Models {
+  readonly #upstreams: readonly Upstream[]
+  readonly #transport: Transport
+  readonly #runtime: Runtime
+  readonly #limits: Limits
+  #listed: Promise<readonly Model[]> | undefined
+  #listedAt = 0
+
+  constructor(upstreams: readonly Upstream[], transport: Transport, runtime: Runtime, limits: Limits) {
+    this.#upstreams = upstreams
+    this.#transport = transport
+    this.#runtime = runtime
+    this.#limits = limits
+  }
+
+  /** Sorted by id, each once. */
+  list(): Promise<readonly Model[]> {
+    const now = this.#runtime.now()
+    if (!this.#listed || now - this.#listedAt > REMEMBERED_MS) {
+      this.#listedAt = now
+      this.#listed = Promise.all(this.#upstreams.map((upstream) => this.#ask(upstream))).then(merge)
+    }
+    return this.#listed
+  }
+
+  /** An upstream's own list; empty when it cannot be had. */
+  #ask(upstream: Upstream): Promise<readonly Model[]> {
+    const { provider, baseUrl, secret } = upstream
+    return new Promise((resolve) => {
+      const pieces: Buffer[] = []
+      let bytes = 0
+      let status = 0
+      const hangUp = this.#transport.send(
+        {
+          method: 'GET',
+          url: baseUrl + provider.modelsPath,
+          headers: { ...provider.headers, ...provider.authorise(secret), accept: 'application/json' },
+          connectMsMax: this.#limits.connectMsMax,
+        },
+        {
+          head(given) {
+            status = given
+          },
+          data(piece) {
+            bytes += piece.length
+            if (bytes <= LIST_BYTES_MAX) pieces.push(Buffer.from(piece))
+          },
+          closed: (failure) => {
+            forget()
+            resolve(failure || status !== 200 ? [] : parse(Buffer.concat(pieces).toString('utf8'), provider.name))
+          },
+        },
+      )
+      const forget = this.#runtime.after(WAIT_MS_MAX, () => hangUp())
+    })
+  }
+}
+
+function merge(lists: readonly (readonly Model[])[]): readonly Model[] {
+  const byId = new Map(lists.flat().map((model) => [model.id, model]))
+  return [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
+}
+
+/** Reads both vendors' shapes: `created` in seconds, or `created_at` as a date. */
+function parse(text: string, vendor: string): readonly Model[] {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return []
+  }
+  const data: unknown = typeof body === 'object' && body !== null && 'data' in body ? body.data : undefined
+  if (!Array.isArray(data)) return []
+  return data.flatMap((entry: Record<string, unknown> | null) => {
+    const id = entry?.['id']
+    if (typeof id !== 'string') return []
+    const { created, created_at: createdAt, display_name: displayName, owned_by: ownedBy } = entry ?? {}
+    const createdS = typeof created === 'number' ? created : Date.parse(String(createdAt ?? '')) / 1000
+    return [
+      {
+        id,
+        displayName: typeof displayName === 'string' ? displayName : id,
+        ownedBy: typeof ownedBy === 'string' ? ownedBy : vendor,
+        createdS: Number.isFinite(createdS) ? Math.floor(createdS) : 0,
+      },
+    ]
+  })
+}

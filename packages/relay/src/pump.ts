@@ -1,0 +1,129 @@
+// The only writer of a log. It runs attempts until the reply has an ending, and writes that ending itself when no
+// attempt could. Failures before the first frame are retried unseen (T0); after it, today, they end the reply with
+// a typed failure and its text kept (T4). Resuming and continuing (T1–T3) belong between the two, in `#next`.
+import { type Problem, backoffMs, dialects, endingOf, problems } from '@holdfast/protocol'
+import { type Ask, Attempt, type Circumstances, type Outcome } from './attempt.ts'
+import type { Final, Head, Lease, Log } from './logs/log.ts'
+import { Tail } from './tail.ts'
+
+type Failed = Extract<Outcome, { kind: 'failed' }>
+
+/** What the starter of a reply is told first. */
+export type Admission =
+  /** Frames are coming: the status is 200. */
+  | { readonly kind: 'open' }
+  /** Not a frame came from any upstream: the status can still say why. */
+  | { readonly kind: 'refused'; readonly problem: Problem; readonly body?: string }
+
+export class Pump {
+  /** Settles at the first frame, or when there will be none. Never rejects. */
+  readonly admission: Promise<Admission>
+  /** Resolves with the ending once it is durable; with undefined when the log took it no more. Never rejects. */
+  readonly done: Promise<Final | undefined>
+
+  readonly #head: Head
+  readonly #tail: Tail
+  readonly #log: Log
+  readonly #around: Circumstances
+  #admit: (admission: Admission) => void = () => {}
+  #attempt: Attempt | undefined
+  /** Why no more may be bought: someone stopped it, or the log failed. */
+  #halted: Problem | undefined
+  #wake: (() => void) | undefined
+
+  constructor(lease: Lease, head: Head, ask: Ask, log: Log, around: Circumstances) {
+    this.#head = head
+    this.#tail = new Tail(lease, 0)
+    this.#log = log
+    this.#around = around
+    this.admission = new Promise((resolve) => {
+      this.#admit = resolve
+    })
+    this.#tail.onFrames = () => this.#admit({ kind: 'open' })
+    lease.onFailure = () => this.halt({ code: 'log-failed', message: 'The log cannot be written.' })
+    this.done = this.#run(ask)
+  }
+
+  /** Seq of the newest frame. */
+  get lastSeq(): number {
+    return this.#tail.last
+  }
+
+  /** Buys nothing more. The reply ends with `problem`, unless it already has an ending. */
+  halt(problem: Problem): void {
+    this.#halted ??= problem
+    this.#wake?.()
+    this.#attempt?.hangUp(problem)
+  }
+
+  async #run(ask: Ask): Promise<Final | undefined> {
+    try {
+      for (let number = 1; !this.#tail.final; number++) {
+        const outcome = this.#halted ? failed(this.#halted) : await this.#try(ask)
+        if (outcome.kind === 'failed') await this.#next(outcome, number)
+      }
+      await this.#tail.flushed()
+      // A refusal has been answered already; to everything else the status is 200 by now.
+      this.#admit({ kind: 'open' })
+      return this.#tail.final
+    } catch {
+      // Only the log rejects. The reply has no ending; whoever adopts it will write one.
+      this.#admit({ kind: 'refused', problem: { code: 'log-failed', message: 'The log cannot be written.' } })
+      return undefined
+    }
+  }
+
+  #try(ask: Ask): Promise<Outcome> {
+    this.#attempt = new Attempt(ask, this.#head, this.#tail, this.#around)
+    return this.#attempt.outcome
+  }
+
+  /** What a failed attempt leads to: a pause and another one, or the reply's ending. */
+  async #next(outcome: Failed, number: number): Promise<void> {
+    const { limits, runtime, deadline } = this.#around
+    const problem = this.#halted ?? outcome.problem
+    const waitMs =
+      problem.retryAfterMs ??
+      backoffMs(number - 1, runtime.dice(), { baseMs: limits.backoffMsBase, capMs: limits.backoffMsCap })
+    const again =
+      !this.#halted &&
+      this.#tail.last === 0 &&
+      problems[problem.code].retryable &&
+      number < limits.attemptsMax &&
+      waitMs <= limits.retryAfterMsMax &&
+      runtime.now() + waitMs < deadline
+    if (again) await this.#pause(waitMs)
+    else await this.#fail(problem, outcome)
+  }
+
+  async #fail(problem: Problem, outcome: Failed): Promise<void> {
+    const untouched = this.#tail.last === 0
+    // The first frame of a refusal is no admission: the status is to say it.
+    if (untouched) this.#tail.onFrames = undefined
+    writeFailure(this.#tail, this.#head, problem, this.#around.runtime.now())
+    if (!untouched) return
+    // Nothing was bought, so the same request under the same key may be tried again.
+    if (outcome.free && !this.#halted) this.#log.releaseKey(this.#head.id)
+    await this.#tail.flushed()
+    this.#admit({ kind: 'refused', problem, ...(outcome.body === undefined ? {} : { body: outcome.body }) })
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#around.runtime.after(ms, resolve)
+      this.#wake = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+}
+
+/** Appends a failure in the reply's native form, as its last frame. */
+export function writeFailure(tail: Tail, head: Head, problem: Problem, now: number): void {
+  const dialect = dialects[head.dialect]
+  tail.say(head.form === 'stream' ? dialect.failure(problem) : { data: JSON.stringify(dialect.refusal(problem)) })
+  tail.commit({ ending: endingOf(problem), problem, endedAt: now })
+}
+
+const failed = (problem: Problem): Failed => ({ kind: 'failed', problem, free: false })

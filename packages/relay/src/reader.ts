@@ -1,0 +1,136 @@
+// One connection that follows a log. It is handed what was just appended while it keeps up; when its socket is full
+// it falls back to reading the log from where it stands, a page at a time. So a slow reader costs one page of
+// memory, and nobody else anything.
+import { HEARTBEAT, type Seq } from '@holdfast/protocol'
+import { BEATS_PER_HEARTBEAT, type Beating, type Heart } from './heart.ts'
+import type { Outlet } from './http.ts'
+import type { Limits } from './limits.ts'
+import type { Batch, Log } from './logs/log.ts'
+import type { Runtime } from './runtime.ts'
+
+export interface Reading {
+  readonly log: Log
+  readonly id: string
+  readonly after: Seq
+  readonly heart: Heart
+  readonly runtime: Runtime
+  readonly limits: Limits
+  /** Called once when the reader is done, whichever way. */
+  readonly onLeave: () => void
+}
+
+export class LogReader implements Beating {
+  readonly #reading: Reading
+  readonly #outlet: Outlet
+  readonly #unfollow: () => void
+  /** Seq of the newest frame given to the outlet. */
+  #position: Seq
+  /** Seq of the newest durable frame heard of. */
+  #newest: Seq
+  /** The batch with the ending has been heard of, so there is an end to reach. */
+  #ended = false
+  /** `live`: every durable frame has been written, and the next comes by itself. */
+  #phase: 'behind' | 'live' | 'left' = 'behind'
+  #catchingUp = false
+  #fullSince: number | undefined
+  #wroteAt: number
+
+  constructor(reading: Reading, outlet: Outlet) {
+    this.#reading = reading
+    this.#outlet = outlet
+    this.#position = reading.after
+    this.#newest = reading.after
+    this.#wroteAt = reading.runtime.now()
+    outlet.onDrain = () => this.#drained()
+    // Follow first, then look at what is there: between the two nothing can be missed.
+    this.#unfollow = reading.log.follow(reading.id, (batch) => this.#arrived(batch))
+    reading.heart.add(this)
+    void this.#catchUp()
+  }
+
+  /** The connection is gone. */
+  gone(): void {
+    this.#leave()
+  }
+
+  beat(now: number): void {
+    const { heartbeatMs, readerStuckMsMax } = this.#reading.limits
+    if (this.#fullSince !== undefined) {
+      if (now - this.#fullSince >= readerStuckMsMax) this.#break()
+    } else if (now - this.#wroteAt >= heartbeatMs * (1 - 1 / BEATS_PER_HEARTBEAT)) this.#write(HEARTBEAT)
+  }
+
+  /** The hot path: called for every batch of the reply, for every reader. */
+  #arrived(batch: Batch): void {
+    if (batch.final) this.#ended = true
+    this.#newest = batch.last
+    if (this.#phase === 'live') this.#give(batch)
+  }
+
+  #give(batch: Batch): void {
+    this.#position = batch.last
+    if (batch.octets !== '' && !this.#write(batch.octets)) this.#phase = 'behind'
+    if (this.#ended && this.#position >= this.#newest) this.#finish()
+  }
+
+  #write(octets: string): boolean {
+    this.#wroteAt = this.#reading.runtime.now()
+    const roomLeft = this.#outlet.write(octets)
+    if (!roomLeft) this.#fullSince ??= this.#wroteAt
+    return roomLeft
+  }
+
+  #drained(): void {
+    this.#fullSince = undefined
+    if (this.#phase === 'behind') void this.#catchUp()
+  }
+
+  /** Reads pages from the log until it has none left or the outlet is full. Never rejects. */
+  async #catchUp(): Promise<void> {
+    if (this.#catchingUp) return
+    this.#catchingUp = true
+    const { log, id, limits } = this.#reading
+    try {
+      while (this.#phase === 'behind' && this.#fullSince === undefined) {
+        const before = this.#newest
+        const page = await log.read(id, this.#position, limits.pageCharsMax)
+        if (this.#phase !== 'behind') return
+        if (page) {
+          if (page.final) this.#ended = true
+          this.#newest = Math.max(this.#newest, page.last)
+          this.#give(page)
+        } else if (before === this.#newest) {
+          // Nothing in the log, and nothing arrived while we looked: from here on it comes by itself.
+          this.#phase = 'live'
+          if (this.#ended) this.#finish()
+        }
+      }
+    } catch {
+      // The log could not be read. An end here would be a lie; a broken line brings the reader back.
+      this.#break()
+    } finally {
+      this.#catchingUp = false
+    }
+  }
+
+  /** Everything has been written, the ending too. */
+  #finish(): void {
+    if (this.#phase === 'left') return
+    this.#leave()
+    this.#outlet.end()
+  }
+
+  #break(): void {
+    if (this.#phase === 'left') return
+    this.#leave()
+    this.#outlet.abort()
+  }
+
+  #leave(): void {
+    if (this.#phase === 'left') return
+    this.#phase = 'left'
+    this.#unfollow()
+    this.#reading.heart.delete(this)
+    this.#reading.onLeave()
+  }
+}

@@ -1,0 +1,163 @@
+// The relay as a function from a request to an answer: routes, the layers around them, and the house they share.
+// It knows no socket and no clock of its own: server.ts puts it on the network, the simulation calls it directly.
+import { HoldfastError, REPLY_HEADER, type Seq } from '@holdfast/protocol'
+import Router from 'find-my-way'
+import { dialectOf, problemOf, refuse } from './answers.ts'
+import { type Answer, type Handler, type Incoming, type Layer, stack } from './http.ts'
+import type { Key, Keys } from './keys/keys.ts'
+import type { Limits } from './limits.ts'
+import type { Final, Head, Log } from './logs/log.ts'
+import { Models } from './models.ts'
+import type { Upstream } from './providers/provider.ts'
+import { Replies } from './replies.ts'
+import { routes } from './routes/index.ts'
+import type { House, Route } from './routes/route.ts'
+import type { Runtime } from './runtime.ts'
+import type { Transport } from './transport.ts'
+
+/** What the relay tells whoever operates it. Never a prompt, a completion or a key. */
+export type Notice =
+  | {
+      readonly type: 'request'
+      readonly method: string
+      readonly path: string
+      readonly status: number
+      readonly ms: number
+    }
+  | { readonly type: 'reply-ended'; readonly head: Head; readonly final: Final; readonly lastSeq: Seq }
+  | { readonly type: 'adopted'; readonly replies: number }
+  | { readonly type: 'failure'; readonly what: string; readonly cause: unknown }
+
+export interface RelayOptions {
+  readonly log: Log
+  readonly keys: Keys
+  readonly upstreams: readonly Upstream[]
+  readonly transport: Transport
+  readonly runtime: Runtime
+  readonly limits: Limits
+  readonly onNotice?: (notice: Notice) => void
+}
+
+export interface Relay {
+  readonly handle: Handler
+  readonly replies: Replies
+  /** Gives what a crash left behind its ending, then says ready and looks again from time to time. */
+  open(): Promise<void>
+  /** Admits nothing more, waits up to `patienceMs` for running replies, then closes the log. */
+  close(patienceMs: number): Promise<void>
+}
+
+/** How often the log is swept and orphans are looked for. */
+const HOUSEKEEPING_MS = 10_000
+
+export function createRelay(options: RelayOptions): Relay {
+  const { log, keys, upstreams, transport, runtime, limits, onNotice = () => {} } = options
+  let isReady = false
+  let stopHousekeeping = (): void => {}
+  const replies = new Replies({
+    log,
+    transport,
+    runtime,
+    limits,
+    onEnded: (head, final, lastSeq) => onNotice({ type: 'reply-ended', head, final, lastSeq }),
+  })
+  const models = new Models(upstreams, transport, runtime, limits)
+  const house: House = { runtime, limits, log, replies, keys, upstreams, models, isReady: () => isReady }
+
+  const keepHouse = async (): Promise<void> => {
+    try {
+      const adopted = await replies.adopt()
+      if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
+      await log.sweep()
+    } catch (cause) {
+      onNotice({ type: 'failure', what: 'housekeeping', cause })
+    }
+    stopHousekeeping = runtime.after(HOUSEKEEPING_MS, () => void keepHouse())
+  }
+
+  return {
+    replies,
+    // Outermost first. A problem thrown anywhere below becomes an answer before it is noticed and numbered.
+    handle: stack(route(house), noticing(runtime, onNotice), numbering(runtime), answeringProblems(onNotice)),
+    async open() {
+      await keepHouse()
+      isReady = true
+    },
+    async close(patienceMs) {
+      isReady = false
+      await replies.drain(patienceMs)
+      stopHousekeeping()
+      await log.close()
+      await transport.close()
+    },
+  }
+}
+
+/** Finds the route, and the caller where the route wants one. */
+function route(house: House): Handler {
+  const router = Router()
+  for (const one of routes) router.on(one.method, one.path, () => {}, one)
+  return async (incoming) => {
+    const found = router.find(incoming.method as 'GET', incoming.path)
+    if (!found) throw unknownRoute(incoming)
+    const { params, store } = found as { params: Record<string, string | undefined>; store: Route }
+    const visit = { incoming, params, house }
+    return store.access === 'open'
+      ? store.handle(visit)
+      : store.handle({ ...visit, caller: callerOf(incoming, house.keys) })
+  }
+}
+
+function unknownRoute({ method, path }: Incoming): HoldfastError {
+  const elsewhere = routes.filter((one) => new RegExp(`^${one.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path))
+  return elsewhere.length === 0
+    ? new HoldfastError('route-unknown', 'There is nothing at this path.')
+    : new HoldfastError(
+        'method-unknown',
+        `This path takes ${elsewhere.map((one) => one.method).join(', ')}, not ${method}.`,
+      )
+}
+
+/** Both vendors' ways to say who asks: `Authorization: Bearer` and `x-api-key`. */
+function callerOf({ headers }: Incoming, keys: Keys): Key {
+  const secret = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? headers['x-api-key']
+  if (!secret) throw new HoldfastError('key-missing', 'Send an API key: Authorization: Bearer hf_… or x-api-key: hf_…')
+  const key = keys.verify(secret)
+  if (!key) throw new HoldfastError('key-unknown', 'This API key is not known here, or was revoked.')
+  return key
+}
+
+const answeringProblems =
+  (onNotice: (notice: Notice) => void): Layer =>
+  (next) =>
+  async (incoming) => {
+    try {
+      return await next(incoming)
+    } catch (cause) {
+      const problem = problemOf(cause)
+      if (problem.code === 'relay-internal')
+        onNotice({ type: 'failure', what: `${incoming.method} ${incoming.path}`, cause })
+      return refuse(problem, dialectOf(incoming))
+    }
+  }
+
+/** A request id in both vendors' spellings, so that their SDKs put it into their errors. */
+const numbering =
+  (runtime: Runtime): Layer =>
+  (next) =>
+  async (incoming) => {
+    const answer = await next(incoming)
+    const id = answer.headers[REPLY_HEADER] ?? `req_${runtime.secret(12)}`
+    return { ...answer, headers: { ...answer.headers, 'request-id': id, 'x-request-id': id } }
+  }
+
+const noticing =
+  (runtime: Runtime, onNotice: (notice: Notice) => void): Layer =>
+  (next) =>
+  async (incoming): Promise<Answer> => {
+    const startedAt = runtime.now()
+    const answer = await next(incoming)
+    const { method, path } = incoming
+    onNotice({ type: 'request', method, path, status: answer.status, ms: runtime.now() - startedAt })
+    return answer
+  }

@@ -1,0 +1,210 @@
+// The replies of this node: starts them (once per idempotency key), counts who reads them, stops them, and sees
+// that every one that a crash left behind reaches an ending.
+import { HoldfastError, type Problem, type Seq } from '@holdfast/protocol'
+import type { Ask } from './attempt.ts'
+import { Heart } from './heart.ts'
+import type { Outlet } from './http.ts'
+import type { Limits } from './limits.ts'
+import type { Final, Head, Log, ReplyState } from './logs/log.ts'
+import { Pump, writeFailure } from './pump.ts'
+import { LogReader } from './reader.ts'
+import type { Runtime } from './runtime.ts'
+import { Tail } from './tail.ts'
+import type { Transport } from './transport.ts'
+
+export interface RepliesOptions {
+  readonly log: Log
+  readonly transport: Transport
+  readonly runtime: Runtime
+  readonly limits: Limits
+  /** Told of each reply that reached its ending here. */
+  readonly onEnded?: (head: Head, final: Final, lastSeq: Seq) => void
+}
+
+export type Started =
+  | { readonly outcome: 'created'; readonly head: Head; readonly pump: Pump }
+  | { readonly outcome: 'attached'; readonly state: ReplyState }
+
+interface Running {
+  readonly head: Head
+  readonly pump: Pump
+  readers: number
+  /** Cancels the grace period, while nobody reads. */
+  comeBack: (() => void) | undefined
+}
+
+export class Replies {
+  readonly heart: Heart
+  readonly #options: RepliesOptions
+  readonly #running = new Map<string, Running>()
+  readonly #runningOf = new Map<string, number>()
+  readonly #readersOf = new Map<string, number>()
+  #closing = false
+
+  constructor(options: RepliesOptions) {
+    this.#options = options
+    this.heart = new Heart(options.runtime, options.limits)
+  }
+
+  get runningCount(): number {
+    return this.#running.size
+  }
+
+  /**
+   * Starts a reply, or finds the one that its idempotency key started before.
+   * @throws HoldfastError `idempotency-mismatch`, `replies-too-many`, `relay-closing`, `log-failed`, `log-full`.
+   */
+  async start(head: Head, ask: Ask): Promise<Started> {
+    const { log, limits, transport, runtime } = this.#options
+    if (head.idempotencyKey !== undefined) {
+      const state = await log.find(head.owner, head.idempotencyKey)
+      if (state) return attach(state, head)
+    }
+    if (this.#closing) throw new HoldfastError('relay-closing', 'The relay is shutting down.', { retryAfterMs: 1_000 })
+    const running = this.#runningOf.get(head.owner) ?? 0
+    if (running >= limits.repliesPerKeyMax)
+      throw new HoldfastError('replies-too-many', `This key has ${running} replies running already.`, {
+        retryAfterMs: 1_000,
+      })
+    this.#runningOf.set(head.owner, running + 1)
+    const created = await log.create(head).catch((cause: unknown) => {
+      this.#finished(head.owner)
+      throw cause
+    })
+    if (created.outcome === 'exists') {
+      this.#finished(head.owner)
+      return attach(created.state, head)
+    }
+    const deadline = runtime.now() + limits.replyMsMax
+    const pump = new Pump(created.lease, head, ask, log, { transport, runtime, limits, deadline })
+    this.#running.set(head.id, { head, pump, readers: 0, comeBack: undefined })
+    void pump.done.then((final) => this.#ended(head, final))
+    return { outcome: 'created', head, pump }
+  }
+
+  /**
+   * Counts one reader in, before it reads, so that a reply with a reader on the way does not look deserted.
+   * @returns what to call, once, when it has left.
+   * @throws HoldfastError `readers-too-many`.
+   */
+  enter(id: string): () => void {
+    const readers = this.#readersOf.get(id) ?? 0
+    if (readers >= this.#options.limits.readersPerReplyMax)
+      throw new HoldfastError('readers-too-many', `This reply has ${readers} readers already.`, { retryAfterMs: 1_000 })
+    this.#readersOf.set(id, readers + 1)
+    const running = this.#running.get(id)
+    running?.comeBack?.()
+    let left = false
+    return () => {
+      if (left) return
+      left = true
+      const remaining = (this.#readersOf.get(id) ?? 1) - 1
+      if (remaining > 0) this.#readersOf.set(id, remaining)
+      else {
+        this.#readersOf.delete(id)
+        this.#deserted(id)
+      }
+    }
+  }
+
+  /** Follows a reply's log from `after` to its end. Returns what to call when the connection is gone. */
+  read(id: string, after: Seq, outlet: Outlet, onLeave: () => void): () => void {
+    const { log, runtime, limits } = this.#options
+    const reader = new LogReader({ log, id, after, heart: this.heart, runtime, limits, onLeave }, outlet)
+    return () => reader.gone()
+  }
+
+  /** Resolves when the reply is over, wherever it runs; with undefined when its log can no longer be written. */
+  async ended(id: string): Promise<Final | undefined> {
+    const running = this.#running.get(id)
+    if (running) return running.pump.done
+    let unfollow = (): void => {}
+    const heard = new Promise<Final>((resolve) => {
+      unfollow = this.#options.log.follow(id, (batch) => batch.final && resolve(batch.final))
+    })
+    const state = await this.#options.log.state(id)
+    const final = state && !state.final ? await heard : state?.final
+    unfollow()
+    return final
+  }
+
+  /**
+   * Stops a reply. When it resolves nothing more will be bought and the log has its ending.
+   * @returns false when there is no such reply.
+   */
+  async stop(id: string): Promise<boolean> {
+    if (!(await this.#options.log.askStop(id))) return false
+    const running = this.#running.get(id)
+    running?.pump.halt(STOPPED)
+    await running?.pump.done
+    return true
+  }
+
+  /** Gives an ending to every reply that has none and no pump: what a crash, or a failed write, left behind. */
+  async adopt(): Promise<number> {
+    const { log, runtime } = this.#options
+    const orphans = await log.adopt()
+    const endings = orphans.map(async ({ state, lease }) => {
+      const tail = new Tail(lease, state.last)
+      writeFailure(tail, state.head, state.stopAsked ? STOPPED : RESTARTED, runtime.now())
+      await tail.flushed()
+      if (tail.final) this.#options.onEnded?.(state.head, tail.final, tail.last)
+    })
+    // Where the log still cannot be written the reply stays an orphan, for the next time.
+    const settled = await Promise.allSettled(endings)
+    return settled.filter((one) => one.status === 'fulfilled').length
+  }
+
+  /** Admits nothing more; resolves when no reply is running here, or after `patienceMs`. */
+  async drain(patienceMs: number): Promise<void> {
+    this.#closing = true
+    const all = Promise.all([...this.#running.values()].map((running) => running.pump.done))
+    let cancel = (): void => {}
+    const patience = new Promise<void>((resolve) => {
+      cancel = this.#options.runtime.after(patienceMs, resolve)
+    })
+    await Promise.race([all, patience])
+    cancel()
+  }
+
+  /** The last reader has left. What that means, the one who started the reply has said. */
+  #deserted(id: string): void {
+    const running = this.#running.get(id)
+    if (!running) return
+    const { disconnect } = running.head
+    if (disconnect.policy === 'drain') return
+    if (disconnect.policy === 'cancel') return running.pump.halt(DESERTED)
+    const cancel = this.#options.runtime.after(disconnect.graceMs, () => running.pump.halt(DESERTED))
+    running.comeBack = () => {
+      cancel()
+      running.comeBack = undefined
+    }
+  }
+
+  #ended(head: Head, final: Final | undefined): void {
+    const running = this.#running.get(head.id)
+    running?.comeBack?.()
+    this.#running.delete(head.id)
+    this.#finished(head.owner)
+    if (final && running) this.#options.onEnded?.(head, final, running.pump.lastSeq)
+  }
+
+  #finished(owner: string): void {
+    const running = (this.#runningOf.get(owner) ?? 1) - 1
+    if (running > 0) this.#runningOf.set(owner, running)
+    else this.#runningOf.delete(owner)
+  }
+}
+
+const STOPPED: Problem = { code: 'reply-stopped', message: 'The reply was stopped.' }
+const DESERTED: Problem = { code: 'reply-stopped', message: 'The reply was stopped because its last reader had left.' }
+const RESTARTED: Problem = {
+  code: 'relay-restarted',
+  message: 'The relay was restarted while the reply was running. What had arrived is kept.',
+}
+
+function attach(state: ReplyState, head: Head): Started {
+  if (state.head.fingerprint !== head.fingerprint)
+    throw new HoldfastError('idempotency-mismatch', 'This Idempotency-Key was used before, with a different request.')
+  return { outcome: 'attached', state }
+}

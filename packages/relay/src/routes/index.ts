@@ -1,0 +1,17 @@
+import { health, ready } from './health.ts'
+import { models } from './models.ts'
+import { replyEvents, replyState, stopReply } from './replies.ts'
+import type { Route } from './route.ts'
+import { chatCompletions, messages } from './start.ts'
+
+/** Every route there is. A test compares this list with the folder. */
+export const routes: readonly Route[] = [
+  chatCompletions,
+  messages,
+  models,
+  replyState,
+  replyEvents,
+  stopReply,
+  health,
+  ready,
+]

@@ -1,0 +1,134 @@
+// The relay on the network: node:http around `handle`. Event streams bypass ServerResponse once its head is out,
+// because its bookkeeping per write costs more than everything else the relay does for a token.
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import type { Socket } from 'node:net'
+import { HoldfastError } from '@holdfast/protocol'
+import { dialectOf, problemOf, refuse } from './answers.ts'
+import type { Answer, Handler, Incoming, Outlet } from './http.ts'
+import type { Limits } from './limits.ts'
+import type { Octets } from './octets.ts'
+
+/** Behind a balancer the relay should be the one that closes idle connections last. */
+const KEEP_ALIVE_MS = 75_000
+
+export function createHttpServer(handle: Handler, limits: Limits): Server {
+  const server = createServer(
+    { noDelay: true, keepAlive: true, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => {
+      const incoming = incomingOf(request, response, limits)
+      handle(incoming)
+        .catch((cause: unknown) => refuse(problemOf(cause), dialectOf(incoming)))
+        .then((answer) => send(answer, request, response))
+        .catch(() => response.destroy())
+    },
+  )
+  server.on('clientError', (_failure, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  })
+  return server
+}
+
+function incomingOf(request: IncomingMessage, response: ServerResponse, limits: Limits): Incoming {
+  const target = request.url ?? '/'
+  const mark = target.indexOf('?')
+  return {
+    method: request.method ?? 'GET',
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
+    headers: request.headers as Record<string, string | undefined>,
+    body: () => readBody(request, limits.bodyBytesMax),
+    onGone(work) {
+      if (response.destroyed) queueMicrotask(work)
+      const onClose = (): void => {
+        // `close` also follows a proper end.
+        if (!response.writableFinished) work()
+      }
+      response.once('close', onClose)
+      return () => response.off('close', onClose)
+    },
+  }
+}
+
+async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new HoldfastError('media-type-unknown', 'The body must not be compressed.')
+  const tooLarge = new HoldfastError('body-too-large', `The body is larger than ${bytesMax} bytes.`)
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge
+  const pieces: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const piece of request as AsyncIterable<Buffer>) {
+      bytes += piece.length
+      if (bytes > bytesMax) throw tooLarge
+      pieces.push(piece)
+    }
+  } catch (cause) {
+    throw cause === tooLarge ? cause : new HoldfastError('request-invalid', 'The body did not arrive whole.', { cause })
+  }
+  return Buffer.concat(pieces)
+}
+
+function send(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
+  // Gone already: whoever waits for that has been told by onGone.
+  if (response.destroyed) return
+  // What is left of a body nobody wants would be taken for the next request.
+  if (!request.complete) response.setHeader('connection', 'close')
+  response.writeHead(answer.status, answer.headers)
+  if (!answer.stream) {
+    response.end(answer.body)
+    return
+  }
+  // Head and first frames in one packet: the first write of the stream follows in this tick or not at all.
+  response.socket?.cork()
+  response.flushHeaders()
+  answer.stream(socketOutlet(request, response))
+  response.socket?.uncork()
+}
+
+/** Writes chunks straight to the socket, framed by hand (RFC 9112 §7.1). */
+function socketOutlet(request: IncomingMessage, response: ServerResponse): Outlet {
+  const socket = response.socket
+  // A pipelined response waits for its turn and has no socket yet; HTTP/1.0 knows no chunks. Both are rare, and
+  // ServerResponse knows what to do.
+  if (!socket || request.httpVersionMinor === 0) return responseOutlet(response)
+  const outlet: Outlet = {
+    onDrain: undefined,
+    write: (octets: Octets) => socket.write(`${octets.length.toString(16)}\r\n${octets}\r\n`, 'latin1'),
+    end() {
+      release()
+      response.end()
+    },
+    abort() {
+      release()
+      socket.destroy()
+    },
+  }
+  const release = whenDrained(socket, outlet)
+  response.once('close', release)
+  return outlet
+}
+
+function responseOutlet(response: ServerResponse): Outlet {
+  const outlet: Outlet = {
+    onDrain: undefined,
+    write: (octets) => response.write(octets, 'latin1'),
+    end() {
+      release()
+      response.end()
+    },
+    abort() {
+      release()
+      response.destroy()
+    },
+  }
+  const release = whenDrained(response, outlet)
+  response.once('close', release)
+  return outlet
+}
+
+function whenDrained(stream: Socket | ServerResponse, outlet: Outlet): () => void {
+  const onDrain = (): void => outlet.onDrain?.()
+  stream.on('drain', onDrain)
+  return () => stream.off('drain', onDrain)
+}
