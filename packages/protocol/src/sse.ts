@@ -32,6 +32,7 @@ export interface SseDecoder {
 
 const LF = 10
 const SPACE = 32
+const COLON = 58
 
 export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
   const { frameCharsMax = FRAME_CHARS_MAX_DEFAULT, onRetry, onComment } = options
@@ -57,11 +58,8 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
   function takeLine(text: string, from: number, to: number): void {
     if (to - from > frameCharsMax) throw tooLarge(frameCharsMax)
     // The three lines that nearly all streams are made of, then the rule.
-    if (text.startsWith('data: ', from) && to - from >= 6) return addData(text.slice(from + 6, to))
-    if (text.startsWith('event: ', from) && to - from >= 7) {
-      event = text.slice(from + 7, to)
-      return
-    }
+    if (isData(text, from, to)) return addData(text.slice(from + 6, to))
+    if (isEvent(text, from, to)) return void (event = text.slice(from + 7, to))
     const line = text.slice(from, to)
     const colon = line.indexOf(':')
     if (colon === 0) return onComment?.(line.slice(1))
@@ -85,41 +83,21 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
   }
 
   function pushInto(events: SseEvent[], text: string): void {
-    let at = skipLf && text.charCodeAt(0) === LF ? 1 : 0
-    skipLf = false
-    // The first LF and the first CR at or after `at`, each looked for again only once it is passed. Nearly every
-    // stream has no CR, and then the search for it costs one look per push.
-    let lf = text.indexOf('\n', at)
-    let cr = text.indexOf('\r', at)
-    while (at < text.length) {
-      if (lf !== -1 && lf < at) lf = text.indexOf('\n', at)
-      if (cr !== -1 && cr < at) cr = text.indexOf('\r', at)
-      const end = cr === -1 || (lf !== -1 && lf < cr) ? lf : cr
-      if (end === -1) return hold(at === 0 ? text : text.slice(at))
-
+    let at = 0
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', at)) {
       // By far the commonest end of an event: its one data line, then the blank line, all in one piece.
-      if (
-        data === undefined &&
-        end === lf &&
-        text.charCodeAt(end + 1) === LF &&
-        piecesChars === 0 &&
-        text.startsWith('data: ', at)
-      ) {
+      if (data === undefined && text.charCodeAt(end + 1) === LF && piecesChars === 0 && isData(text, at, end)) {
         if (end - at > frameCharsMax) throw tooLarge(frameCharsMax)
         say(events, text.slice(at + 6, end))
         at = end + 2
         continue
       }
-
       if (piecesChars > 0) takePieces(text.slice(at, end))
       else if (end > at) takeLine(text, at, end)
       else endEvent(events)
       at = end + 1
-      if (end === cr) {
-        if (at === text.length) skipLf = true
-        else if (text.charCodeAt(at) === LF) at += 1
-      }
     }
+    if (at < text.length) hold(at === 0 ? text : text.slice(at))
   }
 
   function takePieces(last: string): void {
@@ -151,26 +129,35 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
     pieces.push(piece)
   }
 
-  /** The text without a byte order mark, or undefined while it may still turn out to begin with one. */
-  function withoutBom(text: string): string | undefined {
+  /** The text without a byte order mark, or '' while it may still turn out to begin with one. */
+  function withoutBom(text: string): string {
     const start = opening + text
     if (start.length < BOM_LATIN1.length && BOM_LATIN1.startsWith(start)) {
       opening = start
-      return undefined
+      return ''
     }
     opening = undefined
     if (start.charCodeAt(0) === BOM) return start.slice(1)
     return start.startsWith(BOM_LATIN1) ? start.slice(BOM_LATIN1.length) : start
   }
 
+  /** The text with LF for every line end. A CR at its very end ends a line now, and takes a LF that comes next with it. */
+  function withLf(text: string): string {
+    const from = skipLf && text.charCodeAt(0) === LF ? 1 : 0
+    skipLf = text.endsWith('\r')
+    return text.slice(from).replaceAll(/\r\n?/g, '\n')
+  }
+
   return {
     push(text) {
       if (failure) throw failure
       const events: SseEvent[] = []
-      const stream = opening === undefined ? text : withoutBom(text)
-      if (!stream) return events
+      let rest = opening === undefined ? text : withoutBom(text)
+      if (rest === '') return events
+      // Nearly every stream has no CR, and pays one look per push.
+      if (skipLf || rest.includes('\r')) rest = withLf(rest)
       try {
-        pushInto(events, stream)
+        pushInto(events, rest)
       } catch (cause) {
         if (!(cause instanceof HoldfastError)) throw cause
         failure = cause
@@ -182,6 +169,26 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
     },
   }
 }
+
+// Character by character: `startsWith` at a position costs several times as much, and this is asked for every token.
+const isData = (text: string, at: number, end: number): boolean =>
+  end - at >= 6 &&
+  text.charCodeAt(at) === 100 &&
+  text.charCodeAt(at + 1) === 97 &&
+  text.charCodeAt(at + 2) === 116 &&
+  text.charCodeAt(at + 3) === 97 &&
+  text.charCodeAt(at + 4) === COLON &&
+  text.charCodeAt(at + 5) === SPACE
+
+const isEvent = (text: string, at: number, end: number): boolean =>
+  end - at >= 7 &&
+  text.charCodeAt(at) === 101 &&
+  text.charCodeAt(at + 1) === 118 &&
+  text.charCodeAt(at + 2) === 101 &&
+  text.charCodeAt(at + 3) === 110 &&
+  text.charCodeAt(at + 4) === 116 &&
+  text.charCodeAt(at + 5) === COLON &&
+  text.charCodeAt(at + 6) === SPACE
 
 const BOM = 0xfeff
 /** The same mark as UTF-8 bytes that were read as latin1. */
