@@ -41,21 +41,67 @@ describe('the decoder', () => {
   it.each([
     ['one event', 'data: a\n\n', [{ id: '', data: 'a' }]],
     ['a named event', 'event: x\ndata: a\n\n', [{ id: '', event: 'x', data: 'a' }]],
-    ['an id after the data', 'data: a\nid: 7\n\ndata: b\n\n', [{ id: '7', data: 'a' }, { id: '7', data: 'b' }]],
+    [
+      'an id after the data',
+      'data: a\nid: 7\n\ndata: b\n\n',
+      [
+        { id: '7', data: 'a' },
+        { id: '7', data: 'b' },
+      ],
+    ],
     ['an id that is set by an event without data', 'id: 7\n\ndata: b\n\n', [{ id: '7', data: 'b' }]],
-    ['an id that is taken back', 'id: 7\ndata: a\n\nid\ndata: b\n\n', [{ id: '7', data: 'a' }, { id: '', data: 'b' }]],
-    ['an id with NUL, ignored', 'id: 7\ndata: a\n\nid: 8\0\ndata: b\n\n', [{ id: '7', data: 'a' }, { id: '7', data: 'b' }]],
+    [
+      'an id that is taken back',
+      'id: 7\ndata: a\n\nid\ndata: b\n\n',
+      [
+        { id: '7', data: 'a' },
+        { id: '', data: 'b' },
+      ],
+    ],
+    [
+      'an id with NUL, ignored',
+      'id: 7\ndata: a\n\nid: 8\0\ndata: b\n\n',
+      [
+        { id: '7', data: 'a' },
+        { id: '7', data: 'b' },
+      ],
+    ],
     ['a name without data, forgotten', 'event: x\n\ndata: a\n\n', [{ id: '', data: 'a' }]],
     ['an empty name, which is none', 'event: x\nevent:\ndata: a\n\n', [{ id: '', data: 'a' }]],
-    ['only one leading space is taken', 'data:  a\n\ndata:b\n\n', [{ id: '', data: ' a' }, { id: '', data: 'b' }]],
+    [
+      'only one leading space is taken',
+      'data:  a\n\ndata:b\n\n',
+      [
+        { id: '', data: ' a' },
+        { id: '', data: 'b' },
+      ],
+    ],
     ['three data lines', 'data: a\ndata\ndata: b\n\n', [{ id: '', data: 'a\n\nb' }]],
     ['an event left open', 'data: a\n\ndata: b\n', [{ id: '', data: 'a' }]],
     ['an empty data line', 'data:\n\n', [{ id: '', data: '' }]],
     ['colons in the value', 'data: a: b:\n\n', [{ id: '', data: 'a: b:' }]],
     ['a heartbeat inside an event', 'event: x\n: ping\ndata: a\n: ping\n\n', [{ id: '', event: 'x', data: 'a' }]],
-    ['CR LF', 'event: x\r\ndata: a\r\n\r\ndata: b\r\n\r\n', [{ id: '', event: 'x', data: 'a' }, { id: '', data: 'b' }]],
-    ['CR', 'event: x\rdata: a\r\rdata: b\r\r', [{ id: '', event: 'x', data: 'a' }, { id: '', data: 'b' }]],
-    ['all three line ends mixed', 'data: a\r\n\rdata: b\n\r\ndata: c\r\n\n', ['a', 'b', 'c'].map((data) => ({ id: '', data }))],
+    [
+      'CR LF',
+      'event: x\r\ndata: a\r\n\r\ndata: b\r\n\r\n',
+      [
+        { id: '', event: 'x', data: 'a' },
+        { id: '', data: 'b' },
+      ],
+    ],
+    [
+      'CR',
+      'event: x\rdata: a\r\rdata: b\r\r',
+      [
+        { id: '', event: 'x', data: 'a' },
+        { id: '', data: 'b' },
+      ],
+    ],
+    [
+      'all three line ends mixed',
+      'data: a\r\n\rdata: b\n\r\ndata: c\r\n\n',
+      ['a', 'b', 'c'].map((data) => ({ id: '', data })),
+    ],
     ['a mark at the start', '\uFEFFdata: a\n\n', [{ id: '', data: 'a' }]],
     ['a mark at the start, as latin1', '\u00EF\u00BB\u00BFdata: a\n\n', [{ id: '', data: 'a' }]],
     ['one mark, not two', '\uFEFF\uFEFFdata: a\n\ndata: b\n\n', [{ id: '', data: 'b' }]],
@@ -82,7 +128,21 @@ describe('the decoder', () => {
   })
 
   it('gives the same events for any cut of any text', () => {
-    const bit = fc.constantFrom('data: ', 'data', 'data:', 'event: x', 'id: 1', ':', '\n', '\n\n', '\r', '\r\n', '😀', '{"a":1}', '\uFEFF')
+    const bit = fc.constantFrom(
+      'data: ',
+      'data',
+      'data:',
+      'event: x',
+      'id: 1',
+      ':',
+      '\n',
+      '\n\n',
+      '\r',
+      '\r\n',
+      '😀',
+      '{"a":1}',
+      '\uFEFF',
+    )
     fc.assert(
       fc.property(fc.array(bit, { maxLength: 40 }), fc.array(fc.nat(200), { maxLength: 12 }), (bits, cuts) => {
         const text = bits.join('')
@@ -95,7 +155,10 @@ describe('the decoder', () => {
   it('reads back what the encoder wrote', () => {
     const line = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll(/[\r\n]/g, ' '))
     const saying = fc.record({
-      event: fc.option(line.filter((name) => name !== ''), { nil: undefined }),
+      event: fc.option(
+        line.filter((name) => name !== ''),
+        { nil: undefined },
+      ),
       data: fc.array(line, { minLength: 1, maxLength: 4 }).map((lines) => lines.join('\n')),
     })
     fc.assert(
@@ -104,7 +167,11 @@ describe('the decoder', () => {
           .map(({ event, data }, at) => encodeSse(event ? { event, data } : { data }, numbered ? at + 1 : undefined))
           .join('')
         expect(decode([text])).toEqual(
-          sayings.map(({ event, data }, at) => ({ id: numbered ? `${at + 1}` : '', ...(event ? { event } : {}), data })),
+          sayings.map(({ event, data }, at) => ({
+            id: numbered ? `${at + 1}` : '',
+            ...(event ? { event } : {}),
+            data,
+          })),
         )
       }),
     )

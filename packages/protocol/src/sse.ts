@@ -57,9 +57,10 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
   /** Takes one whole line that is not blank, given as a range of `text`. */
   function takeLine(text: string, from: number, to: number): void {
     if (to - from > frameCharsMax) throw tooLarge(frameCharsMax)
-    // The three lines that nearly all streams are made of, then the rule.
+    // The lines that nearly all streams are made of, then the rule.
     if (isData(text, from, to)) return addData(text.slice(from + 6, to))
     if (isEvent(text, from, to)) return void (event = text.slice(from + 7, to))
+    if (isId(text, from, to)) return takeField('id', text.slice(from + 4, to))
     const line = text.slice(from, to)
     const colon = line.indexOf(':')
     if (colon === 0) return onComment?.(line.slice(1))
@@ -82,24 +83,7 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
     else lines.push(value)
   }
 
-  function pushInto(events: SseEvent[], text: string): void {
-    let at = 0
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', at)) {
-      // By far the commonest end of an event: its one data line, then the blank line, all in one piece.
-      if (data === undefined && text.charCodeAt(end + 1) === LF && piecesChars === 0 && isData(text, at, end)) {
-        if (end - at > frameCharsMax) throw tooLarge(frameCharsMax)
-        say(events, text.slice(at + 6, end))
-        at = end + 2
-        continue
-      }
-      if (piecesChars > 0) takePieces(text.slice(at, end))
-      else if (end > at) takeLine(text, at, end)
-      else endEvent(events)
-      at = end + 1
-    }
-    if (at < text.length) hold(at === 0 ? text : text.slice(at))
-  }
-
+  /** The line that ended at last, of which `last` is the end. */
   function takePieces(last: string): void {
     pieces.push(last)
     const line = pieces.join('')
@@ -108,25 +92,30 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
     takeLine(line, 0, line.length)
   }
 
-  function endEvent(events: SseEvent[]): void {
-    if (data !== undefined) {
-      say(events, lines.length === 0 ? data : [data, ...lines].join('\n'))
-      data = undefined
-      dataChars = 0
-      if (lines.length > 0) lines = []
-    }
-    event = ''
-  }
-
-  function say(events: SseEvent[], whole: string): void {
-    events.push(event === '' ? { id, data: whole } : { id, event, data: whole })
-    event = ''
-  }
-
   function hold(piece: string): void {
     piecesChars += piece.length
     if (piecesChars > frameCharsMax) throw tooLarge(frameCharsMax)
     pieces.push(piece)
+  }
+
+  /** The event that a blank line ends, if it is one. */
+  function endEvent(): SseEvent | undefined {
+    if (data === undefined) {
+      event = ''
+      return undefined
+    }
+    const whole = lines.length === 0 ? data : [data, ...lines].join('\n')
+    data = undefined
+    dataChars = 0
+    if (lines.length > 0) lines = []
+    return eventOf(whole)
+  }
+
+  function eventOf(whole: string): SseEvent {
+    if (event === '') return { id, data: whole }
+    const said = { id, event, data: whole }
+    event = ''
+    return said
   }
 
   /** The text without a byte order mark, or '' while it may still turn out to begin with one. */
@@ -145,30 +134,50 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
   function withLf(text: string): string {
     const from = skipLf && text.charCodeAt(0) === LF ? 1 : 0
     skipLf = text.endsWith('\r')
-    return text.slice(from).replaceAll(/\r\n?/g, '\n')
+    return text.slice(from).replaceAll('\r\n', '\n').replaceAll('\r', '\n')
   }
 
-  return {
-    push(text) {
-      if (failure) throw failure
-      const events: SseEvent[] = []
-      let rest = opening === undefined ? text : withoutBom(text)
-      if (rest === '') return events
-      // Nearly every stream has no CR, and pays one look per push.
-      if (skipLf || rest.includes('\r')) rest = withLf(rest)
-      try {
-        pushInto(events, rest)
-      } catch (cause) {
-        if (!(cause instanceof HoldfastError)) throw cause
-        failure = cause
-        pieces = []
-        lines = []
-        if (events.length === 0) throw cause
+  function push(chunk: string): SseEvent[] {
+    if (failure) throw failure
+    let text = opening === undefined ? chunk : withoutBom(chunk)
+    // Nearly every stream has no CR, and pays one look per push.
+    if (skipLf || text.includes('\r')) text = withLf(text)
+    let events: SseEvent[] | undefined
+    try {
+      let at = 0
+      for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', at)) {
+        let said: SseEvent | undefined
+        if (piecesChars > 0) takePieces(text.slice(at, end))
+        // By far the commonest end of an event: its one data line, then the blank line, all in one piece.
+        else if (text.charCodeAt(end + 1) === LF && data === undefined && isData(text, at, end)) {
+          if (end - at > frameCharsMax) throw tooLarge(frameCharsMax)
+          said = eventOf(text.slice(at + 6, end))
+          end += 1
+        } else if (end > at) takeLine(text, at, end)
+        else said = endEvent()
+        at = end + 1
+        if (said === undefined) continue
+        // A literal of one is a third of the size of an array that was pushed to, and one event per push is common.
+        if (events) events.push(said)
+        else events = [said]
       }
-      return events
-    },
+      if (at < text.length) hold(at === 0 ? text : text.slice(at))
+    } catch (cause) {
+      if (!(cause instanceof HoldfastError)) throw cause
+      failure = cause
+      pieces = []
+      lines = []
+      if (!events) throw cause
+    }
+    return events ?? []
   }
+
+  return { push }
 }
+
+const BOM = 0xfeff
+/** The same mark as UTF-8 bytes that were read as latin1. */
+const BOM_LATIN1 = '\u00EF\u00BB\u00BF'
 
 // Character by character: `startsWith` at a position costs several times as much, and this is asked for every token.
 const isData = (text: string, at: number, end: number): boolean =>
@@ -190,9 +199,12 @@ const isEvent = (text: string, at: number, end: number): boolean =>
   text.charCodeAt(at + 5) === COLON &&
   text.charCodeAt(at + 6) === SPACE
 
-const BOM = 0xfeff
-/** The same mark as UTF-8 bytes that were read as latin1. */
-const BOM_LATIN1 = '\u00EF\u00BB\u00BF'
+const isId = (text: string, at: number, end: number): boolean =>
+  end - at >= 4 &&
+  text.charCodeAt(at) === 105 &&
+  text.charCodeAt(at + 1) === 100 &&
+  text.charCodeAt(at + 2) === COLON &&
+  text.charCodeAt(at + 3) === SPACE
 
 const tooLarge = (frameCharsMax: number): HoldfastError =>
   new HoldfastError('frame-too-large', `An event of the stream is larger than ${frameCharsMax} characters.`)
