@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { system } from '../system.ts'
+import { openKeyFile } from './file.ts'
+import type { Keys } from './keys.ts'
+import { memoryKeys } from './memory.ts'
+
+const directories: string[] = []
+const place = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'holdfast-keys-'))
+  directories.push(directory)
+  return join(directory, 'deep', 'keys.json')
+}
+afterEach(() => directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true })))
+
+const engines: [string, () => Keys][] = [
+  ['file', () => openKeyFile(place(), system)],
+  ['memory', () => memoryKeys(system)],
+]
+
+describe.each(engines)('keys in %s', (_, open) => {
+  test('a key that was made is accepted, by its secret only', () => {
+    const keys = open()
+    const { key, secret } = keys.create('laptop')
+    expect(keys.verify(secret)?.id).toBe(key.id)
+    expect(keys.verify(`${secret}x`)).toBeUndefined()
+    expect(keys.verify(key.hash)).toBeUndefined()
+    expect(keys.verify('')).toBeUndefined()
+  })
+
+  test('a revoked key is refused, and cannot be revoked twice', () => {
+    const keys = open()
+    const { key, secret } = keys.create('laptop')
+    expect(keys.revoke(key.id)).toBe(true)
+    expect(keys.verify(secret)).toBeUndefined()
+    expect(keys.revoke(key.id)).toBe(false)
+  })
+
+  test('a key from elsewhere is accepted under one id, however often', () => {
+    const keys = open()
+    const first = keys.accept('a-key-from-the-environment', 'env')
+    expect(keys.accept('a-key-from-the-environment', 'env').id).toBe(first.id)
+    expect(keys.list()).toHaveLength(1)
+  })
+
+  test('the list gives no secret away', () => {
+    const keys = open()
+    const { secret } = keys.create('laptop')
+    expect(JSON.stringify(keys.list())).not.toContain(secret)
+  })
+})
+
+describe('the key file', () => {
+  test('holds no secret, and only its owner can read it', () => {
+    const path = place()
+    const { secret } = openKeyFile(path, system).create('laptop')
+    expect(readFileSync(path, 'utf8')).not.toContain(secret)
+    expect(statSync(path).mode & 0o077).toBe(0)
+  })
+
+  test('a change by another process is seen within a second', () => {
+    const path = place()
+    let now = 0
+    const relay = openKeyFile(path, { ...system, now: () => now })
+    const { key, secret } = openKeyFile(path, system).create('laptop')
+    now += 1_000
+    expect(relay.verify(secret)?.id).toBe(key.id)
+    openKeyFile(path, system).revoke(key.id)
+    now += 1_000
+    expect(relay.verify(secret)).toBeUndefined()
+  })
+
+  test('what is no key file is refused rather than guessed at', () => {
+    const path = join(place(), '..', '..', 'keys.json')
+    writeFileSync(path, '{"keys":"all"}')
+    expect(() => openKeyFile(path, system)).toThrow('not a key file')
+  })
+})
