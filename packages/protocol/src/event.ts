@@ -19,20 +19,28 @@ export interface Usage {
 /**
  * `block` numbers the content blocks of the message: 0, 1, 2 … in order of appearance. Dialects without blocks
  * (openai-chat) get them from their reader: one per run of text, of reasoning, and per tool call.
+ *
+ * A block ends when the next one starts, except that some servers interleave the pieces of parallel tool calls: a
+ * `tool-delta` for a block that has ended is rare, but belongs to it all the same.
  */
 export type Event =
   | { readonly type: 'message-start'; readonly id?: string; readonly model?: string }
-  | { readonly type: 'text-start'; readonly block: number }
+  /** `refusal` marks text that says no, where the dialect keeps it apart from text that answers. */
+  | { readonly type: 'text-start'; readonly block: number; readonly refusal?: true }
   | { readonly type: 'text-delta'; readonly block: number; readonly text: string }
   | { readonly type: 'reasoning-start'; readonly block: number }
   | { readonly type: 'reasoning-delta'; readonly block: number; readonly text: string }
   /** The provider's proof of its own thinking; opaque, to be sent back unchanged. */
   | { readonly type: 'reasoning-signature'; readonly block: number; readonly signature: string }
   | { readonly type: 'tool-start'; readonly block: number; readonly id: string; readonly name: string }
-  /** A piece of the arguments' JSON text. The pieces joined are the arguments. */
+  /**
+   * A piece of the arguments' JSON text. The pieces joined are the arguments. Also for a tool that the provider runs
+   * itself, whose block is of an `other` kind.
+   */
   | { readonly type: 'tool-delta'; readonly block: number; readonly json: string }
   /** A block of a kind that has no word here (server tools, citations, images): kept as it came. */
   | { readonly type: 'other-start'; readonly block: number; readonly kind: string; readonly value: unknown }
+  /** What a block of any kind says that has no word here: a citation of a text, for one. Kept as it came. */
   | { readonly type: 'other-delta'; readonly block: number; readonly kind: string; readonly value: unknown }
   | { readonly type: 'block-end'; readonly block: number }
   /** Later values replace earlier ones, field by field. */

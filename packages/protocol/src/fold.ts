@@ -2,12 +2,20 @@
 import type { Ending, Event, Usage } from './event.ts'
 import type { Problem } from './problems.ts'
 
-export type Block =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'reasoning'; readonly text: string; readonly signature?: string }
-  /** `json` is the arguments' text so far; it parses once the block has ended. */
-  | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly json: string }
-  | { readonly type: 'other'; readonly kind: string; readonly value: unknown; readonly deltas: readonly unknown[] }
+interface Told {
+  /** What was said of the block in deltas that have no word here (citations), as it came. */
+  readonly deltas?: readonly unknown[]
+}
+
+export type Block = Told &
+  (
+    | { readonly type: 'text'; readonly text: string; readonly refusal?: true }
+    | { readonly type: 'reasoning'; readonly text: string; readonly signature?: string }
+    /** `json` is the arguments' text so far; it parses once the block has ended. */
+    | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly json: string }
+    /** `json` is there where the block has arguments of its own, as tools have that the provider runs itself. */
+    | { readonly type: 'other'; readonly kind: string; readonly value: unknown; readonly json?: string }
+  )
 
 export interface Message {
   readonly id?: string
@@ -34,13 +42,13 @@ export function fold(message: Message, event: Event): Message {
         ...(event.model === undefined ? {} : { model: event.model }),
       }
     case 'text-start':
-      return withBlock(message, event.block, { type: 'text', text: '' })
+      return withBlock(message, event.block, { type: 'text', text: '', ...(event.refusal ? { refusal: true } : {}) })
     case 'reasoning-start':
       return withBlock(message, event.block, { type: 'reasoning', text: '' })
     case 'tool-start':
       return withBlock(message, event.block, { type: 'tool', id: event.id, name: event.name, json: '' })
     case 'other-start':
-      return withBlock(message, event.block, { type: 'other', kind: event.kind, value: event.value, deltas: [] })
+      return withBlock(message, event.block, { type: 'other', kind: event.kind, value: event.value })
     case 'text-delta':
     case 'reasoning-delta':
     case 'reasoning-signature':
@@ -62,7 +70,7 @@ export function fold(message: Message, event: Event): Message {
   }
 }
 
-/** The reply's text, without reasoning or tools. */
+/** The reply's text, without reasoning or tools. A refusal is text too: it is what the person in the chat reads. */
 export const textOf = (message: Message): string =>
   message.blocks.map((block) => (block.type === 'text' ? block.text : '')).join('')
 
@@ -81,13 +89,15 @@ type Delta = Extract<
 
 /** The block with the delta added, or undefined where the delta belongs to another kind of block. */
 function grow(block: Block, event: Delta): Block | undefined {
+  // Text grows by `+`, which makes a rope: constant per delta, however long the text.
   if (event.type === 'text-delta' && block.type === 'text') return { ...block, text: block.text + event.text }
   if (event.type === 'reasoning-delta' && block.type === 'reasoning') return { ...block, text: block.text + event.text }
   if (event.type === 'reasoning-signature' && block.type === 'reasoning')
     return { ...block, signature: (block.signature ?? '') + event.signature }
-  if (event.type === 'tool-delta' && block.type === 'tool') return { ...block, json: block.json + event.json }
-  if (event.type === 'other-delta' && block.type === 'other')
-    return { ...block, deltas: [...block.deltas, event.value] }
+  if (event.type === 'tool-delta' && (block.type === 'tool' || block.type === 'other'))
+    return { ...block, json: (block.json ?? '') + event.json }
+  // Rare enough (a citation, a summary) to copy the list each time.
+  if (event.type === 'other-delta') return { ...block, deltas: [...(block.deltas ?? []), event.value] }
   return undefined
 }
 

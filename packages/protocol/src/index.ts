@@ -4,8 +4,16 @@ export { type Ending, type Event, type Usage, isEnding } from './event.ts'
 export { type Block, type Message, EMPTY, endingOf, fold, reasoningOf, textOf } from './fold.ts'
 export { type Fault, HoldfastError, type Problem, type ProblemCode, isProblemCode, problems } from './problems.ts'
 export type { Dialect, DialectName, Reader, Voice, Writer } from './dialects/dialect.ts'
+export { dialects } from './dialects/index.ts'
 export { type Disconnect, GRACE_MS_DEFAULT, GRACE_MS_MAX, formatDisconnect, parseDisconnect } from './disconnect.ts'
-export { FRAME_CHARS_MAX_DEFAULT, type SseDecoder, type SseDecoderOptions, type SseEvent, encodeSse, sseDecoder } from './sse.ts'
+export {
+  FRAME_CHARS_MAX_DEFAULT,
+  type SseDecoder,
+  type SseDecoderOptions,
+  type SseEvent,
+  encodeSse,
+  sseDecoder,
+} from './sse.ts'
 export * from './surface.ts'
 export { type Backoff, backoffMs, parseRetryAfterMs } from './backoff.ts'
 export {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import * as fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
 import { HoldfastError } from './problems.ts'
 import { type SseEvent, encodeSse, sseDecoder } from './sse.ts'
 
@@ -281,27 +281,27 @@ function charsScanned(act: () => void): number {
   const { indexOf, slice } = String.prototype
   const { join } = Array.prototype
   let scanned = 0
-  String.prototype.indexOf = function (this: string, wanted: string, from = 0) {
-    const at = indexOf.call(this, wanted, from)
-    scanned += (at === -1 ? this.length : at) - from
-    return at
-  }
-  String.prototype.slice = function (this: string, from?: number, to?: number) {
-    const piece = slice.call(this, from, to)
-    scanned += piece.length
-    return piece
-  }
-  Array.prototype.join = function (separator?: string) {
-    const text = join.call(this, separator)
-    scanned += text.length
-    return text
-  }
+  const spies = [
+    vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (this: string, wanted, from = 0) {
+      const at = indexOf.call(this, wanted, from)
+      scanned += (at === -1 ? this.length : at) - from
+      return at
+    }),
+    vi.spyOn(String.prototype, 'slice').mockImplementation(function (this: string, from, to) {
+      const piece = slice.call(this, from, to)
+      scanned += piece.length
+      return piece
+    }),
+    vi.spyOn(Array.prototype, 'join').mockImplementation(function (this: unknown[], separator) {
+      const text = join.call(this, separator)
+      scanned += text.length
+      return text
+    }),
+  ]
   try {
     act()
   } finally {
-    String.prototype.indexOf = indexOf
-    String.prototype.slice = slice
-    Array.prototype.join = join
+    for (const spy of spies) spy.mockRestore()
   }
   return scanned
 }

@@ -1,0 +1,27 @@
+// A problem, as Anthropic says one: in mid-stream and as the body of an HTTP error the same object.
+import type { Saying } from '../../frame.ts'
+import { type Problem, problems } from '../../problems.ts'
+import { errorFields } from '../upstream-error.ts'
+
+const types: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  504: 'timeout_error',
+}
+
+export const refusalOf = (problem: Problem) => ({
+  type: 'error',
+  error: { type: typeOf(problem), message: problem.message, ...errorFields(problem) },
+})
+
+export const failureOf = (problem: Problem): Saying => ({ event: 'error', data: JSON.stringify(refusalOf(problem)) })
+
+function typeOf({ code }: Problem): string {
+  const { status } = problems[code]
+  return types[status] ?? (status >= 400 && status < 500 ? 'invalid_request_error' : 'api_error')
+}

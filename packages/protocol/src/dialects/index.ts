@@ -1,0 +1,8 @@
+import { anthropicMessages } from './anthropic-messages.ts'
+import type { Dialect, DialectName } from './dialect.ts'
+import { openaiChat } from './openai-chat.ts'
+
+export const dialects: Readonly<Record<DialectName, Dialect>> = {
+  'openai-chat': openaiChat,
+  'anthropic-messages': anthropicMessages,
+}

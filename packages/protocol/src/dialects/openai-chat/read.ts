@@ -1,0 +1,117 @@
+// Reads the OpenAI Chat Completions stream, as OpenAI and the many who imitate it send it. There are no blocks on this
+// wire: they are made here, one per run of text or reasoning and one per tool call.
+import type { Event } from '../../event.ts'
+import type { Saying } from '../../frame.ts'
+import { AnthropicReader, type Numbering, isAnthropicType } from '../anthropic-messages/read.ts'
+import type { Reader } from '../dialect.ts'
+import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
+import { endingOfReason } from '../stop-reasons.ts'
+import { readError } from '../upstream-error.ts'
+import { Blocks } from './blocks.ts'
+import { readDelta } from './delta.ts'
+import { readUsage } from './usage.ts'
+
+export class OpenAiChatReader implements Reader {
+  readonly #numbering: Numbering = { next: 0 }
+  readonly #blocks = new Blocks(this.#numbering)
+  /** Some compatible relays send Anthropic's events on this wire. */
+  readonly #anthropic = new AnthropicReader(this.#numbering)
+  #started = false
+  /** Undefined until the model has said why it stopped. */
+  #reason: string | undefined
+
+  read(saying: Saying): Event[] {
+    const { event, data } = saying
+    if (data.startsWith('[DONE]')) return this.#end()
+    const value = parseJson(data)
+    const chunk = objectIn(value)
+    if (event === 'error') return this.#fail(chunk ?? {})
+    if (!chunk) {
+      if (data.trim() === '') return []
+      // A frame that starts like one of ours and does not parse has lost something on its way.
+      return value === undefined && data.startsWith('{') ? [...this.#blocks.end(), GARBLED] : [unknown(saying)]
+    }
+    // `"error": null` is said by those who always say it.
+    if (chunk.error || chunk.object === 'error' || chunk.type === 'error') {
+      return [...readUsage(chunk), ...this.#fail(chunk)]
+    }
+    if (isAnthropicType(textIn(chunk.type) || (event ?? ''))) return this.#anthropic.read(saying)
+    return this.#readChunk(chunk, saying)
+  }
+
+  /** A `finish_reason` whose `[DONE]` never came is still the model's own ending. Several providers never send one. */
+  close(): Event[] {
+    return this.#reason === undefined ? this.#anthropic.close() : this.#end()
+  }
+
+  #readChunk(chunk: Json, saying: Saying): Event[] {
+    const choices = listIn(chunk.choices).map((choice) => objectIn(choice) ?? {})
+    const others = choices.filter((choice) => (countIn(choice.index) ?? 0) !== 0)
+    const events = this.#start(chunk, choices.length > 0)
+    let isHeardOf = choices.length > 0 || chunk.usage !== undefined
+    for (const choice of choices) {
+      if (others.includes(choice)) continue
+      // Whole answers have a `message` where streams have a `delta`. Who sends both in a stream repeats himself.
+      const delta = objectIn(choice.delta) ?? (this.#blocks.isEmpty ? objectIn(choice.message) : undefined) ?? {}
+      const said = readDelta(delta, this.#blocks)
+      isHeardOf = said !== undefined
+      events.push(...(said ?? []))
+      const reason = textIn(choice.finish_reason)
+      if (reason === 'error') return [...events, ...readUsage(chunk), ...this.#fail(chunk)]
+      if (reason !== '') {
+        this.#reason = reason
+        events.push(...this.#blocks.end())
+      }
+    }
+    events.push(...readUsage(chunk))
+    if (others.length > 0) events.push(unknown(saying, JSON.stringify({ ...chunk, choices: others })))
+    else if (!isHeardOf && events.length === 0) events.push(unknown(saying))
+    return events
+  }
+
+  /** Azure begins with a chunk of filter results that has neither id nor choices: the message has not started there. */
+  #start(chunk: Json, isSaying: boolean): Event[] {
+    if (this.#started || !(isSaying || textIn(chunk.id))) return []
+    this.#started = true
+    return [
+      {
+        type: 'message-start',
+        ...present({ id: textIn(chunk.id) || undefined, model: textIn(chunk.model) || undefined }),
+      },
+    ]
+  }
+
+  #end(): Event[] {
+    const told = this.#reason === undefined ? this.#anthropic.close() : []
+    if (told.length > 0) return told
+    const reason = this.#reason ?? null
+    const ended = this.#blocks.end()
+    const said = endingOfReason(reason)
+    // OpenAI's `stop` also stands at the end of a refusal, and others' at the end of tool calls.
+    const ending = said === 'complete' ? (this.#blocks.turn ?? said) : said
+    return [...ended, { type: 'message-end', ending, reason }]
+  }
+
+  #fail(chunk: Json): Event[] {
+    return [...this.#blocks.end(), { type: 'message-fail', problem: readError(chunk) }]
+  }
+}
+
+/** A whole answer: the same object as a chunk, with a `message` for the `delta`. */
+export function readWholeOpenAiChat(body: string): Event[] {
+  const answer = objectIn(parseJson(body))
+  if (!answer || !(answer.error || answer.object === 'error' || listIn(answer.choices).length > 0)) return [GARBLED]
+  const reader = new OpenAiChatReader()
+  return [...reader.read({ data: body }), ...reader.read({ data: '[DONE]' })]
+}
+
+const GARBLED: Event = {
+  type: 'message-fail',
+  problem: { code: 'upstream-garbled', message: 'The upstream sent something that is not a message.' },
+}
+
+const unknown = ({ event, data }: Saying, text = data): Event => ({
+  type: 'unknown',
+  ...(event ? { event } : {}),
+  data: text,
+})

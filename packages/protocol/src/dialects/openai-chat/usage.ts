@@ -1,0 +1,38 @@
+// Usage on the OpenAI wire, read in all its spellings and written in OpenAI's.
+import type { Event, Usage } from '../../event.ts'
+import { type Json, countIn, listIn, objectIn, present } from '../json.ts'
+
+/** What a chunk says of usage: at the top, in the choice (Moonshot), or in Groq's own corner. */
+export function readUsage(chunk: Json): Event[] {
+  const said =
+    objectIn(chunk.usage) ??
+    objectIn(objectIn(listIn(chunk.choices)[0])?.usage) ??
+    objectIn(objectIn(chunk.x_groq)?.usage)
+  if (!said) return []
+  const prompt = objectIn(said.prompt_tokens_details)
+  const usage: Usage = present({
+    input: countIn(said.prompt_tokens),
+    output: countIn(said.completion_tokens),
+    cacheRead:
+      countIn(prompt?.cached_tokens) ??
+      countIn(said.prompt_cache_hit_tokens) ??
+      countIn(said.cached_tokens) ??
+      countIn(said.cache_read_input_tokens),
+    cacheWrite: countIn(prompt?.cache_write_tokens) ?? countIn(said.cache_creation_input_tokens),
+    reasoning: countIn(objectIn(said.completion_tokens_details)?.reasoning_tokens) ?? countIn(said.reasoning_tokens),
+  })
+  return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]
+}
+
+/** Undefined when nobody counted. */
+export function writeUsage({ input, output, cacheRead, cacheWrite, reasoning }: Usage): Json | undefined {
+  const prompt = present({ cached_tokens: cacheRead, cache_write_tokens: cacheWrite })
+  const completion = present({ reasoning_tokens: reasoning })
+  const usage = {
+    ...present({ prompt_tokens: input, completion_tokens: output }),
+    ...(input === undefined || output === undefined ? {} : { total_tokens: input + output }),
+    ...(Object.keys(prompt).length === 0 ? {} : { prompt_tokens_details: prompt }),
+    ...(reasoning === undefined ? {} : { completion_tokens_details: completion }),
+  }
+  return Object.keys(usage).length === 0 ? undefined : usage
+}

@@ -1,0 +1,46 @@
+// Why a model stopped: the vendors' words and ours. One table for all dialects, because no word means two things and
+// compatible servers mix them freely.
+import type { Ending } from '../event.ts'
+import type { DialectName } from './dialect.ts'
+
+type Said = Exclude<Ending, 'failed'>
+
+const openai: Readonly<Record<string, Said>> = {
+  stop: 'complete',
+  eos: 'complete',
+  length: 'length',
+  tool_calls: 'tool-use',
+  function_call: 'tool-use',
+  content_filter: 'refusal',
+}
+
+const anthropic: Readonly<Record<string, Said>> = {
+  end_turn: 'complete',
+  stop_sequence: 'complete',
+  pause_turn: 'complete',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool-use',
+  refusal: 'refusal',
+}
+
+const endings: Readonly<Record<string, Said>> = { ...openai, ...anthropic, safety: 'refusal' }
+
+/** A word nobody has heard of is still a word for an end: the model finished, and the word is kept beside. */
+export function endingOfReason(reason: string | null): Said {
+  const word = reason?.toLowerCase() ?? ''
+  return Object.hasOwn(endings, word) ? (endings[word] as Said) : 'complete'
+}
+
+const own = { 'openai-chat': openai, 'anthropic-messages': anthropic }
+
+const usual: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
+  'openai-chat': { complete: 'stop', length: 'length', 'tool-use': 'tool_calls', refusal: 'content_filter' },
+  'anthropic-messages': { complete: 'end_turn', length: 'max_tokens', 'tool-use': 'tool_use', refusal: 'refusal' },
+}
+
+/** The word for an ending in a dialect: the provider's own where the dialect has it or nobody has, else the usual one. */
+export function reasonIn(dialect: DialectName, ending: Ending, reason: string | null): string {
+  const isForeign = reason === null || (Object.hasOwn(endings, reason) && !Object.hasOwn(own[dialect], reason))
+  return isForeign ? (usual[dialect][ending] ?? '') : reason
+}
