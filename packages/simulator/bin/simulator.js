@@ -8,4 +8,6 @@ if (!existsSync(main)) {
   console.error('The simulator is not built yet: run `npm run build`.')
   process.exit(1)
 }
-await import(main.href)
+const { simulate } = await import(main.href)
+const code = await simulate(process.argv.slice(2))
+if (code !== undefined) process.exitCode = code
