@@ -1,0 +1,369 @@
+// The embedded log: one directory, no server. What happens is appended to segments that all replies share
+// (disk/journal.ts); full segments become archives in the background (disk/compaction.ts); memory holds where
+// frames stand, never the frames. Files go oldest first and in no other order: so what is gone is always a
+// beginning, and a reply whose head is gone was over.
+import { promisify } from 'node:util'
+import { deflateRaw } from 'node:zlib'
+import { HoldfastError, type Seq } from '@holdfast/protocol'
+import { replyIdTime } from '../reply-id.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Archive } from './disk/archive.ts'
+import type { Catalog } from './disk/catalog.ts'
+import { compact, type Deflate } from './disk/compaction.ts'
+import { type Disk, logFailure } from './disk/disk.ts'
+import { damaged, FrameReader } from './disk/frame-reader.ts'
+import { Journal, type SyncPolicy } from './disk/journal.ts'
+import { DiskLease, type LeaseHolder } from './disk/lease.ts'
+import { Mark } from './disk/mark.ts'
+import { openNodeDisk } from './disk/node-disk.ts'
+import { OpenFiles } from './disk/open-files.ts'
+import { headRecord, markRecord } from './disk/record.ts'
+import { Reply } from './disk/reply.ts'
+import { restore } from './disk/restore.ts'
+import { archiveName, type Segment } from './disk/segment.ts'
+import type { Batch, Created, Follower, Head, Lease, Log, ReplyState } from './log.ts'
+
+export interface DiskLogLimits {
+  /** How long a reply is kept after its ending. */
+  readonly retentionMs: number
+  /** Over it the oldest finished replies go first; when there are none, new replies are refused with `log-full`. */
+  readonly diskBytesMax: number
+  /** A reply that grows beyond it fails with `reply-too-large`. The pump is to end it before. */
+  readonly replyBytesMax: number
+  /** A segment is full at this size. Compaction holds one of them in memory. */
+  readonly segmentBytesMax: number
+  /** A segment is full after this time, so that a quiet relay too forgets in time. Seen by `sweep`. */
+  readonly segmentMsMax: number
+  /** Files open for reading, beside those being written. */
+  readonly filesOpenMax: number
+  /** What the loss of power may cost: see SyncPolicy. */
+  readonly sync: SyncPolicy
+  readonly syncMs: number
+}
+
+export const DISK_LOG_LIMITS: DiskLogLimits = {
+  retentionMs: 24 * 3_600_000,
+  diskBytesMax: 10 * 2 ** 30,
+  replyBytesMax: 64 * 2 ** 20,
+  segmentBytesMax: 32 * 2 ** 20,
+  segmentMsMax: 3_600_000,
+  filesOpenMax: 64,
+  sync: 'interval',
+  syncMs: 1000,
+}
+
+export type DiskLogOptions = Partial<DiskLogLimits> & {
+  readonly runtime: Runtime
+  /** How archives are compressed. The default uses another thread; a simulation wants one that does not. */
+  readonly deflate?: Deflate
+  /** Told of what failed in the background: damage found, a sync or a compaction that did not work. */
+  readonly onTrouble?: (failure: HoldfastError) => void
+} & ({ readonly directory: string } | { readonly disk: Disk })
+
+/**
+ * Opens the log of a directory, which is made when it is missing.
+ * @throws DirectoryInUse when another process has it; HoldfastError `log-failed` when it cannot be read
+ */
+export async function openDiskLog(options: DiskLogOptions): Promise<Log> {
+  const disk = 'disk' in options ? options.disk : await openNodeDisk(options.directory)
+  try {
+    return new DiskLog(disk, options)
+  } catch (cause) {
+    await disk.close()
+    throw logFailure(cause)
+  }
+}
+
+const deflateOnAnotherThread = promisify(deflateRaw)
+const FASTEST = { level: 1 }
+
+class DiskLog implements Log, LeaseHolder {
+  readonly replyBytesMax: number
+  readonly #limits: DiskLogLimits
+  readonly #runtime: Runtime
+  readonly #disk: Disk
+  readonly #deflate: Deflate
+  readonly #onTrouble: (failure: HoldfastError) => void
+  readonly #files: OpenFiles
+  readonly #reader: FrameReader
+  readonly #catalog: Catalog
+  readonly #journal: Journal
+  /** Oldest first, and all of them before the segments. */
+  readonly #archives: Archive[]
+  /** Full ones, oldest first. */
+  readonly #segments: Segment[]
+  /** Replies that hold an idempotency key and are not durable yet. */
+  readonly #pending = new Map<Reply, Promise<void>>()
+  #compacting: Promise<void> | undefined
+  #closing = false
+
+  constructor(disk: Disk, options: DiskLogOptions) {
+    const { runtime, onTrouble = () => {}, deflate = (raw) => deflateOnAnotherThread(raw, FASTEST) } = options
+    this.#limits = { ...DISK_LOG_LIMITS, ...options }
+    this.replyBytesMax = this.#limits.replyBytesMax
+    this.#runtime = runtime
+    this.#disk = disk
+    this.#deflate = deflate
+    this.#onTrouble = onTrouble
+    this.#files = new OpenFiles(disk, this.#limits.filesOpenMax)
+    this.#reader = new FrameReader(this.#files)
+    const { catalog, archives, segments, base } = restore(disk, this.#files, onTrouble)
+    this.#catalog = catalog
+    this.#archives = archives
+    this.#segments = segments
+    const { sync, syncMs, segmentBytesMax, diskBytesMax } = this.#limits
+    this.#journal = new Journal({
+      disk,
+      runtime,
+      sync,
+      syncMs,
+      // Only archives can be dropped, so a small bound wants small segments.
+      segmentBytesMax: Math.min(segmentBytesMax, Math.ceil(diskBytesMax / 8)),
+      base,
+      onTrouble,
+      onSealed: (segment) => {
+        this.#segments.push(segment)
+        this.#compact()
+      },
+    })
+    this.#forgetExpired()
+    if (segments.length > 0) this.#compact()
+  }
+
+  async create(head: Head): Promise<Created> {
+    // Between the last look and the claim nothing is awaited, or two could find the key free.
+    for (let holder = this.#holderOf(head); holder; holder = this.#holderOf(head)) {
+      const pending = this.#pending.get(holder)
+      if (!pending) return { outcome: 'exists', state: stateOf(holder) }
+      // It may fail, and then the key is free again.
+      await pending.catch(() => {})
+    }
+    if (this.#catalog.get(head.id)) throw new Error('a reply of this id exists')
+    if (!this.#makeRoom()) throw new HoldfastError('log-full', 'The log has reached its bound on disk.')
+    const reply = new Reply(this.#catalog.nextSlot++, head)
+    this.#catalog.claimKey(reply)
+    const kept = this.#write(headRecord(reply.slot, head), () => {
+      this.#catalog.add(reply)
+      reply.lease = new DiskLease(reply, this)
+    })
+    this.#pending.set(reply, kept)
+    try {
+      await kept
+    } catch (cause) {
+      this.#catalog.freeKey(reply)
+      throw cause
+    } finally {
+      this.#pending.delete(reply)
+    }
+    if (!reply.lease) throw new Error('a new reply has no lease')
+    return { outcome: 'created', lease: reply.lease }
+  }
+
+  async state(id: string): Promise<ReplyState | undefined> {
+    const reply = this.#catalog.get(id)
+    return reply && stateOf(reply)
+  }
+
+  async find(owner: string, idempotencyKey: string): Promise<ReplyState | undefined> {
+    for (;;) {
+      const holder = this.#holderOf({ owner, idempotencyKey })
+      const pending = holder && this.#pending.get(holder)
+      if (!pending) return holder && stateOf(holder)
+      await pending.catch(() => {})
+    }
+  }
+
+  async read(id: string, after: Seq, charsMax: number): Promise<Batch | undefined> {
+    const reply = this.#catalog.get(id)
+    if (!reply) return undefined
+    if (reply.lost) throw damaged()
+    if (after >= reply.last) return undefined
+    try {
+      return this.#reader.read(reply, after, charsMax)
+    } catch (cause) {
+      throw logFailure(cause)
+    }
+  }
+
+  follow(id: string, follower: Follower): () => void {
+    return this.#catalog.get(id)?.follow(follower) ?? (() => {})
+  }
+
+  async askStop(id: string): Promise<boolean> {
+    const reply = this.#catalog.get(id)
+    if (!reply) return false
+    if (reply.stopAsked || reply.isOver) return true
+    await this.#write(markRecord(reply.slot, 'stop'), () => {
+      reply.stopAsked = true
+    })
+    return true
+  }
+
+  releaseKey(id: string): void {
+    const reply = this.#catalog.get(id)
+    if (!reply || reply.keyReleased) return
+    reply.keyReleased = true
+    this.#catalog.freeKey(reply)
+    const mark = new Mark(
+      markRecord(reply.slot, 'release'),
+      () => {},
+      () => this.#journal.putLater(mark),
+    )
+    this.#journal.put(mark)
+  }
+
+  async adopt(): Promise<{ readonly state: ReplyState; readonly lease: Lease }[]> {
+    return [...this.#catalog.running()]
+      .filter(({ lease }) => lease === undefined)
+      .map((reply) => {
+        const lease = new DiskLease(reply, this)
+        reply.lease = lease
+        return { state: reply.state(), lease }
+      })
+  }
+
+  hasExpired(id: string): boolean {
+    const createdAt = replyIdTime(id)
+    if (createdAt === undefined || this.#catalog.get(id)) return false
+    return createdAt <= Math.max(this.#runtime.now() - this.#limits.retentionMs, this.#catalog.forgottenUntil)
+  }
+
+  async sweep(): Promise<void> {
+    this.#forgetExpired()
+    this.#makeRoom()
+    this.#journal.sealOlderThan(this.#limits.segmentMsMax)
+    this.#compact()
+    await this.#compacting
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    await this.#compacting
+    await this.#journal.close()
+    this.#files.closeAll()
+    await this.#disk.close()
+  }
+
+  put(entry: Parameters<LeaseHolder['put']>[0]): void {
+    this.#journal.put(entry)
+  }
+
+  ended(reply: Reply): void {
+    this.#catalog.end(reply)
+  }
+
+  aside(work: () => void): void {
+    this.#runtime.soon(work)
+  }
+
+  #write(record: Buffer, kept: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        kept()
+        resolve()
+      }
+      this.#journal.put(new Mark(record, done, reject))
+    })
+  }
+
+  #holderOf({ owner, idempotencyKey }: Pick<Head, 'owner' | 'idempotencyKey'>): Reply | undefined {
+    return idempotencyKey === undefined ? undefined : this.#catalog.withKey(owner, idempotencyKey)
+  }
+
+  #forgetExpired(): void {
+    const horizon = this.#runtime.now() - this.#limits.retentionMs
+    for (const reply of this.#catalog.over()) {
+      if (reply.overAt > horizon) break
+      this.#catalog.forget(reply)
+    }
+    while (this.#archives[0]?.slots.every((slot) => !this.#catalog.atSlot(slot))) this.#dropOldest()
+  }
+
+  /** Whether there is room for one more. */
+  #makeRoom(): boolean {
+    for (;;) {
+      if (this.#bytes() < this.#limits.diskBytesMax) return true
+      const oldest = this.#archives[0]
+      if (!oldest?.slots.every((slot) => this.#catalog.atSlot(slot)?.isOver ?? true)) return false
+      this.#dropOldest()
+    }
+  }
+
+  #bytes(): number {
+    let bytes = this.#journal.active?.length ?? 0
+    for (const { length } of this.#segments) bytes += length
+    for (const { length } of this.#archives) bytes += length
+    return bytes
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#archives.shift()
+    if (!oldest) return
+    for (const slot of oldest.slots) {
+      const reply = this.#catalog.atSlot(slot)
+      if (reply) this.#catalog.forget(reply)
+    }
+    this.#remove(oldest.name)
+  }
+
+  #remove(name: string): void {
+    try {
+      this.#files.close(name)
+      this.#disk.unlink(name)
+    } catch (cause) {
+      this.#onTrouble(logFailure(cause))
+    }
+  }
+
+  /** Archives full segments, oldest first, until there are none. One that fails is tried again at the next call. */
+  #compact(): void {
+    this.#compacting ??= this.#compactAll()
+      .catch((cause: unknown) => this.#onTrouble(logFailure(cause)))
+      .finally(() => {
+        this.#compacting = undefined
+      })
+  }
+
+  async #compactAll(): Promise<void> {
+    for (let segment = this.#segments[0]; segment; segment = this.#segments[0]) {
+      const done = await this.#compactOne(segment)
+      if (!done) return
+      for (const [reply, parts] of done.parts) reply.move(segment, parts)
+      this.#segments.shift()
+      this.#archives.push(done.archive)
+      this.#remove(segment.name)
+    }
+  }
+
+  async #compactOne(segment: Segment): ReturnType<typeof compact> {
+    try {
+      return await compact(segment, {
+        disk: this.#disk,
+        runtime: this.#runtime,
+        catalog: this.#catalog,
+        deflate: this.#deflate,
+        // Got anew each time: between two reads it may have been closed in favour of others.
+        file: { read: (...reading) => this.#files.get(segment.name).read(...reading) },
+        onLost: (reply) => this.#lose(reply),
+        stopped: () => this.#closing,
+      })
+    } catch (cause) {
+      // What is there of the archive counts for nothing, but takes room. There may be nothing.
+      try {
+        this.#disk.unlink(archiveName(segment.base))
+      } catch {}
+      throw cause
+    }
+  }
+
+  #lose(reply: Reply): void {
+    reply.lost = true
+    this.#catalog.end(reply)
+    this.#onTrouble(damaged())
+  }
+}
+
+function stateOf(reply: Reply): ReplyState {
+  if (reply.lost) throw damaged()
+  return reply.state()
+}

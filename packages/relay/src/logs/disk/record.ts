@@ -1,0 +1,161 @@
+// The codec of what stands in segments and archives: one record after the other, each with its length and a
+// checksum, little-endian.
+//
+//   0  u32  length of what follows the checksum
+//   4  u32  crc32 of what follows
+//   8  u8   kind
+//   9  u48  slot: the reply, by its number in this directory
+//  15  …    what the kind says
+//
+// A reply's id stands in its head and nowhere else: thirty octets in each record would cost more than some tokens.
+import { crc32 } from 'node:zlib'
+import type { Seq } from '@holdfast/protocol'
+import { type Octets, octetsOfText, textOfOctets } from '../../octets.ts'
+import type { Final, Head } from '../log.ts'
+
+/** Files say which version wrote them. A change of any layout below is a new version. */
+export const FORMAT_VERSION = 1
+
+const KINDS = { head: 1, frames: 2, stop: 3, release: 4, part: 5, lost: 6, forgotten: 7 } as const
+type Kind = keyof typeof KINDS
+const KIND_OF = new Map<number, Kind>(Object.entries(KINDS).map(([kind, number]) => [number, kind as Kind]))
+
+/** Where the compressed frames of a `part` stand in its archive. */
+export interface Place {
+  readonly at: number
+  readonly length: number
+  readonly rawLength: number
+  readonly crc: number
+}
+
+interface Run {
+  readonly first: Seq
+  readonly last: Seq
+  /** Present when the last of these frames ends the reply. */
+  readonly final: Final | undefined
+}
+
+export type Record = { readonly slot: number; /** Octets of it, all told. */ readonly length: number } & (
+  | { readonly kind: 'head'; readonly head: Head }
+  /** Frames as they stand on the wire, from `octetsAt`, counted from the record's beginning, to its end. */
+  | ({ readonly kind: 'frames'; readonly octetsAt: number } & Run)
+  /** Somebody asked the reply to stop. */
+  | { readonly kind: 'stop' }
+  /** Its idempotency key is free again. */
+  | { readonly kind: 'release' }
+  /** Frames that stand compressed elsewhere in the same archive. */
+  | ({ readonly kind: 'part'; readonly place: Place } & Run)
+  /** Some of it was damaged; nothing of it is given to anyone any more. */
+  | { readonly kind: 'lost' }
+  /** Kept no longer. What earlier files still hold of it is of no interest. */
+  | { readonly kind: 'forgotten' }
+)
+
+const CHECKED = 8
+/** No record is shorter, so a tail of zeros is never taken for one. */
+const BODY = 15
+const RUN = BODY + 12
+const PLACE_BYTES = 18
+
+/** Octets that a record of frames takes. `final` is what `finalOctets` made. */
+export const framesLength = (final: Octets, octets: Octets): number => RUN + final.length + octets.length
+
+export const finalOctets = (final: Final | undefined): Octets => (final ? octetsOfText(JSON.stringify(final)) : '')
+
+/** Writes a record of frames at `at` and returns where it ends. The hot path: nothing is allocated but the view. */
+export function writeFrames(
+  into: Buffer,
+  at: number,
+  slot: number,
+  { first, last, octets }: { readonly first: Seq; readonly last: Seq; readonly octets: Octets },
+  final: Octets,
+): number {
+  writeRun(into, at, first, last, final)
+  const octetsAt = at + RUN + final.length
+  return seal(into, at, octetsAt + into.write(octets, octetsAt, 'latin1'), 'frames', slot)
+}
+
+export function headRecord(slot: number, head: Head): Buffer {
+  const json = Buffer.from(JSON.stringify(head))
+  const record = Buffer.allocUnsafe(BODY + json.length)
+  json.copy(record, BODY)
+  seal(record, 0, record.length, 'head', slot)
+  return record
+}
+
+export function partRecord(slot: number, first: Seq, last: Seq, final: Final | undefined, place: Place): Buffer {
+  const ending = finalOctets(final)
+  const record = Buffer.allocUnsafe(RUN + ending.length + PLACE_BYTES)
+  writeRun(record, 0, first, last, ending)
+  const at = RUN + ending.length
+  record.writeUIntLE(place.at, at, 6)
+  record.writeUInt32LE(place.length, at + 6)
+  record.writeUInt32LE(place.rawLength, at + 10)
+  record.writeUInt32LE(place.crc, at + 14)
+  seal(record, 0, record.length, 'part', slot)
+  return record
+}
+
+/** A record that says nothing but its kind. */
+export function markRecord(slot: number, kind: 'stop' | 'release' | 'lost' | 'forgotten'): Buffer {
+  const record = Buffer.allocUnsafe(BODY)
+  seal(record, 0, BODY, kind, slot)
+  return record
+}
+
+/** How long the record at `at` says it is. Needs eight octets to be there. */
+export const recordLength = (bytes: Buffer, at: number): number => CHECKED + bytes.readUInt32LE(at)
+
+/** `short`: it goes on after `end`. `bad`: these are not the octets that were written. */
+export function readRecord(bytes: Buffer, at: number, end: number): Record | 'short' | 'bad' {
+  if (end - at < CHECKED) return 'short'
+  const length = recordLength(bytes, at)
+  if (length < BODY) return 'bad'
+  if (length > end - at) return 'short'
+  if (crc32(bytes.subarray(at + CHECKED, at + length)) !== bytes.readUInt32LE(at + 4)) return 'bad'
+  const kind = KIND_OF.get(bytes[at + CHECKED] ?? 0)
+  const slot = bytes.readUIntLE(at + CHECKED + 1, 6)
+  switch (kind) {
+    case 'head':
+      return { kind, slot, length, head: JSON.parse(bytes.toString('utf8', at + BODY, at + length)) as Head }
+    case 'frames':
+      return { kind, slot, length, ...readRun(bytes, at) }
+    case 'part': {
+      const { octetsAt, ...run } = readRun(bytes, at)
+      const place = {
+        at: bytes.readUIntLE(at + octetsAt, 6),
+        length: bytes.readUInt32LE(at + octetsAt + 6),
+        rawLength: bytes.readUInt32LE(at + octetsAt + 10),
+        crc: bytes.readUInt32LE(at + octetsAt + 14),
+      }
+      return { kind, slot, length, ...run, place }
+    }
+    case undefined:
+      return 'bad'
+    default:
+      return { kind, slot, length }
+  }
+}
+
+function writeRun(into: Buffer, at: number, first: Seq, last: Seq, final: Octets): void {
+  into.writeUInt32LE(first, at + BODY)
+  into.writeUInt32LE(last - first + 1, at + BODY + 4)
+  into.writeUInt32LE(final.length, at + BODY + 8)
+  if (final !== '') into.write(final, at + RUN, 'latin1')
+}
+
+function readRun(bytes: Buffer, at: number): Run & { octetsAt: number } {
+  const first = bytes.readUInt32LE(at + BODY)
+  const octetsAt = RUN + bytes.readUInt32LE(at + BODY + 8)
+  const json = bytes.toString('latin1', at + RUN, at + octetsAt)
+  const final = json === '' ? undefined : (JSON.parse(textOfOctets(json)) as Final)
+  return { first, last: first + bytes.readUInt32LE(at + BODY + 4) - 1, final, octetsAt }
+}
+
+function seal(into: Buffer, at: number, end: number, kind: Kind, slot: number): number {
+  into[at + CHECKED] = KINDS[kind]
+  into.writeUIntLE(slot, at + CHECKED + 1, 6)
+  into.writeUInt32LE(end - at - CHECKED, at)
+  into.writeUInt32LE(crc32(into.subarray(at + CHECKED, end)), at + 4)
+  return end
+}
