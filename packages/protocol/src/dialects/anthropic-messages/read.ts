@@ -37,11 +37,11 @@ export class AnthropicReader implements Reader {
   read(saying: Saying): Event[] {
     const value = parseJson(saying.data)
     const data = objectIn(value)
-    if (saying.event === 'error') return [failure(data)]
+    if (saying.event === 'error') return this.#fail(data)
     if (data) return this.#readData(data, saying)
     if (saying.data.trim() === '') return []
     // A frame that starts like one of ours and does not parse has lost something on its way.
-    return value === undefined && saying.data.startsWith('{') ? [GARBLED] : [unknown(saying)]
+    return value === undefined && saying.data.startsWith('{') ? [...this.#endBlocks(), GARBLED] : [unknown(saying)]
   }
 
   /**
@@ -72,7 +72,7 @@ export class AnthropicReader implements Reader {
       case 'ping':
         return []
       default:
-        return type === 'error' || objectIn(data.error) ? [failure(data)] : [unknown(saying)]
+        return type === 'error' || objectIn(data.error) ? this.#fail(data) : [unknown(saying)]
     }
   }
 
@@ -138,8 +138,15 @@ export class AnthropicReader implements Reader {
 
   #end(): Event[] {
     const reason = this.#reason ?? null
-    const ended = [...this.#open.keys()].flatMap((index) => this.#endBlock(index))
-    return [...ended, { type: 'message-end', ending: endingOfReason(reason), reason }]
+    return [...this.#endBlocks(), { type: 'message-end', ending: endingOfReason(reason), reason }]
+  }
+
+  #fail(data: Json | undefined): Event[] {
+    return [...this.#endBlocks(), failure(data)]
+  }
+
+  #endBlocks(): Event[] {
+    return [...this.#open.keys()].flatMap((index) => this.#endBlock(index))
   }
 
   #openBlock(index: number, kind: OpenBlock['kind']): OpenBlock {

@@ -25,6 +25,7 @@ export class Blocks {
   readonly #calls: Call[] = []
   #open: { readonly number: number; readonly kind: 'text' | 'refusal' | 'reasoning' | 'tool' } | undefined
   #reasoning: number | undefined
+  #reasonsInPlain = false
   #refused = false
   #called = false
 
@@ -34,11 +35,6 @@ export class Blocks {
 
   get isEmpty(): boolean {
     return this.#numbering.next === 0 && this.#calls.length === 0
-  }
-
-  /** Whether text of the model's thinking was said. */
-  get hasReasoning(): boolean {
-    return this.#reasoning !== undefined
   }
 
   /** What the message has turned out to be, if it is more than text. */
@@ -54,6 +50,16 @@ export class Blocks {
   }
 
   reasoning(text: string): Event[] {
+    if (text !== '') this.#reasonsInPlain = true
+    return this.#reason(text)
+  }
+
+  /** Details say the same again where reasoning was said in plain, and count only where it was not. */
+  reasoningDetail(text: string): Event[] {
+    return this.#reasonsInPlain ? [] : this.#reason(text)
+  }
+
+  #reason(text: string): Event[] {
     if (text === '') return []
     const { events, number } = this.#openAs('reasoning')
     this.#reasoning = number
@@ -78,6 +84,7 @@ export class Blocks {
 
   call(piece: CallPiece): Event[] {
     const call = this.#callOf(piece)
+    if (!call) return []
     // Repeated by some with every piece, brought late by others, nulled by a third kind: the first that is said counts.
     call.id ||= piece.id
     call.name ||= piece.name
@@ -97,7 +104,7 @@ export class Blocks {
     ]
   }
 
-  #callOf({ index, id, name }: CallPiece): Call {
+  #callOf({ index, id, name, json }: CallPiece): Call | undefined {
     const known =
       index !== undefined
         ? this.#calls.findLast((call) => call.index === index)
@@ -109,6 +116,8 @@ export class Blocks {
     // Some number every call 0. Another name and another id make another call.
     const isAnother = known && id !== '' && name !== '' && known.id !== '' && known.id !== id
     if (known && !isAnother) return known
+    // A form with empty fields, sent with every answer: no call.
+    if (id === '' && name === '' && json === '') return undefined
     const call: Call = { number: undefined, id: '', name: '', held: '', index }
     this.#calls.push(call)
     return call

@@ -55,18 +55,12 @@ const textOfParts = (value: unknown): string =>
  * which also hold the signatures and what is encrypted. A few send the details alone.
  */
 function readReasoning(delta: Json, blocks: Blocks): Event[] {
-  const text = textIn(delta.reasoning_content) || textIn(delta.reasoning)
-  const isRepeated = text !== '' || blocks.hasReasoning
-  const events = blocks.reasoning(text)
-  let isDetailed = false
+  const events = blocks.reasoning(textIn(delta.reasoning_content) || textIn(delta.reasoning))
   for (const value of listIn(delta.reasoning_details)) {
     const detail = objectIn(value) ?? {}
     const type = textIn(detail.type)
     if (type === 'reasoning.encrypted') events.push(...blocks.other(type, detail))
-    else if (!isRepeated || isDetailed) {
-      isDetailed = true
-      events.push(...blocks.reasoning(textIn(detail.text) || textIn(detail.summary)))
-    }
+    else events.push(...blocks.reasoningDetail(textIn(detail.text) || textIn(detail.summary)))
     events.push(...blocks.signature(textIn(detail.signature)))
   }
   return events

@@ -100,9 +100,16 @@ export class OpenAiChatReader implements Reader {
 /** A whole answer: the same object as a chunk, with a `message` for the `delta`. */
 export function readWholeOpenAiChat(body: string): Event[] {
   const answer = objectIn(parseJson(body))
-  if (!answer || !(answer.error || answer.object === 'error' || listIn(answer.choices).length > 0)) return [GARBLED]
+  if (!answer) return [GARBLED]
+  if (answer.error || answer.object === 'error') return new OpenAiChatReader().read({ data: body })
+  const choices = listIn(answer.choices).map((choice) => objectIn(choice) ?? {})
+  if (choices.length === 0) return [GARBLED]
+  const chunk = {
+    ...answer,
+    choices: choices.map(({ message, delta, ...rest }) => ({ ...rest, delta: message ?? delta })),
+  }
   const reader = new OpenAiChatReader()
-  return [...reader.read({ data: body }), ...reader.read({ data: '[DONE]' })]
+  return [...reader.read({ data: JSON.stringify(chunk) }), ...reader.read({ data: '[DONE]' })]
 }
 
 const GARBLED: Event = {

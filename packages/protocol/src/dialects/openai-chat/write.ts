@@ -60,7 +60,7 @@ export class OpenAiChatWriter implements Writer {
         if (event.ending === 'stopped' || event.ending === 'over-budget')
           return this.#fail(ENDING_PROBLEMS[event.ending])
         // A stream that ended without a word for it stays one: a `finish_reason` nobody said is not made up.
-        if (event.reason === null && event.ending === 'complete') return [...this.#usageChunk(), DONE]
+        if (event.reason === null) return [...this.#usageChunk(), DONE]
         // Usage goes with the finish and not into a chunk without choices, which clients that did not ask for
         // `include_usage` trip over.
         return [this.#chunk({}, reasonIn('openai-chat', event.ending, event.reason), writeUsage(this.#usage)), DONE]
@@ -95,7 +95,8 @@ export class OpenAiChatWriter implements Writer {
 /** The message as a whole answer. One that failed or was stopped has no `finish_reason`: nothing in this shape says why. */
 export function wholeOpenAiChat(message: Message, { id, model, createdS: created }: Voice): Json {
   const { ending, reason = null, problem } = message
-  const finish_reason = ending === undefined || problem ? null : reasonIn('openai-chat', ending, reason)
+  const finish_reason =
+    ending === undefined || reason === null || problem ? null : reasonIn('openai-chat', ending, reason)
   const usage = writeUsage(message.usage)
   return {
     id,

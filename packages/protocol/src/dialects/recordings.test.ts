@@ -1,0 +1,341 @@
+import { describe, expect, it } from 'vitest'
+import { type Event, isEnding } from '../event.ts'
+import type { Message } from '../fold.ts'
+import type { Saying } from '../frame.ts'
+import { sseDecoder } from '../sse.ts'
+import type { DialectName } from './dialect.ts'
+import { dialects } from './index.ts'
+import {
+  type Oracle,
+  decode,
+  gist,
+  messageOf,
+  names,
+  readAll,
+  readIndex,
+  readRecording,
+  streams,
+  toolsOf,
+} from './recordings.suite.ts'
+
+const voice = { id: 'rpl_1', model: 'm', createdS: 1_700_000_000 }
+
+it('there are recordings of every dialect', () => {
+  expect(streams.filter(({ wire }) => wire === 'openai-chat')).toHaveLength(134)
+  expect(streams.filter(({ wire }) => wire === 'anthropic-messages')).toHaveLength(31)
+})
+
+describe('a recorded stream folds to what the oracle says', () => {
+  it.each(streams)('$file', (oracle) => {
+    const { wire, file } = oracle
+    const sayings = decode([readRecording(file)])
+    const events = readAll(wire, sayings)
+    const message = messageOf(events)
+    const { text, refusal, reasoning } = gist(message)
+
+    expect(text).toBe(oracle.text)
+    expect(refusal).toBe(oracle.refusal ?? '')
+    expect(reasoning).toBe(REASONING_IN_DETAILS[file] ?? oracle.reasoning)
+    // No id is '' here and absent there; arguments that are `null` are the value here and the text there.
+    expect(toolsOf(message)).toEqual(
+      oracle.toolCalls.map(({ args, ...call }) => ({ id: '', ...call, args: args === 'null' ? null : args })),
+    )
+    expect(message.reason ?? null).toBe(oracle.finish)
+    if (oracle.blocks) expect(message.blocks.map(anthropicKind)).toEqual(oracle.blocks)
+    if (oracle.signatures !== undefined) expect(signaturesIn(message)).toBe(oracle.signatures)
+    expectUsage(message, oracle)
+
+    expect(events.filter(isEnding)).toHaveLength(isCut(oracle) ? 0 : 1)
+    expect(message.ending === 'failed').toBe(oracle.error !== undefined && !NO_LAST_EVENT.has(file))
+    expectBlocksInOrder(events)
+    if (oracle.texts) expect(otherTextsIn(events)).toEqual(oracle.texts.slice(1).filter((other) => other !== ''))
+  })
+})
+
+// Where the oracle is not what a reader should say, and why.
+
+/** The official SDK knows neither `reasoning_details` nor that this gateway says reasoning nowhere else. */
+const REASONING_IN_DETAILS: Readonly<Record<string, string>> = {
+  'snowflake/chat.claude-sonnet-4-6.rdetails-logprobs-usage-text.684fea.sse': '15 * 27 = 405',
+}
+
+/**
+ * These two bodies stop in mid-line of `message_stop`. The SDK reads the stop reason and all of the text, and then
+ * throws, because it waits for the last event. The model's own ending had been said: it is not a cut.
+ */
+const NO_LAST_EVENT = new Set([
+  'anthropic/anthropic.claude-3-opus-latest.text.4cef9a.sse',
+  'anthropic/anthropic.claude-opus-4-7.text.4e3381.sse',
+])
+
+/** No finish, no `[DONE]`, no error that a reader can see: the SDK calls it a success. It is a cut. */
+const isCut = ({ done, finish, error }: Oracle): boolean => !done && finish === null && error === undefined
+
+/** Where the official field is absent the oracle says null, and vendors' own spellings may tell more. */
+const VENDOR_USAGE =
+  /"(?:prompt_cache_hit_tokens|cached_tokens|cache_read_input_tokens|reasoning_tokens|thinking_tokens)"/
+
+function expectUsage({ usage }: Message, oracle: Oracle): void {
+  const said = {
+    in: usage.input,
+    out: usage.output,
+    reasoning: usage.reasoning,
+    cached: usage.cacheRead,
+    cacheRead: usage.cacheRead,
+    cacheWrite: usage.cacheWrite,
+  }
+  const tellsMore = VENDOR_USAGE.test(readRecording(oracle.file).toString('latin1'))
+  for (const [name, count] of Object.entries(oracle.usage ?? { in: null, out: null })) {
+    const ours = said[name as keyof typeof said]
+    if (count !== null || !tellsMore) expect({ [name]: ours ?? null }).toEqual({ [name]: count })
+  }
+}
+
+describe('where the network cuts a recording does not matter', () => {
+  // A decoder that stands between two events remembers only the id. So a cut inside an event matters, if at all, to
+  // that event and its neighbours, and every cut of every file is tried on those alone: linear in the file.
+  it.each(streams)('$file, at every byte', ({ file }) => {
+    const bytes = readRecording(file)
+    const whole = decode([bytes])
+    const ends = eventEnds(bytes)
+    const bounds = [0, ...ends, bytes.length]
+    const pieces = bounds.slice(1).map((to, n) => bytes.subarray(bounds[n], to))
+    expect(pieces.flatMap((piece) => decode([piece]))).toEqual(whole)
+
+    for (let n = 0; n < pieces.length; n += 1) {
+      const around = Buffer.concat(pieces.slice(Math.max(0, n - 1), n + 2))
+      const before = n === 0 ? 0 : (pieces[n - 1]?.length ?? 0)
+      const cut = cutter(around)
+      const expected = sayingsText(cut(0))
+      // One `expect` per event and not per byte: a million of them take minutes.
+      for (let at = before; at < before + (pieces[n]?.length ?? 0); at += 1)
+        if (sayingsText(cut(at)) !== expected) expect.fail(`cut ${at - before} bytes into event ${n}`)
+    }
+  })
+
+  it.each(streams)('$file, byte by byte', ({ file }) => {
+    const bytes = readRecording(file)
+    expect(decode(Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)))).toEqual(decode([bytes]))
+  })
+
+  // The argument above, checked the slow way where that is quick.
+  it.each(streams.filter(({ file }) => readRecording(file).length < 2048))(
+    '$file, whole, at every byte',
+    ({ file }) => {
+      const bytes = readRecording(file)
+      const expected = sayingsText(decode([bytes]))
+      for (let at = 0; at <= bytes.length; at += 1)
+        if (sayingsText(decode([bytes.subarray(0, at), bytes.subarray(at)])) !== expected) expect.fail(`cut at ${at}`)
+    },
+  )
+})
+
+describe('what is plain hides nothing', () => {
+  it.each(streams)('$file', ({ wire, file }) => {
+    const dialect = dialects[wire]
+    for (const sayings of [decode([readRecording(file)]), decodeLatin1(file)]) {
+      const shown = sayings.filter((saying) => !dialect.isPlain(saying))
+      const told = (events: readonly Event[]) => {
+        const { ending, reason, problem, usage } = messageOf(events)
+        return { ending, reason, problem, usage, endings: events.filter(isEnding).length }
+      }
+      expect(told(readAll(wire, shown))).toEqual(told(readAll(wire, sayings)))
+    }
+  })
+
+  it('and most of what streams is plain', () => {
+    const share = (wire: DialectName, pattern: string): number => {
+      const all = streams
+        .filter((oracle) => oracle.wire === wire && oracle.file.startsWith(pattern))
+        .flatMap(({ file }) => decode([readRecording(file)]))
+      return all.filter((saying) => dialects[wire].isPlain(saying)).length / all.length
+    }
+    for (const provider of ['deepseek', 'groq', 'azure', 'vllm', 'together'])
+      expect(share('openai-chat', provider)).toBeGreaterThan(0.8)
+    expect(share('anthropic-messages', 'anthropic')).toBeGreaterThan(0.6)
+  })
+})
+
+describe('what was read can be written and read again', () => {
+  it.each(streams)('$file', ({ wire, file }) => {
+    const dialect = dialects[wire]
+    const events = readAll(wire, decode([readRecording(file)]))
+    const message = messageOf(events)
+    const writer = dialect.writer(voice)
+    const again = messageOf(
+      readAll(
+        wire,
+        events.flatMap((event) => writer.write(event)),
+      ),
+    )
+    expect(gist(again)).toEqual(gist(message))
+    if (wire === 'anthropic-messages') expect(again.blocks).toEqual(message.blocks)
+
+    if (message.ending === undefined || message.problem) return
+    const whole = messageOf(dialect.readWhole(JSON.stringify(dialect.writeWhole(message, voice))))
+    expect(gist(whole)).toEqual(gist(message))
+  })
+
+  it.each(streams)('$file, in the other dialect', ({ wire, file }) => {
+    const other = dialects[names.find((name) => name !== wire) ?? wire]
+    const events = readAll(wire, decode([readRecording(file)]))
+    const writer = other.writer(voice)
+    const again = messageOf(
+      readAll(
+        other.name,
+        events.flatMap((event) => writer.write(event)),
+      ),
+    )
+    // The words for an ending differ, and only OpenAI keeps the text of a refusal apart and can leave usage and
+    // arguments out.
+    const kept = ({ text, refusal, tools, reason: _, usage: __, ...rest }: ReturnType<typeof gist>) => ({
+      ...rest,
+      text: refusal + text,
+      tools: tools.map((tool) => ({ ...tool, args: tool.args === '' ? {} : tool.args })),
+    })
+    expect(kept(gist(again))).toEqual(kept(gist(messageOf(events))))
+  })
+})
+
+/** A batch object, recorded among the answers. */
+const NOT_AN_ANSWER = new Set(['_nonstream/anthropic/anthropic.unknown.plain.cf14d0.json'])
+
+describe('a recorded whole answer', () => {
+  const answers = readIndex('INDEX_nonstream.tsv').filter(
+    ({ wire, file }) => names.includes(wire as DialectName) && !NOT_AN_ANSWER.has(file ?? ''),
+  )
+
+  it('is there in numbers', () => expect(answers.length).toBeGreaterThan(100))
+
+  it.each(answers)('$file', ({ file = '', wire }) => {
+    const dialect = dialects[wire as DialectName]
+    const body = readRecording(file).toString('utf8')
+    const events = dialect.readWhole(body)
+    const message = messageOf(events)
+    expect(gist(message)).toMatchObject(gistOfAnswer(JSON.parse(body) as Answer))
+    expect(events.filter(isEnding)).toHaveLength(1)
+    expectBlocksInOrder(events)
+
+    const again = messageOf(dialect.readWhole(JSON.stringify(dialect.writeWhole(message, voice))))
+    expect(gist(again)).toEqual(gist(message))
+    const writer = dialect.writer(voice)
+    const streamed = messageOf(
+      readAll(
+        dialect.name,
+        events.flatMap((event) => writer.write(event)),
+      ),
+    )
+    expect(gist(streamed)).toEqual(gist(message))
+  })
+
+  it.each([...NOT_AN_ANSWER])('%s is not one', (file) => {
+    const wire = file.includes('/anthropic.') ? 'anthropic-messages' : 'openai-chat'
+    const events = dialects[wire].readWhole(readRecording(file).toString('utf8'))
+    expect(messageOf(events).problem?.code).toBe('upstream-garbled')
+  })
+})
+
+interface Called {
+  readonly name: string
+  readonly arguments: string
+}
+
+interface Answer {
+  readonly choices?: readonly {
+    readonly message?: {
+      readonly content?: unknown
+      readonly tool_calls?: readonly { readonly id: string; readonly function: Called }[] | null
+      readonly function_call?: Called
+    }
+    readonly finish_reason?: string
+  }[]
+  readonly content?: readonly Readonly<Record<'type' | 'text' | 'id' | 'name' | 'input', unknown>>[]
+  readonly stop_reason?: string
+  readonly usage?: Readonly<Record<string, number>>
+}
+
+/** A second, much shorter reading of the same JSON. */
+function gistOfAnswer({ choices, content, stop_reason, usage = {} }: Answer) {
+  const counts = {
+    input: usage.prompt_tokens ?? usage.input_tokens,
+    output: usage.completion_tokens ?? usage.output_tokens,
+  }
+  const said = Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined))
+  const choice = choices?.[0]
+  if (!choice) {
+    const tools = content?.filter(({ type }) => type === 'tool_use') ?? []
+    return {
+      text: content?.map(({ type, text }) => (type === 'text' ? text : '')).join(''),
+      tools: tools.map(({ id, name, input }) => ({ id, name, args: input })),
+      reason: stop_reason ?? null,
+      usage: said,
+    }
+  }
+  const { content: text, tool_calls, function_call: legacy } = choice.message ?? {}
+  const calls = [...(tool_calls ?? []), ...(legacy?.name ? [{ id: '', function: legacy }] : [])]
+  return {
+    ...(typeof text === 'string' ? { text } : {}),
+    tools: calls.map((call) => ({ id: call.id, name: call.function.name, args: parsed(call.function.arguments) })),
+    reason: choice.finish_reason || null,
+    usage: said,
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return json
+  }
+}
+
+const anthropicKind = (block: Message['blocks'][number]): string =>
+  block.type === 'other' ? block.kind : { text: 'text', reasoning: 'thinking', tool: 'tool_use' }[block.type]
+
+const signaturesIn = (message: Message): number =>
+  message.blocks.filter((block) => block.type === 'reasoning' && block.signature !== undefined).length
+
+/** Blocks are numbered as they appear, start before they grow, and end once. */
+function expectBlocksInOrder(events: readonly Event[]): void {
+  const started: number[] = []
+  const ended: number[] = []
+  for (const event of events) {
+    if (!('block' in event)) continue
+    if (event.type.endsWith('-start')) started.push(event.block)
+    else expect(started).toContain(event.block)
+    if (event.type === 'block-end') ended.push(event.block)
+  }
+  expect(started).toEqual(started.map((_, n) => n))
+  if (events.some(isEnding)) expect(ended.sort((a, b) => a - b)).toEqual(started)
+}
+
+function otherTextsIn(events: readonly Event[]): string[] {
+  const texts = new Map<number, string>()
+  for (const event of events) {
+    if (event.type !== 'unknown') continue
+    const { choices } = JSON.parse(event.data) as { choices: { index: number; delta?: { content?: string | null } }[] }
+    for (const { index, delta } of choices) texts.set(index, (texts.get(index) ?? '') + (delta?.content ?? ''))
+  }
+  return [...texts.values()].filter((text) => text !== '')
+}
+
+/** Where the events of a body end: after each blank line. */
+function eventEnds(bytes: Buffer): number[] {
+  return [...bytes.toString('latin1').matchAll(/\r?\n\r?\n/g)].map((match) => match.index + match[0].length)
+}
+
+/** Decodes the bytes as two pieces. ASCII needs no TextDecoder, and making one for every cut takes the most time. */
+function cutter(bytes: Buffer): (at: number) => readonly Saying[] {
+  if (bytes.some((byte) => byte > 127)) return (at) => decode([bytes.subarray(0, at), bytes.subarray(at)])
+  const text = bytes.toString('latin1')
+  return (at) => {
+    const decoder = sseDecoder()
+    return [...decoder.push(text.slice(0, at)), ...decoder.push(text.slice(at))]
+  }
+}
+
+const sayingsText = (sayings: readonly Saying[]): string =>
+  sayings.map(({ event, data }) => `${event ?? ''}\n${data}`).join('\n\n')
+
+/** As the relay has them: UTF-8 bytes, read as latin1. */
+const decodeLatin1 = (file: string) => decode([Buffer.from(readRecording(file).toString('latin1'), 'utf8')])
