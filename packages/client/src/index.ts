@@ -1,1 +1,25 @@
-export type { Seq } from '@holdfast/protocol'
+export { start, follow, type FollowRequest, type StartRequest } from './named.ts'
+export { resilientFetch, type ResilientFetchSettings } from './resilient-fetch.ts'
+export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival, type Reply, type ReplySettings } from './reply.ts'
+export { REFUSALS_MAX_DEFAULT, STALL_MS_DEFAULT, STALL_MS_DIRECT, type LineSettings, type LineState } from './line.ts'
+export type { Access } from './access.ts'
+export type { Metrics } from './metrics.ts'
+export type { Page } from './page.ts'
+export { type Runtime, system } from './runtime.ts'
+export {
+  EMPTY,
+  HoldfastError,
+  PATIENCE,
+  reasoningOf,
+  textOf,
+  type Block,
+  type DialectName,
+  type Ending,
+  type Event,
+  type Message,
+  type Patience,
+  type Problem,
+  type ProblemCode,
+  type Seq,
+  type Usage,
+} from '@holdfast/protocol'

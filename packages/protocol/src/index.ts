@@ -5,6 +5,10 @@ export { type Block, type Message, EMPTY, endingOf, fold, reasoningOf, textOf } 
 export { type Fault, HoldfastError, type Problem, type ProblemCode, isProblemCode, problems } from './problems.ts'
 export type { Dialect, DialectName, Reader, Voice, Writer } from './dialects/dialect.ts'
 export { dialects } from './dialects/index.ts'
+// Readers alone, for whoever must not carry what writes (`dialects` holds on to both).
+export { AnthropicReader } from './dialects/anthropic-messages/read.ts'
+export { OpenAiChatReader } from './dialects/openai-chat/read.ts'
+export { silentAfterEnding } from './dialects/silence.ts'
 export { type Disconnect, GRACE_MS_DEFAULT, GRACE_MS_MAX, formatDisconnect, parseDisconnect } from './disconnect.ts'
 export {
   FRAME_CHARS_MAX_DEFAULT,

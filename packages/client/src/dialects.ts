@@ -1,0 +1,25 @@
+// The dialects a client can ask for and read. Values, not names, so that a page carries only those it imports.
+import { AnthropicReader, type DialectName, OpenAiChatReader, type Reader, silentAfterEnding } from '@holdfast/protocol'
+
+export interface ClientDialect {
+  readonly name: DialectName
+  /** Where its requests go. */
+  readonly path: string
+  /** What its requests carry besides the key. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly reader: () => Reader
+}
+
+export const openaiChat: ClientDialect = {
+  name: 'openai-chat',
+  path: '/v1/chat/completions',
+  headers: {},
+  reader: () => silentAfterEnding(new OpenAiChatReader()),
+}
+
+export const anthropicMessages: ClientDialect = {
+  name: 'anthropic-messages',
+  path: '/v1/messages',
+  headers: { 'anthropic-version': '2023-06-01' },
+  reader: () => silentAfterEnding(new AnthropicReader()),
+}

@@ -1,0 +1,331 @@
+// The line between a reader and its reply: dials, reads, notices that it is dead, and dials again where it stood.
+// It drives the session machine of the protocol; what the frames mean is the listener's business.
+import {
+  ENDING_HEADER,
+  type Ending,
+  HEARTBEAT_HEADER,
+  type Happening,
+  PATIENCE,
+  type Patience,
+  REPLY_HEADER,
+  type Seq,
+  type Session,
+  type SseEvent,
+  attemptOf,
+  openSession,
+  parseRetryAfterMs,
+  parseSeq,
+  sseDecoder,
+  step,
+} from '@holdfast/protocol'
+import { type Runtime, system } from './runtime.ts'
+import { watchdog } from './watchdog.ts'
+
+/** Silence after which a line to a relay counts as dead, where the relay did not say how often it is heard. */
+export const STALL_MS_DEFAULT = 15_000
+/** The same for a provider without a relay: nobody sends heartbeats there, and a thinking model says nothing. */
+export const STALL_MS_DIRECT = 300_000
+/** "Come back later" in a row, before there is a reply at all, after which the answer is final. */
+export const REFUSALS_MAX_DEFAULT = 4
+
+export interface LineSettings {
+  /** The reader leaves: it follows no more. The reply goes on (see `stop`). */
+  readonly signal?: AbortSignal
+  readonly patience?: Partial<Patience>
+  /** Silence after which the line is taken for dead. Default: 2.5 heartbeats of the relay and two seconds. */
+  readonly stallMsMax?: number
+  /** There is no relay at the other end: nothing is sent twice unless it was refused, and a cut is final. */
+  readonly direct?: boolean
+  readonly runtime?: Runtime
+}
+
+/** What to show a person. A new object whenever it changes. */
+export interface LineState {
+  readonly phase:
+    | 'connecting'
+    /** Frames arrive. */
+    | 'streaming'
+    /** The line is alive; the model says nothing at the moment. */
+    | 'quiet'
+    | 'reconnecting'
+    /** Like reconnecting, and the platform says that there is no network. */
+    | 'offline'
+    | 'closed'
+  /** Attempts that have failed since the reply last moved. */
+  readonly attempt: number
+  /** When the next attempt is due, in milliseconds since 1970. Absent while nothing is waited for. */
+  readonly nextTryAt?: number
+  /** How it closed. */
+  readonly outcome?: Outcome['type']
+}
+
+export type Outcome =
+  | { readonly type: 'finished' | 'left' }
+  | { readonly type: 'refused'; readonly response: Response }
+  /** `trouble` is what the last attempt died of. */
+  | { readonly type: 'exhausted'; readonly trouble: 'unreachable' | 'cut' | 'silent'; readonly cause?: unknown }
+
+/** Asks the server for the frames after `after`: of the reply `id`, or of the one to be started while it has none. */
+export type Dial = (id: string | undefined, after: Seq, signal: AbortSignal) => Promise<Response>
+
+/** Who listens at the line. Its methods must not throw. */
+export interface Listener {
+  /** A stream begins or goes on. False: this listener cannot read it, and the response is the final answer. */
+  opened(response: Response): boolean
+  /** The next frame; each comes once, in order. True when it was the ending. */
+  frame(event: SseEvent, seq: Seq): boolean
+  /** The relay said that it is alive. */
+  heartbeat(): void
+  /** All of a chunk was told. A promise: read no further until it resolves. */
+  ready(bytes: number): Promise<void> | undefined
+  /** The relay's word that the log has ended and there is nothing more in it. */
+  over(ending: Ending): void
+  /** A body without a relay behind it has ended. True when what it said was whole. */
+  isWhole(): boolean
+  changed(): void
+}
+
+export interface Line {
+  /** The reply's id, once it has one. */
+  readonly id: string | undefined
+  /** True when there is no relay at the other end. */
+  readonly direct: boolean
+  /** The seq of the last frame that was told. */
+  readonly seq: Seq
+  readonly state: LineState
+  /** Follows to the outcome, once. Never rejects. */
+  run(): Promise<Outcome>
+  /** Finishes it: the listener knows that nothing more will come. */
+  end(): void
+}
+
+export function openLine(dial: Dial, listener: Listener, settings: LineSettings, id?: string, after: Seq = 0): Line {
+  const { signal, runtime = system } = settings
+  const { now, page } = runtime
+  let direct = settings.direct ?? false
+  let session = openSession(after, now())
+  let patience = patienceOf()
+  let state: LineState = { phase: 'connecting', attempt: 0 }
+  let hasOpened = false
+  let isQuiet = true
+  let hangUp = new AbortController()
+  let trouble: 'unreachable' | 'cut' | 'silent' = 'unreachable'
+  let cause: unknown
+  let refusal: Response | undefined
+  /** Ends what the line is waiting for at the moment: a delay, or a slow listener. */
+  let interrupt: (() => void) | undefined
+  const dog = watchdog(runtime, () => {
+    trouble = 'silent'
+    hangUp.abort()
+  })
+
+  async function run(): Promise<Outcome> {
+    const leave = () => close({ type: 'left' })
+    const forget = page.onWake(wake)
+    signal?.addEventListener('abort', leave)
+    if (signal?.aborted) leave()
+    report()
+    while (session.phase !== 'closed') await (session.phase === 'waiting' ? wait(session) : call())
+    signal?.removeEventListener('abort', leave)
+    forget()
+    const { outcome } = session
+    if (outcome === 'refused') return { type: outcome, response: refusal! }
+    return outcome === 'exhausted' ? { type: outcome, trouble, cause } : { type: outcome }
+  }
+
+  /** One connection, from dialling to its end. */
+  async function call(): Promise<void> {
+    hangUp = new AbortController()
+    const gone = hangUp.signal
+    dog.watch(patience.connectMsMax)
+    try {
+      const response = await Promise.race([
+        dial(id, session.after, gone),
+        new Promise<never>((_, reject) => gone.addEventListener('abort', reject)),
+      ])
+      if (judge(response)) await read(response, gone)
+    } catch (failure) {
+      // Whatever it says: every browser words a broken line differently.
+      cause = failure
+    }
+    dog.watch(Number.POSITIVE_INFINITY)
+    // Means nothing where the session has moved on already. What is still connecting or reading was cut.
+    tell({ type: 'cut' })
+    // Frees the connection; but a final answer is still to be read by somebody.
+    if (!refusal) hangUp.abort()
+  }
+
+  /** True when there are frames to read. */
+  function judge(response: Response): boolean {
+    const { ok, status, headers } = response
+    const ending = status === 204 ? parseEnding(headers.get(ENDING_HEADER)) : undefined
+    if (ending && id !== undefined) {
+      listener.over(ending)
+      tell({ type: 'ended' })
+      return false
+    }
+    if (ok) {
+      const isStream = headers.get('content-type')?.includes('text/event-stream')
+      // A success that is no stream, from a server that has this reply: a portal or a proxy in between. Try again.
+      if (!isStream && id !== undefined) return false
+      id ??= headers.get(REPLY_HEADER) ?? undefined
+      direct = id === undefined
+      patience = patienceOf()
+      if (isStream && listener.opened(response)) {
+        hasOpened = true
+        isQuiet = true
+        trouble = 'cut'
+        tell({ type: 'connected' })
+        return true
+      }
+    }
+    const retryAfterMs = parseRetryAfterMs(
+      { 'retry-after': headers.get('retry-after'), 'retry-after-ms': headers.get('retry-after-ms') },
+      now(),
+    )
+    tell({ type: 'refused', status, retryAfterMs })
+    if (session.phase === 'closed') refusal = response
+    return false
+  }
+
+  async function read({ body, headers }: Response, gone: AbortSignal): Promise<void> {
+    const heartbeatMs = Number(headers.get(HEARTBEAT_HEADER))
+    const stallMs =
+      settings.stallMsMax ?? (direct ? STALL_MS_DIRECT : heartbeatMs > 0 ? heartbeatMs * 2.5 + 2000 : STALL_MS_DEFAULT)
+    dog.watch(stallMs)
+    const reader = body!.getReader()
+    // Not every platform's fetch breaks a body when its signal says so; this always ends the read.
+    gone.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
+    const text = new TextDecoder()
+    let beats = 0
+    const sse = sseDecoder({ onComment: () => (beats += 1) })
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      dog.heard()
+      const events = sse.push(text.decode(value, { stream: true }))
+      const hasMore = events.every(take)
+      // Alone it says that the model is quiet; beside frames it says nothing that they do not.
+      if (events.length === 0 && beats > 0) {
+        isQuiet = true
+        tell({ type: 'heard' })
+        listener.heartbeat()
+      }
+      beats = 0
+      const busy = listener.ready(value.byteLength)
+      if (!hasMore) return
+      if (busy) {
+        // Silence is now our own doing.
+        dog.watch(Number.POSITIVE_INFINITY)
+        await pause((resume) => void busy.then(resume))
+        dog.watch(stallMs)
+      }
+    }
+    if (direct && !gone.aborted && listener.isWhole()) tell({ type: 'ended' })
+  }
+
+  /** False when this connection has nothing more to give: the ending was read, or a frame is missing. */
+  function take(event: SseEvent): boolean {
+    const seq = direct ? session.after + 1 : parseSeq(event.id)
+    if (seq === undefined) return false
+    const next = stepped({ type: 'frame', seq })
+    if (next === session) return true
+    // Told before it counts as read.
+    const isOver = next.phase === 'reading' && listener.frame(event, seq)
+    isQuiet = false
+    session = next
+    if (isOver) tell({ type: 'ended' })
+    report()
+    return session.phase === 'reading'
+  }
+
+  async function wait({ since, delayMs }: Extract<Session, { phase: 'waiting' }>): Promise<void> {
+    // A clock that was set back must not make it wait longer than planned.
+    const leftMs = Math.min(since + delayMs - now(), delayMs)
+    let cancel: (() => void) | undefined
+    await pause((resume) => {
+      cancel = runtime.after(leftMs, () => {
+        tell({ type: 'elapsed' })
+        resume()
+      })
+    })
+    cancel?.()
+  }
+
+  const pause = (begin: (resume: () => void) => void): Promise<void> =>
+    new Promise((resolve) => {
+      interrupt = resolve
+      begin(resolve)
+    })
+
+  function wake(): void {
+    if (session.phase === 'waiting') {
+      tell({ type: 'woken' })
+      interrupt?.()
+    }
+    dog.look()
+  }
+
+  function close(happening: Happening): void {
+    tell(happening)
+    interrupt?.()
+    hangUp.abort()
+  }
+
+  function tell(happening: Happening): void {
+    session = stepped(happening)
+    report()
+  }
+
+  function stepped(happening: Happening): Session {
+    return step(session, happening, now(), runtime.dice(), patience)
+  }
+
+  function patienceOf(): Patience {
+    return {
+      ...PATIENCE,
+      ...(id === undefined ? { refusalsMax: REFUSALS_MAX_DEFAULT } : undefined),
+      ...(direct ? { connectMsMax: STALL_MS_DIRECT } : undefined),
+      ...settings.patience,
+      // Without a relay there is no log to go back to, and a second request is a second purchase.
+      ...(direct ? { cutsMax: 0 } : undefined),
+    }
+  }
+
+  function report(): void {
+    const next = stateOf(session, isQuiet, hasOpened, page.isOnline())
+    if (next.phase === state.phase && next.attempt === state.attempt && next.nextTryAt === state.nextTryAt) return
+    state = next
+    listener.changed()
+  }
+
+  return {
+    get id() {
+      return id
+    },
+    get direct() {
+      return direct
+    },
+    get seq() {
+      return session.after
+    },
+    get state() {
+      return state
+    },
+    run,
+    end: () => close({ type: 'ended' }),
+  }
+}
+
+function stateOf(session: Session, isQuiet: boolean, hasOpened: boolean, isOnline: boolean): LineState {
+  if (session.phase === 'closed') return { phase: 'closed', attempt: 0, outcome: session.outcome }
+  if (session.phase === 'reading') return { phase: isQuiet ? 'quiet' : 'streaming', attempt: 0 }
+  return {
+    phase: !isOnline ? 'offline' : hasOpened ? 'reconnecting' : 'connecting',
+    attempt: attemptOf(session),
+    ...(session.phase === 'waiting' ? { nextTryAt: session.since + session.delayMs } : undefined),
+  }
+}
+
+const parseEnding = (text: string | null): Ending | undefined =>
+  /^(complete|length|tool-use|refusal|stopped|failed|over-budget)$/.test(text ?? '') ? (text as Ending) : undefined

@@ -1,0 +1,31 @@
+// The world the client lives in, as an argument. Production passes `system`; tests pass a world with virtual time.
+// Nothing here is touched at import: globals are looked up when they are used.
+import { type Page, page } from './page.ts'
+
+export interface Runtime {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Uniform in [0, 1). */
+  readonly dice: () => number
+  /** Runs `work` once after `ms`. The returned function cancels it. */
+  readonly after: (ms: number, work: () => void) => () => void
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+  /** A text nobody can guess and nobody has used before: an idempotency key. */
+  readonly secret: () => string
+  readonly page: Page
+}
+
+export const system: Runtime = {
+  // Not performance.now(): it stands still while some machines sleep, and sleep is what the watchdog must see.
+  now: () => Date.now(),
+  dice: () => Math.random(),
+  after: (ms, work) => {
+    const timer = setTimeout(work, ms)
+    return () => clearTimeout(timer)
+  },
+  fetch: (input, init) => fetch(input, init),
+  // Not randomUUID(): browsers have it on https pages only.
+  secret: () =>
+    Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(36).padStart(2, '0')).join(''),
+  page,
+}

@@ -1,0 +1,39 @@
+// Hears that a line is dead. It compares timestamps and keeps one lazy timer, which a token does not re-arm: timers
+// are throttled in hidden tabs and stand still in sleep, and a clock does neither.
+import type { Runtime } from './runtime.ts'
+
+export interface Watchdog {
+  /** Watches from now on: silence for longer than `quietMsMax` is a stall. Infinity: rests. */
+  watch(quietMsMax: number): void
+  heard(): void
+  /** Looks at the clock now. The timer does this, and whoever knows that time may have jumped. */
+  look(): void
+}
+
+/** @param stalled called at most once per `watch` */
+export function watchdog({ now, after, page }: Runtime, stalled: () => void): Watchdog {
+  let quietMsMax = Number.POSITIVE_INFINITY
+  let heardAt = 0
+  let cancel: (() => void) | undefined
+
+  const watch = (ms: number) => {
+    quietMsMax = ms
+    heardAt = now()
+    look()
+  }
+  const look = () => {
+    cancel?.()
+    cancel = undefined
+    // A hidden page may be throttled or frozen: silence proves nothing there. Waking looks again.
+    if (quietMsMax === Number.POSITIVE_INFINITY || page.isHidden()) return
+    const leftMs = heardAt + quietMsMax - now()
+    if (leftMs > 0) {
+      // A clock that was set back must not make it wait longer than the limit.
+      cancel = after(Math.min(leftMs, quietMsMax), look)
+    } else {
+      quietMsMax = Number.POSITIVE_INFINITY
+      stalled()
+    }
+  }
+  return { watch, look, heard: () => void (heardAt = now()) }
+}

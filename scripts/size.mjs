@@ -1,0 +1,55 @@
+// How much of a page's weight the client is: bundles what an application would import, minified and gzipped.
+// `npm run size` prints the table and fails when something has grown over its limit.
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Limits in bytes, after gzip. */
+export const entries = [
+  { name: 'follow + start', code: "export { follow, start } from '@holdfast/client'", bytesMax: 6144 },
+  { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 6144 },
+]
+
+/** @returns the entry with its bytes `minified` and `gzipped`, and each source's share of the minified bytes */
+export async function weigh(entry) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: entry.code, resolveDir: `${root}packages/client`, loader: 'js' },
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['source'],
+  })
+  const code = outputFiles[0].contents
+  const shares = Object.values(metafile.outputs)[0].inputs
+  return {
+    ...entry,
+    minified: code.length,
+    gzipped: gzipSync(code, { level: 9 }).length,
+    shares: Object.entries(shares)
+      .map(([path, { bytesInOutput }]) => ({ path, bytes: bytesInOutput }))
+      .filter(({ bytes }) => bytes > 0)
+      .sort((a, b) => b.bytes - a.bytes),
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const entry of entries) {
+    const { name, minified, gzipped, bytesMax, shares } = await weigh(entry)
+    const verdict = gzipped > bytesMax ? 'TOO LARGE' : 'ok'
+    console.log(
+      `${name.padEnd(16)} ${String(minified).padStart(7)} min ${String(gzipped).padStart(6)} gzip, at most ${bytesMax}: ${verdict}`,
+    )
+    if (process.argv.includes('--shares')) {
+      for (const { path, bytes } of shares) console.log(`  ${String(bytes).padStart(6)} ${path}`)
+    }
+    if (gzipped > bytesMax) process.exitCode = 1
+  }
+}
