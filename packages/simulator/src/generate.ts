@@ -1,6 +1,7 @@
 // One answer: the plan is chosen, the script made, the request written down, and the player sent off.
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Ask } from './ask.ts'
 import type { House } from './house.ts'
 import { HttpLine } from './line.ts'
@@ -20,8 +21,9 @@ export async function generate(
 ): Promise<void> {
   const promptHash = createHash('sha256').update(ask.prompt).digest('hex').slice(0, 16)
   const script = await scriptFor(vendor, ask, promptHash, request, house)
-  // Gone while a recording was being read.
-  if (request.socket.destroyed) return
+  const socket = await socketOf(response, request.socket)
+  // Gone in the meantime.
+  if (socket.destroyed) return
   const { 'idempotency-key': idempotencyKey } = request.headers
   const key = vendor.key(request.headers)
   const entry = house.journal.open({
@@ -35,9 +37,18 @@ export async function generate(
     ...(typeof idempotencyKey === 'string' ? { idempotencyKey } : {}),
     ...(key === undefined ? {} : { key: key.slice(-4) }),
   })
-  const line = new HttpLine(response, request.socket)
+  const line = new HttpLine(response, socket)
   new Player(script, line, entry, house.journal, house.wheel).run(house.wheel.now())
 }
+
+/** A response whose request was pipelined gets its turn on the socket when the one before it is over. */
+const socketOf = (response: ServerResponse, socket: Socket): Promise<Socket> =>
+  response.socket || socket.destroyed
+    ? Promise.resolve(socket)
+    : new Promise((resolve) => {
+        response.once('socket', resolve)
+        socket.once('close', () => resolve(socket))
+      })
 
 /** A plan nobody can read is the caller's mistake, and is said as their vendor would say it. */
 async function scriptFor(

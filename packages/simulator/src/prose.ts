@@ -24,9 +24,13 @@ export function prose(tokens: number, seed: string): string[] {
     if (said.length === before) break
     deck = shuffled([...paragraphs, ...lists, ...snippets], dice)
   }
-  // Blocks are whole or absent; what is left over is shorter than the shortest of them.
+  // Blocks are whole or absent; what is left over is shorter than the shortest of them. The longest sentence that
+  // fits, and then the next: one of a single token always does.
+  let left = [...closings]
   for (let gap = '\n\n'; said.length < tokens; gap = ' ') {
-    for (const sentence of shuffled(closings, dice)) if (append(said, gap + sentence, tokens)) gap = ' '
+    const sentence = left.findLast((sentence) => tokensOf(sentence).length <= tokens - said.length)
+    if (sentence !== undefined) append(said, gap + sentence, tokens)
+    left = sentence === undefined ? [...closings] : left.filter((other) => other !== sentence)
   }
   return said
 }

@@ -7,19 +7,21 @@ type Write = Extract<Step, { do: 'write' }>
 
 /** Events in groups of `size`, one write each. A group comes when its last event would have come. */
 export function* together(steps: Steps, size: number): Steps {
-  let group: Write[] = []
+  let group: Write | undefined
+  let grouped = 0
   for (const step of steps) {
     if (step.do === 'write') {
-      group.push(step)
-      if (group.length < size) continue
-      yield joined(group)
-      group = []
-      continue
+      group = group ? joined(group, step) : step
+      grouped += 1
+      if (grouped < size) continue
+      yield group
+    } else {
+      // Silence and ends do not wait for a group to fill.
+      if (group) yield group
+      yield step
     }
-    // Silence and ends do not wait for a group to fill.
-    if (group.length > 0) yield joined(group)
-    group = []
-    yield step
+    group = undefined
+    grouped = 0
   }
 }
 
@@ -63,13 +65,10 @@ function* pieces(steps: Steps, ms: number, places: (octets: Octets) => number[])
   }
 }
 
-const joined = (group: readonly Write[]): Write => ({
+const joined = (one: Write, other: Write): Write => ({
   do: 'write',
-  afterMs: sum(group, 'afterMs'),
-  octets: group.map((write) => write.octets).join(''),
-  events: sum(group, 'events'),
-  tokens: sum(group, 'tokens'),
+  afterMs: one.afterMs + other.afterMs,
+  octets: one.octets + other.octets,
+  events: one.events + other.events,
+  tokens: one.tokens + other.tokens,
 })
-
-const sum = (group: readonly Write[], of: 'afterMs' | 'events' | 'tokens'): number =>
-  group.reduce((total, write) => total + write[of], 0)

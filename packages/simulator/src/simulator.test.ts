@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { DialectName } from './ask.ts'
 import { asking, eventsIn, say, textIn } from './raw-client.suite.ts'
@@ -420,6 +421,27 @@ describe('the other doors', () => {
     }
     const body = Buffer.concat(pieces).toString('latin1')
     expect(textIn(body) === expectedText('sim/numbered?tokens=20000', 'slow')).toBe(true)
+  })
+
+  test('pipelined requests are answered one after the other', async () => {
+    const { port } = await start()
+    const body = (text: string) => JSON.stringify(asking(`sim/drip?bytes=9&tokens-per-second=2000&text=${text}`))
+    const request = (text: string) =>
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: ${body(text).length}\r\n\r\n${body(text)}`
+    const socket = connect(port, '127.0.0.1')
+    socket.write(request('first') + request('second'))
+    let bytes = ''
+    for await (const piece of socket) {
+      bytes += String(piece)
+      if (bytes.split('\r\n0\r\n\r\n').length === 3) break
+    }
+    const [first = '', second = ''] = bytes.split('\r\n0\r\n\r\n')
+    const bodyOf = (answer: string) =>
+      [...answer.slice(answer.indexOf('\r\n\r\n') + 2).matchAll(/\r\n[0-9a-f]+\r\n([^]*?)(?=\r\n[0-9a-f]+\r\n|$)/g)]
+        .map((chunk) => chunk[1])
+        .join('')
+    expect(textIn(bodyOf(first))).toBe('first')
+    expect(textIn(bodyOf(second))).toBe('second')
   })
 
   test('one connection serves answer after answer', async () => {

@@ -1,5 +1,5 @@
 // Anthropic's messages, as recorded: message_start with the first usage, blocks that start, grow and stop, a ping
-// after the first block opens, message_delta with the reason and the last usage, message_stop. The blanks before
+// after the first block opens, message_delta with the reason and the last usage, message_stop, in the fields of Claude 4.6. The blanks before
 // the last brace are Anthropic's too: they vary, and whoever compares frames must not mind.
 import { type Ask, questionIn, textIn } from '../ask.ts'
 import { diceOf, idOf } from '../dice.ts'
@@ -67,7 +67,7 @@ export const anthropicMessages: Vendor = {
 
   *beats(speech, _ask, voice) {
     const model = octetsOf(JSON.stringify(voice.model))
-    const start = `{"type":"message_start","message":{"model":${model},"id":"${messageId(voice)}","type":"message","role":"assistant","content":[],"stop_reason":null,"stop_sequence":null${speech.usage ? `,"usage":${JSON.stringify(usage(speech.usage, 1))}` : ''}}`
+    const start = `{"type":"message_start","message":{"model":${model},"id":"${messageId(voice)}","type":"message","role":"assistant","content":[],"stop_reason":null,"stop_sequence":null,"stop_details":null${speech.usage ? `,"usage":${JSON.stringify(usageOf(speech.usage, 1))}` : ''}}`
     yield event('message_start', start)
     let index = 0
     for (const block of blocks(speech, voice)) {
@@ -76,13 +76,20 @@ export const anthropicMessages: Vendor = {
         `{"type":"content_block_start","index":${index},"content_block":${block.opening}`,
       )
       if (index === 0) yield { octets: 'event: ping\ndata: {"type": "ping"}\n\n', part: 'frame' }
-      yield* tokens(block.spoken, index, block.deltas)
+      const [type, field] = block.deltas
+      const before = `event: content_block_delta\ndata: ${delta(index, `{"type":"${type}","${field}":`)}`
+      // One flat loop, no generator in a generator: it runs once per token.
+      let at = 0
+      for (const quoted of block.spoken.quoted) {
+        at += 1
+        yield { octets: before + quoted + (closings[(at * 7) & 15] as string), part: 'token' }
+      }
       if (block.last) yield event('content_block_delta', delta(index, block.last))
       yield event('content_block_stop', `{"type":"content_block_stop","index":${index}`)
       index += 1
     }
-    const output = speech.usage ? `,"usage":${JSON.stringify(usage(speech.usage, speech.usage.output))}` : ''
-    const reason = `{"type":"message_delta","delta":{"stop_reason":"${reasons[speech.stopReason]}","stop_sequence":null}${output}`
+    const usage = speech.usage ? `,"usage":${JSON.stringify(lastUsageOf(speech.usage))}` : ''
+    const reason = `{"type":"message_delta","delta":{"stop_reason":"${reasons[speech.stopReason]}","stop_sequence":null,"stop_details":null}${usage}`
     yield event('message_delta', reason, 'reason')
     yield event('message_stop', '{"type":"message_stop"', 'terminal')
   },
@@ -96,7 +103,10 @@ export const anthropicMessages: Vendor = {
       content: blocks(speech, voice).map((block) => block.whole),
       stop_reason: reasons[speech.stopReason],
       stop_sequence: null,
-      ...(speech.usage ? { usage: usage(speech.usage, speech.usage.output) } : {}),
+      stop_details: null,
+      ...(speech.usage
+        ? { usage: { ...usageOf(speech.usage, speech.usage.output), ...thinkingOf(speech.usage) } }
+        : {}),
     }),
 
   refusal(status, voice, complaint) {
@@ -179,15 +189,6 @@ function blocks(speech: Speech, voice: Voice): Block[] {
 
 const delta = (index: number, what: Octets): Octets => `{"type":"content_block_delta","index":${index},"delta":${what}`
 
-function* tokens(spoken: Spoken, index: number, [type, field]: Block['deltas']): Generator<Beat> {
-  const before = `event: content_block_delta\ndata: ${delta(index, `{"type":"${type}","${field}":`)}`
-  let at = 0
-  for (const quoted of spoken.quoted) {
-    at += 1
-    yield { octets: before + quoted + (closings[(at * 7) & 15] as string), part: 'token' }
-  }
-}
-
 /** The last brace of a delta, and the event's, with nought to fifteen blanks between them. */
 const closings = Array.from({ length: 16 }, (_, blanks) => `}${' '.repeat(blanks)}}\n\n`)
 
@@ -196,14 +197,28 @@ function event(name: string, json: Octets, part: Beat['part'] = 'frame'): Beat {
   return { octets: `event: ${name}\ndata: ${json}${' '.repeat(json.length & 15)}}\n\n`, part }
 }
 
-const usage = ({ input }: NonNullable<Speech['usage']>, output: number) => ({
+type Usage = NonNullable<Speech['usage']>
+
+const usageOf = ({ input }: Usage, output: number) => ({
   input_tokens: input,
   cache_creation_input_tokens: 0,
   cache_read_input_tokens: 0,
   cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
   output_tokens: output,
   service_tier: 'standard',
+  inference_geo: 'global',
 })
+
+const lastUsageOf = (usage: Usage) => ({
+  input_tokens: usage.input,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  output_tokens: usage.output,
+  ...thinkingOf(usage),
+})
+
+const thinkingOf = ({ reasoning }: Usage) =>
+  reasoning > 0 ? { output_tokens_details: { thinking_tokens: reasoning } } : {}
 
 const messageId = (voice: Voice): string => idOf('msg_01', 22, diceOf(`message ${voice.seed}`))
 const requestId = (voice: Voice): string => idOf('req_011C', 20, diceOf(`request ${voice.seed}`))

@@ -7,7 +7,7 @@ import { type Octets, octetsOf } from '../octets.ts'
 import type { StopReason } from '../plan.ts'
 import type { Speech, Spoken } from '../speech.ts'
 import { openaiError, openaiFailure } from './openai-errors.ts'
-import { type Beat, modelsCreatedS, type Vendor, type Voice } from './vendor.ts'
+import { modelsCreatedS, type Vendor, type Voice } from './vendor.ts'
 
 const reasons: Readonly<Record<StopReason, string>> = {
   complete: 'stop',
@@ -86,7 +86,12 @@ export const openaiChat: Vendor = {
     for (let index = 0; index < ask.n; index++) {
       const open = `${head}{"index":${index},"delta":`
       const close = `,"logprobs":null,"finish_reason":null}${tail}`
-      yield* choice(speech, voice, index, open, close)
+      // One flat loop, no generator in a generator: it runs once per token.
+      for (const { first, before, spoken, after } of runs(speech, voice, index)) {
+        if (first !== undefined) yield { octets: `${open}${first}${close}`, part: 'frame' }
+        const [head, tail] = [open + before, after + close]
+        for (const quoted of spoken.quoted) yield { octets: head + quoted + tail, part: 'token' }
+      }
     }
     const reason = reasons[speech.stopReason]
     for (let index = 0; index < ask.n; index++) {
@@ -165,32 +170,44 @@ const modelOf = (id: string) => ({ id, object: 'model', created: modelsCreatedS,
 
 const masked = (key: string): string => (key.length > 12 ? `${key.slice(0, 8)}****${key.slice(-4)}` : '****')
 
-function* choice(speech: Speech, voice: Voice, index: number, open: Octets, close: Octets): Generator<Beat> {
-  const isRefusal = speech.stopReason === 'refusal'
-  const isThinking = speech.reasoning.quoted.length > 0
-  const first = isRefusal
-    ? '{"role":"assistant","content":null,"refusal":""}'
-    : isThinking
-      ? '{"role":"assistant","content":null,"reasoning_content":""}'
-      : speech.tools.length > 0 && speech.text.quoted.length === 0
-        ? '{"role":"assistant","content":null}'
-        : '{"role":"assistant","content":"","refusal":null}'
-  yield { octets: `${open}${first}${close}`, part: 'frame' }
-  yield* tokens(speech.reasoning, `${open}{"content":null,"reasoning_content":`, `}${close}`)
-  yield* tokens(
-    speech.text,
-    `${open}${isRefusal ? '{"refusal":' : '{"content":'}`,
-    `${isThinking ? ',"reasoning_content":null' : ''}}${close}`,
-  )
-  for (const [at, tool] of speech.tools.entries()) {
-    const call = `{"index":${at},"id":"${callId(voice, index, at)}","type":"function","function":{"name":${octetsOf(JSON.stringify(tool.name))},"arguments":""}}`
-    yield { octets: `${open}{"tool_calls":[${call}]}${close}`, part: 'frame' }
-    yield* tokens(tool.args, `${open}{"tool_calls":[{"index":${at},"function":{"arguments":`, `}}]}${close}`)
-  }
+/** A delta without text that comes first, and then one delta for each piece of a text. */
+interface Run {
+  readonly first?: Octets
+  readonly before: Octets
+  readonly spoken: Spoken
+  readonly after: Octets
 }
 
-function* tokens(spoken: Spoken, before: Octets, after: Octets): Generator<Beat> {
-  for (const quoted of spoken.quoted) yield { octets: before + quoted + after, part: 'token' }
+function runs(speech: Speech, voice: Voice, index: number): Run[] {
+  const isRefusal = speech.stopReason === 'refusal'
+  const isThinking = speech.reasoning.quoted.length > 0
+  const isSilent = speech.text.quoted.length === 0 && speech.tools.length > 0
+  const first = isRefusal
+    ? '"content":null,"refusal":""'
+    : isThinking
+      ? '"content":null,"reasoning_content":""'
+      : isSilent
+        ? '"content":null'
+        : '"content":"","refusal":null'
+  return [
+    {
+      first: `{"role":"assistant",${first}}`,
+      before: '{"content":null,"reasoning_content":',
+      spoken: speech.reasoning,
+      after: '}',
+    },
+    {
+      before: isRefusal ? '{"refusal":' : '{"content":',
+      spoken: speech.text,
+      after: isThinking ? ',"reasoning_content":null}' : '}',
+    },
+    ...speech.tools.map((tool, at) => ({
+      first: `{"tool_calls":[{"index":${at},"id":"${callId(voice, index, at)}","type":"function","function":{"name":${octetsOf(JSON.stringify(tool.name))},"arguments":""}}]}`,
+      before: `{"tool_calls":[{"index":${at},"function":{"arguments":`,
+      spoken: tool.args,
+      after: '}}]}',
+    })),
+  ]
 }
 
 const usage = ({ input, output, reasoning }: NonNullable<Speech['usage']>, n: number) => ({
