@@ -41,7 +41,7 @@ export class AnthropicReader implements Reader {
     if (data) return this.#readData(data, saying)
     if (saying.data.trim() === '') return []
     // A frame that starts like one of ours and does not parse has lost something on its way.
-    return value === undefined && saying.data.startsWith('{') ? [...this.#endBlocks(), GARBLED] : [unknown(saying)]
+    return value === undefined && saying.data.startsWith('{') ? [...this.endBlocks(), GARBLED] : [unknown(saying)]
   }
 
   /**
@@ -138,14 +138,15 @@ export class AnthropicReader implements Reader {
 
   #end(): Event[] {
     const reason = this.#reason ?? null
-    return [...this.#endBlocks(), { type: 'message-end', ending: endingOfReason(reason), reason }]
+    return [...this.endBlocks(), { type: 'message-end', ending: endingOfReason(reason), reason }]
   }
 
   #fail(data: Json | undefined): Event[] {
-    return [...this.#endBlocks(), failure(data)]
+    return [...this.endBlocks(), failure(data)]
   }
 
-  #endBlocks(): Event[] {
+  /** Ends whatever is open: the message is over, or goes on in other words. */
+  endBlocks(): Event[] {
     return [...this.#open.keys()].flatMap((index) => this.#endBlock(index))
   }
 

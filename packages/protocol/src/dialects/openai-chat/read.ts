@@ -35,7 +35,8 @@ export class OpenAiChatReader implements Reader {
     if (chunk.error || chunk.object === 'error' || chunk.type === 'error') {
       return [...readUsage(chunk), ...this.#fail(chunk)]
     }
-    if (isAnthropicType(textIn(chunk.type) || (event ?? ''))) return this.#anthropic.read(saying)
+    if (isAnthropicType(textIn(chunk.type) || (event ?? '')))
+      return [...this.#blocks.end(), ...this.#anthropic.read(saying)]
     return this.#readChunk(chunk, saying)
   }
 
@@ -47,7 +48,7 @@ export class OpenAiChatReader implements Reader {
   #readChunk(chunk: Json, saying: Saying): Event[] {
     const choices = listIn(chunk.choices).map((choice) => objectIn(choice) ?? {})
     const others = choices.filter((choice) => (countIn(choice.index) ?? 0) !== 0)
-    const events = this.#start(chunk, choices.length > 0)
+    const events = [...this.#start(chunk, choices.length > 0), ...this.#anthropic.endBlocks()]
     let isHeardOf = choices.length > 0 || chunk.usage !== undefined
     for (const choice of choices) {
       if (others.includes(choice)) continue
