@@ -12,6 +12,8 @@ export interface MemoryDiskOptions {
   readonly failWrite?: (n: number, operation: Operation) => 'ok' | 'fail' | number
   /** How many octets one write takes at the most. The platform may take fewer than it was given. */
   readonly writeBytesMax?: number
+  /** When a sync is done: at once by default. A runtime's `soon` lets more be written meanwhile. */
+  readonly soon?: (work: () => void) => void
   /** The platform's code of every failure: ENOSPC by default. */
   readonly failureCode?: string
 }
@@ -37,7 +39,7 @@ interface Inode {
 }
 
 export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
-  const { failWrite = () => 'ok', writeBytesMax = Infinity, failureCode = 'ENOSPC' } = options
+  const { failWrite = () => 'ok', writeBytesMax = Infinity, soon = (work) => work(), failureCode = 'ENOSPC' } = options
   const files = new Map<string, Inode>()
   let life = 0
   let operations = 0
@@ -87,10 +89,14 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
         inode.length = size
       },
       sync(done) {
-        if (born !== life) return
-        if (allowed('sync') !== undefined) return done(failure('EIO'))
-        inode.durable = Buffer.from(inode.bytes.subarray(0, inode.length))
-        done()
+        // What is written after it was asked for is no business of this sync.
+        const durable = Buffer.from(inode.bytes.subarray(0, inode.length))
+        soon(() => {
+          if (born !== life) return
+          if (allowed('sync') !== undefined) return done(failure('EIO'))
+          inode.durable = durable
+          done()
+        })
       },
       close() {},
     }
