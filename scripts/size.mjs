@@ -9,7 +9,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Limits in bytes, after gzip. */
 export const entries = [
-  { name: 'follow + start', code: "export { follow, start } from '@holdfast/client'", bytesMax: 6144 },
+  { name: 'core: follow + start', code: "export { follow, start } from '@holdfast/client/core'", bytesMax: 6144 },
+  { name: '… + openai-chat', code: "export { follow, start, openaiChat } from '@holdfast/client/core'", bytesMax: 10240 },
+  { name: '… + anthropic-messages', code: "export { follow, start, anthropicMessages } from '@holdfast/client/core'", bytesMax: 9216 },
+  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 10752 },
   { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 6144 },
 ]
 
@@ -45,7 +48,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const { name, minified, gzipped, bytesMax, shares } = await weigh(entry)
     const verdict = gzipped > bytesMax ? 'TOO LARGE' : 'ok'
     console.log(
-      `${name.padEnd(16)} ${String(minified).padStart(7)} min ${String(gzipped).padStart(6)} gzip, at most ${bytesMax}: ${verdict}`,
+      `${name.padEnd(24)} ${String(minified).padStart(7)} min ${String(gzipped).padStart(6)} gzip, at most ${bytesMax}: ${verdict}`,
     )
     if (process.argv.includes('--shares')) {
       for (const { path, bytes } of shares) console.log(`  ${String(bytes).padStart(6)} ${path}`)

@@ -170,7 +170,7 @@ describe('whatever the faults, what is applied is the log', () => {
   })
 
   it('frames that come twice', async () => {
-    await check(world([{ cutAt: 700, how: 'eof' }, { repeat: 2 }]))
+    await check(world([{ cutAt: 250, how: 'eof' }, { repeat: 2 }]))
   })
 
   it('a frame that is missing', async () => {
@@ -227,7 +227,7 @@ describe('a final answer', () => {
 
   it('after the beginning keeps what was read, and is no ending', async () => {
     const w = world([
-      { cutAt: 700, how: 'eof' },
+      { cutAt: 250, how: 'eof' },
       { refuse: 410, body: '{"error":{"code":"reply-expired"}}' },
     ])
     const reply = begin(w)
@@ -405,7 +405,7 @@ describe('leaving', () => {
 
 describe('iterators', () => {
   it('may be many, and a late one goes on where the message stands', async () => {
-    const w = world([{ stallAt: 700 }])
+    const w = world([{ stallAt: 250 }])
     const reply = begin(w)
     const first = collect(reply)
     await w.pass(0)
@@ -465,7 +465,7 @@ describe('snapshots', () => {
 
 describe('metrics', () => {
   it('say what was lived through', async () => {
-    const w = world([{ cutAt: 700, how: 'reset' }])
+    const w = world([{ cutAt: 250, how: 'reset' }])
     const reply = begin(w)
     const startedAt = w.time
     await w.until(reply.finished)
@@ -474,9 +474,9 @@ describe('metrics', () => {
     expect(metrics.msToFirstToken).toBe(0)
     expect(metrics.msStreaming).toBe(w.time - startedAt)
     expect(metrics.gapMs.max).toBe(w.time - startedAt)
-    expect(metrics.bytes).toBeGreaterThan(1000)
+    expect(metrics.bytes).toBeGreaterThan(500)
     expect(metrics.recovered.events).toBeGreaterThan(0)
     expect(metrics.recovered.events).toBeLessThan(metrics.events)
-    expect(metrics.recovered.bytes).toBe(metrics.bytes - 700)
+    expect(metrics.recovered.bytes).toBe(metrics.bytes - 250)
   })
 })

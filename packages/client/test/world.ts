@@ -103,8 +103,8 @@ export class World {
   }
 
   /** Lets everything happen that needs no time. */
-  async settle(): Promise<void> {
-    for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  async settle(turns = 2): Promise<void> {
+    for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve))
   }
 
   /** Lets `ms` pass, timers in their order. */
@@ -123,14 +123,15 @@ export class World {
   /** Lets time pass until the promise settles. */
   async until<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false
+    let idle = 0
     const watched = promise.finally(() => (isSettled = true))
     watched.catch(() => undefined)
     for (let turn = 0; turn < 100_000; turn += 1) {
       await this.settle()
       if (isSettled) return watched
       const next = this.#timers.sort((a, b) => a.at - b.at || a.order - b.order)[0]
-      if (!next) throw new Error('the promise hangs: nothing is left that could happen')
-      this.#fire(next)
+      if (next) this.#fire(next)
+      else if ((idle += 1) > 100) throw new Error('the promise hangs: nothing is left that could happen')
     }
     throw new Error('the promise hangs: things go on happening')
   }
@@ -283,22 +284,11 @@ export class World {
 export const openaiFrames = (words: readonly string[], isDone = true): WorldFrame[] => [
   ...words.map((content, index) => ({
     data: JSON.stringify({
-      id: 'chatcmpl-1',
-      object: 'chat.completion.chunk',
-      created: 1,
-      model: 'sim/words',
-      choices: [{ index: 0, delta: index === 0 ? { role: 'assistant', content } : { content }, finish_reason: null }],
+      ...(index === 0 ? { id: 'chatcmpl-1', model: 'sim/words' } : {}),
+      choices: [{ index: 0, delta: { content } }],
     }),
   })),
-  {
-    data: JSON.stringify({
-      id: 'chatcmpl-1',
-      object: 'chat.completion.chunk',
-      created: 1,
-      model: 'sim/words',
-      choices: [{ index: 0, delta: {}, finish_reason: 'stop' }],
-    }),
-  },
+  { data: JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }) },
   ...(isDone ? [{ data: '[DONE]' }] : []),
 ]
 
