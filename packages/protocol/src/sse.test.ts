@@ -20,7 +20,7 @@ const cases = readFileSync(new URL('../../../recordings/sse-cases.jsonl', import
 describe('the conformance cases', () => {
   it('are all there', () => expect(cases).toHaveLength(75))
 
-  it.each(cases)('$name', ({ chunks_b64, events, reconnectionTime }) => {
+  it.each(cases.map((one): [string, Case] => [one.name, one]))('%s', (_, { chunks_b64, events, reconnectionTime }) => {
     const chunks = chunks_b64.map((chunk) => Buffer.from(chunk, 'base64'))
     let retry: number | undefined
     sseDecoder({ onRetry: (ms) => (retry = ms) }).push(Buffer.concat(chunks).toString('utf8'))
@@ -118,6 +118,10 @@ describe('the decoder', () => {
     expect(decoder.push('data: a\r\n\r')).toHaveLength(1)
     expect(decoder.push('\n')).toHaveLength(0)
     expect(decoder.push('data: b\r\r\n')).toHaveLength(1)
+  })
+
+  it('is not misled by an empty piece between CR and LF', () => {
+    expect(decode(['event: x\r', '', '\ndata: a\n\n'])).toEqual([{ id: '', event: 'x', data: 'a' }])
   })
 
   it('reports comments and the retry delay, digits only', () => {

@@ -140,6 +140,8 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
   function push(chunk: string): SseEvent[] {
     if (failure) throw failure
     let text = opening === undefined ? chunk : withoutBom(chunk)
+    // A decoder of bytes says '' while it holds half a character. That is no reason to forget a CR.
+    if (text === '') return []
     // Nearly every stream has no CR, and pays one look per push.
     if (skipLf || text.includes('\r')) text = withLf(text)
     let events: SseEvent[] | undefined

@@ -26,7 +26,7 @@ it('there are recordings of every dialect', () => {
 })
 
 describe('a recorded stream folds to what the oracle says', () => {
-  it.each(streams)('$file', (oracle) => {
+  it.each(byFile(streams))('%s', (_, oracle) => {
     const { wire, file } = oracle
     const sayings = decode([readRecording(file)])
     const events = readAll(wire, sayings)
@@ -94,7 +94,7 @@ function expectUsage({ usage }: Message, oracle: Oracle): void {
 describe('where the network cuts a recording does not matter', () => {
   // A decoder that stands between two events remembers only the id. So a cut inside an event matters, if at all, to
   // that event and its neighbours, and every cut of every file is tried on those alone: linear in the file.
-  it.each(streams)('$file, at every byte', ({ file }) => {
+  it.each(byFile(streams))('%s, at every byte', (_, { file }) => {
     const bytes = readRecording(file)
     const whole = decode([bytes])
     const ends = eventEnds(bytes)
@@ -113,15 +113,15 @@ describe('where the network cuts a recording does not matter', () => {
     }
   })
 
-  it.each(streams)('$file, byte by byte', ({ file }) => {
+  it.each(byFile(streams))('%s, byte by byte', (_, { file }) => {
     const bytes = readRecording(file)
     expect(decode(Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)))).toEqual(decode([bytes]))
   })
 
   // The argument above, checked the slow way where that is quick.
-  it.each(streams.filter(({ file }) => readRecording(file).length < 2048))(
-    '$file, whole, at every byte',
-    ({ file }) => {
+  it.each(byFile(streams.filter(({ file }) => readRecording(file).length < 2048)))(
+    '%s, whole, at every byte',
+    (_, { file }) => {
       const bytes = readRecording(file)
       const expected = sayingsText(decode([bytes]))
       for (let at = 0; at <= bytes.length; at += 1)
@@ -131,7 +131,7 @@ describe('where the network cuts a recording does not matter', () => {
 })
 
 describe('what is plain hides nothing', () => {
-  it.each(streams)('$file', ({ wire, file }) => {
+  it.each(byFile(streams))('%s', (_, { wire, file }) => {
     const dialect = dialects[wire]
     for (const sayings of [decode([readRecording(file)]), decodeLatin1(file)]) {
       const shown = sayings.filter((saying) => !dialect.isPlain(saying))
@@ -157,7 +157,7 @@ describe('what is plain hides nothing', () => {
 })
 
 describe('what was read can be written and read again', () => {
-  it.each(streams)('$file', ({ wire, file }) => {
+  it.each(byFile(streams))('%s', (_, { wire, file }) => {
     const dialect = dialects[wire]
     const events = readAll(wire, decode([readRecording(file)]))
     const message = messageOf(events)
@@ -176,7 +176,7 @@ describe('what was read can be written and read again', () => {
     expect(gist(whole)).toEqual(gist(message))
   })
 
-  it.each(streams)('$file, in the other dialect', ({ wire, file }) => {
+  it.each(byFile(streams))('%s, in the other dialect', (_, { wire, file }) => {
     const other = dialects[names.find((name) => name !== wire) ?? wire]
     const events = readAll(wire, decode([readRecording(file)]))
     const writer = other.writer(voice)
@@ -200,6 +200,11 @@ describe('what was read can be written and read again', () => {
   })
 })
 
+/** The whole name in the title: vitest shortens what it takes out of an object. */
+function byFile<T extends { readonly file?: string }>(rows: readonly T[]): [string, T][] {
+  return rows.map((row) => [row.file ?? '', row])
+}
+
 /** A batch object, recorded among the answers. */
 const NOT_AN_ANSWER = new Set(['_nonstream/anthropic/anthropic.unknown.plain.cf14d0.json'])
 
@@ -210,7 +215,7 @@ describe('a recorded whole answer', () => {
 
   it('is there in numbers', () => expect(answers.length).toBeGreaterThan(100))
 
-  it.each(answers)('$file', ({ file = '', wire }) => {
+  it.each(byFile(answers))('%s', (file, { wire }) => {
     const dialect = dialects[wire as DialectName]
     const body = readRecording(file).toString('utf8')
     const events = dialect.readWhole(body)
