@@ -69,5 +69,6 @@ function planOfPairs(name: string | undefined, pairs: readonly Pair[]): Plan {
 }
 
 const camelOf = (key: string): string => key.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-const hyphenOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+/** A field’s name as it stands in text. */
+export const hyphenOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const knownWords = (short: object): string[] => [...Object.keys(short), ...Object.keys(fields).map(hyphenOf)]

@@ -52,16 +52,6 @@ describe('prose', () => {
     })
     expect(kinds.filter(Boolean).length).toBeGreaterThan(seeds.length / 2)
   })
-
-  test('costs in proportion to its length', () => {
-    const time = (count: number) => {
-      const begin = process.cpuUsage()
-      prose(count, 'long')
-      return process.cpuUsage(begin).user
-    }
-    time(200_000)
-    expect(time(400_000)).toBeLessThan(4 * time(200_000) + 50_000)
-  })
 })
 
 test('numbered text counts its words', () => {

@@ -32,6 +32,8 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>
   /** Hangs up as soon as the bytes so far pass this. */
   readonly leaveWhen?: (bytes: string) => boolean
+  /** Hangs up when this resolves. */
+  readonly leaveAfter?: Promise<unknown>
 }
 
 export function say(port: number, dialect: DialectName, body: object | string, call: Call = {}): Promise<Heard> {
@@ -49,6 +51,7 @@ export function say(port: number, dialect: DialectName, body: object | string, c
     }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     socket.write(`POST ${paths[dialect]} HTTP/1.1\r\n${lines.join('')}\r\n${text}`)
+    void call.leaveAfter?.then(() => socket.destroy())
     socket.on('data', (piece) => {
       bytes += piece.toString('latin1')
       const { isWhole } = parse(bytes)

@@ -25,18 +25,14 @@ export function scriptOf(plan: Plan, ask: Ask, voice: Voice, scribe?: Scribe): S
   const said = { ...ask, n: plan.n ?? ask.n }
   const speech = speechOf(plan, said, scribe)
   const contentType = plan.contentType ?? (ask.stream ? 'text/event-stream; charset=utf-8' : 'application/json')
+  const play = ask.stream ? streamed : whole
   return {
     head: {
       status: 200,
       headers: { 'content-type': contentType, 'cache-control': 'no-cache', ...vendor.headers(voice) },
       afterMs: plan.headMs,
     },
-    steps: {
-      [Symbol.iterator]: () =>
-        (ask.stream ? streamed(plan, vendor, speech, said, voice) : whole(plan, vendor, speech, said, voice))[
-          Symbol.iterator
-        ](),
-    },
+    steps: { [Symbol.iterator]: () => play(plan, vendor, speech, said, voice)[Symbol.iterator]() },
   }
 }
 

@@ -14,7 +14,7 @@ const modelIds = Object.keys(presets).map((name) => `sim/${name}`)
 
 /** Answers one request. Rejects when the client goes away while it is still asking. */
 export async function answer(request: IncomingMessage, response: ServerResponse, house: House): Promise<void> {
-  const path = new URL(request.url ?? '/', 'http://simulator').pathname
+  const [path = '/'] = (request.url ?? '/').split('?')
   const method = request.method ?? 'GET'
   if (path === '/health') return answerJson(response, 200, { status: 'ok' })
   if (isControl(path)) return answerControl(path, method, request, response, house)
@@ -23,7 +23,8 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   const complaint = doorComplaint(vendor, request, house)
   if (method === 'GET' && (path === '/v1/models' || path.startsWith('/v1/models/'))) {
     if (complaint?.status === 401) return refuse(vendor, complaint, response, house)
-    const id = decodeURIComponent(path.slice('/v1/models/'.length))
+    // A name with a slash in it comes percent-encoded from the SDKs, and as it is from a shell.
+    const id = path.slice('/v1/models/'.length).replace(/%2f/gi, '/')
     return answerJson(response, 200, id === '' ? vendor.models(modelIds) : vendor.model(id))
   }
   const isCounting = path === '/v1/messages/count_tokens'
