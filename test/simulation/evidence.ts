@@ -1,0 +1,187 @@
+// What a run leaves behind for the properties to judge. The world writes it down as it happens; nobody in the world
+// reads it. All times are virtual milliseconds, all texts octets (one UTF-16 unit per byte), so equal means
+// byte for byte.
+import type { Ending, Problem } from '@holdfast/protocol'
+import type { Head } from '@holdfast/relay'
+import type { Faults } from './faults.ts'
+
+/** One SSE event, wherever it was heard. */
+export interface Said {
+  readonly event?: string
+  readonly data: string
+}
+
+/** A frame as somebody downstream of the relay saw it. `seq` is 0 where the event carried none. */
+export interface Heard extends Said {
+  readonly seq: number
+}
+
+/** One reply that the world asks for. */
+export interface Wish {
+  readonly number: number
+  /** The client under test starts it, and says `keep` for a minute. */
+  readonly byClient: boolean
+  readonly dialect: 'openai-chat' | 'anthropic-messages'
+  readonly disconnect: 'keep' | 'cancel' | 'drain'
+  readonly graceMs: number
+  /** Undefined: the starter sends none, and each of its requests is a purchase of its own. */
+  readonly idempotencyKey: string | undefined
+  readonly body: string
+}
+
+export interface Spoken extends Said {
+  /**
+   * `error`: the vendor's own failure in mid-stream. `garbled`: not what the dialect allows; never to be passed on.
+   * `ending`: after this one the message is whole.
+   */
+  readonly kind: 'content' | 'ending' | 'error' | 'garbled'
+  readonly at: number
+}
+
+/** One request to an upstream. */
+export interface Purchase {
+  readonly wish: number
+  /** The call to the relay that made it buy. */
+  readonly call: number
+  readonly at: number
+  /** Undefined until the upstream has answered. */
+  status: number | undefined
+  /** The frames whose last byte has reached the relay. */
+  readonly said: Spoken[]
+  /** The upstream named its ending without saying its good-bye: openai's finish_reason without [DONE]. */
+  namedEnding: boolean
+  hungUpAt: number | undefined
+  closedAt: number | undefined
+}
+
+/** What became of one write to a reader's outlet. */
+export interface Write {
+  readonly at: number
+  /** Seq of the newest frame in it; 0 for a heartbeat. */
+  readonly last: number
+  readonly octets: number
+  /** What the outlet held after it, undelivered. */
+  readonly held: number
+  readonly full: boolean
+}
+
+/** One request to the relay, from the relay's side. */
+export interface Call {
+  readonly number: number
+  readonly wish: number
+  readonly method: string
+  readonly path: string
+  readonly idempotencyKey: string | undefined
+  /** How many octets its outlet takes before it says that it is full. */
+  readonly roomOctets: number
+  arrivedAt: number | undefined
+  answeredAt: number | undefined
+  status: number | undefined
+  reply: string | undefined
+  /** The stream of the answer began: from here on something must be heard. */
+  openedAt: number | undefined
+  readonly writes: Write[]
+  readonly drainedAt: number[]
+  /** The relay ended or broke it, or learned that the client had gone, or died. */
+  overAt: number | undefined
+  /** Which of these it was. */
+  over: 'ended' | 'aborted' | 'gone' | 'died' | undefined
+}
+
+/** What one reader has applied of one reply, since it last began from nothing. */
+export interface Reading {
+  readonly reply: string
+  readonly heard: Heard[]
+}
+
+/** The same, where the reader tells typed events and no frames. Each as JSON, with the seq of its frame. */
+export interface EventReading {
+  readonly reply: string
+  readonly after: number
+  readonly arrivals: { readonly seq: number; readonly event: string }[]
+}
+
+export interface ReaderStory {
+  readonly number: number
+  readonly wish: number
+  readonly kind: 'plain' | 'client' | 'fetch'
+  readonly role: 'starter' | 'follower'
+  readonly readings: Reading[]
+  readonly eventReadings: EventReading[]
+  /** `refused`: its POST was answered with an error that is final. `left`: it was told to go. */
+  outcome: 'reading' | 'finished' | 'refused' | 'left'
+  finishedAt: number | undefined
+  /** What its last response said about the ending, where it came as a header. */
+  endingTold: string | undefined
+  /** The text of the message, where the reader folds one. */
+  text: string | undefined
+  /** The ending of the folded message. */
+  ending: string | undefined
+  /** The code with which the client gave up. */
+  failure: string | undefined
+}
+
+export interface Stop {
+  readonly wish: number
+  readonly reply: string
+  readonly askedAt: number
+  acknowledgedAt: number | undefined
+}
+
+/** What a log holds of one reply when it is read in peace. */
+export interface Kept {
+  readonly id: string
+  readonly last: number
+  readonly frames: readonly Heard[]
+  readonly final: { readonly ending: Ending; readonly problem?: Problem; readonly endedAt: number } | undefined
+}
+
+/** One attempt to use an idempotency key for something else. */
+export interface Fraud {
+  readonly wish: number
+  readonly status: number
+}
+
+export interface Answered {
+  readonly wish: number
+  readonly at: number
+  readonly status: number
+  readonly reply: string | undefined
+  readonly problem: string | undefined
+}
+
+export class Evidence {
+  readonly faults: Faults
+  readonly wishes: readonly Wish[]
+  /** Every reply the relay began to write down, by id. */
+  readonly created = new Map<string, Head>()
+  readonly purchases: Purchase[] = []
+  readonly calls: Call[] = []
+  readonly readers: ReaderStory[] = []
+  readonly stops: Stop[] = []
+  readonly frauds: Fraud[] = []
+  /** What the starters' POSTs were answered, as the starters saw it. */
+  readonly answers: Answered[] = []
+  /** When the relay died or was closed, and what the log held when it was opened again. */
+  readonly reopened: { readonly at: number; readonly kept: ReadonlyMap<string, Kept> }[] = []
+  /** When the disk failed. */
+  readonly diskFailures: number[] = []
+  /** When the relay crashed or was closed. */
+  readonly deaths: number[] = []
+  /** What was still alive when all should have been over. */
+  readonly leaks: string[] = []
+  /** The log when everybody had finished. */
+  keptAtLast: ReadonlyMap<string, Kept> = new Map()
+  /** The log after everything: closed and opened once more. */
+  kept: ReadonlyMap<string, Kept> = new Map()
+  /** When everybody had finished; undefined when somebody never did. */
+  doneAt: number | undefined
+  healAt = 0
+  /** Errors nobody handled. */
+  readonly accidents: string[] = []
+
+  constructor(faults: Faults, wishes: readonly Wish[]) {
+    this.faults = faults
+    this.wishes = wishes
+  }
+}

@@ -1,0 +1,72 @@
+// What goes wrong in a run, and how often. Some runs are clean, some are bad in one way, some in every way; at
+// `healAt` the world becomes a good one, so that everything must come to its end.
+import type { Dice } from './dice.ts'
+
+export interface WireFaults {
+  /** Nobody answers the phone. */
+  readonly refuse: number
+  /** A proxy in between answers 502 or 503 by itself. */
+  readonly proxy: number
+  /** The relay gets the request, the client never hears of it. */
+  readonly lose: number
+  /** Nothing ever comes back, and nobody says so. */
+  readonly silence: number
+  /** A proxy in between sends the request twice. */
+  readonly duplicate: number
+  /** The body stops: with a proper end, with a reset, without a word. */
+  readonly end: number
+  readonly reset: number
+  readonly stall: number
+  /** The reader takes its time. */
+  readonly slow: number
+}
+
+export interface UpstreamFaults {
+  /** The attempt is refused with a status, or nobody answers. */
+  readonly refuse: number
+  /** Something goes wrong after the head. */
+  readonly spoil: number
+  /** Long pauses. */
+  readonly pause: number
+}
+
+export interface Faults {
+  /** Virtual milliseconds since the beginning. */
+  readonly healAt: number
+  readonly wire: WireFaults
+  readonly upstream: UpstreamFaults
+  /** The chance of each operation of the disk to fail, and of each write to be short. */
+  readonly disk: { readonly fail: number; readonly short: number }
+  /** When the relay dies, and how long it stays down, in virtual milliseconds. */
+  readonly deaths: readonly { readonly at: number; readonly downMs: number; readonly how: 'crash' | 'close' }[]
+}
+
+export function drawFaults(dice: Dice): Faults {
+  const healAt = dice.between(8_000, 40_000)
+  // Most runs are bad in some ways and good in others: a fault hides less behind others that way.
+  const brutal = dice.chance(0.1)
+  const clean = !brutal && dice.chance(0.1)
+  const often = (most: number): number => (clean || !(brutal || dice.chance(0.4)) ? 0 : dice.next() * most)
+  const deaths = often(5)
+  return {
+    healAt,
+    wire: {
+      refuse: often(0.4),
+      proxy: often(0.3),
+      lose: often(0.3),
+      silence: often(0.2),
+      duplicate: often(0.2),
+      end: often(0.4),
+      reset: often(0.5),
+      stall: often(0.25),
+      slow: often(0.6),
+    },
+    upstream: { refuse: often(0.8), spoil: often(0.8), pause: often(0.6) },
+    disk: { fail: often(0.1), short: often(0.5) },
+    deaths: Array.from({ length: Math.ceil(deaths) }, () => ({
+      at: dice.between(1, healAt),
+      downMs: dice.chance(0.5) ? dice.between(1, 500) : dice.between(500, 5_000),
+      how: dice.chance(0.75) ? ('crash' as const) : ('close' as const),
+    })).sort((one, other) => one.at - other.at),
+  }
+}

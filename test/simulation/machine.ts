@@ -1,0 +1,263 @@
+// The relay's process: boots on what the disk holds, dies at any moment, and boots again. What dies with it: its
+// objects, its timers, its connections. What survives: the disk, and the vendors' memory of what was bought.
+import { deflateRawSync } from 'node:zlib'
+import {
+  type Answer,
+  type Incoming,
+  LIMITS,
+  type Keys,
+  type Limits,
+  type Log,
+  type Outlet,
+  type Relay,
+  type Runtime,
+  type Transport,
+  type Upstream,
+  createRelay,
+  memoryKeys,
+  openDiskLog,
+  providers,
+} from '@holdfast/relay'
+import type { MemoryDisk } from '../../packages/relay/src/logs/disk/memory-disk.ts'
+import { type Clock, Life } from './clock.ts'
+import type { Dice } from './dice.ts'
+import { Ear } from './ear.ts'
+import type { Evidence, Kept } from './evidence.ts'
+import type { Trace } from './trace.ts'
+import { createUpstream } from './upstream.ts'
+import { CALL_HEADER, type Host } from './wire.ts'
+
+export const API_KEY = 'hf_simulated'
+
+/** How long a relay that closes waits for its running replies. */
+const CLOSING_MS = 2_000
+
+/** Smaller than the defaults where waiting would only cost virtual hours. */
+export const SIMULATED_LIMITS: Limits = {
+  ...LIMITS,
+  upstreamSilentMsMax: 30_000,
+  readerStuckMsMax: 20_000,
+  pageCharsMax: 1_000,
+}
+
+/** Places where a bug can be planted: each wraps one object of the relay's world. */
+export interface Seams {
+  readonly log?: (log: Log) => Log
+  readonly outlet?: (outlet: Outlet) => Outlet
+  readonly transport?: (transport: Transport) => Transport
+  readonly runtime?: (runtime: Runtime) => Runtime
+  readonly limits?: Partial<Limits>
+}
+
+export interface MachineOptions {
+  readonly clock: Clock
+  readonly dice: Dice
+  readonly trace: Trace
+  readonly evidence: Evidence
+  readonly disk: MemoryDisk
+  readonly seams: Seams
+  /** The process is gone. */
+  readonly onDeath: (how: 'crashed' | 'closed') => void
+}
+
+interface Process {
+  readonly life: Life
+  readonly log: Log
+  readonly relay: Relay
+}
+
+export class Machine implements Host {
+  handle: ((incoming: Incoming) => Promise<Answer>) | undefined
+  readonly #options: MachineOptions
+  readonly #keys: Keys
+  readonly #segmentBytesMax: number
+  readonly #sync: 'none' | 'interval' | 'always'
+  #process: Process | undefined
+  #booting: Life | undefined
+  /** Followers of the log that have not left. */
+  #followers = 0
+
+  constructor(options: MachineOptions) {
+    this.#options = options
+    this.#keys = memoryKeys({ now: () => 0, secret: () => '0' })
+    this.#keys.accept(API_KEY, 'simulation')
+    // Small segments are sealed and archived within a run.
+    this.#segmentBytesMax = options.dice.pick([3_000, 20_000, 1 << 25])
+    this.#sync = options.dice.pick(['none', 'interval', 'always'])
+  }
+
+  get isUp(): boolean {
+    return this.handle !== undefined
+  }
+
+  /** True when nothing runs in it and nobody reads from it. */
+  get isIdle(): boolean {
+    const relay = this.#process?.relay
+    return this.isUp && relay?.replies.runningCount === 0 && relay.replies.heart.size === 0 && this.#followers === 0
+  }
+
+  /** What is still counted, for the evidence when it never became idle. */
+  get census(): string {
+    const replies = this.#process?.relay.replies
+    return `running ${replies?.runningCount}, readers ${replies?.heart.size}, followers ${this.#followers}`
+  }
+
+  async boot(): Promise<void> {
+    const { clock, dice, trace, evidence, disk, seams } = this.#options
+    const life = new Life(clock)
+    this.#booting = life
+    let runtime: Runtime = {
+      now: () => clock.now,
+      dice: () => dice.next(),
+      after: (ms, work) => life.after(ms, work),
+      soon: (work) => void life.after(0, work),
+      secret: (count) => dice.hex(count),
+    }
+    runtime = seams.runtime?.(runtime) ?? runtime
+    let opened: Log
+    try {
+      opened = await openDiskLog({
+        disk,
+        runtime,
+        deflate: (raw) => Promise.resolve(deflateRawSync(raw, { level: 1 })),
+        segmentBytesMax: this.#segmentBytesMax,
+        sync: this.#sync,
+        onTrouble: (failure) => trace.say('log', `trouble: ${failure.code}`),
+      })
+    } catch (cause) {
+      trace.say('relay', `cannot open its log: ${String(cause)}`)
+      // As a supervisor would.
+      clock.after(1_000, () => void this.boot())
+      return
+    }
+    const log = this.#counting(seams.log?.(opened) ?? opened)
+    evidence.reopened.push({ at: clock.now, kept: await readLog(opened, evidence) })
+    const transport = createUpstream({
+      clock,
+      dice: dice.fork('upstream'),
+      trace,
+      evidence,
+      isHeard: () => !life.isOver,
+    })
+    const relay = createRelay({
+      log,
+      keys: this.#keys,
+      upstreams: UPSTREAMS,
+      transport: seams.transport?.(transport) ?? transport,
+      runtime,
+      limits: { ...SIMULATED_LIMITS, ...seams.limits },
+      onNotice: (notice) => {
+        if (notice.type === 'failure') trace.say('relay', `failure: ${notice.what}: ${String(notice.cause)}`)
+        if (notice.type === 'adopted') trace.say('relay', `adopted ${notice.replies}`)
+        if (notice.type === 'reply-ended')
+          trace.say('relay', `${notice.head.id} ended ${notice.final.ending} at ${notice.lastSeq}`)
+      },
+    })
+    await relay.open()
+    if (life.isOver) return
+    this.#process = { life, log, relay }
+    this.handle = relay.handle
+    trace.say('relay', 'up')
+  }
+
+  /** kill -9. */
+  crash(): void {
+    const { clock, trace, evidence, disk, onDeath } = this.#options
+    trace.say('relay', 'crashes')
+    evidence.deaths.push(clock.now)
+    this.handle = undefined
+    this.#booting?.end()
+    this.#process = undefined
+    this.#followers = 0
+    disk.crash()
+    onDeath('crashed')
+  }
+
+  /** SIGTERM: what serve.ts does with it. */
+  async close(): Promise<void> {
+    const { clock, trace, evidence, disk, onDeath } = this.#options
+    const closing = this.#process
+    if (!closing) return
+    trace.say('relay', 'closes')
+    // What runs on is left to the next process, and may still have timers when this one exits.
+    const wasIdle = this.isIdle
+    this.handle = undefined
+    await closing.relay.close(CLOSING_MS)
+    evidence.deaths.push(clock.now)
+    onDeath('closed')
+    const { pending } = closing.life
+    if (wasIdle && pending > 0) evidence.leaks.push(`${pending} timers after the relay was closed`)
+    closing.life.end()
+    this.#process = undefined
+    this.#followers = 0
+    disk.crash()
+    trace.say('relay', 'closed')
+  }
+
+  /** Every reply of the log as it stands, read with the relay's own log. */
+  async read(): Promise<ReadonlyMap<string, Kept>> {
+    return this.#process ? readLog(this.#process.log, this.#options.evidence) : new Map()
+  }
+
+  #counting(log: Log): Log {
+    const { evidence } = this.#options
+    return {
+      ...delegate(log),
+      create(head) {
+        evidence.created.set(head.id, head)
+        return log.create(head)
+      },
+      follow: (id, follower) => {
+        const process = this.#booting
+        this.#followers++
+        const leave = log.follow(id, follower)
+        let left = false
+        return () => {
+          if (!left && process === this.#booting) this.#followers--
+          left = true
+          leave()
+        }
+      },
+    }
+  }
+}
+
+/** A log that does what another does. Methods, so that one of them can be replaced. */
+export const delegate = (log: Log): Log => ({
+  create: (head) => log.create(head),
+  state: (id) => log.state(id),
+  find: (owner, key) => log.find(owner, key),
+  read: (id, after, charsMax) => log.read(id, after, charsMax),
+  follow: (id, follower) => log.follow(id, follower),
+  askStop: (id) => log.askStop(id),
+  releaseKey: (id) => log.releaseKey(id),
+  adopt: () => log.adopt(),
+  hasExpired: (id) => log.hasExpired(id),
+  sweep: () => log.sweep(),
+  close: () => log.close(),
+})
+
+const UPSTREAMS: readonly Upstream[] = providers.map((provider) => ({
+  name: provider.name,
+  provider: { ...provider, passHeaders: [CALL_HEADER] },
+  baseUrl: 'http://vendor',
+  secret: 'vendor',
+}))
+
+async function readLog(log: Log, evidence: Evidence): Promise<ReadonlyMap<string, Kept>> {
+  const kept = new Map<string, Kept>()
+  for (const id of evidence.created.keys()) {
+    const state = await log.state(id)
+    if (!state) continue
+    const ear = new Ear()
+    const frames = []
+    for (let after = 0; after < state.last;) {
+      const page = await log.read(id, after, 1 << 20)
+      if (!page) break
+      frames.push(...ear.hear(page.octets))
+      after = page.last
+    }
+    kept.set(id, { id, last: state.last, frames, final: state.final })
+  }
+  return kept
+}

@@ -1,0 +1,41 @@
+// What must be true of every run. Each property reads the evidence and returns what is wrong with it, in words.
+import type { Evidence } from '../evidence.ts'
+import { isEndedOnce } from './one-ending.ts'
+import { isBoughtOnce } from './one-purchase.ts'
+import { hasOneFramePerSeq } from './one-seq-one-frame.ts'
+import { isLoggedFirst } from './log-before-wire.ts'
+import { isLive } from './liveness.ts'
+import { isNeverSilent } from './no-silence.ts'
+import { isStoppedForGood } from './stop-means-stop.ts'
+import { isUnharmed } from './no-reader-hurts-another.ts'
+import { isWhole } from './whole.ts'
+import { keysComeFree } from './keys-come-free.ts'
+import { leavingIsNotStopping } from './leaving-is-not-stopping.ts'
+
+export type Property = (evidence: Evidence) => Iterable<string>
+
+export const properties = {
+  whole: isWhole,
+  'log before wire': isLoggedFirst,
+  'one seq, one frame': hasOneFramePerSeq,
+  'one ending': isEndedOnce,
+  'one purchase': isBoughtOnce,
+  'stop means stop': isStoppedForGood,
+  'no reader hurts another': isUnharmed,
+  'no silence': isNeverSilent,
+  'leaving is not stopping': leavingIsNotStopping,
+  'keys come free': keysComeFree,
+  liveness: isLive,
+} as const satisfies Record<string, Property>
+
+export type PropertyName = keyof typeof properties
+
+export interface Violation {
+  readonly property: PropertyName
+  readonly what: string
+}
+
+export const judge = (evidence: Evidence): Violation[] =>
+  (Object.keys(properties) as PropertyName[]).flatMap((property) =>
+    [...properties[property](evidence)].map((what) => ({ property, what })),
+  )

@@ -1,0 +1,219 @@
+// One run: one seed, one world, everything that happens in it, and what the properties say of it afterwards.
+import { ClientReader } from './client-reader.ts'
+import { Clock } from './clock.ts'
+import { type Dice, createDice } from './dice.ts'
+import { createDisk } from './disk.ts'
+import { Fraudster, Stopper } from './errands.ts'
+import { Evidence, type Wish } from './evidence.ts'
+import { type Faults, drawFaults } from './faults.ts'
+import { Machine, type Seams } from './machine.ts'
+import { PlainReader } from './plain-reader.ts'
+import { type Violation, judge } from './properties/index.ts'
+import { type Actor, Stage, type Visitor } from './stage.ts'
+import { Trace } from './trace.ts'
+import { Wire } from './wire.ts'
+
+export interface RunOptions {
+  readonly seed: number
+  /** Keep the trace as lines. */
+  readonly trace?: boolean
+  readonly seams?: Seams
+  /** Instead of what the seed would draw. */
+  readonly faults?: Faults
+}
+
+export interface Result {
+  readonly seed: number
+  readonly violations: readonly Violation[]
+  readonly evidence: Evidence
+  /** Equal for two runs in which the same things happened at the same times. */
+  readonly digest: string
+  readonly lines: readonly string[]
+  readonly turns: number
+  readonly elapsedMs: number
+}
+
+/** How long after the world has healed everything must have come to its end. */
+const RECOVERY_MS = 300_000
+
+export async function run({ seed, trace: keep = false, seams = {}, faults }: RunOptions): Promise<Result> {
+  const dice = createDice(seed)
+  const clock = new Clock()
+  const trace = new Trace(clock, keep)
+  const wishes = drawWishes(dice.fork('wishes'))
+  const evidence = new Evidence(faults ?? drawFaults(dice.fork('faults')), wishes)
+  evidence.healAt = clock.now + evidence.faults.healAt
+  const machine: Machine = new Machine({
+    clock,
+    dice: dice.fork('machine'),
+    trace,
+    evidence,
+    disk: createDisk(clock, dice.fork('disk'), trace, evidence),
+    seams,
+    onDeath: (how) => wire.hostDied(how),
+  })
+  const wire: Wire = new Wire({
+    clock,
+    dice: dice.fork('wire'),
+    trace,
+    evidence,
+    host: machine,
+    ...(seams.outlet ? { outlet: seams.outlet } : {}),
+  })
+  const stage = new Stage(clock, dice.fork('stage'), trace, evidence, wire)
+  const cast = new Cast(stage, dice.fork('cast'))
+
+  clock.after(0, () => void machine.boot())
+  planDeaths(clock, evidence.faults, machine)
+  await clock.run(() => cast.isDone && machine.isIdle && wire.openCount === 0, evidence.faults.healAt + RECOVERY_MS)
+  await lastWords(clock, machine, evidence, cast)
+  return {
+    seed,
+    violations: judge(evidence),
+    evidence,
+    digest: trace.digest,
+    lines: trace.lines,
+    turns: clock.turns,
+    elapsedMs: clock.elapsed,
+  }
+}
+
+/** Everybody who wants something, entering one after the other. */
+class Cast {
+  readonly readers: Visitor[] = []
+  readonly #errands: Actor[] = []
+  /** Who has not entered yet. */
+  #waiting = 0
+
+  constructor(stage: Stage, dice: Dice) {
+    const { clock, evidence, board } = stage
+    const enter = (ms: number, work: () => void): void => {
+      this.#waiting++
+      clock.after(ms, () => {
+        this.#waiting--
+        work()
+      })
+    }
+    for (const wish of evidence.wishes) {
+      const own = dice.fork(wish.number)
+      const starterAt = own.between(0, 5_000)
+      const count = own.weighted({ one: 4, two: 3, three: 2, four: 1 })
+      const total = ['one', 'two', 'three', 'four'].indexOf(count) + 1
+      for (let index = 0; index < total; index++) {
+        // A second starter is the same request in another tab, or from a client that lost its first response.
+        const isStarter = index === 0 || (wish.idempotencyKey !== undefined && own.chance(0.2))
+        const isClient = (!isStarter || wish.byClient) && own.chance(wish.byClient ? 0.8 : 0.5)
+        const enterMs = index === 0 ? starterAt : starterAt + own.between(0, 15_000)
+        enter(enterMs, () => {
+          const Reader = isClient ? ClientReader : PlainReader
+          this.readers.push(new Reader(stage, wish, isStarter ? 'starter' : 'follower', this.readers.length))
+        })
+        const number = index
+        if (own.chance(0.3)) enter(enterMs + own.between(100, 10_000), () => this.#whim(stage, own, wish, number))
+      }
+      if (own.chance(0.15))
+        enter(starterAt + own.between(1, 15_000), () => {
+          const reply = board.get(wish.number)
+          if (reply !== undefined) this.#errands.push(new Stopper(stage, wish, reply))
+        })
+      if (wish.idempotencyKey !== undefined && own.chance(0.1))
+        enter(starterAt + own.between(1, 20_000), () => {
+          // Only where the key is surely taken: somebody has read what the model said.
+          const heard = this.readers.some(
+            ({ story }) => story.wish === wish.number && story.readings.some((one) => one.heard.length > 1),
+          )
+          if (heard) this.#errands.push(new Fraudster(stage, wish))
+        })
+    }
+  }
+
+  get isDone(): boolean {
+    return (
+      this.#waiting === 0 &&
+      [...this.readers, ...this.#errands].every((actor) => actor.isDone || this.#isStranded(actor))
+    )
+  }
+
+  /** Follows a wish whose starter got nothing, so there is nothing to follow. */
+  #isStranded(actor: Actor): boolean {
+    if (!('story' in actor)) return false
+    const { story } = actor as Visitor
+    return (
+      story.role === 'follower' &&
+      story.readings.length === 0 &&
+      story.eventReadings.length === 0 &&
+      this.readers.every((one) => one.story.wish !== story.wish || one.story.role === 'follower' || one.isDone)
+    )
+  }
+
+  #whim(stage: Stage, dice: Dice, wish: Wish, index: number): void {
+    const reader = this.readers.filter(({ story }) => story.wish === wish.number)[index]
+    if (!reader || reader.isDone) return
+    const whim = dice.weighted({ pause: 5, reload: 3, leave: 2 })
+    stage.trace.say(`reader ${reader.story.number}`, `whim: ${whim}`)
+    if (whim === 'pause') reader.pause(dice.between(10, 8_000))
+    else reader[whim]()
+  }
+}
+
+function drawWishes(dice: Dice): Wish[] {
+  const count = { one: 1, two: 2, three: 3, four: 4, six: 6 }[
+    dice.weighted({ one: 4, two: 3, three: 2, four: 1, six: 0.5 })
+  ]
+  return Array.from({ length: count }, (_, number) => {
+    const byClient = dice.chance(0.5)
+    const dialect = dice.pick(['openai-chat', 'anthropic-messages'] as const)
+    const disconnect = byClient ? 'keep' : dice.weighted({ keep: 5, cancel: 2, drain: 2 })
+    return {
+      number,
+      byClient,
+      dialect,
+      disconnect,
+      graceMs: byClient ? 60_000 : dice.pick([1_000, 5_000, 60_000]),
+      idempotencyKey: byClient || dice.chance(0.85) ? `key-${number}` : undefined,
+      body: JSON.stringify({
+        model: 'm',
+        messages: [{ role: 'user', content: `wish ${number}` }],
+        max_tokens: 100,
+        stream: true,
+      }),
+    }
+  })
+}
+
+function planDeaths(clock: Clock, faults: Faults, machine: Machine): void {
+  for (const { at, downMs, how } of faults.deaths)
+    clock.after(at, () => {
+      if (!machine.isUp) return
+      const again = (): void => void clock.after(downMs, () => void machine.boot())
+      if (how === 'close') return void machine.close().then(again)
+      machine.crash()
+      again()
+    })
+}
+
+/** The end of the world: what still lives, and what the log holds when it is opened once more. */
+async function lastWords(clock: Clock, machine: Machine, evidence: Evidence, cast: Cast): Promise<void> {
+  const isDone = cast.isDone && machine.isIdle
+  if (isDone) evidence.doneAt = clock.now
+  else evidence.leaks.push(machine.census)
+  for (const { story } of cast.readers)
+    if (story.outcome === 'reading' && !isDone) evidence.leaks.push(`reader ${story.number} reads`)
+  for (const reader of cast.readers)
+    if (isDone && reader instanceof ClientReader && reader.pending > 0 && reader.isDone)
+      evidence.leaks.push(`${reader.pending} timers of client ${reader.story.number}`)
+  // What a failed write left behind is adopted at the next housekeeping.
+  await clock.run(() => false, clock.elapsed + 25_000)
+  evidence.keptAtLast = await machine.read()
+  await finished(clock, machine.close())
+  await finished(clock, machine.boot())
+  evidence.kept = await machine.read()
+  await finished(clock, machine.close())
+}
+
+/** Lets time pass until the promise has settled. */
+async function finished(clock: Clock, promise: Promise<void>): Promise<void> {
+  let isSettled = false
+  void promise.then(() => (isSettled = true))
+  await clock.run(() => isSettled, Number.POSITIVE_INFINITY)
+}
