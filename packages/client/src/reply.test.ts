@@ -372,6 +372,17 @@ describe('leaving', () => {
     expect(w.leftovers).toEqual({ timers: 0, wakers: 0 })
   })
 
+  it('does not keep anyone from stopping the reply afterwards', async () => {
+    const left = new AbortController()
+    const w = world([{ stallAt: 300 }])
+    const reply = begin(w, { signal: left.signal })
+    await w.pass(0)
+    left.abort()
+    await w.until(rejection(reply.finished))
+    await w.until(reply.stop())
+    expect(w.stopped).toEqual(['rpl_1'])
+  })
+
   it('before the beginning asks for nothing', async () => {
     const w = world()
     const reply = begin(w, { signal: AbortSignal.abort(new Error('bye')) })
