@@ -1,0 +1,42 @@
+// What a request orders from the bench's upstream. It travels as the model's name, which every peer passes on.
+
+export interface Order {
+  /** Tokens until the ending. */
+  readonly tokens: number
+  /** Tokens per second; 0: as fast as the reader takes them. */
+  readonly rate: number
+  /** Tokens per write. */
+  readonly burst: number
+  /** Tokens that are sent at once, before the pace begins. */
+  readonly lead: number
+}
+
+export const modelOf = ({ tokens, rate, burst, lead }: Order): string => `bench-${tokens}-${rate}-${burst}-${lead}`
+
+/** Finds the order in a request's body. */
+export function orderIn(body: string): Order | undefined {
+  const found = /"bench-(\d+)-([\d.]+)-(\d+)-(\d+)"/.exec(body)
+  if (!found) return undefined
+  const [tokens = 0, rate = 0, burst = 1, lead = 0] = found.slice(1).map(Number)
+  return { tokens, rate, burst, lead }
+}
+
+/** A request as a client of OpenAI would send it, about 600 bytes long. */
+export const bodyOf = (order: Order): string =>
+  JSON.stringify({
+    model: modelOf(order),
+    stream: true,
+    temperature: 0.7,
+    messages: [
+      {
+        role: 'system',
+        content: 'You are a patient assistant. You answer in plain words and say what you do not know.',
+      },
+      { role: 'user', content: QUESTION },
+    ],
+  })
+
+const QUESTION =
+  'A friend keeps bees on a roof in the city and says that the honey tastes different every year although the hives ' +
+  'have not moved. What could be the reasons, which of them could one test at home with little money, and how would ' +
+  'one go about it so that the result means something? Please begin with the most likely one.'

@@ -1,0 +1,89 @@
+// A reply as the bench's client reads it: started once, perhaps resumed on a new line.
+import { Line, type Target } from './line.ts'
+import { type Order, bodyOf } from './order.ts'
+import { nowUs } from './token.ts'
+
+export interface Stopwatch {
+  onToken(ageUs: number): void
+}
+
+export class Stream {
+  tokens = 0
+  isOver = false
+  /** Milliseconds from the request to the first token of the last reading; undefined when none came. */
+  firstTokenMs: Promise<number | undefined> = Promise.resolve(undefined)
+  readonly #target: Target
+  readonly #stopwatch: Stopwatch
+  #line: Line
+  #replyId: string | undefined
+
+  constructor(target: Target, stopwatch: Stopwatch) {
+    this.#target = target
+    this.#stopwatch = stopwatch
+    this.#line = new Line(target.port)
+  }
+
+  get opened(): Promise<void> {
+    return this.#line.opened
+  }
+
+  /** Resolves when the answer is over: with what was wrong with it, or undefined. */
+  start(order: Order): Promise<string | undefined> {
+    const body = bodyOf(order)
+    const head = `POST /v1/chat/completions HTTP/1.1\r\n${this.#common}content-type: application/json\r\n`
+    return this.#read(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, 0, order.tokens)
+  }
+
+  /** On a new line, whose opening is part of the time. Each token is one frame, so seq is the number of tokens held. */
+  resume(after: number, tokens: number): Promise<string | undefined> {
+    const id = this.#replyId
+    if (!id) return Promise.resolve('the reply was not named')
+    this.#line.close()
+    this.#line = new Line(this.#target.port)
+    this.#line.opened.catch(() => {})
+    const head = `GET /v1/replies/${id}/events HTTP/1.1\r\n${this.#common}last-event-id: ${after}\r\n\r\n`
+    return this.#read(head, after, tokens)
+  }
+
+  drop(): void {
+    this.#line.drop()
+  }
+
+  close(): void {
+    this.#line.close()
+  }
+
+  get #common(): string {
+    return `host: 127.0.0.1:${this.#target.port}\r\naccept: text/event-stream\r\n${this.#target.headers}`
+  }
+
+  #read(request: string, from: number, to: number): Promise<string | undefined> {
+    this.isOver = false
+    const askedUs = nowUs()
+    let heardFirst: ((ms: number | undefined) => void) | undefined
+    this.firstTokenMs = new Promise((resolve) => {
+      heardFirst = resolve
+    })
+    return new Promise((resolve) => {
+      this.#line.ask(
+        request,
+        { from, to },
+        {
+          onToken: (us, ageUs) => {
+            this.tokens += 1
+            this.#stopwatch.onToken(ageUs)
+            if (!heardFirst) return
+            heardFirst((us - askedUs) / 1000)
+            heardFirst = undefined
+            this.#replyId ??= this.#line.header('holdfast-reply')
+          },
+          onOver: (failure) => {
+            this.isOver = true
+            heardFirst?.(undefined)
+            resolve(failure)
+          },
+        },
+      )
+    })
+  }
+}

@@ -1,0 +1,73 @@
+// What every measurement shares: a fresh peer, warmed up; and the rule that a number counts only if every token of
+// every stream arrived.
+import { performance } from 'node:perf_hooks'
+import type { Load } from '../load/index.ts'
+import type { End } from '../load/client.ts'
+import { cpuUs } from '../meter.ts'
+import type { Peer, PeerName, RunningPeer } from '../peers/peer.ts'
+
+/** Names carry their unit. NaN: it does not apply (the memory of a peer that is none). */
+export type Numbers = Readonly<Record<string, number>>
+
+export interface Measurement {
+  readonly group: 'paced' | 'saturation' | 'open' | 'resume'
+  readonly name: string
+  /** Whom it can measure; undefined: all. */
+  readonly only?: readonly PeerName[]
+  measure(load: Load, peer: RunningPeer): Promise<Numbers>
+}
+
+/** @param warmUpTokens of each of 50 streams, so that what is measured is compiled code */
+export async function measured(
+  load: Load,
+  peer: Peer,
+  measurement: Measurement,
+  warmUpTokens: number,
+): Promise<Numbers> {
+  const running = await peer.start(load.upstreamPort)
+  try {
+    await warmUp(load, running, warmUpTokens)
+    return await measurement.measure(load, running)
+  } finally {
+    await running.stop()
+  }
+}
+
+async function warmUp(load: Load, { target }: RunningPeer, tokens: number): Promise<void> {
+  const order = { tokens, rate: 400, burst: 1, lead: 0 }
+  await load.start({ target, order, streams: 50, rampMs: 100 })
+  whole(await load.end())
+}
+
+/** @throws when a single token was lost, doubled or late beyond the end. */
+export function whole(end: End): End {
+  const failures = Object.entries(end.failures)
+  if (failures.length === 0) return end
+  const told = failures.slice(0, 3).map(([what, count]) => `${count} × ${what}`)
+  throw new Error(`of ${end.streams} streams: ${told.join('; ')}`)
+}
+
+export interface Used {
+  /** Processor time of the peer, in microseconds. */
+  readonly peerUs: number
+  /** Shares of one core over the time that passed: the peer, and the load's two processes. */
+  readonly peerCore: number
+  readonly upstreamCore: number
+  readonly clientCore: number
+}
+
+/** Begins to meter. The returned function says what has been used since. */
+export function meter(load: Load, { pid }: RunningPeer): () => Used {
+  const peerCpu = (): number => (pid === undefined ? Number.NaN : cpuUs(pid))
+  const before = { ms: performance.now(), peer: peerCpu(), ...load.cpuUs() }
+  return () => {
+    const now = { ms: performance.now(), peer: peerCpu(), ...load.cpuUs() }
+    const passedUs = (now.ms - before.ms) * 1000
+    return {
+      peerUs: now.peer - before.peer,
+      peerCore: (now.peer - before.peer) / passedUs,
+      upstreamCore: (now.upstream - before.upstream) / passedUs,
+      clientCore: (now.client - before.client) / passedUs,
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { CORE, firstLine, freshDirectory, run, stop } from '../process.ts'
+import type { Peer } from './peer.ts'
+
+const inCli = (path: string): string => fileURLToPath(new URL(`../../packages/cli/${path}`, import.meta.url))
+const KEY = 'hf_bench_0123456789abcdef'
+
+export const holdfast: Peer = {
+  name: 'holdfast',
+  label: 'Holdfast',
+  remark: '`holdfast serve` as it is shipped: reads every frame, logs it to disk before it sends it',
+  missing: () => (existsSync(inCli('dist/main.js')) ? undefined : 'the relay is not built (npm run build)'),
+  version: () => (JSON.parse(readFileSync(inCli('package.json'), 'utf8')) as { version: string }).version,
+  async start(upstreamPort) {
+    const child = run({
+      command: process.execPath,
+      args: [...nodeArguments, inCli('bin/holdfast.js'), 'serve', '--json', '--quiet'],
+      env: {
+        HOLDFAST_HOST: '127.0.0.1',
+        HOLDFAST_PORT: '0',
+        HOLDFAST_KEY: KEY,
+        HOLDFAST_DATA: freshDirectory('data'),
+        OPENAI_API_KEY: 'x',
+        OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
+        ANTHROPIC_API_KEY: '',
+      },
+      core: CORE.peer,
+    })
+    const { url } = JSON.parse(await firstLine(child)) as { url: string }
+    const headers = `authorization: Bearer ${KEY}\r\nholdfast-disconnect: keep; grace=60\r\n`
+    return { target: { port: Number(new URL(url).port), headers }, pid: child.pid, stop: () => stop(child) }
+  },
+}
+
+/** For a profile: `BENCH_NODE_ARGUMENTS='--cpu-prof --cpu-prof-dir=…'`. */
+const nodeArguments = (process.env['BENCH_NODE_ARGUMENTS'] ?? '').split(' ').filter(Boolean)

@@ -1,0 +1,23 @@
+import type { Target } from '../load/line.ts'
+
+export type PeerName = 'direct' | 'pipe' | 'nginx' | 'portkey' | 'holdfast'
+
+/** Something that stands between client and upstream, started anew for each measurement. */
+export interface Peer {
+  readonly name: PeerName
+  /** For the report. */
+  readonly label: string
+  /** What it is and how it was set up, for the report. */
+  readonly remark: string
+  /** Why it cannot take part here; undefined: it can. With `install`, does what is needed first. */
+  missing(install: boolean): string | undefined
+  version(): string
+  start(upstreamPort: number): Promise<RunningPeer>
+}
+
+export interface RunningPeer {
+  readonly target: Target
+  /** The process that is metered, with its children; undefined: there is none. */
+  readonly pid: number | undefined
+  stop(): Promise<void>
+}

@@ -1,0 +1,118 @@
+// A process of the bench: pinned to its core, compiled first if it is one of our programs, and never left behind.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
+
+/** What is measured has the first core for itself; the load, and this program, share the second. */
+export const CORE = { peer: 0, load: 1 } as const
+
+export interface Command {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly core: number
+  readonly ipc?: boolean
+}
+
+const PATIENCE_MS = 15_000
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+  rmSync(workshop, { recursive: true, force: true })
+})
+
+/** Where the run keeps what it writes: compiled programs, the relay's data. Gone when it ends. */
+export const workshop = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
+
+export function freshDirectory(name: string): string {
+  const directory = join(workshop, name)
+  rmSync(directory, { recursive: true, force: true })
+  mkdirSync(directory, { recursive: true })
+  return directory
+}
+
+export function run({ command, args, env, core, ipc }: Command): ChildProcess {
+  const [program, ...rest] = canPin ? ['taskset', '-c', String(core), command, ...args] : [command, ...args]
+  const child = spawn(program ?? command, rest, {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
+    serialization: 'advanced',
+  })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  // Kept to be quoted when it dies; a pipe that nobody empties would also stop it.
+  const lines: string[] = []
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(text.slice(-2000)) > 20 && lines.shift())
+  lastWords.set(child, lines)
+  return child
+}
+
+const lastWords = new WeakMap<ChildProcess, string[]>()
+
+/** A Node program of the bench, as plain JavaScript: no loader that would count among its memory. */
+export function runProgram(path: string, options: Omit<Command, 'command' | 'args'>, ...args: string[]): ChildProcess {
+  const source = fileURLToPath(new URL(path, import.meta.url))
+  const outfile = join(workshop, basename(path).replace(/\.ts$/, '.mjs'))
+  buildSync({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20' })
+  return run({ ...options, command: process.execPath, args: [outfile, ...args] })
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+  await gone
+  clearTimeout(late)
+}
+
+/** The first line that a process prints. @throws when it dies before that. */
+export async function firstLine(child: ChildProcess): Promise<string> {
+  let text = ''
+  child.stdout?.setEncoding('utf8')
+  for await (const piece of (child.stdout ?? []) as AsyncIterable<string>) {
+    text += piece
+    if (text.includes('\n')) break
+  }
+  child.stdout?.resume()
+  const line = text.split('\n')[0]
+  if (line) return line
+  throw new Error(`${child.spawnargs.join(' ')} said nothing: ${lastWords.get(child)?.join('')}`)
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Waits until `url` answers, whatever it says. @throws after the patience, or when the process dies. */
+export async function answering(child: ChildProcess, url: string): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(50)) {
+    if (child.exitCode !== null) break
+    const response = await fetch(url).catch(() => undefined)
+    await response?.body?.cancel()
+    if (response) return
+  }
+  throw new Error(`${child.spawnargs.join(' ')} does not answer: ${lastWords.get(child)?.join('')}`)
+}
+
+export const isInstalled = (command: string): boolean =>
+  spawnSync(command, ['-v'], { stdio: 'ignore' }).error === undefined
+
+export const canPin = isInstalled('taskset')
+
+/** Puts a process that runs already, with all its threads, on a core. */
+export function pin(pid: number, core: number): void {
+  if (canPin) spawnSync('taskset', ['-a', '-c', '-p', String(core), String(pid)], { stdio: 'ignore' })
+}
