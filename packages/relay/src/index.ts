@@ -14,3 +14,12 @@ export { undiciTransport } from './undici-transport.ts'
 export type { Answer, Handler, Incoming, Outlet } from './http.ts'
 export { newReplyId, replyIdTime } from './reply-id.ts'
 export type { Batch, Created, Final, Follower, Head, Lease, Log, ReplyState } from './logs/log.ts'
+export {
+  DISK_LOG_LIMITS,
+  DirectoryInUse,
+  type DiskLogLimits,
+  type DiskLogOptions,
+  type SyncPolicy,
+  openDiskLog,
+  openMemoryLog,
+} from './logs/index.ts'

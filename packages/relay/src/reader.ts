@@ -94,9 +94,11 @@ export class LogReader implements Beating {
       while (this.#phase === 'behind' && this.#fullSince === undefined) {
         const before = this.#newest
         const page = await log.read(id, this.#position, limits.pageCharsMax)
+        // An ending may have no frame of its own, and then no page tells of it.
+        const state = page ? undefined : await log.state(id)
         if (this.#phase !== 'behind') return
+        if (page?.final || state?.final) this.#ended = true
         if (page) {
-          if (page.final) this.#ended = true
           this.#newest = Math.max(this.#newest, page.last)
           this.#give(page)
         } else if (before === this.#newest) {

@@ -7,7 +7,7 @@ import { dim, print, table } from '../terminal.ts'
 const data = { type: 'string', description: 'Data directory (HOLDFAST_DATA, else ./.holdfast)' } as const
 const json = { type: 'boolean', description: 'JSON on standard output' } as const
 
-const open = (given: { data?: string }): Keys =>
+const open = (given: { readonly data?: string | undefined }): Keys =>
   openKeyFile(keyFilePath(readSettings(process.env, given).dataDirectory), system)
 
 export const keyFilePath = (dataDirectory: string): string => join(dataDirectory, 'keys.json')

@@ -1,0 +1,69 @@
+// A relay and a simulator in the test's own process, joined by real sockets: what the SDKs are pointed at.
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  LIMITS,
+  type Limits,
+  type Notice,
+  createHttpServer,
+  createRelay,
+  memoryKeys,
+  openDiskLog,
+  simulatedUpstreams,
+  system,
+  undiciTransport,
+} from '@holdfast/relay'
+import { type Simulator, startSimulator } from '@holdfast/simulator'
+
+export interface TestHouse {
+  /** Without `/v1`. */
+  readonly url: string
+  readonly key: string
+  /** Another key: it must see nothing of the first one's replies. */
+  readonly otherKey: string
+  readonly simulator: Simulator
+  readonly notices: readonly Notice[]
+  close(): Promise<void>
+}
+
+export const recordings = join(import.meta.dirname, '../../recordings')
+
+/** The secret the relay shows the simulator. It must never be seen on this side of the relay. */
+export const UPSTREAM_SECRET = 'sk-upstream-secret-0123456789'
+
+export async function openHouse(limits: Partial<Limits> = {}): Promise<TestHouse> {
+  const directory = mkdtempSync(join(tmpdir(), 'holdfast-clients-'))
+  const simulator = await startSimulator({ recordings, recordBodies: true, apiKey: UPSTREAM_SECRET })
+  const log = await openDiskLog({ directory, runtime: system })
+  const keys = memoryKeys(system)
+  const notices: Notice[] = []
+  const all: Limits = { ...LIMITS, ...limits }
+  // Every model goes to the simulator, also those that are not named `sim/…`.
+  const upstreams = simulatedUpstreams(simulator.url, UPSTREAM_SECRET).flatMap((upstream) => [
+    upstream,
+    { ...upstream, name: upstream.provider.name },
+  ])
+  const transport = undiciTransport({ connectMsMax: all.connectMsMax })
+  const onNotice = (notice: Notice): void => void notices.push(notice)
+  const relay = createRelay({ log, keys, upstreams, transport, runtime: system, limits: all, onNotice })
+  await relay.open()
+  const server = createHttpServer(relay.handle, all).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    key: keys.create('test').secret,
+    otherKey: keys.create('other').secret,
+    simulator,
+    notices,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await relay.close(0)
+      await simulator.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
