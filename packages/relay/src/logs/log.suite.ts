@@ -110,6 +110,32 @@ export function logSuite(name: string, make: () => Engine): void {
       await log.close()
     })
 
+    test('an ending may have no frame of its own, and is durable and told like any other', async () => {
+      const { log, runtime, engine, id, lease } = await started()
+      const final = { ending: 'complete' as const, endedAt: runtime.now() }
+      const told: Batch[] = []
+      log.follow(id, (batch) => told.push(batch))
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      lease.append({ first: 3, last: 2, octets: '', final })
+      await lease.flushed()
+      expect(told.at(-1)).toEqual({ first: 3, last: 2, octets: '', final })
+      expect(await log.state(id)).toMatchObject({ last: 2, final })
+      expect(await readAll(log, id)).toEqual(batchOf(1, 2, 'a', final))
+      const again = await engine.crash?.(log, runtime)
+      if (again) {
+        expect(await again.state(id)).toMatchObject({ last: 2, final })
+        expect(await readAll(again, id)).toEqual(batchOf(1, 2, 'a', final))
+      }
+      await (again ?? log).close()
+    })
+
+    test('only an ending may be without a frame', async () => {
+      const { log, lease } = await started()
+      expect(() => lease.append({ first: 1, last: 0, octets: '' })).toThrow('do not follow')
+      await log.close()
+    })
+
     test('reading begins exactly after any seq, also in the middle of a batch', async () => {
       const { log, id, lease } = await started()
       lease.append(batchOf(1, 7, 'a'))

@@ -61,14 +61,14 @@ export function openMemoryLog({ runtime, retentionMs = 24 * 3_600_000 }: MemoryL
       id: reply.head.id,
       append(batch) {
         if (ended) throw new Error('nothing may follow the ending of a reply')
-        if (batch.first !== queued + 1 || batch.last < batch.first) {
+        if (batch.first !== queued + 1 || batch.last < batch.first - (batch.final ? 1 : 0)) {
           throw new Error(`frames ${batch.first} to ${batch.last} do not follow ${queued}`)
         }
         queued = batch.last
         ended = batch.final !== undefined
         soon(() => keep(reply, batch))
       },
-      flushed: () => (reply.last === queued ? Promise.resolve() : soonDone()),
+      flushed: () => (reply.last === queued && !ended === !reply.final ? Promise.resolve() : soonDone()),
       onFailure: undefined,
     }
     reply.lease = lease

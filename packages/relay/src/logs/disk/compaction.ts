@@ -38,6 +38,8 @@ interface Share {
   /** Head, stop and release records, in the order in which they were written. */
   readonly marks: Buffer[]
   readonly frames: Run[]
+  /** The record of an ending without a frame of its own. */
+  ending?: Buffer
 }
 
 /** The frames of one record, or of several that follow each other. */
@@ -61,7 +63,7 @@ export async function compact(
   try {
     const records: Buffer[] = []
     const parts = new Map<Reply, Part[]>()
-    for (const [slot, { marks, frames }] of shares) {
+    for (const [slot, { marks, frames, ending }] of shares) {
       const reply = catalog.atSlot(slot)
       if (!reply) {
         // Earlier archives may still hold its head: without this it would seem to run for ever.
@@ -81,6 +83,7 @@ export async function compact(
         records.push(partRecord(slot, first, last, final, place))
         moved.push({ archive: name, first, last, place })
       }
+      if (ending) records.push(ending)
       parts.set(reply, moved)
     }
     // Whether a reply is lost may have been seen from what is missing here, and will not be seen again.
@@ -116,6 +119,7 @@ async function gather(segment: Segment, tools: CompactionTools): Promise<Map<num
     shares.set(record.slot, share)
     const end = offset + record.length
     if (record.kind !== 'frames') share.marks.push(bytes.subarray(offset, end))
+    else if (record.last < record.first) share.ending = bytes.subarray(offset, end)
     else share.frames.push({ ...record, octets: bytes.subarray(offset + record.octetsAt, end) })
   }
   return shares

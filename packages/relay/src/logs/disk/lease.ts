@@ -18,7 +18,8 @@ export interface LeaseHolder {
 }
 
 interface Waiter {
-  readonly seq: Seq
+  /** Waits for as many batches. Not for a seq: an ending may have no frame of its own. */
+  readonly batches: number
   readonly resolve: () => void
   readonly reject: (failure: HoldfastError) => void
 }
@@ -30,6 +31,8 @@ export class DiskLease implements Lease {
   readonly #holder: LeaseHolder
   #queued: Seq
   #queuedOctets: number
+  #queuedBatches = 0
+  #keptBatches = 0
   #ended = false
   #refusing = false
   #waiters: Waiter[] = []
@@ -48,7 +51,7 @@ export class DiskLease implements Lease {
   append(batch: Batch): void {
     if (this.failure || this.#refusing) return
     if (this.#ended) throw new Error('nothing may follow the ending of a reply')
-    if (batch.first !== this.#queued + 1 || batch.last < batch.first) {
+    if (batch.first !== this.#queued + 1 || batch.last < batch.first - (batch.final ? 1 : 0)) {
       throw new Error(`frames ${batch.first} to ${batch.last} do not follow ${this.#queued}`)
     }
     this.#queuedOctets += batch.octets.length
@@ -58,21 +61,23 @@ export class DiskLease implements Lease {
       return this.#holder.put(new Refusal(this))
     }
     this.#queued = batch.last
+    this.#queuedBatches++
     this.#ended = batch.final !== undefined
     this.#holder.put(new Frames(this, batch))
   }
 
   flushed(): Promise<void> {
     if (this.failure) return Promise.reject(this.failure)
-    const seq = this.#queued
-    if (this.reply.last >= seq && !this.#refusing) return Promise.resolve()
-    return new Promise((resolve, reject) => this.#waiters.push({ seq, resolve, reject }))
+    const batches = this.#queuedBatches
+    if (this.#keptBatches === batches && !this.#refusing) return Promise.resolve()
+    return new Promise((resolve, reject) => this.#waiters.push({ batches, resolve, reject }))
   }
 
   /** These frames are durable: they count now, and whoever follows is told. */
   keep(batch: Batch, segment: Segment, offset: number): void {
     const { reply } = this
-    reply.extend(segment, offset, batch.first, batch.last, batch.octets.length)
+    this.#keptBatches++
+    if (batch.last >= batch.first) reply.extend(segment, offset, batch.first, batch.last, batch.octets.length)
     if (batch.final) {
       reply.final = batch.final
       reply.lease = undefined
@@ -87,7 +92,7 @@ export class DiskLease implements Lease {
         })
       }
     }
-    while (this.#waiters[0] && this.#waiters[0].seq <= batch.last) this.#waiters.shift()?.resolve()
+    while (this.#waiters[0] && this.#waiters[0].batches <= this.#keptBatches) this.#waiters.shift()?.resolve()
   }
 
   /** From here on the reply belongs to nobody, until it is adopted. */

@@ -157,10 +157,13 @@ class Restoring {
       case 'part': {
         const { first, last, final } = record
         if (reply.lost) return
-        if (reply.final || first !== reply.last + 1 || last < first) return this.#lose(reply)
+        if (reply.final || first !== reply.last + 1 || last < first - (final ? 1 : 0)) return this.#lose(reply)
         this.#suspects.delete(reply)
-        if (record.kind === 'part') archive(reply, source as string, record)
-        else reply.extend(source as Segment, offset, first, last, record.length - record.octetsAt)
+        // An ending without a frame of its own has nothing that could be read.
+        if (last >= first) {
+          if (record.kind === 'part') archive(reply, source as string, record)
+          else reply.extend(source as Segment, offset, first, last, record.length - record.octetsAt)
+        }
         if (!final) return
         reply.final = final
         return catalog.end(reply)
