@@ -6,6 +6,7 @@ import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
 import type { Limits } from './limits.ts'
 import type { Final, Head, Log, ReplyState } from './logs/log.ts'
+import { messageOf } from './message.ts'
 import { Pump, writeFailure } from './pump.ts'
 import { LogReader } from './reader.ts'
 import type { Runtime } from './runtime.ts'
@@ -146,7 +147,10 @@ export class Replies {
     const orphans = await log.adopt()
     const endings = orphans.map(async ({ state, lease }) => {
       const tail = new Tail(lease, state.last)
-      writeFailure(tail, state.head, state.stopAsked ? STOPPED : RESTARTED, runtime.now())
+      const said = await messageOf(log, state.head, state.last)
+      // The model may have named its ending before the crash, and only its good-bye is missing.
+      if (said.ending) tail.commit({ ending: said.ending, endedAt: runtime.now() })
+      else writeFailure(tail, state.head, state.stopAsked ? STOPPED : RESTARTED, runtime.now())
       await tail.flushed()
       if (tail.final) this.#options.onEnded?.(state.head, tail.final, tail.last)
     })

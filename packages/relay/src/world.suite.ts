@@ -1,0 +1,179 @@
+// A small world for the relay's own tests: a clock turned by hand, an upstream that says what it is told, and readers
+// that keep what they were given. (The whole system is simulated in test/simulation.)
+import { type Answer, type Incoming, type Outlet } from './http.ts'
+import { type Keys } from './keys/keys.ts'
+import { memoryKeys } from './keys/memory.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import { openMemoryLog } from './logs/index.ts'
+import type { Log } from './logs/log.ts'
+import { type Notice, type Relay, createRelay } from './relay.ts'
+import type { Runtime } from './runtime.ts'
+import type { Transport, UpstreamListener, UpstreamRequest } from './transport.ts'
+import { upstreamsFromEnvironment } from './upstreams.ts'
+
+/** One request as the upstream sees it. */
+export interface Call {
+  readonly request: UpstreamRequest
+  readonly listener: UpstreamListener
+  /** The relay has hung up. */
+  hungUp: boolean
+}
+
+/** One response as its reader sees it. */
+export interface Seen {
+  readonly answer: Answer
+  /** Everything written so far. */
+  text: string
+  state: 'open' | 'ended' | 'aborted'
+  /** How many more writes the outlet takes before it is full. */
+  room: number
+  drain(): void
+  leave(): void
+}
+
+export interface World {
+  readonly relay: Relay
+  readonly log: Log
+  readonly keys: Keys
+  readonly key: string
+  readonly calls: Call[]
+  readonly notices: Notice[]
+  /** The newest upstream request. */
+  readonly call: Call
+  /** Lets everything happen that is due by then. */
+  pass(ms: number): Promise<void>
+  /** Lets everything happen that needs no time. */
+  settle(): Promise<void>
+  ask(
+    method: string,
+    path: string,
+    options?: { body?: unknown; headers?: Record<string, string>; key?: string },
+  ): Promise<Seen>
+}
+
+interface Timer {
+  readonly at: number
+  readonly work: () => void
+}
+
+export async function makeWorld(limits: Partial<Limits> = {}): Promise<World> {
+  let now = Date.UTC(2026, 0, 1)
+  let secrets = 0
+  const timers = new Set<Timer>()
+  const runtime: Runtime = {
+    now: () => now,
+    dice: () => 0.5,
+    after(ms, work) {
+      const timer = { at: now + ms, work }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+    soon: (work) => void setImmediate(work),
+    secret: (count) => (++secrets).toString(16).padStart(count * 2, '0'),
+  }
+  const settle = async (): Promise<void> => {
+    for (let round = 0; round < 12; round++) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  const calls: Call[] = []
+  const transport: Transport = {
+    send(request, listener) {
+      const call: Call = { request, listener, hungUp: false }
+      calls.push(call)
+      return () => {
+        if (call.hungUp) return
+        call.hungUp = true
+        listener.closed(new Error('hung up'))
+      }
+    },
+    close: async () => {},
+  }
+  const log = openMemoryLog({ runtime })
+  const keys = memoryKeys(runtime)
+  const key = keys.create('test').secret
+  const notices: Notice[] = []
+  const upstreams = upstreamsFromEnvironment({ OPENAI_API_KEY: 'sk-o', ANTHROPIC_API_KEY: 'sk-a' })
+  const onNotice = (notice: Notice): void => void notices.push(notice)
+  const relay = createRelay({ log, keys, upstreams, transport, runtime, limits: { ...LIMITS, ...limits }, onNotice })
+  await relay.open()
+
+  return {
+    relay,
+    log,
+    keys,
+    key,
+    calls,
+    notices,
+    get call() {
+      const last = calls.at(-1)
+      if (!last) throw new Error('nothing was asked of an upstream')
+      return last
+    },
+    settle,
+    async pass(ms) {
+      const until = now + ms
+      for (;;) {
+        await settle()
+        const [next] = [...timers].sort((one, other) => one.at - other.at)
+        if (!next || next.at > until) break
+        timers.delete(next)
+        now = Math.max(now, next.at)
+        next.work()
+      }
+      now = until
+      await settle()
+    },
+    async ask(method, path, { body, headers = {}, key: given = key } = {}) {
+      const left = new Set<() => void>()
+      const mark = path.indexOf('?')
+      const incoming: Incoming = {
+        method,
+        path: mark < 0 ? path : path.slice(0, mark),
+        query: new URLSearchParams(mark < 0 ? '' : path.slice(mark)),
+        headers: { authorization: `Bearer ${given}`, ...headers },
+        body: async () => Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? '')),
+        onGone(work) {
+          left.add(work)
+          return () => left.delete(work)
+        },
+      }
+      return see(await relay.handle(incoming), () => left.forEach((work) => work()))
+    },
+  }
+}
+
+function see(answer: Answer, leave: () => void): Seen {
+  const seen: Seen = {
+    answer,
+    text: answer.body?.toString() ?? '',
+    state: answer.stream ? 'open' : 'ended',
+    room: Number.POSITIVE_INFINITY,
+    drain() {
+      seen.room = Number.POSITIVE_INFINITY
+      outlet.onDrain?.()
+    },
+    leave,
+  }
+  const outlet: Outlet = {
+    onDrain: undefined,
+    write(octets) {
+      if (seen.state !== 'open') throw new Error('written after the end')
+      seen.text += octets
+      seen.room -= 1
+      return seen.room > 0
+    },
+    end: () => (seen.state = 'ended'),
+    abort: () => (seen.state = 'aborted'),
+  }
+  answer.stream?.(outlet)
+  return seen
+}
+
+/** An OpenAI chunk that carries `text` on. */
+export const chunk = (text: string): string =>
+  `data: {"choices":[{"index":0,"delta":{"content":"${text}"},"finish_reason":null}]}\n\n`
+export const finish = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+export const done = 'data: [DONE]\n\n'
+
+/** The seqs in a text of frames. */
+export const seqsOf = (text: string): number[] => [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]))
