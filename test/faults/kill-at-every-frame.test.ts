@@ -1,0 +1,126 @@
+// kill -9 of the relay at every frame boundary of a short reply. The provider falls silent after exactly n frames, so
+// the kill finds the log with n frames and nothing on its way; one relay, one directory, killed again and again.
+import { type Reply, follow, start, textOf } from '@holdfast/client'
+import { expectedText } from '@holdfast/simulator'
+import { expect, it } from 'vitest'
+import { type DialectName, type Seen, dialectNames, spoken } from './dialects.ts'
+import { type WholeLog, expectWhole, readLog } from './oracle.ts'
+import type { RawReader } from './raw-reader.ts'
+import { access } from './relay-process.ts'
+import { PROMPT, type Scene, openScene } from './scene.ts'
+import { within } from './watched.ts'
+
+const TOKENS = 8
+const plan = { tokens: TOKENS, form: 'numbered' } as const
+const said = expectedText(plan, PROMPT)
+/** More than either dialect needs for it. Beyond a reply's last frame the boundaries are all the same one. */
+const FRAMES_MAX = 16
+
+const boundaries = Array.from({ length: FRAMES_MAX + 1 }, (_, at) => at)
+/** Ours comes back at once: this is about what it finds there. */
+const PATIENT = { patience: { baseMs: 5, capMs: 50, refusalsMax: 1_000 } }
+const modelOf = (boundary: number): string => `boundary-${boundary}`
+
+it('a kill -9 after any frame leaves every reader with exactly the log, and one purchase', async () => {
+  const plans = boundaries.map((boundary) => [modelOf(boundary), { ...plan, stallAtEvent: boundary }])
+  const scene = await openScene({ whole: plan, ...Object.fromEntries(plans) }, { limits: { admissionMsMax: 20 } })
+  const { relay, simulator } = scene
+  const framesOf = new Map<DialectName, number>()
+  for (const dialect of dialectNames) {
+    const whole = scene.start(dialect, 'whole', `${dialect}-whole`)
+    await whole.end()
+    const log = await readLog(relay, dialect, whole.id as string)
+    expect(log.text).toBe(said)
+    framesOf.set(dialect, log.frames.length)
+  }
+  expect(Math.max(...framesOf.values())).toBeLessThan(FRAMES_MAX)
+
+  const past: { readonly id: string; readonly log: WholeLog }[] = []
+  for (const boundary of boundaries.slice(0, Math.max(...framesOf.values()) + 1)) {
+    const present = dialectNames
+      .filter((dialect) => boundary <= (framesOf.get(dialect) as number))
+      .map((dialect) => open(scene, dialect, boundary))
+    await Promise.all(present.map((audience) => audience.reached()))
+    await relay.kill()
+    await relay.start()
+    for (const audience of present) {
+      const log = await audience.end()
+      const isWhole = boundary === framesOf.get(log.dialect)
+      expect(log.frames.length).toBe(isWhole ? boundary : boundary + 1)
+      expect(log.ended, `killed after frame ${boundary}`).toBe(isWhole ? 'complete' : 'relay-restarted')
+      past.push({ id: audience.id, log })
+    }
+    const asked = simulator.journal.filter(({ model }) => model === modelOf(boundary))
+    // Two replies in each dialect, and each was bought once.
+    expect(asked).toHaveLength(2 * present.length)
+  }
+  // What outlived one crash outlives all the later ones, unchanged.
+  for (const { id, log } of past) expect(await readLog(relay, log.dialect, id)).toEqual(log)
+})
+
+interface Audience {
+  readonly id: string
+  /** Resolves when each of them has the frame after which the provider fell silent. */
+  reached(): Promise<void>
+  /** Resolves with the log when each of them has all of it. */
+  end(): Promise<WholeLog>
+}
+
+/** Two new replies of which the provider says `boundary` frames, and four who read: two of ours, two of nobody's. */
+function open({ relay, start: startRaw, follow: followRaw }: Scene, dialect: DialectName, boundary: number): Audience {
+  const model = modelOf(boundary)
+  const body = spoken[dialect].body(model, PROMPT)
+  const starter = start({ ...access(relay), dialect, body, idempotencyKey: `${dialect}-${boundary}-ours` }, PATIENT)
+  const reader = startRaw(dialect, model, `${dialect}-${boundary}`)
+  let [second, follower]: [RawReader?, Reply?] = []
+  let before: readonly Seen[] = []
+  return {
+    get id() {
+      return reader.id as string
+    },
+    async reached() {
+      await reader.reached(boundary)
+      second = followRaw(dialect, this.id)
+      follower = follow({ ...access(relay), reply: this.id }, PATIENT)
+      await Promise.all([second.reached(boundary), applied(follower, boundary), applied(starter, boundary)])
+      before = [...reader.frames]
+      expect(before.map(({ seq }) => seq)).toEqual(boundaries.slice(1, boundary + 1))
+    },
+    async end() {
+      await Promise.all([reader.end(), second?.end(), finished(follower as Reply), finished(starter)])
+      const log = await readLog(relay, dialect, this.id)
+      expect(log.frames.slice(0, boundary), 'what was seen before the crash is still so').toEqual(before)
+      expect(said.startsWith(log.text)).toBe(true)
+      expectWhole(reader, log)
+      expectWhole(second as RawReader, log)
+      expectFolded(follower as Reply, log)
+      expectFolded(starter, await readLog(relay, dialect, starter.id as string))
+      return log
+    },
+  }
+}
+
+/** Resolves when our client has applied frame `seq`; with 0, when it knows the reply. */
+async function applied(client: Reply, seq: number): Promise<void> {
+  await client.started
+  const arrived = new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (client.seq < seq) return
+      forget()
+      resolve()
+    }
+    const forget = client.subscribe(look)
+    look()
+  })
+  await within(arrived, () => `our client to have frame ${seq}; it has ${client.seq}`)
+}
+
+const finished = (client: Reply): Promise<unknown> =>
+  within(client.finished, () => `our client to finish; it has ${client.seq} and is ${client.line.phase}`)
+
+/** Our client has folded the log, and knows how it ended. */
+function expectFolded({ seq, message }: Reply, log: WholeLog): void {
+  expect(seq).toBe(log.frames.length)
+  expect(textOf(message)).toBe(log.text)
+  expect(message.problem?.code ?? message.ending).toBe(log.ended)
+}

@@ -1,0 +1,64 @@
+// What a log must be, and what a reader must have of it. It reads each log itself, from its beginning, with a reader
+// that never lost its line.
+import { expect } from 'vitest'
+import { type DialectName, spoken } from './dialects.ts'
+import type { Seen } from './dialects.ts'
+import { RawReader } from './raw-reader.ts'
+import { KEY, type RelayProcess } from './relay-process.ts'
+
+/** `GET /v1/replies/{id}`. */
+export interface View {
+  readonly state: string
+  readonly ending: string | null
+  readonly problem: { readonly code: string } | null
+  readonly last_seq: number
+}
+
+export interface WholeLog {
+  readonly dialect: DialectName
+  readonly frames: readonly Seen[]
+  readonly text: string
+  /** How it ended, in one word: `complete`, `stopped`, or the problem's code. */
+  readonly ended: string
+}
+
+/** Reads the whole log of a reply that is over, and checks what must be true of every log. */
+export async function readLog(relay: RelayProcess, dialect: DialectName, id: string): Promise<WholeLog> {
+  const reader = new RawReader({ door: () => Promise.resolve(relay.url), dialect, reply: id })
+  await reader.end()
+  expect(reader.violations).toEqual([])
+  const { frames, text } = reader
+  expect(
+    frames.map(({ seq }) => seq),
+    'the seqs have no gap',
+  ).toEqual(frames.map((_, at) => at + 1))
+
+  const view = await viewOf(relay, id)
+  expect(view, 'the log and its state agree').toMatchObject({
+    state: 'ended',
+    last_seq: frames.length,
+    ending: reader.ending,
+  })
+  const { endingOf } = spoken[dialect]
+  const endings = frames.map(endingOf).filter((ending) => ending !== undefined)
+  const native = view.problem ? { failure: view.problem.code } : 'end'
+  expect(endings, 'one ending, in the form of its dialect').toEqual([native])
+  expect(endingOf(frames.at(-1) as Seen), 'and nothing after it').toEqual(native)
+  return { dialect, frames, text, ended: view.problem?.code ?? (view.ending as string) }
+}
+
+/** A reader has the log: every frame, once, in order, as the log has it now. */
+export function expectWhole(reader: RawReader, log: WholeLog): void {
+  expect(reader.violations).toEqual([])
+  expect(reader.frames).toEqual(log.frames)
+}
+
+export async function viewOf(relay: RelayProcess, id: string): Promise<View> {
+  const response = await fetch(`${relay.url}/v1/replies/${id}`, { headers: { authorization: `Bearer ${KEY}` } })
+  expect(response.status).toBe(200)
+  return (await response.json()) as View
+}
+
+/** Presses Stop. */
+export const stop = (relay: RelayProcess, id: string): Promise<Response> =>
+  fetch(`${relay.url}/v1/replies/${id}/stop`, { method: 'POST', headers: { authorization: `Bearer ${KEY}` } })

@@ -1,0 +1,68 @@
+// The scene of one test: a provider, a relay with a directory of its own, and people who read. All of it is gone when
+// the test is over.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Entry, type PlanInput, type Simulator, startSimulator } from '@holdfast/simulator'
+import { onTestFinished } from 'vitest'
+import type { DialectName } from './dialects.ts'
+import { RawReader } from './raw-reader.ts'
+import { RelayProcess, type RelayProcessOptions } from './relay-process.ts'
+import { within } from './watched.ts'
+
+export interface Scene {
+  readonly simulator: Simulator
+  readonly relay: RelayProcess
+  /** As the relay has it. */
+  readonly options: RelayProcessOptions
+  /** Starts a reply, and reads it. Its model is the plan's name. */
+  start(dialect: DialectName, model: string, key: string, changed?: { readonly disconnect?: string }): RawReader
+  follow(dialect: DialectName, id: string): RawReader
+  /** Resolves with what the provider wrote down about the one request for `model`. */
+  asked(model: string, test?: (entry: Entry) => boolean): Promise<Entry>
+}
+
+/** The question that every reply here answers. It chooses the simulator's words. */
+export const PROMPT = 'How deep is the sea?'
+
+/** @param plans what the provider says when it is asked for the model of that name */
+export async function openScene(
+  plans: Readonly<Record<string, PlanInput>>,
+  changed: Partial<RelayProcessOptions> = {},
+): Promise<Scene> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'holdfast-faults-'))
+  const simulator = await startSimulator()
+  for (const [model, plan] of Object.entries(plans)) simulator.control(plan, { model })
+  const options = { dataDirectory, upstreamUrl: simulator.url, ...changed }
+  const relay = new RelayProcess(options)
+  const readers: RawReader[] = []
+  onTestFinished(async () => {
+    for (const reader of readers) reader.leave()
+    await relay.close()
+    await simulator.close()
+    await rm(dataDirectory, { recursive: true, force: true })
+  })
+  await relay.start()
+
+  const door = async (): Promise<string> => {
+    await relay.up()
+    return relay.url
+  }
+  const reading = (reader: RawReader): RawReader => {
+    readers.push(reader)
+    return reader
+  }
+  return {
+    simulator,
+    relay,
+    options,
+    start: (dialect, model, idempotencyKey, changes = {}) =>
+      reading(new RawReader({ door, dialect, reply: { model, prompt: PROMPT, idempotencyKey }, ...changes })),
+    follow: (dialect, id) => reading(new RawReader({ door, dialect, reply: id })),
+    asked: (model, test = () => true) =>
+      within(
+        simulator.when((entry) => entry.model === model && test(entry)),
+        () => `the provider to be asked for ${model}`,
+      ),
+  }
+}
