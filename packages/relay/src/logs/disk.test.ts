@@ -16,10 +16,10 @@ const onMemoryDisk = (limits: Partial<DiskLogLimits>) => (): Engine => {
   const disk = createMemoryDisk()
   const deflate = async (raw: Buffer): Promise<Buffer> => deflateRawSync(raw)
   return {
-    open: (runtime) => openDiskLog({ disk, runtime, deflate, ...limits }),
+    open: (runtime) => openDiskLog({ disk: disk.boot(), runtime, deflate, ...limits }),
     async crash(_log, runtime) {
       disk.crash()
-      return openDiskLog({ disk, runtime, deflate, ...limits })
+      return openDiskLog({ disk: disk.boot(), runtime, deflate, ...limits })
     },
   }
 }

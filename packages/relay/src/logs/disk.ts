@@ -28,6 +28,8 @@ export interface DiskLogLimits {
   readonly retentionMs: number
   /** Over it the oldest finished replies go first; when there are none, new replies are refused with `log-full`. */
   readonly diskBytesMax: number
+  /** The same for how many are kept: memory holds about 1.2 kB of each. */
+  readonly repliesMax: number
   /** A reply that grows beyond it fails with `reply-too-large`. The pump is to end it before. */
   readonly replyBytesMax: number
   /** A segment is full at this size. Compaction holds one of them in memory. */
@@ -44,6 +46,7 @@ export interface DiskLogLimits {
 export const DISK_LOG_LIMITS: DiskLogLimits = {
   retentionMs: 24 * 3_600_000,
   diskBytesMax: 10 * 2 ** 30,
+  repliesMax: 500_000,
   replyBytesMax: 64 * 2 ** 20,
   segmentBytesMax: 32 * 2 ** 20,
   segmentMsMax: 3_600_000,
@@ -139,7 +142,7 @@ class DiskLog implements Log, LeaseHolder {
       await pending.catch(() => {})
     }
     if (this.#catalog.get(head.id)) throw new Error('a reply of this id exists')
-    if (!this.#makeRoom()) throw new HoldfastError('log-full', 'The log has reached its bound on disk.')
+    if (!this.#makeRoom()) throw new HoldfastError('log-full', 'The log has reached its bound.')
     const reply = new Reply(this.#catalog.nextSlot++, head)
     this.#catalog.claimKey(reply)
     const kept = this.#write(headRecord(reply.slot, head), () => {
@@ -281,8 +284,9 @@ class DiskLog implements Log, LeaseHolder {
 
   /** Whether there is room for one more. */
   #makeRoom(): boolean {
+    const { diskBytesMax, repliesMax } = this.#limits
     for (;;) {
-      if (this.#bytes() < this.#limits.diskBytesMax) return true
+      if (this.#bytes() < diskBytesMax && this.#catalog.size < repliesMax) return true
       const oldest = this.#archives[0]
       if (!oldest?.slots.every((slot) => this.#catalog.atSlot(slot)?.isOver ?? true)) return false
       this.#dropOldest()

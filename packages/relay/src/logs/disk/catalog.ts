@@ -14,6 +14,11 @@ export class Catalog {
   /** In the order in which they ended. */
   readonly #over = new Set<Reply>()
 
+  /** How many replies. */
+  get size(): number {
+    return this.#byId.size
+  }
+
   get(id: string): Reply | undefined {
     return this.#byId.get(id)
   }

@@ -18,7 +18,10 @@ export interface MemoryDiskOptions {
   readonly failureCode?: string
 }
 
+/** Itself a disk whose files die with the process; a process that is to be dead altogether is given `boot()`. */
 export interface MemoryDisk extends Disk {
+  /** The disk as one process sees it: after the next crash it can do nothing with it any more. */
+  boot(): Disk
   /** The process dies: what was written stays, and whoever still holds a file of this disk can do nothing with it. */
   crash(): void
   /** The power goes: like a crash, and what was not synced is gone. */
@@ -59,11 +62,13 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
     if (allowed(operation) !== undefined) throw failure(failureCode)
   }
 
+  const aliveSince = (born: number): void => {
+    if (born !== life) throw failure('EBADF')
+  }
+
   const fileOf = (inode: Inode): DiskFile => {
     const born = life
-    const alive = (): void => {
-      if (born !== life) throw failure('EBADF')
-    }
+    const alive = (): void => aliveSince(born)
     return {
       size: () => inode.length,
       read(into, offset, length, position) {
@@ -102,21 +107,37 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
     }
   }
 
-  return {
-    list: () => [...files.keys()],
-    open: (name) => fileOf(inodeOf(name)),
+  const seenBy = (alive: () => void): Disk => ({
+    list() {
+      alive()
+      return [...files.keys()]
+    },
+    open(name) {
+      alive()
+      return fileOf(inodeOf(name))
+    },
     make(name) {
+      alive()
       change('make')
       const inode: Inode = { bytes: Buffer.alloc(0), length: 0, durable: undefined }
       files.set(name, inode)
       return fileOf(inode)
     },
     unlink(name) {
+      alive()
       inodeOf(name)
       change('unlink')
       files.delete(name)
     },
     close: () => Promise.resolve(),
+  })
+
+  return {
+    ...seenBy(() => {}),
+    boot() {
+      const born = life
+      return seenBy(() => aliveSince(born))
+    },
     crash() {
       life++
     },
