@@ -48,7 +48,7 @@ export interface Purchase {
   status: number | undefined
   /** The frames whose last byte has reached the relay. */
   readonly said: Spoken[]
-  /** The upstream named its ending without saying its good-bye: openai's finish_reason without [DONE]. */
+  /** The model has named its ending, whether or not the transport's good-bye followed. */
   namedEnding: boolean
   hungUpAt: number | undefined
   closedAt: number | undefined

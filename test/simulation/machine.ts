@@ -204,7 +204,7 @@ export class Machine implements Host {
     return {
       ...delegate(log),
       create(head) {
-        evidence.created.set(head.id, head)
+        evidence.created.set(head.id, { ...head })
         return log.create(head)
       },
       follow: (id, follower) => {

@@ -33,8 +33,11 @@ const SPOILINGS: Readonly<Record<Spoiling, number>> = {
   // Not even a head.
   headless: 1,
   // An ending that is named, but not said: openai's finish_reason without [DONE].
-  nameless: 0,
+  nameless: 1,
 }
+
+/** The model has named its ending: all that is missing is the transport's good-bye. */
+const NAMED = /"(finish|stop)_reason":"/
 
 const REFUSALS = ['429', '500', '503', '529', '400', 'nobody'] as const
 
@@ -126,7 +129,9 @@ class Play {
     if (spoiling === 'comments') sentences = []
     const { bytes, ends } = encode(sentences, dice, spoiling === 'comments' ? 20 : 0)
     const breaks = spoiling === 'cut' || spoiling === 'reset' || spoiling === 'stall'
-    const until = breaks ? dice.between(0, bytes.length - 1) : bytes.length
+    // Half of the cuts fall between two frames, where nothing but the missing ending tells of them.
+    const between = ends[dice.between(0, ends.length - 2)] ?? 0
+    const until = breaks ? (dice.chance(0.5) ? between : dice.between(0, bytes.length - 1)) : bytes.length
     const pause = healed ? 0 : this.#options.evidence.faults.upstream.pause
     this.#say(`will say ${sentences.length} frames${spoiling ? `, ${spoiling} after ${until} of ${bytes.length}` : ''}`)
     const firstMs = dice.chance(pause) ? dice.between(2_000, 15_000) : dice.between(1, 800)
@@ -135,7 +140,7 @@ class Play {
       play(0)
     })
     const play = (from: number): void => {
-      if (from >= until) return this.#curtain(spoiling, dialect)
+      if (from >= until) return this.#curtain(spoiling)
       const gapMs = dice.chance(pause / 10) ? dice.between(3_000, 12_000) : dice.between(0, 250)
       this.#after(gapMs, () => {
         const to = Math.min(until, from + dice.between(1, dice.chance(0.5) ? 40 : 500))
@@ -149,16 +154,17 @@ class Play {
     const at = this.#options.clock.now
     sentences.forEach((sentence, index) => {
       const end = ends[index] as number
-      if (end > from && end <= to) this.#purchase.said.push({ ...inOctets(sentence), at })
+      if (end <= from || end > to) return
+      this.#purchase.said.push({ ...inOctets(sentence), at })
+        this.#purchase.namedEnding ||= NAMED.test(sentence.data)
     })
     this.#say(`says ${bytes.length} bytes, ${this.#purchase.said.length} frames so far`)
     this.#listener.data(bytes)
   }
 
   /** What comes after the last byte. */
-  #curtain(spoiling: Spoiling | undefined, dialect: string): void {
+  #curtain(spoiling: Spoiling | undefined): void {
     if (spoiling === 'stall') return
-    if (spoiling === 'nameless') this.#purchase.namedEnding = dialect === 'openai-chat'
     this.#after(this.#dice.between(0, 300), () => this.#close(spoiling === 'reset' ? new Error('reset') : undefined))
   }
 

@@ -1,0 +1,270 @@
+// Bugs on purpose, one or more for each invariant, planted at the seams of the relay's world. If the properties do not
+// find them, the alarm is broken.
+import type { Batch, Follower, Lease, Log, Outlet } from '@holdfast/relay'
+import { type Seams, delegate } from './machine.ts'
+import type { PropertyName } from './properties/index.ts'
+
+export interface Planted {
+  readonly name: string
+  /** The properties that may find it; the first is the one it violates by its nature. */
+  readonly violates: readonly [PropertyName, ...PropertyName[]]
+  readonly seams: () => Seams
+}
+
+const withLog = (change: (log: Log) => Partial<Log>): Seams => ({ log: (log) => ({ ...delegate(log), ...change(log) }) })
+
+/** Every new lease with something changed. */
+const withLeases = (change: (lease: Lease) => Partial<Lease>): Seams =>
+  withLog((log) => ({
+    async create(head) {
+      const created = await log.create(head)
+      if (created.outcome === 'exists') return created
+      const { lease } = created
+      const changed: Lease = {
+        id: lease.id,
+        append: (batch) => lease.append(batch),
+        flushed: () => lease.flushed(),
+        ...change(lease),
+        onFailure: undefined,
+      }
+      // Set later, by the pump.
+      lease.onFailure = (failure) => changed.onFailure?.(failure)
+      return { outcome: 'created', lease: changed }
+    },
+  }))
+
+/** Every outlet with something changed. */
+const withOutlet = (change: (outlet: Outlet) => Partial<Outlet>): Seams => ({
+  outlet(outlet) {
+    const changed: Outlet = {
+      write: (octets) => outlet.write(octets),
+      end: () => outlet.end(),
+      abort: () => outlet.abort(),
+      ...change(outlet),
+      onDrain: undefined,
+    }
+    // Set later, by the reader.
+    outlet.onDrain = () => changed.onDrain?.()
+    return changed
+  },
+})
+
+/** What nobody said. */
+const GOOD_BYE = '\n\ndata: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+
+export const planted: readonly Planted[] = [
+  {
+    name: 'a follower is told every batch twice',
+    violates: ['whole', 'one seq, one frame'],
+    seams: () =>
+      withLog((log) => ({
+        follow: (id, follower) =>
+          log.follow(id, (batch) => {
+            follower(batch)
+            if (!batch.final) follower(batch)
+          }),
+      })),
+  },
+  {
+    name: 'a read begins one frame too late',
+    violates: ['whole'],
+    seams: () =>
+      withLog((log) => ({
+        read: async (id, after, charsMax) => {
+          const state = await log.state(id)
+          return log.read(id, after > 0 && state && after + 1 < state.last ? after + 1 : after, charsMax)
+        },
+      })),
+  },
+  {
+    name: 'frames go out before they are written, and a crash forgets them',
+    violates: ['log before wire', 'whole', 'one seq, one frame'],
+    seams: () => {
+      const followers = new Map<string, Set<Follower>>()
+      const hasty = withLeases((lease) => {
+        let held: Batch | undefined
+        return {
+          append(batch) {
+            for (const follower of followers.get(lease.id) ?? []) follower(batch)
+            if (held) lease.append(held)
+            held = batch.final ? undefined : batch
+            if (batch.final) lease.append(batch)
+          },
+        }
+      })
+      return {
+        log: (log) => ({
+          ...delegate(hasty.log?.(log) ?? log),
+          follow(id, follower) {
+            const all = followers.get(id) ?? new Set()
+            followers.set(id, all.add(follower))
+            return () => void all.delete(follower)
+          },
+        }),
+      }
+    },
+  },
+  {
+    name: 'the seq travels in an event of its own',
+    violates: ['one seq, one frame', 'whole'],
+    seams: () => withOutlet((outlet) => ({ write: (octets) => outlet.write(octets.replaceAll(/\nid: (\d+)\n/g, '\n\nid: $1\n')) })),
+  },
+  {
+    name: 'an end of the body passes for an ending',
+    violates: ['one ending'],
+    seams: () => ({
+      transport: (transport) => ({
+        close: () => transport.close(),
+        send(request, listener) {
+          let hasSpoken = false
+          return transport.send(request, {
+            head: (status, headers) => listener.head(status, headers),
+            data(bytes) {
+              hasSpoken = true
+              listener.data(bytes)
+            },
+            closed(failure) {
+              const isOpenai = request.url.endsWith('/chat/completions')
+              if (hasSpoken && isOpenai) listener.data(Buffer.from(GOOD_BYE))
+              listener.closed(failure)
+            },
+          })
+        },
+      }),
+    }),
+  },
+  {
+    name: 'a second ending is written after the first',
+    violates: ['one ending', 'whole'],
+    seams: () =>
+      withLeases((lease) => ({
+        append(batch) {
+          const last = batch.last + 1
+          const again = `event: error\ndata: {"error":{},"type":"error"}\nid: ${last}\n\n`
+          lease.append(batch.final && batch.octets !== '' ? { ...batch, last, octets: batch.octets + again } : batch)
+        },
+      })),
+  },
+  {
+    name: 'the log forgets its idempotency keys when it is opened again',
+    violates: ['one purchase', 'keys come free'],
+    seams: () => {
+      let lives = 0
+      return {
+        log(log) {
+          const life = ++lives
+          const born = new Set<string>()
+          if (life === 1) return log
+          return {
+            ...delegate(log),
+            find: async (owner, key) => (born.has(key) ? log.find(owner, key) : undefined),
+            create(head) {
+              const { idempotencyKey: key, ...rest } = head
+              if (key !== undefined && born.has(key)) return log.create(head)
+              if (key !== undefined) born.add(key)
+              return log.create(rest)
+            },
+          }
+        },
+      }
+    },
+  },
+  {
+    name: 'the fingerprint of a request is not looked at',
+    violates: ['one purchase'],
+    seams: () =>
+      withLog((log) => ({
+        find: async () => undefined,
+        async create(head) {
+          const created = await log.create(head)
+          if (created.outcome === 'created') return created
+          const { state } = created
+          return { outcome: 'exists', state: { ...state, head: { ...state.head, fingerprint: head.fingerprint } } }
+        },
+      })),
+  },
+  {
+    name: 'stop does not hang up',
+    violates: ['stop means stop', 'liveness', 'leaving is not stopping'],
+    seams: () => ({
+      transport: (transport) => ({
+        close: () => transport.close(),
+        send(request, listener) {
+          transport.send(request, listener)
+          return () => {}
+        },
+      }),
+    }),
+  },
+  {
+    name: 'an outlet never says that it is full',
+    violates: ['no reader hurts another'],
+    seams: () =>
+      withOutlet((outlet) => ({
+        write(octets) {
+          outlet.write(octets)
+          return true
+        },
+      })),
+  },
+  {
+    name: 'one reader waits for another',
+    violates: ['no reader hurts another', 'whole', 'liveness', 'no silence'],
+    seams: () =>
+      withLog((log) => {
+        const waiting = new Map<string, number>()
+        return {
+          follow(id, follower) {
+            const place = waiting.get(id) ?? 0
+            waiting.set(id, place + 1)
+            let held: Batch[] = []
+            return log.follow(id, (batch) => {
+              held.push(batch)
+              // The second one and all after it are told only with every third batch.
+              if (place > 0 && held.length < 3 && !batch.final) return
+              for (const one of held) follower(one)
+              held = []
+            })
+          },
+        }
+      }),
+  },
+  {
+    name: 'the heart does not beat',
+    violates: ['no silence'],
+    seams: () => ({
+      runtime: (runtime) => ({
+        ...runtime,
+        after: (ms, work) => runtime.after(ms === 1_250 ? 10 * ms : ms, work),
+      }),
+    }),
+  },
+  {
+    name: 'a reply without a reader is stopped although it was to drain',
+    violates: ['leaving is not stopping'],
+    seams: () => withLog((log) => ({ create: (head) => log.create(Object.assign(head, { disconnect: { policy: 'cancel' } })) })),
+  },
+  {
+    name: 'the key of a refused reply is never free again',
+    violates: ['keys come free'],
+    seams: () => withLog(() => ({ releaseKey: () => {} })),
+  },
+  {
+    name: 'what a crash left behind is not adopted',
+    violates: ['liveness'],
+    seams: () => withLog(() => ({ adopt: async () => [] })),
+  },
+  {
+    name: 'the heart beats on when nobody is there',
+    violates: ['liveness'],
+    seams: () => ({
+      runtime: (runtime) => ({
+        ...runtime,
+        after(ms, work) {
+          const cancel = runtime.after(ms, work)
+          return ms === 1_250 ? () => {} : cancel
+        },
+      }),
+    }),
+  },
+]
