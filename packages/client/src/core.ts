@@ -1,10 +1,10 @@
-// The client for pages that count bytes: dialects are given as values, and only those given are carried.
+// The client for pages that count bytes: dialects and the meter are given as values, and only what is given is carried.
 export { start, follow, type FollowRequest, type StartRequest } from './start.ts'
 export { type ClientDialect, anthropicMessages, openaiChat } from './dialects.ts'
 export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival, type Reply, type ReplySettings } from './reply.ts'
 export { REFUSALS_MAX_DEFAULT, STALL_MS_DEFAULT, STALL_MS_DIRECT, type LineSettings, type LineState } from './line.ts'
 export type { Access } from './access.ts'
-export type { Metrics } from './metrics.ts'
+export { type Meter, type Metrics, openMeter } from './metrics.ts'
 export type { Page } from './page.ts'
 export { type Runtime, system } from './runtime.ts'
 export {

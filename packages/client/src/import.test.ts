@@ -18,7 +18,10 @@ it('importing the package touches neither the platform nor the clock', async () 
   const touched = (name: string) => () => {
     throw new Error(`touched ${name}`)
   }
-  const context = { Date: { now: touched('Date.now') }, Math: Object.assign(Object.create(Math), { random: touched('Math.random') }) }
+  const context = {
+    Date: { now: touched('Date.now') },
+    Math: Object.assign(Object.create(Math), { random: touched('Math.random') }),
+  }
   const exported = runInNewContext(`${outputFiles[0]!.text}; Object.keys(client).sort()`, context) as string[]
   expect(exported).toContain('start')
   expect(exported).toContain('resilientFetch')

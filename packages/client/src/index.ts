@@ -1,6 +1,6 @@
-export { start, follow, type FollowRequest, type StartRequest } from './named.ts'
+export { start, follow, type FollowRequest, type Reply, type ReplySettings, type StartRequest } from './named.ts'
 export { resilientFetch, type ResilientFetchSettings } from './resilient-fetch.ts'
-export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival, type Reply, type ReplySettings } from './reply.ts'
+export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival } from './reply.ts'
 export { REFUSALS_MAX_DEFAULT, STALL_MS_DEFAULT, STALL_MS_DIRECT, type LineSettings, type LineState } from './line.ts'
 export type { Access } from './access.ts'
 export type { Metrics } from './metrics.ts'

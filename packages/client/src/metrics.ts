@@ -1,5 +1,8 @@
 // What a reader lived through, in numbers. Bounded: gaps are kept as counts by size, not as a list.
 
+import type { Event } from '@holdfast/protocol'
+import { type Runtime, system } from './runtime.ts'
+
 export interface Metrics {
   /** From the start to the first piece of text, reasoning or tool arguments. Absent before it. */
   readonly msToFirstToken?: number
@@ -19,14 +22,16 @@ export interface Meter {
   opened(): void
   heartbeat(): void
   /** A chunk arrived that carried `events`. */
-  arrived(bytes: number, events: number, hasToken: boolean, now: number): void
+  arrived(bytes: number, events: readonly Event[], now: number): void
   read(): Metrics
 }
 
 /** Sizes of gaps to the octave, from 1 ms up: neighbours are 7 % apart. */
 const SIZES_PER_OCTAVE = 10
 
-export function openMeter(startedAt: number): Meter {
+/** A meter for one reply. Its clock begins now. */
+export function openMeter({ now: clock }: Runtime = system): Meter {
+  const startedAt = clock()
   let firstAt: number | undefined
   let lastAt: number | undefined
   let gapMsMax = 0
@@ -41,19 +46,19 @@ export function openMeter(startedAt: number): Meter {
   const gapMs = (share: number): number => {
     let left = share * gaps.reduce((sum, count) => sum + count, 0)
     const size = gaps.findIndex((count) => (left -= count ?? 0) <= 0)
-    return gapMsMax === 0 ? 0 : Math.min(gapMsMax, 2 ** (size / SIZES_PER_OCTAVE))
+    return gapMsMax === 0 ? 0 : Math.min(gapMsMax, Math.round(2 ** (size / SIZES_PER_OCTAVE)))
   }
 
   return {
     opened: () => void (lines += 1),
     heartbeat: () => void (heartbeats += 1),
-    arrived: (bytes, events, hasToken, now) => {
+    arrived: (bytes, events, now) => {
       for (const tally of lines > 1 ? [all, recovered] : [all]) {
-        tally.events += events
+        tally.events += events.length
         tally.bytes += bytes
       }
-      if (hasToken) firstAt ??= now
-      if (events === 0) return
+      if (events.some(({ type }) => type.endsWith('-delta'))) firstAt ??= now
+      if (events.length === 0) return
       if (lastAt !== undefined) {
         const size = Math.round(Math.log2(Math.max(1, now - lastAt)) * SIZES_PER_OCTAVE)
         gaps[size] = (gaps[size] ?? 0) + 1

@@ -10,22 +10,15 @@ export interface Page {
 }
 
 export const page: Page = {
-  isHidden: () => typeof document !== 'undefined' && document.hidden,
-  isOnline: () => typeof navigator === 'undefined' || navigator.onLine !== false,
+  isHidden: () => globalThis.document?.hidden ?? false,
+  isOnline: () => globalThis.navigator?.onLine !== false,
   onWake: (work) => {
-    const wake = () => {
-      if (!page.isHidden()) work()
+    const wake = () => page.isHidden() || work()
+    // All of them reach the global, those of the document by bubbling; a worker hears `online` there all the same.
+    const each = (verb: 'addEventListener' | 'removeEventListener') => {
+      for (const name of ['online', 'pageshow', 'visibilitychange', 'resume']) globalThis[verb]?.(name, wake)
     }
-    const targets: [EventTarget | undefined, string][] = [
-      // A worker has no window but does hear `online`, so: whatever the global is.
-      [globalThis as unknown as EventTarget, 'online'],
-      [globalThis as unknown as EventTarget, 'pageshow'],
-      [typeof document === 'undefined' ? undefined : document, 'visibilitychange'],
-      [typeof document === 'undefined' ? undefined : document, 'resume'],
-    ]
-    for (const [target, name] of targets) target?.addEventListener?.(name, wake)
-    return () => {
-      for (const [target, name] of targets) target?.removeEventListener?.(name, wake)
-    }
+    each('addEventListener')
+    return () => each('removeEventListener')
   },
 }

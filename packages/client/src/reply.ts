@@ -16,7 +16,7 @@ import type { ClientDialect } from './dialects.ts'
 import { runErrand } from './errand.ts'
 import { failureOf, refusalOf } from './failure.ts'
 import { type Dial, type LineSettings, type LineState, openLine } from './line.ts'
-import { type Metrics, openMeter } from './metrics.ts'
+import type { Meter, Metrics } from './metrics.ts'
 import { system } from './runtime.ts'
 
 /** Events that may wait for a slow iterator before the line is read no further. */
@@ -25,6 +25,8 @@ export const BUFFERED_EVENTS_MAX_DEFAULT = 1000
 export interface ReplySettings extends LineSettings {
   /** See `BUFFERED_EVENTS_MAX_DEFAULT`. A chunk is never torn apart, so it may be passed by one chunk's events. */
   readonly bufferedEventsMax?: number
+  /** Counts what the reader lives through. Without one there are no `metrics`. */
+  readonly meter?: Meter
 }
 
 /** One event of the reply, with the seq of the frame that said it. A frame may say several events, or none. */
@@ -42,7 +44,8 @@ export interface Reply extends AsyncIterable<Arrival> {
   /** The message as it stands. Never changes; a later one is another object. */
   readonly message: Message
   readonly line: LineState
-  readonly metrics: Metrics
+  /** Absent where no meter was given. */
+  readonly metrics: Metrics | undefined
   /** Why `finished` rejected, for whoever reads snapshots. */
   readonly failure: HoldfastError | undefined
   /**
@@ -86,8 +89,7 @@ export interface Origin {
 }
 
 export function openReply({ access, dialects, dial, id, after }: Origin, settings: ReplySettings): Reply {
-  const { runtime = system, bufferedEventsMax = BUFFERED_EVENTS_MAX_DEFAULT } = settings
-  const meter = openMeter(runtime.now())
+  const { runtime = system, bufferedEventsMax = BUFFERED_EVENTS_MAX_DEFAULT, meter } = settings
   const started = turnstile<string | undefined>()
   const listeners = new Set<() => void>()
   /** What waits for each iterator. */
@@ -99,21 +101,20 @@ export function openReply({ access, dialects, dial, id, after }: Origin, setting
   let message = EMPTY
   let failure: HoldfastError | undefined
   let isNotifying = false
-  let chunkEvents = 0
-  let chunkHasToken = false
+  let chunk: Event[] = []
 
   const line = openLine(
     dial,
     {
       opened: ({ headers }) => {
         const name = headers.get(DIALECT_HEADER)
-        meter.opened()
+        meter?.opened()
         started.open(line.id)
         reader ??= dialects.find((one) => !name || name === one.name)?.reader()
         return reader !== undefined
       },
       frame: (event, seq) => apply(reader!.read(event), seq),
-      heartbeat: meter.heartbeat,
+      heartbeat: () => meter?.heartbeat(),
       ready,
       // The log's last frame said no ending: then the model had given one, or the relay's word is all there is.
       over: (ending) => {
@@ -147,17 +148,15 @@ export function openReply({ access, dialects, dial, id, after }: Origin, setting
     for (const event of events) {
       message = fold(message, event)
       for (const queue of queues) queue.push({ seq, event })
-      chunkEvents += 1
-      chunkHasToken ||= event.type.endsWith('-delta')
+      chunk.push(event)
     }
     notify()
     return events.some(isEnding)
   }
 
   function ready(bytes: number): Promise<void> | undefined {
-    meter.arrived(bytes, chunkEvents, chunkHasToken, runtime.now())
-    chunkEvents = 0
-    chunkHasToken = false
+    meter?.arrived(bytes, chunk, runtime.now())
+    chunk = []
     more.open()
     more = turnstile()
     if (!isFull()) return undefined
@@ -225,7 +224,7 @@ export function openReply({ access, dialects, dial, id, after }: Origin, setting
       return line.state
     },
     get metrics() {
-      return meter.read()
+      return meter?.read()
     },
     get failure() {
       return failure

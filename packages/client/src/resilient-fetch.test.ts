@@ -109,7 +109,10 @@ describe('a streamed call', () => {
   })
 
   it('ends with an error of the log as with any last frame', async () => {
-    const w = world([], [...openaiFrames(WORDS).slice(0, 2), { data: '{"error":{"code":"upstream-cut","message":"It broke."}}' }])
+    const w = world(
+      [],
+      [...openaiFrames(WORDS).slice(0, 2), { data: '{"error":{"code":"upstream-cut","message":"It broke."}}' }],
+    )
     expect(await w.until(post(w).then(read))).toBe(w.wire(0))
     expect(w.asked).toHaveLength(1)
   })
@@ -176,7 +179,10 @@ describe('a streamed call that cannot be finished', () => {
   })
 
   it('errors when the relay no longer has the reply', async () => {
-    const w = world([{ cutAt: 300, how: 'eof' }, { refuse: 410, body: '{"error":{"code":"reply-expired"}}' }])
+    const w = world([
+      { cutAt: 300, how: 'eof' },
+      { refuse: 410, body: '{"error":{"code":"reply-expired"}}' },
+    ])
     const response = await w.until(post(w))
     expect(codeOf(await w.until(rejection(read(response))))).toBe('reply-expired')
   })
@@ -197,7 +203,9 @@ describe('a streamed call that cannot be finished', () => {
   })
 
   it('hands over a refusal for the moment after a few of them', async () => {
-    const w = world(Array.from({ length: 99 }, () => ({ refuse: 429, body: '{"error":{"message":"slow down"}}' }) as const))
+    const w = world(
+      Array.from({ length: 99 }, () => ({ refuse: 429, body: '{"error":{"message":"slow down"}}' }) as const),
+    )
     const response = await w.until(post(w))
     expect(response.status).toBe(429)
     expect(await response.text()).toBe('{"error":{"message":"slow down"}}')
@@ -275,7 +283,10 @@ describe('a call that is not streamed', () => {
   it('may take as long as its caller likes', async () => {
     const w = world()
     const slow = new Promise<void>((resolve) => w.runtime.after(300_000, resolve))
-    const runtime = { ...w.runtime, fetch: (...args: Parameters<typeof fetch>) => slow.then(() => w.runtime.fetch(...args)) }
+    const runtime = {
+      ...w.runtime,
+      fetch: (...args: Parameters<typeof fetch>) => slow.then(() => w.runtime.fetch(...args)),
+    }
     const response = await w.until(post(w, init, URL_CHAT, { runtime }))
     expect(await response.json()).toEqual({ whole: true })
     expect(w.asked).toHaveLength(1)

@@ -67,7 +67,7 @@ export interface Patience extends Backoff {
 }
 
 export const PATIENCE: Patience = {
-  baseMs: 500,
+  baseMs: 250,
   capMs: 15_000,
   patienceMs: 600_000,
   connectMsMax: 30_000,
