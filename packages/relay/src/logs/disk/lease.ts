@@ -68,8 +68,9 @@ export class DiskLease implements Lease {
 
   flushed(): Promise<void> {
     if (this.failure) return Promise.reject(this.failure)
-    const batches = this.#queuedBatches
-    if (this.#keptBatches === batches && !this.#refusing) return Promise.resolve()
+    // What was refused will never be durable: only the failure is left to wait for.
+    const batches = this.#refusing ? Infinity : this.#queuedBatches
+    if (this.#keptBatches === batches) return Promise.resolve()
     return new Promise((resolve, reject) => this.#waiters.push({ batches, resolve, reject }))
   }
 

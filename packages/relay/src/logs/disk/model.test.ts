@@ -6,7 +6,7 @@ import { createTestRuntime, headOf, type TestRuntime } from '../log.suite.ts'
 import { createMemoryDisk, type MemoryDisk } from './memory-disk.ts'
 import { ignoringRefusal, type Limits, openOn, Workload } from './workload.suite.ts'
 
-const RUNS = 150
+const RUNS = 100
 const STEPS = 60
 
 /** Mulberry32: small, seeded, good enough to choose with. */
