@@ -29,10 +29,12 @@ export async function send(
       else all.set('authorization', `Bearer ${key}`)
     }
     for (const name in headers) all.set(name, headers[name]!)
-    const response = await runtime.fetch(baseURL.replace(/\/*(\/v1)?\/*$/, '') + path, { ...init, headers: all })
-    // Read while somebody watches the line, so that nobody has to wait for a refusal that never ends.
-    return response.ok ? response : new Response(await response.text(), response)
+    return withRefusalRead(await runtime.fetch(baseURL.replace(/\/*(\/v1)?\/*$/, '') + path, { ...init, headers: all }))
   }
   const response = await ask()
   return response.status === 401 && typeof apiKey === 'function' ? ask() : response
 }
+
+/** The response; a refusal with its body read while the line is still watched, so that nobody waits for it in vain. */
+export const withRefusalRead = async (response: Response): Promise<Response> =>
+  response.ok ? response : new Response(await response.text(), response)

@@ -11,9 +11,12 @@ export async function failureOf(outcome: Outcome, direct: boolean): Promise<Hold
 
 /** What a refusing response says. Never rejects. */
 export async function refusalOf(response: Response): Promise<HoldfastError> {
-  const { status } = response
+  const { ok, status } = response
+  // A success that nobody here can read may be a stream without an end.
+  if (ok) response.body?.cancel().catch(() => undefined)
   // A proxy's page, or nothing: then the status has to do.
-  const said: Partial<Problem> = (await response.json().catch(() => undefined))?.error ?? {}
+  const body = ok ? undefined : await response.json().catch(() => undefined)
+  const said: Partial<Problem> = body?.error ?? {}
   // The sentence is ours only with a code of ours: vendors quote prompts and keys in theirs.
   return isProblemCode(said.code)
     ? new HoldfastError(said.code, said.message ?? said.code, { status })

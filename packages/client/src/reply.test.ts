@@ -254,6 +254,23 @@ describe('a final answer', () => {
     expect(codeOf(await w.until(rejection(resume(w).finished)))).toBe('line-refused')
   })
 
+  it('is one also when its stream would never end', async () => {
+    const w = world()
+    w.faults = [
+      {
+        respond: ({ signal }) =>
+          new Response(w.body(signal).stream, { headers: { ...w.headers('rpl_old'), 'holdfast-dialect': 'klingon' } }),
+      },
+    ]
+    expect(codeOf(await w.until(rejection(resume(w).finished)))).toBe('line-refused')
+  })
+
+  it('with a body that never ends is asked for again', async () => {
+    const w = world()
+    w.faults = [{ respond: ({ signal }) => new Response(w.body(signal).stream, { status: 404 }) }]
+    expect(textOf(await w.until(resume(w).finished))).toBe(TEXT)
+  })
+
   it('is none when patience runs out', async () => {
     const w = world(Array.from({ length: 999 }, () => ({ down: true }) as const))
     const startedAt = w.time

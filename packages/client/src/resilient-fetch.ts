@@ -10,6 +10,7 @@ import {
   formatDisconnect,
   stopPath,
 } from '@holdfast/protocol'
+import { withRefusalRead } from './access.ts'
 import { runErrand } from './errand.ts'
 import { failureOf } from './failure.ts'
 import { frameBody } from './frame-body.ts'
@@ -107,9 +108,10 @@ function fetchStream(call: Call, settings: ResilientFetchSettings, runtime: Runt
   return new Promise((resolve, reject) => {
     let isHandedOver = false
     const body = frameBody((reason) => left.abort(reason))
+    /** A later request about the same reply. */
+    const ask = (path: string, init: RequestInit) => runtime.fetch(rootOf(call.url) + path, init).then(withRefusalRead)
     const line = openLine(
-      (id, after, signal) =>
-        id ? runtime.fetch(rootOf(call.url) + eventsPath(id), laterInit(call, signal, after)) : call.post(signal),
+      (id, after, signal) => (id ? ask(eventsPath(id), laterInit(call, signal, after)) : call.post(signal)),
       {
         ...body.listener,
         opened: (response) => {
@@ -135,12 +137,7 @@ function fetchStream(call: Call, settings: ResilientFetchSettings, runtime: Runt
       if (type !== 'left' || !id) return
       // We asked the relay to keep the reply without us, so leaving for good has to be said.
       await runErrand(
-        (_id, _after, signal) =>
-          runtime.fetch(rootOf(call.url) + stopPath(id), {
-            ...laterInit(call, signal),
-            method: 'POST',
-            keepalive: true,
-          }),
+        (_id, _after, signal) => ask(stopPath(id), { ...laterInit(call, signal), method: 'POST', keepalive: true }),
         settings,
       )
     }
