@@ -25,7 +25,7 @@ declare function showLine(...words: unknown[]): void
 declare const start: typeof import('@holdfast/client').start
 declare const textOf: typeof import('@holdfast/client').textOf
 declare const OpenAI: typeof import('openai').default
-declare const expect: (value: unknown) => { toEqual(value: unknown): void; toContain(value: unknown): void }
+declare const expect: typeof import('vitest').expect
 declare function yourApplication(...given: unknown[]): Promise<any>
 `
 

@@ -28,7 +28,11 @@ export class UsageError extends Error {
  */
 export function readSettings(
   environment: Environment,
-  given: { readonly host?: string | undefined; readonly port?: string | undefined; readonly data?: string | undefined } = {},
+  given: {
+    readonly host?: string | undefined
+    readonly port?: string | undefined
+    readonly data?: string | undefined
+  } = {},
 ): Settings {
   const key = environment['HOLDFAST_KEY'] || undefined
   if (key !== undefined && !/^[\x21-\x7e]{16,255}$/.test(key))

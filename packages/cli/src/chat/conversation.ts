@@ -29,9 +29,13 @@ const PREFERENCES = [/^claude-(sonnet|haiku|opus)/, /^gpt-\d[^-]*(-mini)?$/, /^g
 export async function chooseModel({ baseURL, apiKey }: Access): Promise<string> {
   const headers = { authorization: `Bearer ${typeof apiKey === 'function' ? await apiKey() : apiKey}` }
   const response = await fetch(`${baseURL.replace(/\/*(\/v1)?\/*$/, '')}/v1/models`, { headers }).catch(() => {
-    throw new HoldfastError('line-exhausted', `There is no relay at ${baseURL}. Start one: npm start, or holdfast serve.`)
+    throw new HoldfastError(
+      'line-exhausted',
+      `There is no relay at ${baseURL}. Start one: npm start, or holdfast serve.`,
+    )
   })
-  if (response.status === 401) throw new UsageError('The relay does not accept this key: holdfast keys create NAME, then set HOLDFAST_KEY.')
+  if (response.status === 401)
+    throw new UsageError('The relay does not accept this key: holdfast keys create NAME, then set HOLDFAST_KEY.')
   if (!response.ok) throw new HoldfastError('line-refused', `The relay at ${baseURL} answered ${response.status}.`)
   const { data } = (await response.json()) as { readonly data: readonly { readonly id: string }[] }
   for (const preference of PREFERENCES) {

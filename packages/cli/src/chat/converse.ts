@@ -38,18 +38,39 @@ async function question(): Promise<string | undefined> {
   }
 }
 
+const CTRL_C = '\u0003'
+
+/**
+ * While a reply is written the keyboard is ours: an echoed `^C` would stand in the middle of its text.
+ * @returns what gives it back.
+ */
+function listenForInterrupt(onInterrupt: () => void): () => void {
+  const { stdin } = process
+  const onKeys = (keys: Buffer): void => {
+    if (keys.toString().includes(CTRL_C)) onInterrupt()
+  }
+  process.on('SIGINT', onInterrupt)
+  if (stdin.isTTY) stdin.setRawMode(true).on('data', onKeys).resume()
+  return () => {
+    process.off('SIGINT', onInterrupt)
+    if (stdin.isTTY) stdin.setRawMode(false).off('data', onKeys).pause()
+  }
+}
+
 /** Shows the reply to its end. Returns its text, kept also when it failed. */
 async function answer(reply: Reply, model: string): Promise<string> {
   let stopping = false
   const onInterrupt = (): void => {
     if (stopping) process.exit(130)
     stopping = true
-    reply.stop().catch((cause: unknown) => print(red(cause instanceof Error ? cause.message : 'It could not be stopped.')))
+    reply
+      .stop()
+      .catch((cause: unknown) => print(red(cause instanceof Error ? cause.message : 'It could not be stopped.')))
   }
-  process.on('SIGINT', onInterrupt)
   print('')
+  const release = listenForInterrupt(onInterrupt)
   await showReply(reply, model, process.stdout.isTTY)
-  process.off('SIGINT', onInterrupt)
+  release()
   const message = await reply.finished.catch(() => reply.message)
   const problem = reply.failure?.problem ?? message.problem
   if (message.ending === 'stopped') print(yellow('stopped'))

@@ -18,7 +18,9 @@ export function summaryOf(reply: Reply, model: string): string {
     model,
     ...(metrics.msToFirstToken === undefined ? [] : [`first token ${(metrics.msToFirstToken / 1000).toFixed(2)} s`]),
     ...(seconds > 0 ? [`${Math.round(output / seconds)} tok/s`] : []),
-    ...(metrics.reconnects > 0 ? [`${metrics.reconnects} reconnected, ${metrics.recovered.events} events recovered`] : []),
+    ...(metrics.reconnects > 0
+      ? [`${metrics.reconnects} reconnected, ${metrics.recovered.events} events recovered`]
+      : []),
     ...(message.ending === undefined ? [] : [message.ending]),
   ].join(' · ')
 }

@@ -10,7 +10,10 @@ import { UsageError, baseUrlOf, readSettings } from '../settings.ts'
 import { dim, print } from '../terminal.ts'
 
 export const chat = defineCommand({
-  meta: { name: 'chat', description: 'Chat in the terminal. With a prompt, or in a pipe, one question and its answer.' },
+  meta: {
+    name: 'chat',
+    description: 'Chat in the terminal. With a prompt, or in a pipe, one question and its answer.',
+  },
   args: {
     prompt: { type: 'positional', required: false, description: 'One question; without it, a conversation' },
     model: { type: 'string', description: 'Model (HOLDFAST_MODEL, else one that the relay offers)' },
@@ -25,18 +28,22 @@ export const chat = defineCommand({
     const settings = readSettings(process.env, args)
     const apiKey = settings.key ?? readLocalKey(settings.dataDirectory)
     if (apiKey === undefined)
-      throw new UsageError('No API key: set HOLDFAST_KEY, or run this where `npm start` was run first (it leaves one in ./.holdfast).')
+      throw new UsageError(
+        'No API key: set HOLDFAST_KEY, or run this where `npm start` was run first (it leaves one in ./.holdfast).',
+      )
     const access = { baseURL: args.url ?? baseUrlOf(settings), apiKey }
 
     if (args.follow) return once(follow({ ...access, reply: args.follow }), args.follow, args.json ?? false)
 
     const model = args.model ?? process.env['HOLDFAST_MODEL'] ?? (await chooseModel(access))
     const dialect = parseDialect(args.dialect) ?? (model.startsWith('claude') ? 'anthropic-messages' : 'openai-chat')
-    const ask = (turns: readonly Turn[]): Reply => start({ ...access, dialect, body: bodyFor(dialect, model, args.system, turns) })
+    const ask = (turns: readonly Turn[]): Reply =>
+      start({ ...access, dialect, body: bodyFor(dialect, model, args.system, turns) })
 
     const prompt = args.prompt ?? (process.stdin.isTTY ? undefined : await readAll(process.stdin))
     if (prompt === undefined) return converse(ask, model)
-    if (prompt.trim() === '') throw new UsageError('There is no question: give one as an argument or on standard input.')
+    if (prompt.trim() === '')
+      throw new UsageError('There is no question: give one as an argument or on standard input.')
     return once(ask([{ role: 'user', text: prompt }]), model, args.json ?? false)
   },
 })
