@@ -1,10 +1,10 @@
 // kill -9 of the relay at every frame boundary of a short reply. The provider falls silent after exactly n frames, so
 // the kill finds the log with n frames and nothing on its way; one relay, one directory, killed again and again.
-import { type Reply, follow, start, textOf } from '@holdfast/client'
+import { type Reply, follow, start } from '@holdfast/client'
 import { expectedText } from '@holdfast/simulator'
 import { expect, it } from 'vitest'
 import { type DialectName, type Seen, dialectNames, spoken } from './dialects.ts'
-import { type WholeLog, expectWhole, readLog } from './oracle.ts'
+import { type WholeLog, expectFolded, expectWhole, readLog } from './oracle.ts'
 import type { RawReader } from './raw-reader.ts'
 import { access } from './relay-process.ts'
 import { PROMPT, type Scene, openScene } from './scene.ts'
@@ -117,10 +117,3 @@ async function applied(client: Reply, seq: number): Promise<void> {
 
 const finished = (client: Reply): Promise<unknown> =>
   within(client.finished, () => `our client to finish; it has ${client.seq} and is ${client.line.phase}`)
-
-/** Our client has folded the log, and knows how it ended. */
-function expectFolded({ seq, message }: Reply, log: WholeLog): void {
-  expect(seq).toBe(log.frames.length)
-  expect(textOf(message)).toBe(log.text)
-  expect(message.problem?.code ?? message.ending).toBe(log.ended)
-}

@@ -1,5 +1,6 @@
 // What a log must be, and what a reader must have of it. It reads each log itself, from its beginning, with a reader
 // that never lost its line.
+import { type Reply, textOf } from '@holdfast/client'
 import { expect } from 'vitest'
 import { type DialectName, spoken } from './dialects.ts'
 import type { Seen } from './dialects.ts'
@@ -51,6 +52,13 @@ export async function readLog(relay: RelayProcess, dialect: DialectName, id: str
 export function expectWhole(reader: RawReader, log: WholeLog): void {
   expect(reader.violations).toEqual([])
   expect(reader.frames).toEqual(log.frames)
+}
+
+/** Our client has folded the log, and knows how it ended. */
+export function expectFolded({ seq, message }: Reply, log: WholeLog): void {
+  expect(seq).toBe(log.frames.length)
+  expect(textOf(message)).toBe(log.text)
+  expect(message.problem?.code ?? message.ending).toBe(log.ended)
 }
 
 export async function viewOf(relay: RelayProcess, id: string): Promise<View> {

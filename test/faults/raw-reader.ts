@@ -15,6 +15,8 @@ export interface RawReaderOptions {
   /** Which reply: one that is there, or one to be started. */
   readonly reply: string | { readonly model: string; readonly prompt: string; readonly idempotencyKey: string }
   readonly disconnect?: string
+  /** Told how many frames came with one piece of the body. */
+  readonly onFrames?: (count: number) => void
 }
 
 /** Connections after which a reader that gets nowhere gives up. */
@@ -135,8 +137,10 @@ export class RawReader {
     const text = new TextDecoder()
     try {
       for await (const bytes of response as AsyncIterable<Buffer>) {
+        const before = this.frames.length
         parser.feed(text.decode(bytes, { stream: true }))
         this.#watched.changed()
+        this.#options.onFrames?.(this.frames.length - before)
       }
     } catch {
       // Cut.

@@ -6,9 +6,14 @@ import { join } from 'node:path'
 import { type Entry, type PlanInput, type Simulator, startSimulator } from '@holdfast/simulator'
 import { onTestFinished } from 'vitest'
 import type { DialectName } from './dialects.ts'
-import { RawReader } from './raw-reader.ts'
+import { RawReader, type RawReaderOptions } from './raw-reader.ts'
 import { RelayProcess, type RelayProcessOptions } from './relay-process.ts'
 import { within } from './watched.ts'
+
+export interface Differently extends Pick<RawReaderOptions, 'disconnect' | 'onFrames'> {
+  /** Otherwise the same question for all. */
+  readonly prompt?: string
+}
 
 export interface Scene {
   readonly simulator: Simulator
@@ -16,7 +21,7 @@ export interface Scene {
   /** As the relay has it. */
   readonly options: RelayProcessOptions
   /** Starts a reply, and reads it. Its model is the plan's name. */
-  start(dialect: DialectName, model: string, key: string, changed?: { readonly disconnect?: string }): RawReader
+  start(dialect: DialectName, model: string, key: string, changed?: Differently): RawReader
   follow(dialect: DialectName, id: string): RawReader
   /** Resolves with what the provider wrote down about the one request for `model`. */
   asked(model: string, test?: (entry: Entry) => boolean): Promise<Entry>
@@ -56,8 +61,8 @@ export async function openScene(
     simulator,
     relay,
     options,
-    start: (dialect, model, idempotencyKey, changes = {}) =>
-      reading(new RawReader({ door, dialect, reply: { model, prompt: PROMPT, idempotencyKey }, ...changes })),
+    start: (dialect, model, idempotencyKey, { prompt = PROMPT, ...changed } = {}) =>
+      reading(new RawReader({ door, dialect, reply: { model, prompt, idempotencyKey }, ...changed })),
     follow: (dialect, id) => reading(new RawReader({ door, dialect, reply: id })),
     asked: (model, test = () => true) =>
       within(

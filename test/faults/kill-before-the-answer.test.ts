@@ -1,0 +1,44 @@
+// kill -9 while the HTTP status of a reply is still open: the reader knows nothing yet, not even the reply's name.
+import { start } from '@holdfast/client'
+import { expect, it } from 'vitest'
+import { dialectNames, spoken } from './dialects.ts'
+import { expectWhole, readLog } from './oracle.ts'
+import { access } from './relay-process.ts'
+import { PROMPT, openScene } from './scene.ts'
+import { within } from './watched.ts'
+
+it('a kill -9 before the first byte leaves a reply that its idempotency key still finds, bought once', async () => {
+  const scene = await openScene({ mute: { headMs: Number.POSITIVE_INFINITY } })
+  const { relay, simulator } = scene
+  const people = dialectNames.map((dialect) => {
+    const raw = scene.start(dialect, 'mute', `${dialect}-raw`)
+    const request = { ...access(relay), dialect, body: spoken[dialect].body('mute', PROMPT) }
+    const idempotencyKey = `${dialect}-ours`
+    const ours = start({ ...request, idempotencyKey }, { patience: { baseMs: 5, capMs: 50, cutsMax: 1_000 } })
+    return { dialect, raw, ours, idempotencyKey }
+  })
+  await scene.asked('mute', () => simulator.journal.length === 2 * people.length)
+  expect(people.map(({ raw, ours }) => raw.id ?? ours.id)).toEqual(people.map(() => undefined))
+
+  await relay.kill()
+  await relay.start()
+  for (const { dialect, raw, ours } of people) {
+    await raw.end()
+    const log = await readLog(relay, dialect, raw.id as string)
+    expect(log.ended).toBe('relay-restarted')
+    expect(log.frames).toHaveLength(1)
+    // The status was still open, so it says so; the log says the same to whoever follows.
+    expect(raw.refusals).toEqual([502])
+    expectWhole(raw, log)
+
+    const failure = await within(
+      ours.finished.then(
+        () => undefined,
+        (cause: unknown) => cause,
+      ),
+      () => 'our client to give up',
+    )
+    expect(failure).toMatchObject({ code: 'relay-restarted', problem: { status: 502 } })
+  }
+  expect(simulator.journal).toHaveLength(2 * people.length)
+})
