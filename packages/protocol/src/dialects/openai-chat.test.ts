@@ -358,6 +358,8 @@ describe('a plain chunk', () => {
     head.replace('"finish_reason":null', '"finish_reason" : "stop"'),
     head.replace(']}', '],"usage":{"prompt_tokens":1}}'),
     head.replace(']}', '],"error":{"message":"m"}}'),
+    head.replace('{"id"', '{"usage":{"prompt_tokens":1},"id"'),
+    head.replace('"logprobs"', '"usage":{"prompt_tokens":1},"logprobs"'),
     head.replace('"content":"TEXT"', '"refusal":"No"'),
     head.replace('"content":"TEXT"', '"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":""}}]'),
     '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hey"}}',
