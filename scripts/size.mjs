@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  * SSE, the fold, the table of problems.
  */
 export const entries = [
-  { name: 'core: follow + start', code: "export { follow, start } from '@holdfast/client/core'", bytesMax: 6528 },
+  { name: 'core: follow + start', code: "export { follow, start } from '@holdfast/client/core'", bytesMax: 6144 },
   {
     name: '… + openai-chat',
     code: "export { follow, start, openaiChat } from '@holdfast/client/core'",

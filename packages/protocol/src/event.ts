@@ -1,6 +1,6 @@
 // The typed event language in the middle of all dialects. A dialect's reader turns frames into these, a
 // dialect's writer turns these into frames, and the fold turns them into a message.
-import type { Problem } from './problems.ts'
+import type { Problem } from './problem.ts'
 
 /** Why a reply is over. Every reply has exactly one. */
 export type Ending = 'complete' | 'length' | 'tool-use' | 'refusal' | 'stopped' | 'failed' | 'over-budget'

@@ -1,6 +1,6 @@
 // events → message. A left fold: `events.reduce(fold, EMPTY)` is the message as it stands.
 import type { Ending, Event, Usage } from './event.ts'
-import type { Problem } from './problems.ts'
+import type { Problem } from './problem.ts'
 
 interface Told {
   /** What was said of the block in deltas that have no word here (citations), as it came. */

@@ -55,38 +55,5 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems
 
-/** A failure as a value: what the wire carries, what a log ends with, what a client throws. */
-export interface Problem {
-  readonly code: ProblemCode
-  /** For people. Never a key, a prompt or a completion. */
-  readonly message: string
-  /** The HTTP status an upstream gave, where one did. */
-  readonly status?: number
-  /** How long to wait before trying again, where somebody said. */
-  readonly retryAfterMs?: number
-  /** The vendor's own error type or code (`overloaded_error`, `rate_limit_exceeded` …), where there is one. */
-  readonly vendorCode?: string
-}
-
 export const isProblemCode = (code: unknown): code is ProblemCode =>
   typeof code === 'string' && Object.hasOwn(problems, code)
-
-/** A problem on its way to whoever can answer it. The only error our own code throws on purpose. */
-export class HoldfastError extends Error {
-  override readonly name = 'HoldfastError'
-  readonly problem: Problem
-
-  constructor(code: ProblemCode, message: string, more: Omit<Problem, 'code' | 'message'> & { cause?: unknown } = {}) {
-    const { cause, ...rest } = more
-    super(message, cause === undefined ? undefined : { cause })
-    this.problem = { code, message, ...rest }
-  }
-
-  get code(): ProblemCode {
-    return this.problem.code
-  }
-
-  get retryable(): boolean {
-    return problems[this.problem.code].retryable
-  }
-}

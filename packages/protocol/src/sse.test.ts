@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { HoldfastError } from './problems.ts'
+import { HoldfastError } from './problem.ts'
 import { type SseEvent, encodeSse, sseDecoder } from './sse.ts'
 
 interface Case {

@@ -1,7 +1,7 @@
 // Server-sent events, decoded and encoded by the rules of the WHATWG, over strings. Text in, events out: whoever has
 // bytes decodes them first, as UTF-8 or (the relay, which passes bytes on untouched) as latin1.
 import type { Saying } from './frame.ts'
-import { HoldfastError } from './problems.ts'
+import { HoldfastError } from './problem.ts'
 import type { Seq } from './seq.ts'
 
 /** The largest event, and the longest line, in UTF-16 code units. */

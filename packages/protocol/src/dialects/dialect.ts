@@ -2,7 +2,7 @@
 import type { Event } from '../event.ts'
 import type { Message } from '../fold.ts'
 import type { Saying } from '../frame.ts'
-import type { Problem } from '../problems.ts'
+import type { Problem } from '../problem.ts'
 
 export type DialectName = 'openai-chat' | 'anthropic-messages'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { endingOf } from '../fold.ts'
-import { type Problem, type ProblemCode, problems } from '../problems.ts'
+import { type Problem } from '../problem.ts'
+import { type ProblemCode, problems } from '../problems.ts'
 import { dialects } from './index.ts'
 import { messageOf, names, readAll, readIndex, readRecording } from './recordings.suite.ts'
 

@@ -1,6 +1,7 @@
 // A problem, as OpenAI says one: in mid-stream and as the body of an HTTP error the same object.
 import type { Saying } from '../../frame.ts'
-import { type Problem, problems } from '../../problems.ts'
+import { type Problem } from '../../problem.ts'
+import { problems } from '../../problems.ts'
 import { errorFields } from '../upstream-error.ts'
 
 const types: Readonly<Record<number, string>> = {

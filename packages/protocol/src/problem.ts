@@ -1,0 +1,32 @@
+// A failure as a value, and the one error that carries it. What is known of each code stands in problems.ts, apart
+// from here, so that a client that only passes problems on need not carry the table.
+import type { ProblemCode } from './problems.ts'
+
+/** A failure as a value: what the wire carries, what a log ends with, what a client throws. */
+export interface Problem {
+  readonly code: ProblemCode
+  /** For people. Never a key, a prompt or a completion. */
+  readonly message: string
+  /** The HTTP status an upstream gave, where one did. */
+  readonly status?: number
+  /** How long to wait before trying again, where somebody said. */
+  readonly retryAfterMs?: number
+  /** The vendor's own error type or code (`overloaded_error`, `rate_limit_exceeded` …), where there is one. */
+  readonly vendorCode?: string
+}
+
+/** A problem on its way to whoever can answer it. The only error our own code throws on purpose. */
+export class HoldfastError extends Error {
+  override readonly name = 'HoldfastError'
+  readonly problem: Problem
+
+  constructor(code: ProblemCode, message: string, more: Omit<Problem, 'code' | 'message'> & { cause?: unknown } = {}) {
+    const { cause, ...rest } = more
+    super(message, cause === undefined ? undefined : { cause })
+    this.problem = { code, message, ...rest }
+  }
+
+  get code(): ProblemCode {
+    return this.problem.code
+  }
+}

@@ -1,0 +1,65 @@
+// `npm run matrix`: every client against every fault, written to docs/matrix.md.
+// `npm run matrix -- --only reset,kill --columns openai,start` runs a part and prints it, and writes nothing.
+import { writeFileSync } from 'node:fs'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Column } from './column.ts'
+import { type Cell, PATIENCE_MS, runCell } from './cell.ts'
+import { type Fault, faults, noFault } from './faults.ts'
+import { ours } from './ours.ts'
+import { page, said } from './page.ts'
+import { loadRivals, versionOf } from './rivals.ts'
+import { openStage } from './stage.ts'
+
+/** Cells at a time: most of them wait for a clock, and two cores must not become the fault. */
+const CELLS_AT_ONCE = 20
+/** Of those in which a server is started, killed and started again. */
+const KILLS_AT_ONCE = 2
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, columns: { type: 'string' } } })
+const listed = (list: string | undefined, name: string): boolean =>
+  list === undefined || list.split(',').some((part) => name.includes(part))
+
+// A rival may reject where nobody can await it; that is its verdict's business, not the end of the run.
+process.on('unhandledRejection', (cause) => console.error(`matrix: unhandled rejection of a client: ${String(cause)}`))
+
+const columns = [...ours, ...(await loadRivals())].filter((column) => listed(values.columns, column.name))
+const rows = [noFault, ...faults].filter((fault) => listed(values.only, fault.name))
+const began = Date.now()
+const stage = await openStage()
+const cells: Cell[] = []
+try {
+  // The long ones first: they decide when it ends.
+  const all = rows
+    .toSorted((a, b) => waitOf(b.name) - waitOf(a.name))
+    .flatMap((fault) => columns.map((column) => ({ fault, column })))
+  const kills = all.filter(({ fault }) => fault.does.type === 'kill')
+  const others = all.filter(({ fault }) => fault.does.type !== 'kill')
+  await Promise.all([together(KILLS_AT_ONCE, kills), together(CELLS_AT_ONCE, others)])
+} finally {
+  await stage.close()
+}
+
+if (values.only === undefined && values.columns === undefined) {
+  const run = { date: new Date(), tookMs: Date.now() - began, patienceMs: PATIENCE_MS, versionOf }
+  writeFileSync(fileURLToPath(new URL('../../docs/matrix.md', import.meta.url)), page(columns, rows, cells, run))
+}
+// Hung clients have left sockets and timers behind that would keep the process alive.
+process.exit(0)
+
+async function together(atOnce: number, waiting: { fault: Fault; column: Column }[]): Promise<void> {
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const cell = await runCell(stage, next.fault, next.column)
+      cells.push(cell)
+      const why = cell.told.detail ? `  (${cell.told.detail.slice(0, 120).replaceAll('\n', ' ')})` : ''
+      console.error(`${cell.fault.title.padEnd(28)}${cell.column.name.padEnd(32)}${said(cell)}${why}`)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+}
+
+function waitOf(name: string): number {
+  return ['down-30s', 'silence'].indexOf(name)
+}
