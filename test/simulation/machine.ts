@@ -24,7 +24,7 @@ import type { Dice } from './dice.ts'
 import { Ear } from './ear.ts'
 import type { Evidence, Kept } from './evidence.ts'
 import type { Trace } from './trace.ts'
-import { createUpstream } from './upstream.ts'
+import { Vendors } from './upstream.ts'
 import { CALL_HEADER, type Host } from './wire.ts'
 
 export const API_KEY = 'hf_simulated'
@@ -64,6 +64,7 @@ interface Process {
   readonly life: Life
   readonly log: Log
   readonly relay: Relay
+  readonly vendors: Vendors
 }
 
 export class Machine implements Host {
@@ -132,18 +133,12 @@ export class Machine implements Host {
     }
     const log = this.#counting(seams.log?.(opened) ?? opened)
     evidence.reopened.push({ at: clock.now, kept: await readLog(opened, evidence) })
-    const transport = createUpstream({
-      clock,
-      dice: dice.fork('upstream'),
-      trace,
-      evidence,
-      isHeard: () => !life.isOver,
-    })
+    const vendors = new Vendors({ clock, dice: dice.fork('upstream'), trace, evidence })
     const relay = createRelay({
       log,
       keys: this.#keys,
       upstreams: UPSTREAMS,
-      transport: seams.transport?.(transport) ?? transport,
+      transport: seams.transport?.(vendors) ?? vendors,
       runtime,
       limits: { ...SIMULATED_LIMITS, ...seams.limits },
       onNotice: (notice) => {
@@ -155,7 +150,7 @@ export class Machine implements Host {
     })
     await relay.open()
     if (life.isOver) return
-    this.#process = { life, log, relay }
+    this.#process = { life, log, relay, vendors }
     this.handle = relay.handle
     trace.say('relay', 'up')
   }
@@ -167,6 +162,7 @@ export class Machine implements Host {
     evidence.deaths.push(clock.now)
     this.handle = undefined
     this.#booting?.end()
+    this.#process?.vendors.hostDied()
     this.#process = undefined
     this.#followers = 0
     disk.crash()
@@ -185,9 +181,12 @@ export class Machine implements Host {
     await closing.relay.close(CLOSING_MS)
     evidence.deaths.push(clock.now)
     onDeath('closed')
+    // What was to happen soon has happened by then.
+    await clock.sleep(1)
     const { pending } = closing.life
     if (wasIdle && pending > 0) evidence.leaks.push(`${pending} timers after the relay was closed`)
     closing.life.end()
+    closing.vendors.hostDied()
     this.#process = undefined
     this.#followers = 0
     disk.crash()

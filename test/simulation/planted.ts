@@ -11,7 +11,9 @@ export interface Planted {
   readonly seams: () => Seams
 }
 
-const withLog = (change: (log: Log) => Partial<Log>): Seams => ({ log: (log) => ({ ...delegate(log), ...change(log) }) })
+const withLog = (change: (log: Log) => Partial<Log>): Seams => ({
+  log: (log) => ({ ...delegate(log), ...change(log) }),
+})
 
 /** Every new lease with something changed. */
 const withLeases = (change: (lease: Lease) => Partial<Lease>): Seams =>
@@ -107,7 +109,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'the seq travels in an event of its own',
     violates: ['one seq, one frame', 'whole'],
-    seams: () => withOutlet((outlet) => ({ write: (octets) => outlet.write(octets.replaceAll(/\nid: (\d+)\n/g, '\n\nid: $1\n')) })),
+    seams: () =>
+      withOutlet((outlet) => ({
+        write: (octets) => outlet.write(octets.replaceAll(/\nid: (\d+)\n/g, '\n\nid: $1\n')),
+      })),
   },
   {
     name: 'an end of the body passes for an ending',
@@ -242,7 +247,8 @@ export const planted: readonly Planted[] = [
   {
     name: 'a reply without a reader is stopped although it was to drain',
     violates: ['leaving is not stopping'],
-    seams: () => withLog((log) => ({ create: (head) => log.create(Object.assign(head, { disconnect: { policy: 'cancel' } })) })),
+    seams: () =>
+      withLog((log) => ({ create: (head) => log.create(Object.assign(head, { disconnect: { policy: 'cancel' } })) })),
   },
   {
     name: 'the key of a refused reply is never free again',

@@ -13,8 +13,6 @@ export interface UpstreamOptions {
   readonly dice: Dice
   readonly trace: Trace
   readonly evidence: Evidence
-  /** False once the relay that listens is dead: a dead process hears nothing. */
-  readonly isHeard: () => boolean
 }
 
 type Spoiling = 'cut' | 'reset' | 'stall' | 'moan' | 'mumble' | 'comments' | 'headless' | 'nameless'
@@ -41,19 +39,29 @@ const NAMED = /"(finish|stop)_reason":"/
 
 const REFUSALS = ['429', '500', '503', '529', '400', 'nobody'] as const
 
-/** A transport for one life of the relay. */
-export function createUpstream(options: UpstreamOptions): Transport {
-  const plays: Play[] = []
-  return {
-    send(request, listener) {
-      const play = new Play(request, listener, options)
-      plays.push(play)
-      play.begin()
-      return () => play.hangUp()
-    },
-    async close() {
-      for (const play of plays) play.hangUp()
-    },
+/** The transport of one life of the relay. */
+export class Vendors implements Transport {
+  readonly #options: UpstreamOptions
+  readonly #plays: Play[] = []
+
+  constructor(options: UpstreamOptions) {
+    this.#options = options
+  }
+
+  send(request: UpstreamRequest, listener: UpstreamListener): () => void {
+    const play = new Play(request, listener, this.#options)
+    this.#plays.push(play)
+    play.begin()
+    return () => play.hangUp()
+  }
+
+  async close(): Promise<void> {
+    for (const play of this.#plays) play.breakOff()
+  }
+
+  /** The process is gone: its kernel hangs up, and nobody hears what comes. */
+  hostDied(): void {
+    for (const play of this.#plays) play.die()
   }
 }
 
@@ -101,6 +109,17 @@ class Play {
     this.#say('hung up on')
     this.#cancel()
     this.#after(0, () => this.#close(new Error('hung up')))
+  }
+
+  /** Closes now, and says so. */
+  breakOff(): void {
+    this.#cancel()
+    this.#close(new Error('destroyed'))
+  }
+
+  die(): void {
+    this.#cancel()
+    this.#purchase.closedAt ??= this.#options.clock.now
   }
 
   #refuse(): void {
@@ -156,7 +175,7 @@ class Play {
       const end = ends[index] as number
       if (end <= from || end > to) return
       this.#purchase.said.push({ ...inOctets(sentence), at })
-        this.#purchase.namedEnding ||= NAMED.test(sentence.data)
+      this.#purchase.namedEnding ||= NAMED.test(sentence.data)
     })
     this.#say(`says ${bytes.length} bytes, ${this.#purchase.said.length} frames so far`)
     this.#listener.data(bytes)
@@ -182,11 +201,7 @@ class Play {
   }
 
   #after(ms: number, work: () => void): void {
-    this.#cancel = this.#options.clock.after(ms, () => {
-      // The kernel of a dead process hangs up for it.
-      if (this.#options.isHeard()) work()
-      else this.#purchase.closedAt ??= this.#options.clock.now
-    })
+    this.#cancel = this.#options.clock.after(ms, work)
   }
 
   #wish(): Evidence['wishes'][number] {

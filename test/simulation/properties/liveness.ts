@@ -2,14 +2,15 @@
 import type { Evidence } from '../evidence.ts'
 
 export function* isLive(evidence: Evidence): Generator<string> {
-  const { doneAt, leaks, readers, keptAtLast, accidents, created, reopened, kept, faults } = evidence
+  const { doneAt, leaks, readers, keptAtLast, accidents, created, reopened, kept, faults, answers } = evidence
   if (doneAt === undefined) yield 'not everybody came to an end'
   yield* leaks
   yield* accidents
   for (const { id, final } of keptAtLast.values()) if (!final) yield `${id} has no ending`
-  for (const { number, kind, outcome, failure } of readers) {
+  for (const { number, wish, kind, outcome, failure } of readers) {
     // A client that is told again and again to come back later may give up; one whose line is bad may not.
-    const mayGiveUp = faults.wire.proxy > 0 || failure !== 'line-exhausted'
+    const wasRefused = answers.some((answer) => answer.wish === wish && answer.status >= 400)
+    const mayGiveUp = faults.wire.proxy > 0 || wasRefused || failure !== 'line-exhausted'
     if (outcome === 'refused' && !mayGiveUp) yield `reader ${number} (${kind}) gave up: ${failure}`
   }
   for (const { kept: earlier } of reopened)

@@ -48,7 +48,10 @@ function* toldTheLog(reader: ReaderStory, { kept, wishes }: Evidence): Generator
 }
 
 /** The frames of the log are those of one purchase, in order, from its first; a failure of the relay's own may follow. */
-function* isWhatWasSaid(kept: Kept, { purchases, created, wishes, calls }: Evidence): Generator<string> {
+function* isWhatWasSaid(
+  kept: Kept,
+  { purchases, created, wishes, calls, deaths, diskFailures }: Evidence,
+): Generator<string> {
   const wish = wishes.find(({ idempotencyKey }) => idempotencyKey === created.get(kept.id)?.idempotencyKey)
   if (!wish && created.get(kept.id)?.idempotencyKey !== undefined) return
   const own = kept.final?.problem ? 1 : 0
@@ -61,7 +64,10 @@ function* isWhatWasSaid(kept: Kept, { purchases, created, wishes, calls }: Evide
   if (wrong >= 0 && !(own === 1 && wrong === kept.frames.length - 1))
     yield `frame ${wrong + 1} of ${kept.id} is ${JSON.stringify(kept.frames[wrong])}, the upstream said ${JSON.stringify(purchase.said[wrong])}`
   const passed = wrong < 0 ? kept.frames.length : wrong
-  const isUndisturbed = kept.final?.problem === undefined || kept.final.problem.code.startsWith('upstream-')
+  const endedAt = kept.final?.endedAt ?? Number.POSITIVE_INFINITY
+  const isUndisturbed =
+    [...deaths, ...diskFailures].every((at) => at < purchase.at || at > endedAt) &&
+    kept.final?.problem?.code !== 'reply-stopped'
   const garbledAt = purchase.said.findIndex(({ kind }) => kind === 'garbled')
   const sayable = garbledAt < 0 ? purchase.said.length : garbledAt
   if (isUndisturbed && passed < sayable && calls[purchase.call]?.reply === kept.id)
