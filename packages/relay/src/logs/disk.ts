@@ -30,7 +30,7 @@ export interface DiskLogLimits {
   readonly diskBytesMax: number
   /** The same for how many are kept: memory holds about 1.2 kB of each. */
   readonly repliesMax: number
-  /** A reply that grows beyond it fails with `reply-too-large`. The pump is to end it before. */
+  /** A reply that grows beyond it fails with `reply-too-large`. More than the pump's own limit, which ends it before. */
   readonly replyBytesMax: number
   /** A segment is full at this size. Compaction holds one of them in memory. */
   readonly segmentBytesMax: number
@@ -47,7 +47,7 @@ export const DISK_LOG_LIMITS: DiskLogLimits = {
   retentionMs: 24 * 3_600_000,
   diskBytesMax: 10 * 2 ** 30,
   repliesMax: 500_000,
-  replyBytesMax: 64 * 2 ** 20,
+  replyBytesMax: 80 * 2 ** 20,
   segmentBytesMax: 32 * 2 ** 20,
   segmentMsMax: 3_600_000,
   filesOpenMax: 64,

@@ -173,6 +173,41 @@ test('what a follower appends keeps its place behind what was queued before, how
   await log.close()
 })
 
+test('what is appended while a failure waits for earlier frames to be synced is not written', async () => {
+  const syncs: (() => void)[] = []
+  let broken = false
+  const disk = createMemoryDisk({
+    soon: (work) => void syncs.push(work),
+    failWrite: (_, operation) => (broken && operation === 'write' ? 'fail' : 'ok'),
+  })
+  const runtime = createTestRuntime()
+  const turn = (): Promise<void> => new Promise((resolve) => runtime.soon(resolve))
+  const sync = (): void => syncs.splice(0).forEach((work) => work())
+  const log = await openOn(disk, runtime, { sync: 'always' })
+  const creating = log.create(headOf(runtime))
+  await turn()
+  sync()
+  const lease = leaseOf(await creating)
+  const heard: number[] = []
+  log.follow(lease.id, ({ last }) => heard.push(last))
+  for (const seq of [1, 2, 3]) {
+    broken = seq === 2
+    lease.append(batchOf(seq, seq, 'a'))
+    await turn()
+  }
+  expect(heard).toEqual([])
+  expect(await log.adopt()).toEqual([])
+  sync()
+  await expect(lease.flushed()).rejects.toMatchObject({ code: 'log-full' })
+  await turn()
+  sync()
+  expect(heard).toEqual([1])
+  expect((await log.adopt()).map(({ state }) => state.last)).toEqual([1])
+  disk.crash()
+  const again = await openOn(disk, runtime)
+  expect(await readAll(again, lease.id)).toEqual(batchOf(1, 1, 'a'))
+})
+
 test('when the first of several writes fails, no later frame of the same reply is written', async () => {
   let n = Infinity
   const disk = createMemoryDisk({ failWrite: () => (n-- === 0 ? 'fail' : 'ok') })
