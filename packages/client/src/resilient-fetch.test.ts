@@ -359,7 +359,7 @@ describe('what is not ours', () => {
     ['JSON that is no object', { body: '"hello"' }],
   ])('%s passes untouched', async (_, init) => {
     const w = world()
-    const given: [unknown, RequestInit | undefined][] = []
+    const given: Parameters<typeof fetch>[] = []
     const answer = new Response('as it came')
     const runtime = {
       ...w.runtime,

@@ -27,7 +27,7 @@ describe('a plan as fields', () => {
     expect(error.known).toEqual(Object.keys(fields))
   })
 
-  test.each([
+  test.each<Record<string, unknown>>([
     { tokens: -1 },
     { tokens: 1.5 },
     { tokens: '1e3' },
