@@ -8,8 +8,8 @@ export interface Censor {
   request(): string | undefined
   /** The head of the response. False: it is lost. */
   head(head: string): boolean
-  /** A piece of the body: how much of it may pass, and what happens then. */
-  body(plain: Buffer): { pass: number; then?: () => void }
+  /** A piece of the body: how much of it may pass, and what happens after it. */
+  body(plain: Buffer): { pass: number; after?: () => void }
 }
 
 export class Exchange {
@@ -100,12 +100,12 @@ export class Exchange {
   #pass(bytes: Buffer): void {
     const body = this.#body!
     const plain = body.push(bytes)
-    const { pass, then } = this.#isHeld ? { pass: 0 } : this.#censor.body(plain)
+    const { pass, after } = this.#isHeld ? { pass: 0 } : this.#censor.body(plain)
     const passed = plain.subarray(0, pass)
     if (pass > 0) this.client.write(this.#isChunked ? chunk(passed) : passed)
     this.#isShort ||= pass < plain.length
     this.hasEnded = body.done && !this.#isShort
-    if (then) then()
+    if (after) after()
     else if (this.hasEnded && !this.#isHeld) this.endBody()
   }
 

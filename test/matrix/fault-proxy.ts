@@ -113,7 +113,7 @@ export class FaultProxy {
         const pass = counter.take(plain, EVENTS_BEFORE)
         if (counter.events < EVENTS_BEFORE) return { pass }
         this.strikes += 1
-        return { pass, then: () => this.#strike(exchange()) }
+        return { pass, after: () => this.#strike(exchange()) }
       },
     }
   }

@@ -1,6 +1,6 @@
 // Our own columns. The defaults everywhere: a setting that the matrix needs is a setting that an application needs.
 import { type Reply, follow, resilientFetch, start, textOf } from '@holdfast/client'
-import type { Column, Scene } from './column.ts'
+import type { Column } from './column.ts'
 import { startDirectly } from './start-directly.ts'
 import type { Told } from './verdict.ts'
 

@@ -39,21 +39,35 @@ export function page(columns: readonly Column[], rows: readonly Fault[], cells: 
     return cell
   }
   const faults = rows.filter((fault) => fault !== noFault)
-  const score = (column: Column) => {
-    const good = faults.filter((fault) => isGood(cellOf(fault, column))).length
-    return good === faults.length ? `**${good} of ${faults.length}**` : `${good} of ${faults.length}`
-  }
-  const table = [
-    ['', ...columns.map((column, at) => `${column.name} [${at + 1}]`)],
-    ['---', ...columns.map(() => '---')],
-    ['**exact, and paid once**', ...columns.map(score)],
-    ...rows.map((fault) => [fault.title, ...columns.map((column) => said(cellOf(fault, column)))]),
-  ]
+  const summary = columns.map((column, at) => {
+    const outcomes = faults.map((fault) => cellOf(fault, column))
+    const count = (isSo: (cell: Cell) => boolean) => outcomes.filter(isSo).length
+    const good = count(isGood)
+    return [
+      `${column.name} [${at + 1}]`,
+      good === faults.length ? `**${good} of ${faults.length}**` : `${good} of ${faults.length}`,
+      ...[
+        count(({ verdict }) => ['truncated', 'doubled', 'garbled'].includes(verdict.type)),
+        count(({ verdict }) => verdict.type === 'error'),
+        count(({ verdict }) => verdict.type === 'hung'),
+        count(({ purchases }) => purchases > 1),
+      ].map((number) => (number === 0 ? '' : String(number))),
+    ]
+  })
+
   return `# The matrix: fault × client
 
 One reply, one fault, one client: does the application get the whole text, once, and the truth about how it ended?
+${columns.length} clients under ${faults.length} faults, from one run of \`npm run matrix\` on ${run.date.toISOString().slice(0, 10)}.
 
-${table.map((row) => `| ${row.join(' | ')} |`).join('\n')}
+${table(['client', 'exact, and paid once', 'misled: “done” too early, or wrong text', 'gave up with an error', 'hung', 'paid twice'], summary)}
+
+## Cell by cell
+
+${table(
+  ['', ...columns.map((column, at) => `${column.name} [${at + 1}]`)],
+  rows.map((fault) => [fault.title, ...columns.map((column) => said(cellOf(fault, column)))]),
+)}
 
 ${LEGEND(run.patienceMs)}
 
@@ -74,9 +88,12 @@ ${METHOD}
 It installs the rivals into \`test/matrix/rivals/\` the first time, takes about ${Math.ceil(run.tookMs / 60_000)} minutes, and writes this page; nothing on
 it is typed in. \`npm run matrix -- --only silence --columns openai\` prints a part of it and writes nothing.
 
-This run: ${run.date.toISOString().slice(0, 10)}, Node.js ${process.version}, ${process.platform} ${process.arch}, ${Math.round(run.tookMs / 1000)} s.
+This run: ${run.date.toISOString().slice(0, 16).replace('T', ' ')} UTC, Node.js ${process.version}, ${process.platform} ${process.arch}, ${Math.round(run.tookMs / 1000)} s.
 `
 }
+
+const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...lines].map((line) => `| ${line.join(' | ')} |`).join('\n')
 
 const isGood = ({ verdict, purchases }: Cell): boolean => verdict.type === 'exact' && purchases <= 1
 
@@ -91,7 +108,7 @@ const LEGEND = (patienceMs: number) => `| verdict | means |
 | **doubled**, **garbled** | text twice, or with a hole in it |
 | error at *n* of ${WORDS} | the client gave up and said so; what it had is *n* words |
 | hung at *n* of ${WORDS} | no word for ${patienceMs / 1000} s, the patience every client is given |
-| paid *n*× | so many requests reached the provider for one reply (when it is more than one) |`
+| paid *n*× | so many requests reached the provider for one reply, where it is more than one |`
 
 const METHOD = `## How it is done
 
@@ -99,7 +116,7 @@ const METHOD = `## How it is done
   alike, so a lost or doubled one is seen. “Paid” is counted by the provider's own journal.
 - **The faults** are made by one TCP proxy (\`test/matrix/fault-proxy.ts\`) between client and server. It counts the events that pass, lets ${EVENTS_BEFORE} through,
   gives them 50 ms to arrive, and strikes, at the same place for everybody. A run in which it did not strike is an error, not a result.
-- **The servers** are real processes. Ours, the vendors' SDKs and the event sources talk to the built relay (\`holdfast serve\`, heartbeat 1 s, all else default).
+- **The servers** are real processes. Ours, the vendors' SDKs and the event sources talk to the built relay (\`holdfast serve\`, all defaults).
   \`useChat\` and TanStack AI do not speak to such a server, so they have the one their own guides describe, in front of the same provider. Their stores are in memory, so
   a kill loses them; with a store outside, nobody would have ended the reply whose producer died.
 - **The clients** run in Node.js, each in the best setup its documentation describes; every one must pass the row “${noFault.title}”. What a person may do after that (reload, press

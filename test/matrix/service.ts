@@ -38,7 +38,8 @@ export class Service {
     const died = once(child, 'exit').then(() => Promise.reject(new Error(`${args[0]} did not start: ${said}`)))
     died.catch(() => undefined)
     child.on('exit', (code, signal) => {
-      if (signal !== 'SIGKILL') console.error(`${new Date().toISOString()} pid ${child.pid} ${args[0]} died (${code ?? signal}): ${said}`)
+      if (signal !== 'SIGKILL')
+        console.error(`${new Date().toISOString()} pid ${child.pid} ${args[0]} died (${code ?? signal}): ${said}`)
     })
     await Promise.race([once(child.stdout, 'data'), died])
     child.stdout.resume()

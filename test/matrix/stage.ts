@@ -16,12 +16,14 @@ export const TOKENS_PER_SECOND = 50
 export class Stage {
   readonly key = KEY
   readonly #simulator: Service
+  readonly #limits: string
   readonly #shared = new Map<ServerKind, Promise<Service>>()
   readonly #services: Service[] = []
   readonly #folders: string[] = []
 
-  constructor(simulator: Service) {
+  constructor(simulator: Service, limits: string) {
     this.#simulator = simulator
+    this.#limits = limits
     this.#services.push(simulator)
   }
 
@@ -71,7 +73,7 @@ export class Stage {
         HOLDFAST_KEY: KEY,
         HOLDFAST_PORT: String(port),
         HOLDFAST_DATA: data,
-        HOLDFAST_LIMITS: 'heartbeatMs=1000',
+        HOLDFAST_LIMITS: this.#limits,
         OPENAI_API_KEY: 'simulated',
         OPENAI_BASE_URL: `${this.#simulator.url}/v1`,
         ANTHROPIC_API_KEY: 'simulated',
@@ -88,14 +90,15 @@ export class Stage {
   }
 }
 
-export async function openStage(): Promise<Stage> {
+/** @param limits for the relay, as `HOLDFAST_LIMITS` takes them; its defaults otherwise */
+export async function openStage(limits = ''): Promise<Stage> {
   const simulator = await startService({
     args: (port) => [pathOf('../../packages/simulator/bin/simulator.js'), '--port', String(port)],
     environment: () => ({}),
   })
   const plan = { text: SAID, tokensPerSecond: TOKENS_PER_SECOND, firstTokenMs: 50 }
   await fetch(`${simulator.url}/control`, { method: 'POST', body: JSON.stringify({ plan }) })
-  return new Stage(simulator)
+  return new Stage(simulator, limits)
 }
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))

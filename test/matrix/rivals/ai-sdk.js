@@ -8,9 +8,7 @@ import { create } from 'react-test-renderer'
 globalThis.IS_REACT_NATIVE_TEST_ENVIRONMENT = true
 
 const textOf = (message) =>
-  message?.role === 'assistant'
-    ? message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
-    : ''
+  message?.role === 'assistant' ? message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('') : ''
 
 export const columns = [
   {
@@ -21,30 +19,38 @@ export const columns = [
       '`useChat({ resume: true, transport: new DefaultChatTransport() })`, rendered by React. Its server is the one of “Chatbot Resume Streams”: `streamText`, `consumeSseStream` into `resumable-stream` (its store in memory), and the GET endpoint to resume from. The hook uses that when it is mounted (a reload) or when a hidden page is shown again; nobody reloads here.',
     async read(scene, told) {
       let chat
-      let mounted = false
+      let error
+      let answered = false
       const transport = new DefaultChatTransport({
         api: `${scene.url}/api/chat`,
         body: { model: scene.model },
         // On mounting the hook asks whether there is something to resume. The faults are for what comes after.
-        prepareReconnectToStreamRequest: ({ id }) => {
-          const api = `${mounted ? scene.url : scene.directUrl}/api/chat/${encodeURIComponent(id)}/stream`
-          mounted = true
-          return { api }
+        prepareReconnectToStreamRequest: ({ id }) => ({
+          api: `${answered ? scene.url : scene.directUrl}/api/chat/${encodeURIComponent(id)}/stream`,
+        }),
+        async fetch(url, init) {
+          const response = await fetch(url, init)
+          answered = true
+          return response
         },
       })
       const Page = () => {
-        chat = useChat({ id: scene.model, resume: true, transport })
+        chat = useChat({
+          id: scene.model,
+          resume: true,
+          transport,
+          onError: (cause) => (error = cause),
+          onFinish: ({ message }) => (told.text = textOf(message)),
+        })
         told.text = textOf(chat.messages.at(-1))
         return null
       }
       const page = create(createElement(Page))
       scene.signal.addEventListener('abort', () => page.unmount())
-      await until(() => mounted)
-      await settled()
-      // Its promise resolves in any case; the status that is rendered next says how it went.
+      await until(() => answered)
+      // Its promise resolves in any case; the callbacks say how it went.
       await chat.sendMessage({ text: scene.prompt })
-      await settled()
-      if (chat.status === 'error') throw chat.error
+      if (error) throw error
       told.end = 'done'
       page.unmount()
     },
@@ -54,6 +60,3 @@ export const columns = [
 async function until(isSo) {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10))
 }
-
-/** React renders when it likes, and soon. */
-const settled = () => new Promise((resolve) => setTimeout(resolve, 200))

@@ -43,7 +43,7 @@ export const columns = [
     packages: ['eventsource'],
     server: 'relay',
     setup:
-      'Reads `GET /v1/replies/{id}/events`. The reply is started by a plain `fetch` outside the fault proxy (`Holdfast-Disconnect: drain`), because an `EventSource` cannot POST; so its “first response” is that of its GET.',
+      'Reads `GET /v1/replies/{id}/events`. The reply is started by a plain `fetch` outside the fault proxy (`Holdfast-Disconnect: drain`), because an `EventSource` cannot POST; so its “first response” is that of its GET. Any status but 200 is final for it: so says the specification.',
     async read(scene, told) {
       const started = await fetch(`${scene.directUrl}/v1/chat/completions`, post(scene))
       await started.body.cancel()

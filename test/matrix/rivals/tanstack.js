@@ -2,9 +2,7 @@
 import { ChatClient, fetchServerSentEvents } from '@tanstack/ai-client'
 
 const textOf = (message) =>
-  message?.role === 'assistant'
-    ? message.parts.map((part) => (part.type === 'text' ? part.content : '')).join('')
-    : ''
+  message?.role === 'assistant' ? message.parts.map((part) => (part.type === 'text' ? part.content : '')).join('') : ''
 
 export const columns = [
   {

@@ -1,6 +1,12 @@
 // The server of TanStack AI's guide to resumable streams.
 import process from 'node:process'
-import { chat, chatParamsFromRequest, memoryStream, resumeServerSentEventsResponse, toServerSentEventsResponse } from '@tanstack/ai'
+import {
+  chat,
+  chatParamsFromRequest,
+  memoryStream,
+  resumeServerSentEventsResponse,
+  toServerSentEventsResponse,
+} from '@tanstack/ai'
 import { openaiCompatibleText } from '@tanstack/ai-openai/compatible'
 import { serve } from './serve.js'
 
