@@ -1,10 +1,10 @@
 // The client under test as a reader: `start` for the one who asks, `follow` for the others, and for both after they
 // come back.
 import { type Reply, follow, start, textOf } from '@holdfast/client'
-import { HoldfastError, REPLY_HEADER } from '@holdfast/protocol'
+import { HoldfastError } from '@holdfast/protocol'
+import { clientRuntime } from './client-runtime.ts'
 import { Life } from './clock.ts'
 import type { ReaderStory, Wish } from './evidence.ts'
-import { fetchOver } from './fetch.ts'
 import { API_KEY } from './machine.ts'
 import type { Stage, Visitor } from './stage.ts'
 
@@ -62,23 +62,10 @@ export class ClientReader implements Visitor {
 
   /** Undefined: there is nothing to follow yet. */
   async #open(): Promise<Reply | undefined> {
-    const { clock, dice, board, wire } = this.#stage
+    const { board } = this.#stage
     const wish = this.#wish
-    const runtime = {
-      now: () => clock.now,
-      dice: () => dice.next(),
-      after: (ms: number, work: () => void) => this.#life.after(ms, work),
-      fetch: fetchOver(wire, wish.number, dice, (status, headers) => {
-        if (
-          !headers['content-type']?.startsWith('text/html') &&
-          this.story.role === 'starter' &&
-          this.#reply?.id === undefined
-        )
-          this.#stage.noteAnswer(wish, status, headers[REPLY_HEADER], headers['holdfast-problem'])
-      }),
-      secret: () => dice.hex(16),
-      page: { isHidden: () => false, isOnline: () => true, onWake: () => () => {} },
-    }
+    const isStarting = (): boolean => this.story.role === 'starter' && this.#reply?.id === undefined
+    const runtime = clientRuntime(this.#stage, wish, this.#life, isStarting)
     const settings = { runtime, signal: this.#absent.signal }
     const access = { baseURL: 'http://relay', apiKey: API_KEY }
     const { dialect, idempotencyKey } = wish

@@ -4,10 +4,11 @@ import { Clock } from './clock.ts'
 import { type Dice, createDice } from './dice.ts'
 import { createDisk } from './disk.ts'
 import { Fraudster, Stopper } from './errands.ts'
-import { Evidence, type Wish } from './evidence.ts'
+import { Evidence, type ReaderStory, type Wish } from './evidence.ts'
 import { type Faults, drawFaults } from './faults.ts'
 import { Machine, type Seams } from './machine.ts'
 import { PlainReader } from './plain-reader.ts'
+import { SdkReader } from './sdk-reader.ts'
 import { type Violation, judge } from './properties/index.ts'
 import { type Actor, Stage, type Visitor } from './stage.ts'
 import { Trace } from './trace.ts'
@@ -80,7 +81,7 @@ export async function run({ seed, trace: keep = false, seams = {}, faults }: Run
 
 /** Everybody who wants something, entering one after the other. */
 class Cast {
-  readonly readers: Visitor[] = []
+  readonly readers: (PlainReader | ClientReader | SdkReader)[] = []
   readonly #errands: Actor[] = []
   /** Who has not entered yet. */
   #waiting = 0
@@ -102,11 +103,14 @@ class Cast {
       for (let index = 0; index < total; index++) {
         // A second starter is the same request in another tab, or from a client that lost its first response.
         const isStarter = index === 0 || (wish.idempotencyKey !== undefined && own.chance(0.2))
-        const isClient = (!isStarter || wish.byClient) && own.chance(wish.byClient ? 0.8 : 0.5)
+        const kind = drawKind(own, wish, isStarter)
         const enterMs = index === 0 ? starterAt : starterAt + own.between(0, 15_000)
         enter(enterMs, () => {
-          const Reader = isClient ? ClientReader : PlainReader
-          this.readers.push(new Reader(stage, wish, isStarter ? 'starter' : 'follower', this.readers.length))
+          const role = isStarter ? 'starter' : 'follower'
+          const readerNumber = this.readers.length
+          if (kind === 'fetch') this.readers.push(new SdkReader(stage, wish, readerNumber))
+          else if (kind === 'client') this.readers.push(new ClientReader(stage, wish, role, readerNumber))
+          else this.readers.push(new PlainReader(stage, wish, role, readerNumber))
         })
         const number = index
         if (own.chance(0.3)) enter(enterMs + own.between(100, 10_000), () => this.#whim(stage, own, wish, number))
@@ -156,6 +160,12 @@ class Cast {
   }
 }
 
+/** About half of the readers are the client, so that its mistakes and the relay's can be told apart. */
+function drawKind(dice: Dice, wish: Wish, isStarter: boolean): ReaderStory['kind'] {
+  if (!isStarter) return dice.chance(0.5) ? 'client' : 'plain'
+  return wish.byClient ? dice.weighted({ client: 5, fetch: 3, plain: 2 }) : 'plain'
+}
+
 function drawWishes(dice: Dice): Wish[] {
   const count = { one: 1, two: 2, three: 3, four: 4, six: 6 }[
     dice.weighted({ one: 4, two: 3, three: 2, four: 1, six: 0.5 })
@@ -200,7 +210,7 @@ async function lastWords(clock: Clock, machine: Machine, evidence: Evidence, cas
   for (const { story } of cast.readers)
     if (story.outcome === 'reading' && !isDone) evidence.leaks.push(`reader ${story.number} reads`)
   for (const reader of cast.readers)
-    if (isDone && reader instanceof ClientReader && reader.pending > 0 && reader.isDone)
+    if (isDone && !(reader instanceof PlainReader) && reader.pending > 0 && reader.isDone)
       evidence.leaks.push(`${reader.pending} timers of client ${reader.story.number}`)
   // What a failed write left behind is adopted at the next housekeeping.
   await clock.run(() => false, clock.elapsed + 25_000)
