@@ -6,6 +6,7 @@ export { HoldfastError, type Problem } from './problem.ts'
 export { type Fault, type ProblemCode, isProblemCode, problems } from './problems.ts'
 export type { Dialect, DialectName, Reader, Voice, Writer } from './dialects/dialect.ts'
 export { dialects } from './dialects/index.ts'
+export { glance } from './dialects/glance.ts'
 // Readers alone, for whoever must not carry what writes (`dialects` holds on to both).
 export { AnthropicReader } from './dialects/anthropic-messages/read.ts'
 export { OpenAiChatReader } from './dialects/openai-chat/read.ts'

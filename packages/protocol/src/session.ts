@@ -68,7 +68,7 @@ export interface Patience extends Backoff {
 
 export const PATIENCE: Patience = {
   baseMs: 250,
-  capMs: 15_000,
+  capMs: 5_000,
   patienceMs: 600_000,
   connectMsMax: 30_000,
   cutsMax: Number.POSITIVE_INFINITY,

@@ -10,6 +10,7 @@ import {
   type SseDecoder,
   dialects,
   endingOf,
+  glance,
   isEnding,
   parseRetryAfterMs,
   sseDecoder,
@@ -60,6 +61,7 @@ export class Attempt implements UpstreamListener {
   readonly #around: Circumstances
   readonly #dialect: Dialect
   readonly #reader: Reader
+  readonly #isPlain: (saying: Saying) => boolean
   readonly #decoder: SseDecoder
   /** Undefined while the request is being sent. */
   readonly #hangUpLine: (() => void) | undefined
@@ -81,6 +83,7 @@ export class Attempt implements UpstreamListener {
     this.#around = around
     this.#dialect = dialects[head.dialect]
     this.#reader = this.#dialect.reader()
+    this.#isPlain = glance(this.#dialect)
     this.#decoder = sseDecoder({ frameCharsMax: around.limits.frameCharsMax })
     this.#heardAt = around.runtime.now()
     this.outcome = new Promise((resolve) => {
@@ -153,7 +156,7 @@ export class Attempt implements UpstreamListener {
       throw cause
     }
     for (const saying of sayings) {
-      if (this.#dialect.isPlain(saying)) {
+      if (this.#isPlain(saying)) {
         this.#tail.add(saying)
         continue
       }

@@ -3,6 +3,7 @@ import { type Event, isEnding } from '../event.ts'
 import type { Message } from '../fold.ts'
 import type { Saying } from '../frame.ts'
 import { sseDecoder } from '../sse.ts'
+import { glance } from './glance.ts'
 import type { DialectName } from './dialect.ts'
 import { dialects } from './index.ts'
 import {
@@ -134,7 +135,8 @@ describe('what is plain hides nothing', () => {
   it.each(byFile(streams))('%s', (_, { wire, file }) => {
     const dialect = dialects[wire]
     for (const sayings of [decode([readRecording(file)]), decodeLatin1(file)]) {
-      const shown = sayings.filter((saying) => !dialect.isPlain(saying))
+      const isPlain = glance(dialect)
+      const shown = sayings.filter((saying) => !isPlain(saying))
       const told = (events: readonly Event[]) => {
         const { ending, reason, problem, usage } = messageOf(events)
         return { ending, reason, problem, usage, endings: events.filter(isEnding).length }
