@@ -69,15 +69,16 @@ export class LogReader implements Beating {
 
   #give(batch: Batch): void {
     this.#position = batch.last
-    if (batch.octets !== '' && !this.#write(batch.octets)) this.#phase = 'behind'
+    if (batch.octets !== '') this.#write(batch.octets)
     if (this.#ended && this.#position >= this.#newest) this.#finish()
   }
 
-  #write(octets: string): boolean {
+  #write(octets: string): void {
     this.#wroteAt = this.#reading.runtime.now()
-    const roomLeft = this.#outlet.write(octets)
-    if (!roomLeft) this.#fullSince ??= this.#wroteAt
-    return roomLeft
+    if (this.#outlet.write(octets)) return
+    // A heartbeat can be what fills it, too.
+    this.#fullSince ??= this.#wroteAt
+    this.#phase = 'behind'
   }
 
   #drained(): void {
