@@ -14,6 +14,7 @@ export interface RawReaderOptions {
   readonly dialect: DialectName
   /** Which reply: one that is there, or one to be started. */
   readonly reply: string | { readonly model: string; readonly prompt: string; readonly idempotencyKey: string }
+  /** What leaving means; '' says nothing. Otherwise the reply waits for a minute. */
   readonly disconnect?: string
   /** Told how many frames came with one piece of the body. */
   readonly onFrames?: (count: number) => void
@@ -98,14 +99,14 @@ export class RawReader {
 
   /** Undefined when the line broke before there was an answer. */
   #dial(door: string): Promise<IncomingMessage | undefined> {
-    const { dialect, reply, disconnect } = this.#options
+    const { dialect, reply, disconnect = 'keep; grace=60' } = this.#options
     const started = this.id === undefined && typeof reply !== 'string'
     const body = started ? JSON.stringify(spoken[dialect].body(reply.model, reply.prompt)) : ''
     const headers: Record<string, string> = { authorization: `Bearer ${KEY}` }
     if (started) {
       headers['content-type'] = 'application/json'
       headers['idempotency-key'] = reply.idempotencyKey
-      headers['holdfast-disconnect'] = disconnect ?? 'keep; grace=60'
+      if (disconnect !== '') headers['holdfast-disconnect'] = disconnect
     } else headers['last-event-id'] = String(this.last)
     const path = started ? spoken[dialect].path : `/v1/replies/${this.id}/events`
     return new Promise((resolve) => {

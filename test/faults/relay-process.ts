@@ -18,7 +18,7 @@ export interface RelayProcessOptions {
   readonly upstreamUrl: string
   readonly limits?: { readonly [name in keyof typeof LIMITS]?: number }
   /** No file may grow beyond so many KiB: what is written past it fails, as on a full disk. */
-  readonly fileKibMax?: number
+  readonly fileKibMax?: number | undefined
 }
 
 export interface Exit {
