@@ -68,6 +68,7 @@ export class Attempt implements UpstreamListener {
   readonly #unwatch: () => void
   #settle: (outcome: Outcome) => void = () => {}
   #settled = false
+  #isClosed = false
   #lingering: (() => void) | undefined
   #heardAt: number
   /** How the body is to be read, once the status is known. */
@@ -134,6 +135,7 @@ export class Attempt implements UpstreamListener {
   }
 
   closed(failure?: Error): void {
+    this.#isClosed = true
     this.#lingering?.()
     if (this.#settled) return
     const body = this.#pieces.length > 0 ? Buffer.concat(this.#pieces).toString('utf8') : ''
@@ -226,7 +228,7 @@ export class Attempt implements UpstreamListener {
     this.#settle(outcome)
     // An ended body is let run out, so that its connection can be used again; anything else is hung up on.
     if (outcome.kind === 'failed') this.#hangUpLine?.()
-    else this.#lingering = this.#around.runtime.after(LINGER_MS, () => this.#hangUpLine?.())
+    else if (!this.#isClosed) this.#lingering = this.#around.runtime.after(LINGER_MS, () => this.#hangUpLine?.())
   }
 
   /** One timer per attempt, not per token: it looks at a timestamp and goes back to sleep. */

@@ -148,8 +148,9 @@ export class Replies {
     const endings = orphans.map(async ({ state, lease }) => {
       const tail = new Tail(lease, state.last)
       const said = await messageOf(log, state.head, state.last)
-      // The model may have named its ending before the crash, and only its good-bye is missing.
-      if (said.ending) tail.commit({ ending: said.ending, endedAt: runtime.now() })
+      // The model may have named its ending before the crash, and only its good-bye is missing. But a stop that was
+      // acknowledged holds, as it would have while the reply was running.
+      if (said.ending && !state.stopAsked) tail.commit({ ending: said.ending, endedAt: runtime.now() })
       else writeFailure(tail, state.head, state.stopAsked ? STOPPED : RESTARTED, runtime.now())
       await tail.flushed()
       if (tail.final) this.#options.onEnded?.(state.head, tail.final, tail.last)
