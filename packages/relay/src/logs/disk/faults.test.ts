@@ -234,6 +234,33 @@ test('of two that ask with one key, the second starts the reply when the first c
   await log.close()
 })
 
+test.each(['it is closed', 'the next sync is due'])(
+  'a sync that is still under way when %s is not doubled, and nothing is left unsynced',
+  async (when) => {
+    const syncs: (() => void)[] = []
+    const disk = createMemoryDisk({ soon: (work) => void syncs.push(work) })
+    const runtime = createTestRuntime()
+    const turn = (): Promise<void> => new Promise((resolve) => runtime.soon(resolve))
+    const log = await openOn(disk, runtime, { sync: 'interval', syncMs: 1000 })
+    const lease = leaseOf(await log.create(headOf(runtime)))
+    runtime.pass(1000)
+    expect(syncs).toHaveLength(1)
+    lease.append(batchOf(1, 1, 'a'))
+    await lease.flushed()
+    if (when === 'the next sync is due') runtime.pass(1000)
+    const closing = log.close()
+    await turn()
+    expect(syncs).toHaveLength(1)
+    while (syncs.length > 0) {
+      syncs.shift()?.()
+      await turn()
+    }
+    await closing
+    disk.losePower()
+    expect(await readAll(await openOn(disk, runtime), lease.id)).toEqual(batchOf(1, 1, 'a'))
+  },
+)
+
 test('a failed write is told once to each reply that was in it, and to no follower', async () => {
   let full = false
   const disk = createMemoryDisk({ failWrite: () => (full ? 30 : 'ok') })

@@ -64,6 +64,8 @@ export class Journal {
   /** Segments with octets that a power cut would cost, and their files. */
   readonly #unsynced = new Map<Segment, DiskFile>()
   #cancelSync: (() => void) | undefined
+  /** Files that are still to be closed. */
+  readonly #open = new Set<DiskFile>()
   /** Being synced just now: not to be closed. */
   readonly #inSync = new Set<DiskFile>()
   /** `always` only: written to the active segment, in order, and not yet synced. */
@@ -107,11 +109,14 @@ export class Journal {
   async close(): Promise<void> {
     this.#closed = true
     this.#flush()
+    do {
+      this.#syncAll()
+      while (this.#inSync.size > 0) await new Promise<void>((settled) => this.#whenSettled.push(settled))
+    } while (this.#unsynced.size > 0)
     this.#cancelSync?.()
-    this.#syncAll()
-    while (this.#inSync.size > 0) await new Promise<void>((settled) => this.#whenSettled.push(settled))
-    this.#active?.file.close()
+    const active = this.#active
     this.#active = undefined
+    if (active) this.#release(active.segment, active.file)
   }
 
   #flush(): void {
@@ -189,7 +194,9 @@ export class Journal {
   #activate(): { readonly segment: Segment; readonly file: DiskFile } {
     if (this.#active) return this.#active
     const segment: Segment = { base: this.#base, name: segmentName(this.#base), length: 0 }
-    this.#active = { segment, file: this.#options.disk.make(segment.name) }
+    const file = this.#options.disk.make(segment.name)
+    this.#open.add(file)
+    this.#active = { segment, file }
     this.#activeSince = this.#options.runtime.now()
     return this.#active
   }
@@ -227,7 +234,7 @@ export class Journal {
     if (!active) return
     this.#active = undefined
     this.#spoiled = false
-    this.#closeUnlessBusy(active.segment, active.file)
+    this.#release(active.segment, active.file)
     // When nothing in it counts, its name is used again, and so its file.
     if (active.segment.length <= HEADER_BYTES) return
     this.#base = active.segment.base + active.segment.length
@@ -238,6 +245,10 @@ export class Journal {
   #syncSoon(): void {
     if (this.#options.sync !== 'interval' || !this.#active) return
     this.#unsynced.set(this.#active.segment, this.#active.file)
+    this.#armSync()
+  }
+
+  #armSync(): void {
     this.#cancelSync ??= this.#options.runtime.after(this.#options.syncMs, () => {
       this.#cancelSync = undefined
       this.#syncAll()
@@ -245,15 +256,19 @@ export class Journal {
   }
 
   #syncAll(): void {
-    const files = [...this.#unsynced]
-    this.#unsynced.clear()
-    for (const [segment, file] of files) {
+    for (const [segment, file] of this.#unsynced) {
+      // One at a time: what came after the one under way began waits for the next.
+      if (this.#inSync.has(file)) {
+        this.#armSync()
+        continue
+      }
+      this.#unsynced.delete(segment)
       this.#sync(file, (failure) => {
         if (failure) this.#options.onTrouble(logFailure(failure))
         // The platform may believe now that these pages are clean, so to try again would prove nothing: only what
         // comes after can be saved.
         if (failure && segment === this.active) this.#seal()
-        this.#closeUnlessBusy(segment, file)
+        this.#release(segment, file)
       })
     }
   }
@@ -267,8 +282,18 @@ export class Journal {
     })
   }
 
-  #closeUnlessBusy(segment: Segment, file: DiskFile): void {
-    if (segment !== this.active && !this.#unsynced.has(segment) && !this.#inSync.has(file)) file.close()
+  /**
+   * Closes a file that nobody needs any more. Once: closing a descriptor twice may close one that was given to
+   * somebody else meanwhile.
+   */
+  #release(segment: Segment, file: DiskFile): void {
+    if (segment === this.active || this.#unsynced.has(segment) || this.#inSync.has(file)) return
+    if (!this.#open.delete(file)) return
+    try {
+      file.close()
+    } catch (cause) {
+      this.#options.onTrouble(logFailure(cause))
+    }
   }
 
   /** `always`: one sync for all groups that are waiting when it begins. */

@@ -68,7 +68,12 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
 
   const fileOf = (inode: Inode): DiskFile => {
     const born = life
-    const alive = (): void => aliveSince(born)
+    let closed = false
+    const alive = (): void => {
+      aliveSince(born)
+      // A real descriptor may be somebody else's by then.
+      if (closed) throw failure('EBADF')
+    }
     return {
       size: () => inode.length,
       read(into, offset, length, position) {
@@ -94,6 +99,7 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
         inode.length = size
       },
       sync(done) {
+        if (closed) throw failure('EBADF')
         // What is written after it was asked for is no business of this sync.
         const durable = Buffer.from(inode.bytes.subarray(0, inode.length))
         soon(() => {
@@ -103,7 +109,10 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
           done()
         })
       },
-      close() {},
+      close() {
+        if (born === life) alive()
+        closed = true
+      },
     }
   }
 
