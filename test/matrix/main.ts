@@ -8,7 +8,7 @@ import type { Column } from './column.ts'
 import { type Cell, PATIENCE_MS, runCell } from './cell.ts'
 import { type Fault, faults, noFault } from './faults.ts'
 import { ours } from './ours.ts'
-import { page, said } from './page.ts'
+import { isGood, page, said } from './page.ts'
 import { loadRivals, versionOf } from './rivals.ts'
 import { openStage } from './stage.ts'
 
@@ -41,6 +41,9 @@ try {
   await stage.close()
 }
 
+// A client that fails where nothing goes wrong is set up wrongly, and says nothing about faults.
+const misfit = cells.find((cell) => cell.fault === noFault && !isGood(cell))
+if (misfit) throw new Error(`${misfit.column.name} fails without a fault: ${said(misfit)} ${misfit.told.detail ?? ''}`)
 if (values.only === undefined && values.columns === undefined) {
   const run = { date: new Date(), tookMs: Date.now() - began, patienceMs: PATIENCE_MS, versionOf }
   writeFileSync(fileURLToPath(new URL('../../docs/matrix.md', import.meta.url)), page(columns, rows, cells, run))

@@ -1,6 +1,6 @@
 // docs/matrix.md, from what was measured. Pure: nothing on the page was typed in but its explanations.
 import type { Cell } from './cell.ts'
-import type { Column } from './column.ts'
+import type { Column, ServerKind } from './column.ts'
 import { EVENTS_BEFORE, type Fault, noFault } from './faults.ts'
 import { WORDS } from './verdict.ts'
 
@@ -45,6 +45,7 @@ export function page(columns: readonly Column[], rows: readonly Fault[], cells: 
     const good = count(isGood)
     return [
       `${column.name} [${at + 1}]`,
+      SERVERS[column.server],
       good === faults.length ? `**${good} of ${faults.length}**` : `${good} of ${faults.length}`,
       ...[
         count(({ verdict }) => ['truncated', 'doubled', 'garbled'].includes(verdict.type)),
@@ -60,7 +61,7 @@ export function page(columns: readonly Column[], rows: readonly Fault[], cells: 
 One reply, one fault, one client: does the application get the whole text, once, and the truth about how it ended?
 ${columns.length} clients under ${faults.length} faults, from one run of \`npm run matrix\` on ${run.date.toISOString().slice(0, 10)}.
 
-${table(['client', 'exact, and paid once', 'misled: “done” too early, or wrong text', 'gave up with an error', 'hung', 'paid twice'], summary)}
+${table(SUMMARY_HEAD, summary)}
 
 ## Cell by cell
 
@@ -92,10 +93,27 @@ This run: ${run.date.toISOString().slice(0, 16).replace('T', ' ')} UTC, Node.js 
 `
 }
 
+const SUMMARY_HEAD = [
+  'client',
+  'its server',
+  'exact, and paid once',
+  'misled: “done” too early, or wrong text',
+  'gave up with an error',
+  'hung',
+  'paid twice',
+]
+
+const SERVERS: Readonly<Record<ServerKind, string>> = {
+  relay: 'Holdfast',
+  'ai-sdk': 'its own',
+  tanstack: 'its own',
+}
+
 const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...lines].map((line) => `| ${line.join(' | ')} |`).join('\n')
 
-const isGood = ({ verdict, purchases }: Cell): boolean => verdict.type === 'exact' && purchases <= 1
+/** The whole text and its ending, for one price. */
+export const isGood = ({ verdict, purchases }: Cell): boolean => verdict.type === 'exact' && purchases <= 1
 
 const versions = ({ packages }: Column, { versionOf }: Run): string =>
   packages ? ` (${packages.map((name) => `${name} ${versionOf(name)}`).join(', ')})` : ' (this checkout)'
@@ -118,7 +136,8 @@ const METHOD = `## How it is done
   gives them 50 ms to arrive, and strikes, at the same place for everybody. A run in which it did not strike is an error, not a result.
 - **The servers** are real processes. Ours, the vendors' SDKs and the event sources talk to the built relay (\`holdfast serve\`, all defaults).
   \`useChat\` and TanStack AI do not speak to such a server, so they have the one their own guides describe, in front of the same provider. Their stores are in memory, so
-  a kill loses them; with a store outside, nobody would have ended the reply whose producer died.
+  a kill loses them; with a store outside, nobody would have ended the reply whose producer died. The event sources score as they do because this relay numbers its
+  frames, keeps its log and finds a repeated POST again: what they lack is an ear for silence.
 - **The clients** run in Node.js, each in the best setup its documentation describes; every one must pass the row “${noFault.title}”. What a person may do after that (reload, press
   “regenerate”) is not part of it.
 - **The verdict** is a pure function of what the application was told and what the log says (\`test/matrix/verdict.ts\`); a test shows that it catches a client that truncates and

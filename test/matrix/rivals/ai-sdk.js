@@ -12,11 +12,11 @@ const textOf = (message) =>
 
 export const columns = [
   {
-    name: 'useChat',
+    name: 'AI SDK `useChat`',
     packages: ['ai', '@ai-sdk/react'],
     server: 'ai-sdk',
     setup:
-      '`useChat({ resume: true, transport: new DefaultChatTransport() })`, rendered by React. Its server is the one of “Chatbot Resume Streams”: `streamText`, `consumeSseStream` into `resumable-stream` (its store in memory), and the GET endpoint to resume from. The hook uses that when it is mounted (a reload) or when a hidden page is shown again; nobody reloads here.',
+      '`useChat({ resume: true, transport: new DefaultChatTransport() })`, rendered by React. Its server is the one of “Chatbot Resume Streams”: `streamText`, `consumeSseStream` into `resumable-stream` (its store in memory), and the GET endpoint to resume from. The hook uses that when it is mounted (a reload) or when a hidden page is shown again; nobody reloads here, and an application that calls `resumeStream()` by itself is not what is measured.',
     async read(scene, told) {
       let chat
       let error

@@ -85,9 +85,9 @@ export const columns = [
     setup:
       'The README’s handlers: `onopen` retries on 429 and 5xx, `onclose` retries when the ending has not come, `onerror` retries. POST with `Idempotency-Key` and `Holdfast-Disconnect: drain`, as above. `openWhenHidden`.',
     async read(scene, told) {
-      // Written for browsers; Node needs to lend it two names.
-      globalThis.window ??= globalThis
-      globalThis.document ??= { hidden: false, addEventListener() {}, removeEventListener() {} }
+      // Written for browsers: Node lends it the two names it uses, and no more, or the SDKs would see a browser too.
+      globalThis.window ??= { fetch, setTimeout, clearTimeout }
+      globalThis.document ??= { visibilityState: 'visible', addEventListener() {}, removeEventListener() {} }
       class FatalError extends Error {}
       const over = new AbortController()
       await fetchEventSource(`${scene.url}/v1/chat/completions`, {

@@ -13,7 +13,7 @@ export const columns = [
     packages: ['openai'],
     server: 'relay',
     setup:
-      '`chat.completions.create({ stream: true })` and `for await`, as in its README. Defaults (two retries, which are for the request and not for the stream).',
+      '`chat.completions.create({ stream: true })` and `for await`, as in its README. Defaults: two retries, which are for the request and not for the stream, and carry no `Idempotency-Key`.',
     async read(scene, told) {
       const stream = await openai(scene).chat.completions.create(
         { model: scene.model, stream: true, messages: messagesOf(scene) },
