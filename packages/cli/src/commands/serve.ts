@@ -42,7 +42,12 @@ export const serve = defineCommand({
     const upstreams = [...real, ...(simulator ? simulatedUpstreams(simulator.url, 'simulated') : [])]
     const { tell, flush } = noticesTo(process.stderr, args.quiet ? 'warn' : (process.env['HOLDFAST_LOG'] ?? 'info'))
 
-    const log = await openDiskLog({ directory: join(settings.dataDirectory, 'log'), runtime: system })
+    const log = await openDiskLog({ directory: join(settings.dataDirectory, 'log'), runtime: system }).catch(
+      async (cause: unknown) => {
+        await simulator?.close()
+        throw cause
+      },
+    )
     const keys = openKeyFile(keyFilePath(settings.dataDirectory), system)
     const key = firstKey(settings, keys)
     const { limits } = settings
@@ -52,7 +57,9 @@ export const serve = defineCommand({
 
     const server = createHttpServer(relay.handle, limits)
     server.listen(settings.port, settings.host)
-    await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+    await once(server, 'listening').catch(async (cause: NodeJS.ErrnoException) => {
+      await relay.close(0)
+      await simulator?.close()
       throw new UsageError(`Cannot listen on ${settings.host}:${settings.port} (${cause.code}).`)
     })
     const { port } = server.address() as AddressInfo
