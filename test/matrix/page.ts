@@ -136,7 +136,7 @@ const METHOD = `## How it is done
   gives them 50 ms to arrive, and strikes, at the same place for everybody. A run in which it did not strike is an error, not a result.
 - **The servers** are real processes. Ours, the vendors' SDKs and the event sources talk to the built relay (\`holdfast serve\`, all defaults).
   \`useChat\` and TanStack AI do not speak to such a server, so they have the one their own guides describe, in front of the same provider. Their stores are in memory, so
-  a kill loses them; with a store outside, nobody would have ended the reply whose producer died. The event sources score as they do because this relay numbers its
+  a kill loses them. (With a store outside, TanStack's guide leaves it to the deployment to end a reply whose producer died; \`useChat\` does not come back to ask.) The event sources score as they do because this relay numbers its
   frames, keeps its log and finds a repeated POST again: what they lack is an ear for silence.
 - **The clients** run in Node.js, each in the best setup its documentation describes; every one must pass the row “${noFault.title}”. What a person may do after that (reload, press
   “regenerate”) is not part of it.
