@@ -16,6 +16,10 @@ export class Clock {
   now = BEGINNING
   /** How many things have happened. */
   turns = 0
+  /** What was thrown by something that was due: in a process it would have been the end. */
+  onAccident: (cause: unknown) => void = (cause) => {
+    throw cause
+  }
   readonly #heap: Due[] = []
   #order = 0
 
@@ -49,7 +53,11 @@ export class Clock {
       due.work = undefined
       this.now = due.at
       this.turns++
-      work()
+      try {
+        work()
+      } catch (cause) {
+        this.onAccident(cause)
+      }
       await settled()
     }
   }

@@ -43,6 +43,10 @@ export async function run({ seed, trace: keep = false, seams = {}, faults }: Run
   const trace = new Trace(clock, keep)
   const wishes = drawWishes(dice.fork('wishes'))
   const evidence = new Evidence(faults ?? drawFaults(dice.fork('faults')), wishes)
+  clock.onAccident = (cause) => {
+    trace.say('accident', cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))
+    evidence.accidents.push(`thrown: ${String(cause)}`)
+  }
   evidence.healAt = clock.now + evidence.faults.healAt
   const machine: Machine = new Machine({
     clock,
@@ -209,11 +213,12 @@ async function lastWords(clock: Clock, machine: Machine, evidence: Evidence, cas
   else evidence.leaks.push(machine.census)
   for (const { story } of cast.readers)
     if (story.outcome === 'reading' && !isDone) evidence.leaks.push(`reader ${story.number} reads`)
+  // What a failed write left behind is adopted at the next housekeeping; and the disk is to be well by now.
+  await clock.run(() => false, Math.max(clock.elapsed, evidence.faults.healAt) + 25_000)
+  await clock.run(() => machine.isUp, clock.elapsed + 25_000)
   for (const reader of cast.readers)
-    if (isDone && !(reader instanceof PlainReader) && reader.pending > 0 && reader.isDone)
+    if (!(reader instanceof PlainReader) && reader.pending > 0 && reader.isDone)
       evidence.leaks.push(`${reader.pending} timers of client ${reader.story.number}`)
-  // What a failed write left behind is adopted at the next housekeeping.
-  await clock.run(() => false, clock.elapsed + 25_000)
   evidence.keptAtLast = await machine.read()
   await finished(clock, machine.close())
   await finished(clock, machine.boot())

@@ -142,7 +142,7 @@ class Connection {
       method: request.method,
       path: request.target.split('?')[0] ?? '',
       idempotencyKey: request.headers[IDEMPOTENCY_HEADER],
-      roomOctets: dice.pick([200, 1_000, 4_000]),
+      roomOctets: dice.pick([1, 200, 1_000, 4_000]),
       arrivedAt: undefined,
       answeredAt: undefined,
       status: undefined,
