@@ -18,6 +18,8 @@ export interface Spoken {
   textOf(frame: Seen): string
   /** What a frame says about the end: that it came, or which problem it has. */
   endingOf(frame: Seen): 'end' | { readonly failure: string } | undefined
+  /** True for the frame in which the model says why it stopped, before the one that ends the stream. */
+  namesEnding(frame: Seen): boolean
 }
 
 export const spoken: Readonly<Record<DialectName, Spoken>> = {
@@ -35,6 +37,7 @@ export const spoken: Readonly<Record<DialectName, Spoken>> = {
       const { error } = JSON.parse(data)
       return error === undefined ? undefined : { failure: error.code }
     },
+    namesEnding: ({ data }) => data !== '[DONE]' && Boolean(JSON.parse(data).choices?.[0]?.finish_reason),
   },
   'anthropic-messages': {
     path: '/v1/messages',
@@ -49,6 +52,7 @@ export const spoken: Readonly<Record<DialectName, Spoken>> = {
       if (event === 'message_stop') return 'end'
       return event === 'error' ? { failure: JSON.parse(data).error.code } : undefined
     },
+    namesEnding: ({ data }) => Boolean(JSON.parse(data).delta?.stop_reason),
   },
 }
 

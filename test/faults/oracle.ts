@@ -41,11 +41,15 @@ export async function readLog(relay: RelayProcess, dialect: DialectName, id: str
     last_seq: frames.length,
     ending: reader.ending,
   })
-  const { endingOf } = spoken[dialect]
+  const { endingOf, namesEnding } = spoken[dialect]
   const endings = frames.map(endingOf).filter((ending) => ending !== undefined)
   const native = view.problem ? { failure: view.problem.code } : 'end'
-  expect(endings, 'one ending, in the form of its dialect').toEqual([native])
-  expect(endingOf(frames.at(-1) as Seen), 'and nothing after it').toEqual(native)
+  // The model may have named its ending, and the crash kept only its good-bye: nothing is invented for that.
+  const isUnsaid = !view.problem && endings.length === 0 && frames.some(namesEnding)
+  if (!isUnsaid) {
+    expect(endings, 'one ending, in the form of its dialect').toEqual([native])
+    expect(endingOf(frames.at(-1) as Seen), 'and nothing after it').toEqual(native)
+  }
   return { dialect, frames, text, ended: view.problem?.code ?? (view.ending as string) }
 }
 

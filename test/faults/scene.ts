@@ -27,6 +27,9 @@ export interface Scene {
   asked(model: string, test?: (entry: Entry) => boolean): Promise<Entry>
 }
 
+/** For the longest of these tests. Alone on two cores they take a quarter of a minute at most; a busy machine has time. */
+export const TEST_MS_MAX = 180_000
+
 /** The question that every reply here answers. It chooses the simulator's words. */
 export const PROMPT = 'How deep is the sea?'
 
