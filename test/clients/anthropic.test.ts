@@ -13,14 +13,20 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(() => house.simulator.reset())
 
-const asking = (model: string) => ({ model, max_tokens: 4096, messages: [{ role: 'user' as const, content: 'How do ropes hold?' }] })
+const asking = (model: string) => ({
+  model,
+  max_tokens: 4096,
+  messages: [{ role: 'user' as const, content: 'How do ropes hold?' }],
+})
 const tools = [{ name: 'weather', input_schema: { type: 'object' as const, properties: { city: { type: 'string' } } } }]
 
 describe('streamed', () => {
   test('text arrives whole, with its stop reason and usage', async () => {
     const stream = anthropic.messages.stream(asking('sim/numbered?tokens=300&seed=a'))
     const message = await stream.finalMessage()
-    expect(message.content).toMatchObject([{ type: 'text', text: expectedText({ form: 'numbered', tokens: 300, seed: 'a' }) }])
+    expect(message.content).toMatchObject([
+      { type: 'text', text: expectedText({ form: 'numbered', tokens: 300, seed: 'a' }) },
+    ])
     expect(message.stop_reason).toBe('end_turn')
     expect(message.usage.output_tokens).toBe(300)
   })
@@ -40,9 +46,14 @@ describe('streamed', () => {
   })
 
   test('tool calls arrive whole', async () => {
-    const message = await anthropic.messages.stream({ ...asking('sim/tools?calls=2&tokens-per-second=0'), tools }).finalMessage()
+    const message = await anthropic.messages
+      .stream({ ...asking('sim/tools?calls=2&tokens-per-second=0'), tools })
+      .finalMessage()
     expect(message.stop_reason).toBe('tool_use')
-    expect(message.content.filter((block) => block.type === 'tool_use').map((block) => block.name)).toEqual(['weather', 'weather'])
+    expect(message.content.filter((block) => block.type === 'tool_use').map((block) => block.name)).toEqual([
+      'weather',
+      'weather',
+    ])
   })
 
   test('a body that ends early is an error, never a success', async () => {
@@ -66,7 +77,9 @@ describe('streamed', () => {
 describe('whole', () => {
   test('text arrives with its usage', async () => {
     const message = await anthropic.messages.create(asking('sim/numbered?tokens=50&seed=b'))
-    expect(message.content).toMatchObject([{ type: 'text', text: expectedText({ form: 'numbered', tokens: 50, seed: 'b' }) }])
+    expect(message.content).toMatchObject([
+      { type: 'text', text: expectedText({ form: 'numbered', tokens: 50, seed: 'b' }) },
+    ])
     expect(message.usage.output_tokens).toBe(50)
   })
 
@@ -81,7 +94,10 @@ describe('the status stays honest', () => {
     const stranger = new Anthropic({ baseURL: house.url, apiKey: 'hf_nobody', maxRetries: 0 })
     const attempt = stranger.messages.create(asking('sim/fast'))
     await expect(attempt).rejects.toThrow(AuthenticationError)
-    await expect(attempt).rejects.toMatchObject({ status: 401, error: { type: 'error', error: { type: 'authentication_error' } } })
+    await expect(attempt).rejects.toMatchObject({
+      status: 401,
+      error: { type: 'error', error: { type: 'authentication_error' } },
+    })
   })
 
   test('the provider’s 401 arrives as one, without our key in it', async () => {
@@ -91,13 +107,17 @@ describe('the status stays honest', () => {
   })
 
   test('the provider’s 429 arrives as one, and says when to come back', async () => {
-    const error: unknown = await anthropic.messages.create({ ...asking('sim/refuse?status=429&retry-after=30'), stream: true }).catch((cause: unknown) => cause)
+    const error: unknown = await anthropic.messages
+      .create({ ...asking('sim/refuse?status=429&retry-after=30'), stream: true })
+      .catch((cause: unknown) => cause)
     expect(error).toBeInstanceOf(RateLimitError)
     expect(error instanceof APIError && error.headers?.get('retry-after')).toBe('30')
   })
 
   test('the provider’s 529 arrives as one', async () => {
-    const error: unknown = await anthropic.messages.create({ ...asking('sim/refuse?status=529'), stream: true }).catch((cause: unknown) => cause)
+    const error: unknown = await anthropic.messages
+      .create({ ...asking('sim/refuse?status=529'), stream: true })
+      .catch((cause: unknown) => cause)
     expect(error).toBeInstanceOf(InternalServerError)
     expect(error).toMatchObject({ status: 529, error: { error: { type: 'overloaded_error' } } })
   })

@@ -23,7 +23,10 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const paths: Record<DialectName, string> = { 'openai-chat': '/v1/chat/completions', 'anthropic-messages': '/v1/messages' }
+const paths: Record<DialectName, string> = {
+  'openai-chat': '/v1/chat/completions',
+  'anthropic-messages': '/v1/messages',
+}
 
 const eventsOf = (text: string): [string | undefined, string][] =>
   sseDecoder()
@@ -35,8 +38,17 @@ describe.each(Object.keys(paths) as DialectName[])('%s', (dialect) => {
   test.each(files)('$file', async ({ file }) => {
     const response = await fetch(house.url + paths[dialect], {
       method: 'POST',
-      headers: { authorization: `Bearer ${house.key}`, 'anthropic-version': '2023-06-01', 'x-simulate': `replay=${encodeURIComponent(file)}` },
-      body: JSON.stringify({ model: 'sim/fast', max_tokens: 1, stream: true, messages: [{ role: 'user', content: 'x' }] }),
+      headers: {
+        authorization: `Bearer ${house.key}`,
+        'anthropic-version': '2023-06-01',
+        'x-simulate': `replay=${encodeURIComponent(file)}`,
+      },
+      body: JSON.stringify({
+        model: 'sim/fast',
+        max_tokens: 1,
+        stream: true,
+        messages: [{ role: 'user', content: 'x' }],
+      }),
     })
     const text = await response.text()
     const recorded = eventsOf(readFileSync(join(recordings, file), 'utf8'))
@@ -44,7 +56,9 @@ describe.each(Object.keys(paths) as DialectName[])('%s', (dialect) => {
     // frame is told by the status.
     const reader = dialects[dialect].reader()
     const last = recorded.findIndex(([event, data]) =>
-      reader.read(event === undefined ? { data } : { event, data }).some(({ type }) => type === 'message-end' || type === 'message-fail'),
+      reader
+        .read(event === undefined ? { data } : { event, data })
+        .some(({ type }) => type === 'message-end' || type === 'message-fail'),
     )
     const expected = last < 0 ? recorded : recorded.slice(0, last + 1)
     expect(response.status).toBe(200)

@@ -60,7 +60,11 @@ describe('streamed', () => {
   })
 
   test('a body that ends early is an error, never a success', async () => {
-    const stream = await openai.chat.completions.create({ model: 'sim/cut?at-event=7&tokens-per-second=0', messages, stream: true })
+    const stream = await openai.chat.completions.create({
+      model: 'sim/cut?at-event=7&tokens-per-second=0',
+      messages,
+      stream: true,
+    })
     let chunks = 0
     const reading = (async () => {
       for await (const _ of stream) chunks += 1
@@ -71,7 +75,11 @@ describe('streamed', () => {
   })
 
   test('an error in mid-stream is that error', async () => {
-    const stream = await openai.chat.completions.create({ model: 'sim/error?at-event=5&tokens-per-second=0', messages, stream: true })
+    const stream = await openai.chat.completions.create({
+      model: 'sim/error?at-event=5&tokens-per-second=0',
+      messages,
+      stream: true,
+    })
     await expect(
       (async () => {
         for await (const _ of stream);
@@ -102,7 +110,10 @@ describe('whole', () => {
 
   test('aborting hangs up on the provider', async () => {
     const left = new AbortController()
-    const asking = openai.chat.completions.create({ model: 'sim/fast?head-ms=60000', messages }, { signal: left.signal })
+    const asking = openai.chat.completions.create(
+      { model: 'sim/fast?head-ms=60000', messages },
+      { signal: left.signal },
+    )
     await expect.poll(() => house.simulator.journal.length).toBe(1)
     left.abort()
     await expect(asking).rejects.toThrow('aborted')
@@ -110,7 +121,9 @@ describe('whole', () => {
   })
 
   test('a body that is cut is an error, never half an answer', async () => {
-    await expect(openai.chat.completions.create({ model: 'sim/close?tokens-per-second=0', messages })).rejects.toThrow(APIError)
+    await expect(openai.chat.completions.create({ model: 'sim/close?tokens-per-second=0', messages })).rejects.toThrow(
+      APIError,
+    )
   })
 })
 
@@ -124,13 +137,21 @@ describe('the status stays honest', () => {
   })
 
   test.each([true, false])('the provider’s 401 arrives as one, without our key in it (stream: %s)', async (stream) => {
-    const asking = openai.chat.completions.create({ model: `sim/refuse?status=401&body=${UPSTREAM_SECRET}`, messages, stream })
+    const asking = openai.chat.completions.create({
+      model: `sim/refuse?status=401&body=${UPSTREAM_SECRET}`,
+      messages,
+      stream,
+    })
     await expect(asking).rejects.toThrow(AuthenticationError)
     await expect(asking).rejects.not.toThrow(UPSTREAM_SECRET)
   })
 
   test('the provider’s 429 arrives as one, and says when to come back', async () => {
-    const asking = openai.chat.completions.create({ model: 'sim/refuse?status=429&retry-after=30', messages, stream: true })
+    const asking = openai.chat.completions.create({
+      model: 'sim/refuse?status=429&retry-after=30',
+      messages,
+      stream: true,
+    })
     await expect(asking).rejects.toThrow(RateLimitError)
     const error: unknown = await asking.catch((cause: unknown) => cause)
     expect(error instanceof APIError && error.headers?.get('retry-after')).toBe('30')
@@ -138,14 +159,20 @@ describe('the status stays honest', () => {
   })
 
   test('a 400 is the caller’s to read, as the provider wrote it', async () => {
-    const body = encodeURIComponent(JSON.stringify({ error: { message: 'max_tokens is too large', type: 'invalid_request_error' } }))
+    const body = encodeURIComponent(
+      JSON.stringify({ error: { message: 'max_tokens is too large', type: 'invalid_request_error' } }),
+    )
     await expect(
       openai.chat.completions.create({ model: `sim/refuse?status=400&body=${body}`, messages, stream: true }),
     ).rejects.toThrow('max_tokens is too large')
   })
 
   test('refusals before the first token are retried unseen', async () => {
-    const stream = await openai.chat.completions.create({ model: 'sim/refuse?status=503&times=2', messages, stream: true })
+    const stream = await openai.chat.completions.create({
+      model: 'sim/refuse?status=503&times=2',
+      messages,
+      stream: true,
+    })
     let text = ''
     for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? ''
     expect(text).not.toBe('')
@@ -153,11 +180,15 @@ describe('the status stays honest', () => {
   })
 
   test('a provider that keeps failing is a 5xx', async () => {
-    await expect(openai.chat.completions.create({ model: 'sim/refuse?status=500', messages, stream: true })).rejects.toThrow(InternalServerError)
+    await expect(
+      openai.chat.completions.create({ model: 'sim/refuse?status=500', messages, stream: true }),
+    ).rejects.toThrow(InternalServerError)
   })
 
   test('a model that nobody serves is a 404', async () => {
-    await expect(openai.chat.completions.create({ model: 'sim/refuse?status=404', messages })).rejects.toThrow(NotFoundError)
+    await expect(openai.chat.completions.create({ model: 'sim/refuse?status=404', messages })).rejects.toThrow(
+      NotFoundError,
+    )
   })
 })
 
@@ -171,8 +202,6 @@ test('models are listed in OpenAI’s shape', async () => {
 test('the request reaches the provider byte for byte, and our key does not', async () => {
   await openai.chat.completions.create({ model: 'sim/fast?tokens=1', messages, some_future_field: { a: 1 } } as never)
   const entry = house.simulator.journal[0]
-  expect(entry?.body).toBe(
-    JSON.stringify({ model: 'sim/fast?tokens=1', messages, some_future_field: { a: 1 } }),
-  )
+  expect(entry?.body).toBe(JSON.stringify({ model: 'sim/fast?tokens=1', messages, some_future_field: { a: 1 } }))
   expect(entry?.key).toBe(UPSTREAM_SECRET.slice(-4))
 })

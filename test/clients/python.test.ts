@@ -10,7 +10,9 @@ import { type TestHouse, openHouse } from './house.ts'
 const python = process.env['HOLDFAST_PYTHON'] ?? join(import.meta.dirname, '../../.venv/bin/python')
 const isThere = existsSync(python)
 if (!isThere && !process.env['CI'])
-  console.warn(`\nNOT RUN: the Python SDKs. There is no ${python}; CONTRIBUTING.md says how to get one. In CI this fails.\n`)
+  console.warn(
+    `\nNOT RUN: the Python SDKs. There is no ${python}; CONTRIBUTING.md says how to get one. In CI this fails.\n`,
+  )
 
 // In CI a missing Python is a failure, not a gap.
 describe.skipIf(!isThere && !process.env['CI'])('the Python packages', () => {
