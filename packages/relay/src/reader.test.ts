@@ -3,6 +3,7 @@ import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
 import { LIMITS } from './limits.ts'
 import { batchOf, createTestRuntime, headOf, leaseOf } from './logs/log.suite.ts'
+import type { Log } from './logs/log.ts'
 import { openMemoryLog } from './logs/memory.ts'
 import { LogReader } from './reader.ts'
 
@@ -25,9 +26,31 @@ test('an outlet that a heartbeat has filled is given nothing more until it drain
   await log.close()
 })
 
-async function following() {
+test('a page that was being read when a heartbeat filled the outlet waits until it drains', async () => {
+  let read = (): void => {}
+  const { log, lease, runtime, outlet, written } = await following((log) => ({
+    ...log,
+    read: (...asked) => new Promise((resolve) => (read = () => resolve(log.read(...asked)))),
+  }))
+  lease.append(batchOf(1, 2, 'a', { ending: 'complete', endedAt: runtime.now() }))
+  await lease.flushed()
+  outlet.hasRoom = false
+  runtime.pass(LIMITS.heartbeatMs)
+  read()
+  await turn()
+  expect(written).toEqual([': ping\n'])
+
+  outlet.hasRoom = true
+  outlet.onDrain?.()
+  read()
+  await turn()
+  expect(written.slice(1).join('')).toBe(batchOf(1, 2, 'a').octets)
+  await log.close()
+})
+
+async function following(around: (log: Log) => Log = (log) => log) {
   const runtime = createTestRuntime()
-  const log = openMemoryLog({ runtime })
+  const log = around(openMemoryLog({ runtime }))
   const head = headOf(runtime)
   const lease = leaseOf(await log.create(head))
   const written: string[] = []

@@ -97,7 +97,8 @@ export class LogReader implements Beating {
         const page = await log.read(id, this.#position, limits.pageCharsMax)
         // An ending may have no frame of its own, and then no page tells of it.
         const state = page ? undefined : await log.state(id)
-        if (this.#phase !== 'behind') return
+        // Filled meanwhile, by a heartbeat: the page is read again when there is room for it.
+        if (this.#phase !== 'behind' || this.#fullSince !== undefined) return
         if (page?.final || state?.final) this.#ended = true
         if (page) {
           this.#newest = Math.max(this.#newest, page.last)
