@@ -81,6 +81,8 @@ export interface Call {
   /** The stream of the answer began: from here on something must be heard. */
   openedAt: number | undefined
   readonly writes: Write[]
+  /** Writes that came after the relay had ended it, or knew that the client had gone. */
+  writesAfter: number
   readonly drainedAt: number[]
   /** The relay ended or broke it, or learned that the client had gone, or died. */
   overAt: number | undefined

@@ -37,6 +37,8 @@ export interface Faults {
   readonly upstream: UpstreamFaults
   /** The chance of each operation of the disk to fail, and of each write to be short. */
   readonly disk: { readonly fail: number; readonly short: number }
+  /** The log takes its time to read, in virtual milliseconds at the most: real disks do. */
+  readonly readMsMax: number
   /** When the relay dies, and how long it stays down, in virtual milliseconds. */
   readonly deaths: readonly { readonly at: number; readonly downMs: number; readonly how: 'crash' | 'close' }[]
 }
@@ -63,6 +65,7 @@ export function drawFaults(dice: Dice): Faults {
     },
     upstream: { refuse: often(0.8), spoil: often(0.8), pause: often(0.6) },
     disk: { fail: often(0.1), short: often(0.5) },
+    readMsMax: dice.chance(0.25) ? 30 : 0,
     deaths: Array.from({ length: Math.ceil(deaths) }, () => ({
       at: dice.between(1, healAt),
       downMs: dice.chance(0.5) ? dice.between(1, 500) : dice.between(500, 5_000),

@@ -62,7 +62,8 @@ export interface MachineOptions {
 
 interface Process {
   readonly life: Life
-  readonly log: Log
+  /** As the engine opened it, without anything around it. */
+  readonly opened: Log
   readonly relay: Relay
   readonly vendors: Vendors
 }
@@ -150,7 +151,7 @@ export class Machine implements Host {
     })
     await relay.open()
     if (life.isOver) return
-    this.#process = { life, log, relay, vendors }
+    this.#process = { life, opened, relay, vendors }
     this.handle = relay.handle
     trace.say('relay', 'up')
   }
@@ -195,13 +196,21 @@ export class Machine implements Host {
 
   /** Every reply of the log as it stands, read with the relay's own log. */
   async read(): Promise<ReadonlyMap<string, Kept>> {
-    return this.#process ? readLog(this.#process.log, this.#options.evidence) : new Map()
+    return this.#process ? readLog(this.#process.opened, this.#options.evidence) : new Map()
   }
 
   #counting(log: Log): Log {
     const { evidence } = this.#options
+    const { dice } = this.#options
+    const life = this.#booting
+    const { readMsMax } = evidence.faults
     return {
       ...delegate(log),
+      async read(id, after, charsMax) {
+        const ms = dice.between(0, readMsMax)
+        if (readMsMax > 0) await new Promise<void>((resolve) => void life?.after(ms, resolve))
+        return log.read(id, after, charsMax)
+      },
       create(head) {
         evidence.created.set(head.id, { ...head })
         return log.create(head)

@@ -24,13 +24,13 @@ export const regressions: readonly Regression[] = [
   {
     // The reader went on as if it were live.
     name: 'a heartbeat fills an outlet, and then the model speaks',
-    seed: 1,
+    seed: 108,
     comes: ({ calls, purchases }) =>
-      calls.some(({ writes, reply }) => {
+      calls.some(({ writes, wish }) => {
         const filling = writes.find(({ last, full }) => last === 0 && full)
         return (
           filling &&
-          purchases.some(({ call, said }) => calls[call]?.reply === reply && said.some(({ at }) => at > filling.at))
+          purchases.some((one) => one.wish === wish && one.said.some(({ at }) => at > filling.at))
         )
       }),
   },

@@ -74,6 +74,13 @@ export class Wire {
     if (fate === 'duplicate') {
       const again = this.#calls++
       const twin = new Connection(again, request, DEAF, 'reset', false, dice.fork(again), this.#options, this.#open)
+      // Often in the very same moment.
+      if (own.chance(0.5)) {
+        const delayMs = own.between(1, 30)
+        twin.dial(delayMs)
+        connection.dial(delayMs)
+        return () => connection.hangUp()
+      }
       clock.after(own.between(0, 200), () => twin.dial())
     }
     connection.dial()
@@ -149,6 +156,7 @@ class Connection {
       reply: undefined,
       openedAt: undefined,
       writes: [],
+      writesAfter: 0,
       drainedAt: [],
       overAt: undefined,
       over: undefined,
@@ -156,9 +164,8 @@ class Connection {
     options.evidence.calls.push(this.#call)
   }
 
-  dial(): void {
+  dial(delayMs = this.#latency()): void {
     const { clock } = this.#options
-    const delayMs = this.#latency()
     if (this.#fate === 'refuse') return void clock.after(delayMs, () => this.#closeReader('broken'))
     if (this.#fate === 'proxy') return void clock.after(delayMs, () => this.#answerAsProxy())
     clock.after(delayMs, () => this.#arrive())
@@ -168,8 +175,10 @@ class Connection {
   hangUp(): void {
     if (this.#deaf) return
     this.#deaf = true
-    const lost = this.#fate === 'stall' || this.#fate === 'silence'
-    this.#options.clock.after(lost ? this.#dice.between(1_000, 20_000) : this.#latency(), () => this.#gone())
+    const isLost = this.#fate === 'stall' || this.#fate === 'silence'
+    // Of a line that went dead without a word the relay may never hear.
+    if (isLost && this.#dice.chance(0.5)) return
+    this.#options.clock.after(isLost ? this.#dice.between(1_000, 20_000) : this.#latency(), () => this.#gone())
   }
 
   hostDied(how: 'crashed' | 'closed'): void {
@@ -258,7 +267,10 @@ class Connection {
 
   #write(octets: string): boolean {
     const call = this.#call
-    if (call.over) return false
+    if (call.over) {
+      if (call.over !== 'died') call.writesAfter++
+      return false
+    }
     this.#held += octets
     this.#isFull = this.#held.length >= call.roomOctets
     const { clock, trace } = this.#options

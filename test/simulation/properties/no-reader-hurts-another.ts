@@ -5,14 +5,15 @@ import type { Call, Evidence, Kept, Purchase } from '../evidence.ts'
 /** One page, or what one read of an upstream brought: at most one of them is written to a full outlet's brim. */
 const OVERFLOW_OCTETS_MAX = 8_000
 
-export function* isUnharmed({ calls, purchases, diskFailures, kept }: Evidence): Generator<string> {
+export function* isUnharmed({ calls, purchases, diskFailures, kept, faults }: Evidence): Generator<string> {
   for (const call of calls) {
     for (const { held, octets } of call.writes)
       if (held > call.roomOctets + OVERFLOW_OCTETS_MAX)
         yield `call ${call.number} holds ${held} octets, ${octets} of them new, and has room for ${call.roomOctets}`
     const fullWrites = call.writes.filter(({ full }) => full).length
     if (fullWrites > call.drainedAt.length + 1) yield `call ${call.number} was written to while it was full`
-    if (diskFailures.length === 0) yield* hadItAtOnce(call, purchases, kept)
+    if (call.writesAfter > 0) yield `call ${call.number} was written to after it was over (${call.over})`
+    if (diskFailures.length === 0 && faults.readMsMax === 0) yield* hadItAtOnce(call, purchases, kept)
   }
 }
 

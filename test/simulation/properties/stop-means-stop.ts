@@ -1,8 +1,19 @@
 // Invariant 6. Once a stop is acknowledged nothing more is bought for the reply, nobody listens to its upstream, and
-// it ends `stopped`, unless it had ended before.
+// it ends `stopped`, unless it had ended before. The relay needs no time for any of it.
 import type { Evidence } from '../evidence.ts'
 
+/** The view in the answer is read from the log, page by page. */
+const ANSWER_MS_MAX = 300
+
 export function* isStoppedForGood({ stops, purchases, calls, kept, wishes }: Evidence): Generator<string> {
+  for (const { number, path, arrivedAt = 0, answeredAt = 0, status } of calls) {
+    const reply = /([^/]+)\/stop$/.exec(path)?.[1]
+    if (reply === undefined || status !== 200) continue
+    const final = kept.get(reply)?.final
+    if (final && final.endedAt > arrivedAt && final.ending !== 'stopped')
+      yield `${reply} ended ${final.ending} ${final.endedAt - arrivedAt} ms after call ${number} stopped it`
+    if (answeredAt - arrivedAt > ANSWER_MS_MAX) yield `call ${number} stopped ${reply} and waited ${answeredAt - arrivedAt} ms`
+  }
   for (const { reply, wish, askedAt, acknowledgedAt } of stops) {
     if (acknowledgedAt === undefined) continue
     const final = kept.get(reply)?.final
