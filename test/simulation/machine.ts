@@ -207,9 +207,11 @@ export class Machine implements Host {
     return {
       ...delegate(log),
       async read(id, after, charsMax) {
+        const page = await log.read(id, after, charsMax)
+        // Afterwards, so that what is told may be old by then.
         const ms = dice.between(0, readMsMax)
         if (readMsMax > 0) await new Promise<void>((resolve) => void life?.after(ms, resolve))
-        return log.read(id, after, charsMax)
+        return page
       },
       create(head) {
         evidence.created.set(head.id, { ...head })

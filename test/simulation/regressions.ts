@@ -28,10 +28,7 @@ export const regressions: readonly Regression[] = [
     comes: ({ calls, purchases }) =>
       calls.some(({ writes, wish }) => {
         const filling = writes.find(({ last, full }) => last === 0 && full)
-        return (
-          filling &&
-          purchases.some((one) => one.wish === wish && one.said.some(({ at }) => at > filling.at))
-        )
+        return filling && purchases.some((one) => one.wish === wish && one.said.some(({ at }) => at > filling.at))
       }),
   },
   {

@@ -12,7 +12,8 @@ export function* isStoppedForGood({ stops, purchases, calls, kept, wishes }: Evi
     const final = kept.get(reply)?.final
     if (final && final.endedAt > arrivedAt && final.ending !== 'stopped')
       yield `${reply} ended ${final.ending} ${final.endedAt - arrivedAt} ms after call ${number} stopped it`
-    if (answeredAt - arrivedAt > ANSWER_MS_MAX) yield `call ${number} stopped ${reply} and waited ${answeredAt - arrivedAt} ms`
+    if (answeredAt - arrivedAt > ANSWER_MS_MAX)
+      yield `call ${number} stopped ${reply} and waited ${answeredAt - arrivedAt} ms`
   }
   for (const { reply, wish, askedAt, acknowledgedAt } of stops) {
     if (acknowledgedAt === undefined) continue
