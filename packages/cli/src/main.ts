@@ -18,13 +18,17 @@ const holdfast = defineCommand({
   },
 })
 
+// A pipe that was closed early (`holdfast chat … | head`) has had enough: no failure of ours.
+process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
+  process.exit(failure.code === 'EPIPE' ? 0 : 1)
+})
+
 const words = process.argv.slice(2)
 try {
   if (words.length === 0 || (asksForHelp(words) && words[0] !== 'simulate')) await help(words)
   else if (words[0] === '--version' || words[0] === '-v') process.stdout.write(`${version}\n`)
   else await runCommand(holdfast, { rawArgs: words })
 } catch (cause) {
-  // Standard output is for results; a pipe that closed early is no failure of ours.
   const asked = cause instanceof UsageError || (cause instanceof Error && cause.name === 'CLIError')
   process.stderr.write(`${red('holdfast:')} ${cause instanceof Error ? cause.message : String(cause)}\n`)
   if (!asked && !(cause instanceof HoldfastError) && process.env['HOLDFAST_DEBUG'] && cause instanceof Error)

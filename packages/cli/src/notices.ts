@@ -1,4 +1,5 @@
 // The relay's notices as log lines (JSON, pino). They name replies and numbers, never what was said.
+import { HoldfastError } from '@holdfast/protocol'
 import type { Notice } from '@holdfast/relay'
 import { type DestinationStream, pino } from 'pino'
 
@@ -32,7 +33,9 @@ export function noticesTo(
         // Only the name and the place: a message may quote what a person said.
         const stack = notice.cause instanceof Error ? notice.cause.stack?.split('\n').slice(1, 6) : undefined
         const name = notice.cause instanceof Error ? notice.cause.name : 'unknown'
-        return logger.error({ what: notice.what, name, stack }, 'failure')
+        // A problem's words are ours, and never quote anybody.
+        const problem = notice.cause instanceof HoldfastError ? notice.cause.problem : undefined
+        return logger.error({ what: notice.what, name, ...(problem ? { problem } : { stack }) }, 'failure')
       }
     }
   }

@@ -1,6 +1,6 @@
 // What the environment says, parsed at the door.
 import { resolve } from 'node:path'
-import { type Limits, parseLimits } from '@holdfast/relay'
+import { DISK_LOG_LIMITS, type DiskLogLimits, LIMITS, type Limits, type SyncPolicy, parseLimits } from '@holdfast/relay'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -12,6 +12,7 @@ export interface Settings {
   /** A key accepted from the first start. */
   readonly key: string | undefined
   readonly limits: Limits
+  readonly logLimits: DiskLogLimits
 }
 
 export const PORT_DEFAULT = 8787
@@ -37,13 +38,22 @@ export function readSettings(
   const key = environment['HOLDFAST_KEY'] || undefined
   if (key !== undefined && !/^[\x21-\x7e]{16,255}$/.test(key))
     throw new UsageError('HOLDFAST_KEY must be 16 to 255 visible ASCII characters.')
+  const { sync: _, ...logNumbers } = DISK_LOG_LIMITS
+  // One table for the operator, who need not know which room a limit belongs to.
+  const limits = parseLimits(environment['HOLDFAST_LIMITS'] ?? '', { ...LIMITS, ...logNumbers })
   return {
     host: given.host ?? (environment['HOLDFAST_HOST'] || HOST_DEFAULT),
     port: parsePort(given.port ?? (environment['HOLDFAST_PORT'] || String(PORT_DEFAULT))),
     dataDirectory: resolve(given.data ?? (environment['HOLDFAST_DATA'] || '.holdfast')),
     key,
-    limits: parseLimits(environment['HOLDFAST_LIMITS'] ?? ''),
+    limits,
+    logLimits: { ...limits, sync: parseSync(environment['HOLDFAST_SYNC'] || DISK_LOG_LIMITS.sync) },
   }
+}
+
+function parseSync(text: string): SyncPolicy {
+  if (text === 'none' || text === 'interval' || text === 'always') return text
+  throw new UsageError(`HOLDFAST_SYNC is none, interval or always, not ${text}.`)
 }
 
 /** The port to listen on; 0 asks the system for a free one. */

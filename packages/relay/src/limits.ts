@@ -41,18 +41,24 @@ export const LIMITS = {
 
 export type Limits = { readonly [name in keyof typeof LIMITS]: number }
 
-/** The defaults with `name=value` pairs laid over them, separated by commas, as `HOLDFAST_LIMITS` has them. */
-export function parseLimits(text: string): Limits {
-  const limits: Record<string, number> = { ...LIMITS }
+/**
+ * `name=value` pairs, separated by commas, laid over a table of defaults, as `HOLDFAST_LIMITS` has them.
+ * @throws HoldfastError `request-invalid` for a name that the table does not have, or a value that is no whole number.
+ */
+export function parseLimits<Table extends Readonly<Record<string, number>>>(
+  text: string,
+  defaults: Table,
+): { readonly [name in keyof Table]: number } {
+  const limits: Record<string, number> = { ...defaults }
   for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
     const [name = '', value = ''] = pair.split('=').map((part) => part.trim())
-    if (!Object.hasOwn(LIMITS, name))
+    if (!Object.hasOwn(defaults, name))
       throw new HoldfastError(
         'request-invalid',
-        `no limit is called ${name}; there are ${Object.keys(LIMITS).join(', ')}`,
+        `No limit is called ${name}; there are ${Object.keys(defaults).join(', ')}.`,
       )
-    if (!/^\d{1,15}$/.test(value)) throw new HoldfastError('request-invalid', `limit ${name} wants a whole number`)
+    if (!/^\d{1,15}$/.test(value)) throw new HoldfastError('request-invalid', `The limit ${name} wants a whole number.`)
     limits[name] = Number(value)
   }
-  return limits as Limits
+  return limits as { readonly [name in keyof Table]: number }
 }

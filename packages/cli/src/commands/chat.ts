@@ -52,6 +52,7 @@ export const chat = defineCommand({
 async function once(reply: Reply, model: string, json: boolean): Promise<void> {
   const onInterrupt = (): void => void reply.stop().catch(() => process.exit(130))
   process.once('SIGINT', onInterrupt)
+  if (!process.stdout.isTTY) tellOfTrouble(reply)
   if (!json) await showReply(reply, model, process.stdout.isTTY)
   const message = await reply.finished
   process.off('SIGINT', onInterrupt)
@@ -62,6 +63,17 @@ async function once(reply: Reply, model: string, json: boolean): Promise<void> {
     process.stderr.write(`holdfast: ${message.problem.code}: ${message.problem.message}\n`)
     process.exitCode = 1
   }
+}
+
+/** In a pipe there is no status line, but whoever waits should know what for. */
+function tellOfTrouble(reply: Reply): void {
+  let told = ''
+  reply.subscribe(() => {
+    const { phase } = reply.line
+    if (phase === told) return
+    told = phase
+    if (phase === 'reconnecting' || phase === 'offline') process.stderr.write(`holdfast: ${phase} …\n`)
+  })
 }
 
 function parseDialect(text: string | undefined): DialectName | undefined {

@@ -42,12 +42,15 @@ export const serve = defineCommand({
     const upstreams = [...real, ...(simulator ? simulatedUpstreams(simulator.url, 'simulated') : [])]
     const { tell, flush } = noticesTo(process.stderr, args.quiet ? 'warn' : (process.env['HOLDFAST_LOG'] ?? 'info'))
 
-    const log = await openDiskLog({ directory: join(settings.dataDirectory, 'log'), runtime: system }).catch(
-      async (cause: unknown) => {
-        await simulator?.close()
-        throw cause
-      },
-    )
+    const log = await openDiskLog({
+      ...settings.logLimits,
+      directory: join(settings.dataDirectory, 'log'),
+      runtime: system,
+      onTrouble: (cause) => tell({ type: 'failure', what: 'the log', cause }),
+    }).catch(async (cause: unknown) => {
+      await simulator?.close()
+      throw cause
+    })
     const keys = openKeyFile(keyFilePath(settings.dataDirectory), system)
     const key = firstKey(settings, keys)
     const { limits } = settings
