@@ -6,7 +6,6 @@ import { HoldfastError } from '@holdfast/protocol'
 import { dialectOf, problemOf, refuse } from './answers.ts'
 import type { Answer, Handler, Incoming, Outlet } from './http.ts'
 import type { Limits } from './limits.ts'
-import type { Octets } from './octets.ts'
 
 /** Behind a balancer the relay should be the one that closes idle connections last. */
 const KEEP_ALIVE_MS = 75_000
@@ -82,53 +81,34 @@ function send(answer: Answer, request: IncomingMessage, response: ServerResponse
   // Head and first frames in one packet: the first write of the stream follows in this tick or not at all.
   response.socket?.cork()
   response.flushHeaders()
-  answer.stream(socketOutlet(request, response))
+  answer.stream(outletOf(request, response))
   response.socket?.uncork()
 }
 
-/** Writes chunks straight to the socket, framed by hand (RFC 9112 §7.1). */
-function socketOutlet(request: IncomingMessage, response: ServerResponse): Outlet {
-  const socket = response.socket
-  // A pipelined response waits for its turn and has no socket yet; HTTP/1.0 knows no chunks. Both are rare, and
-  // ServerResponse knows what to do.
-  if (!socket || request.httpVersionMinor === 0) return responseOutlet(response)
-  const outlet: Outlet = {
-    onDrain: undefined,
-    write: (octets: Octets) => socket.write(`${octets.length.toString(16)}\r\n${octets}\r\n`, 'latin1'),
-    end() {
-      release()
-      response.end()
-    },
-    abort() {
-      release()
-      socket.destroy()
-    },
-  }
-  const release = whenDrained(socket, outlet)
-  response.once('close', release)
-  return outlet
-}
-
-function responseOutlet(response: ServerResponse): Outlet {
-  const outlet: Outlet = {
-    onDrain: undefined,
-    write: (octets) => response.write(octets, 'latin1'),
-    end() {
-      release()
-      response.end()
-    },
-    abort() {
-      release()
-      response.destroy()
-    },
-  }
-  const release = whenDrained(response, outlet)
-  response.once('close', release)
-  return outlet
-}
-
-function whenDrained(stream: Socket | ServerResponse, outlet: Outlet): () => void {
+/**
+ * Writes straight to the socket, in chunks framed by hand (RFC 9112 §7.1). A pipelined response waits for its turn and
+ * has no socket yet, and HTTP/1.0 knows no chunks: both are rare, and ServerResponse knows what to do.
+ */
+function outletOf(request: IncomingMessage, response: ServerResponse): Outlet {
+  const socket = request.httpVersionMinor === 0 ? null : response.socket
+  const stream: Socket | ServerResponse = socket ?? response
   const onDrain = (): void => outlet.onDrain?.()
+  const release = (): void => void stream.off('drain', onDrain)
+  const outlet: Outlet = {
+    onDrain: undefined,
+    write: socket
+      ? (octets) => socket.write(`${octets.length.toString(16)}\r\n${octets}\r\n`, 'latin1')
+      : (octets) => response.write(octets, 'latin1'),
+    end() {
+      release()
+      response.end()
+    },
+    abort() {
+      release()
+      stream.destroy()
+    },
+  }
   stream.on('drain', onDrain)
-  return () => stream.off('drain', onDrain)
+  response.once('close', release)
+  return outlet
 }
