@@ -30,7 +30,6 @@ export class PlainReader implements Visitor {
   #hangUp: (() => void) | undefined
   #wake: (() => void) | undefined
   #pausedUntil = 0
-  #mayPost = true
 
   constructor(stage: Stage, wish: Wish, role: ReaderStory['role'], number: number) {
     this.#stage = stage
@@ -83,10 +82,12 @@ export class PlainReader implements Visitor {
     if (id === undefined && this.story.role === 'follower') return Promise.resolve()
     if (id !== undefined && this.#reading === undefined) this.#begin(id)
     const after = this.#reading?.heard.length ?? 0
-    // The same POST again is another way to read on, for whoever has a key.
-    const posts =
-      id === undefined ||
-      (this.#mayPost && wish.idempotencyKey !== undefined && this.story.role === 'starter' && stage.dice.chance(0.2))
+    // The same POST again is another way to read on, for whoever has a key and has seen no ending: a reply that was
+    // refused frees its key, and then the same POST may find another reply, whose seqs are not the ones held.
+    const last = this.#reading?.heard.at(-1)
+    const isEnded = last !== undefined && isNativeEnding(wish.dialect, last)
+    const isKeyed = wish.idempotencyKey !== undefined && this.story.role === 'starter'
+    const posts = id === undefined || (isKeyed && !isEnded && stage.dice.chance(0.2))
     const ear = new Ear()
     return new Promise((resolve) => {
       let silence = (): void => {}
@@ -167,8 +168,6 @@ export class PlainReader implements Visitor {
     }
     // Without the relay's own name for it, it was somebody in between.
     if (headers['holdfast-problem'] === undefined) return
-    // The key came free with a refusal that was told in the stream; the reply itself can still be read.
-    if (posted && status === 416 && this.#reading !== undefined) return void (this.#mayPost = false)
     const isFinal = status < 500 && status !== 429
     if (isFinal || (posted && reply !== undefined && ++this.#refusals >= REFUSALS_MAX)) this.#end('refused')
   }
