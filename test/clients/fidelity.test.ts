@@ -2,7 +2,7 @@
 // recording of the two dialects goes through the whole relay, socket to socket.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type DialectName, dialects, sseDecoder } from '@holdfast/protocol'
+import { dialects, sseDecoder } from '@holdfast/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestHouse, openHouse, recordings } from './house.ts'
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const paths: Record<DialectName, string> = {
+const paths = {
   'openai-chat': '/v1/chat/completions',
   'anthropic-messages': '/v1/messages',
 }
@@ -33,7 +33,7 @@ const eventsOf = (text: string): [string | undefined, string][] =>
     .push(text)
     .map(({ event, data }) => [event, data])
 
-describe.each(Object.keys(paths) as DialectName[])('%s', (dialect) => {
+describe.each(Object.keys(paths) as (keyof typeof paths)[])('%s', (dialect) => {
   const files = oracle.filter(({ wire }) => wire === dialect)
   test.each(files)('$file', async ({ file }) => {
     const response = await fetch(house.url + paths[dialect], {

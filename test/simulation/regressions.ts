@@ -18,7 +18,8 @@ export const regressions: readonly Regression[] = [
       [...kept.values()].some(({ id, frames, final }) => {
         const dialect = created.get(id)?.dialect
         const last = frames.at(-1)
-        return final?.ending === 'complete' && dialect && last && !isNativeEnding(dialect, last)
+        const isAsked = dialect === 'openai-chat' || dialect === 'anthropic-messages'
+        return final?.ending === 'complete' && isAsked && last && !isNativeEnding(dialect, last)
       }),
   },
   {

@@ -1,6 +1,6 @@
 // The client for pages that count bytes: dialects and the meter are given as values, and only what is given is carried.
 export { start, follow, type FollowRequest, type StartRequest } from './start.ts'
-export { type ClientDialect, anthropicMessages, openaiChat } from './dialects.ts'
+export { type ClientDialect, type DialectName, anthropicMessages, openaiChat } from './dialects.ts'
 export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival, type Reply, type ReplySettings } from './reply.ts'
 export { REFUSALS_MAX_DEFAULT, STALL_MS_DEFAULT, STALL_MS_DIRECT, type LineSettings, type LineState } from './line.ts'
 export type { Access } from './access.ts'
@@ -14,7 +14,6 @@ export {
   reasoningOf,
   textOf,
   type Block,
-  type DialectName,
   type Ending,
   type Event,
   type Message,

@@ -1,5 +1,8 @@
 // The dialects a client can ask for and read. Values, not names, so that a page carries only those it imports.
-import { AnthropicReader, type DialectName, OpenAiChatReader, type Reader, silentAfterEnding } from '@holdfast/protocol'
+import { AnthropicReader, OpenAiChatReader, type Reader, silentAfterEnding } from '@holdfast/protocol'
+
+/** Those a reply can be started in here. The relay speaks more of them. */
+export type DialectName = 'openai-chat' | 'anthropic-messages'
 
 export interface ClientDialect {
   readonly name: DialectName

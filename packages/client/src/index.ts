@@ -1,5 +1,6 @@
 export { start, follow, type FollowRequest, type Reply, type ReplySettings, type StartRequest } from './named.ts'
 export { resilientFetch, type ResilientFetchSettings } from './resilient-fetch.ts'
+export type { DialectName } from './dialects.ts'
 export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival } from './reply.ts'
 export { REFUSALS_MAX_DEFAULT, STALL_MS_DEFAULT, STALL_MS_DIRECT, type LineSettings, type LineState } from './line.ts'
 export type { Access } from './access.ts'
@@ -13,7 +14,6 @@ export {
   reasoningOf,
   textOf,
   type Block,
-  type DialectName,
   type Ending,
   type Event,
   type Message,

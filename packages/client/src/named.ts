@@ -1,7 +1,6 @@
 // `start` and `follow` with everything at hand: every dialect, so that a name is enough and an id alone can be
 // followed, and a meter.
-import type { DialectName } from '@holdfast/protocol'
-import { anthropicMessages, openaiChat } from './dialects.ts'
+import { type DialectName, anthropicMessages, openaiChat } from './dialects.ts'
 import { type Metrics, openMeter } from './metrics.ts'
 import type * as parts from './reply.ts'
 import * as core from './start.ts'

@@ -4,7 +4,7 @@ import type { Message } from '../fold.ts'
 import type { Saying } from '../frame.ts'
 import type { Problem } from '../problem.ts'
 
-export type DialectName = 'openai-chat' | 'anthropic-messages'
+export type DialectName = 'openai-chat' | 'openai-responses' | 'anthropic-messages'
 
 /** Reads one stream. It remembers (which block is open, which tool call is which), so: a fresh one per stream. */
 export interface Reader {

@@ -1,8 +1,10 @@
 import { anthropicMessages } from './anthropic-messages.ts'
 import type { Dialect, DialectName } from './dialect.ts'
 import { openaiChat } from './openai-chat.ts'
+import { openaiResponses } from './openai-responses.ts'
 
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
   'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
 }

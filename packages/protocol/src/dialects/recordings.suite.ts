@@ -24,7 +24,12 @@ export interface Oracle {
   readonly signatures?: number
   readonly toolCalls: readonly { readonly id?: string; readonly name: string; readonly args: unknown }[]
   readonly blocks?: readonly string[]
+  /** Responses: the kinds of the items that were done, and whether their numbers run without a gap. */
+  readonly items?: readonly string[]
+  readonly seqOk?: boolean
   readonly finish: string | null
+  /** Responses: why it is incomplete. */
+  readonly incomplete?: string
   readonly usage: Readonly<Record<string, number | null>> | null
 }
 

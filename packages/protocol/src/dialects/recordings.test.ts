@@ -24,13 +24,14 @@ const voice = { id: 'rpl_1', model: 'm', createdS: 1_700_000_000 }
 it('there are recordings of every dialect', () => {
   expect(streams.filter(({ wire }) => wire === 'openai-chat')).toHaveLength(134)
   expect(streams.filter(({ wire }) => wire === 'anthropic-messages')).toHaveLength(31)
+  expect(streams.filter(({ wire }) => wire === 'openai-responses')).toHaveLength(54)
 })
 
 describe('a recorded stream folds to what the oracle says', () => {
   it.each(byFile(streams))('%s', (_, oracle) => {
     const { wire, file } = oracle
     const sayings = decode([readRecording(file)])
-    const events = readAll(wire, sayings)
+    const events = readAll(wire, TWO_STREAMS.has(file) ? lastStreamIn(sayings) : sayings)
     const message = messageOf(events)
     const { text, refusal, reasoning } = gist(message)
 
@@ -41,7 +42,8 @@ describe('a recorded stream folds to what the oracle says', () => {
     expect(toolsOf(message)).toEqual(
       oracle.toolCalls.map(({ args, ...call }) => ({ id: '', ...call, args: args === 'null' ? null : args })),
     )
-    expect(message.reason ?? null).toBe(oracle.finish)
+    expect(message.reason ?? null).toBe(oracle.incomplete ?? oracle.finish)
+    if (oracle.items && !TWO_STREAMS.has(file)) expect(itemsIn(message)).toEqual(itemsDone(oracle))
     if (oracle.blocks) expect(message.blocks.map(anthropicKind)).toEqual(oracle.blocks)
     if (oracle.signatures !== undefined) expect(signaturesIn(message)).toBe(oracle.signatures)
     expectUsage(message, oracle)
@@ -68,6 +70,16 @@ const NO_LAST_EVENT = new Set([
   'anthropic/anthropic.claude-3-opus-latest.text.4cef9a.sse',
   'anthropic/anthropic.claude-opus-4-7.text.4e3381.sse',
 ])
+
+/** Two answers of one conversation, one after the other: the SDK reads on, a reader of one answer ends with the first. */
+const TWO_STREAMS = new Set(['openai/responses.gpt-5.1-2025-11-13.nonlatin1-text.6757a9.sse'])
+
+const lastStreamIn = (sayings: readonly Saying[]): readonly Saying[] =>
+  sayings.slice(sayings.findLastIndex(({ event }) => event === 'response.created'))
+
+/** The oracle counts the items that were done. Where an error came first, one was not. */
+const itemsDone = ({ items = [], error, text }: Oracle): readonly string[] =>
+  error && text !== '' ? [...items, 'message'] : items
 
 /** No finish, no `[DONE]`, no error that a reader can see: the SDK calls it a success. It is a cut. */
 const isCut = ({ done, finish, error }: Oracle): boolean => !done && finish === null && error === undefined
@@ -108,9 +120,10 @@ describe('where the network cuts a recording does not matter', () => {
       const before = n === 0 ? 0 : (pieces[n - 1]?.length ?? 0)
       const cut = cutter(around)
       const expected = sayingsText(cut(0))
+      const isPicture = pictureIn(around)
       // One `expect` per event and not per byte: a million of them take minutes.
       for (let at = before; at < before + (pieces[n]?.length ?? 0); at += 1)
-        if (sayingsText(cut(at)) !== expected) expect.fail(`cut ${at - before} bytes into event ${n}`)
+        if (!isPicture(at) && sayingsText(cut(at)) !== expected) expect.fail(`cut ${at - before} bytes into event ${n}`)
     }
   })
 
@@ -155,6 +168,8 @@ describe('what is plain hides nothing', () => {
     for (const provider of ['deepseek', 'groq', 'azure', 'vllm', 'together'])
       expect(share('openai-chat', provider)).toBeGreaterThan(0.8)
     expect(share('anthropic-messages', 'anthropic')).toBeGreaterThan(0.6)
+    expect(share('openai-responses', 'openai/')).toBeGreaterThan(0.8)
+    expect(share('openai-responses', 'github-copilot')).toBeGreaterThan(0.8)
   })
 })
 
@@ -178,8 +193,14 @@ describe('what was read can be written and read again', () => {
     expect(gist(whole)).toEqual(gist(message))
   })
 
-  it.each(byFile(streams))('%s, in the other dialect', (_, { wire, file }) => {
-    const other = dialects[names.find((name) => name !== wire) ?? wire]
+  const pairs = streams.flatMap((oracle) =>
+    names
+      .filter((name) => name !== oracle.wire)
+      .map((name) => ({ ...oracle, title: `${oracle.file}, as ${name}`, name })),
+  )
+
+  it.each(pairs.map((pair) => [pair.title, pair] as const))('%s', (_, { wire, file, name }) => {
+    const other = dialects[name]
     const events = readAll(wire, decode([readRecording(file)]))
     const writer = other.writer(voice)
     const again = messageOf(
@@ -188,19 +209,28 @@ describe('what was read can be written and read again', () => {
         events.flatMap((event) => writer.write(event)),
       ),
     )
-    // The words for an ending differ, and only OpenAI keeps the text of a refusal apart and can leave usage and
-    // arguments out.
-    const kept = ({ text, refusal, reasoning, signatures, tools, ending, problem }: ReturnType<typeof gist>) => ({
-      text: refusal + text,
-      reasoning,
-      signatures,
-      tools: tools.map((tool) => ({ ...tool, args: tool.args === '' ? {} : tool.args })),
-      ending,
-      problem,
-    })
-    expect(kept(gist(again))).toEqual(kept(gist(messageOf(events))))
+    // The words for an ending differ, and Anthropic can neither keep the text of a refusal apart nor leave arguments
+    // out. A thought that is only encrypted is a signature to some and a block of its own to others.
+    const kept = (message: Message) => {
+      const { text, refusal, reasoning, signatures, tools, ending, problem } = gist(message)
+      return {
+        text: refusal + text,
+        reasoning,
+        signatures: signatures + sealedIn(message),
+        tools: tools.map((tool) => ({ ...tool, args: tool.args === '' ? {} : tool.args })),
+        ending,
+        problem,
+      }
+    }
+    expect(kept(again)).toEqual(kept(messageOf(events)))
   })
 })
+
+const sealedIn = ({ blocks }: Message): string =>
+  blocks
+    .map((block) => (block.type === 'other' ? (block.value as { readonly data?: unknown }).data : undefined))
+    .filter((data) => typeof data === 'string')
+    .join('')
 
 /** The whole name in the title: vitest shortens what it takes out of an object. */
 function byFile<T extends { readonly file?: string }>(rows: readonly T[]): [string, T][] {
@@ -261,16 +291,34 @@ interface Answer {
   }[]
   readonly content?: readonly Readonly<Record<'type' | 'text' | 'id' | 'name' | 'input', unknown>>[]
   readonly stop_reason?: string
+  readonly output?: readonly (Readonly<Record<'type' | 'name' | 'arguments' | 'call_id', string>> & {
+    readonly content?: readonly Readonly<Record<'type' | 'text', string>>[] | null
+  })[]
+  readonly status?: string
+  readonly incomplete_details?: { readonly reason: string } | null
   readonly usage?: Readonly<Record<string, number>>
 }
 
 /** A second, much shorter reading of the same JSON. */
-function gistOfAnswer({ choices, content, stop_reason, usage = {} }: Answer) {
+function gistOfAnswer(answer: Answer) {
+  const { choices, content, stop_reason, output, usage = {} } = answer
   const counts = {
     input: usage.prompt_tokens ?? usage.input_tokens,
     output: usage.completion_tokens ?? usage.output_tokens,
   }
   const said = Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined))
+  if (output) {
+    const parts = output.flatMap((item) => item.content ?? [])
+    const textOf = (type: string) => parts.map((part) => (part.type === type ? part.text : '')).join('')
+    const calls = output.filter(({ type }) => type === 'function_call')
+    return {
+      text: textOf('output_text'),
+      reasoning: expect.stringContaining(textOf('reasoning_text')),
+      tools: calls.map((call) => ({ id: call.call_id, name: call.name, args: parsed(call.arguments) })),
+      reason: answer.incomplete_details?.reason ?? answer.status,
+      usage: said,
+    }
+  }
   const choice = choices?.[0]
   if (!choice) {
     const tools = content?.filter(({ type }) => type === 'tool_use') ?? []
@@ -301,6 +349,13 @@ function parsed(json: string): unknown {
 
 const anthropicKind = (block: Message['blocks'][number]): string =>
   block.type === 'other' ? block.kind : { text: 'text', reasoning: 'thinking', tool: 'tool_use' }[block.type]
+
+const itemsIn = (message: Message): string[] =>
+  message.blocks.map((block) =>
+    block.type === 'other'
+      ? block.kind
+      : { text: 'message', reasoning: 'reasoning', tool: 'function_call' }[block.type],
+  )
 
 const signaturesIn = (message: Message): number =>
   message.blocks.filter((block) => block.type === 'reasoning' && block.signature !== undefined).length
@@ -352,6 +407,16 @@ function cutter(bytes: Buffer): (at: number) => readonly Saying[] {
     const decoder = sseDecoder()
     return [...decoder.push(text.slice(0, places[at])), ...decoder.push(text.slice(places[at]))]
   }
+}
+
+/**
+ * True inside a picture in base64, except at each hundredth byte. There one cut is like the next, and to try a hundred
+ * thousand cuts of one event takes minutes.
+ */
+function pictureIn(bytes: Buffer): (at: number) => boolean {
+  const pictures = [...bytes.toString('latin1').matchAll(/[A-Za-z0-9+/]{4096,}/g)]
+  return (at) =>
+    at % 100 !== 0 && pictures.some(({ index, 0: { length } }) => at > index + 1 && at < index + length - 1)
 }
 
 const sayingsText = (sayings: readonly Saying[]): string =>

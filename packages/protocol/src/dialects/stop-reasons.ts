@@ -24,7 +24,14 @@ const anthropic: Readonly<Record<string, Said>> = {
   refusal: 'refusal',
 }
 
-const endings: Readonly<Record<string, Said>> = { ...openai, ...anthropic, safety: 'refusal' }
+const responses: Readonly<Record<string, Said>> = {
+  completed: 'complete',
+  incomplete: 'length',
+  max_output_tokens: 'length',
+  content_filter: 'refusal',
+}
+
+const endings: Readonly<Record<string, Said>> = { ...openai, ...anthropic, ...responses, safety: 'refusal' }
 
 /** A word nobody has heard of is still a word for an end: the model finished, and the word is kept beside. */
 export function endingOfReason(reason: string | null): Said {
@@ -32,11 +39,17 @@ export function endingOfReason(reason: string | null): Said {
   return Object.hasOwn(endings, word) ? (endings[word] as Said) : 'complete'
 }
 
-const own = { 'openai-chat': openai, 'anthropic-messages': anthropic }
+const own = { 'openai-chat': openai, 'anthropic-messages': anthropic, 'openai-responses': responses }
 
 const usual: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
   'openai-chat': { complete: 'stop', length: 'length', 'tool-use': 'tool_calls', refusal: 'content_filter' },
   'anthropic-messages': { complete: 'end_turn', length: 'max_tokens', 'tool-use': 'tool_use', refusal: 'refusal' },
+  'openai-responses': {
+    complete: 'completed',
+    length: 'max_output_tokens',
+    'tool-use': 'completed',
+    refusal: 'content_filter',
+  },
 }
 
 /** The word for an ending in a dialect: the provider's own where the dialect has it or nobody has, else the usual one. */

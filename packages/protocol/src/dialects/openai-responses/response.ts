@@ -1,0 +1,128 @@
+// The response object, as it stands at the start of a stream, at its end, and as a whole answer.
+import type { Ending } from '../../event.ts'
+import type { Block, Message } from '../../fold.ts'
+import type { Problem } from '../../problem.ts'
+import type { Voice } from '../dialect.ts'
+import { ENDING_PROBLEMS } from '../ending-problem.ts'
+import { type Json, objectIn, parseJson, textIn } from '../json.ts'
+import { reasonIn } from '../stop-reasons.ts'
+import { errorFields } from '../upstream-error.ts'
+import { writeUsage } from './usage.ts'
+
+export const ANNOTATION = 'response.output_text.annotation.added'
+export const ITEM_DONE = 'response.output_item.done'
+
+export type Status = 'in_progress' | 'completed' | 'incomplete' | 'failed' | 'cancelled'
+
+/** The message as a response. What the request said (tools, temperature …) nobody here knows: OpenAI's defaults stand. */
+export function wholeOpenAiResponses(message: Message, voice: Voice): Json {
+  const status = statusOf(message)
+  const problem = problemOf(message)
+  const last = message.blocks.length - 1
+  return {
+    id: voice.id,
+    object: 'response',
+    created_at: voice.createdS,
+    status,
+    background: false,
+    error: problem ? { message: problem.message, ...errorFields(problem) } : null,
+    incomplete_details: status === 'incomplete' ? { reason: wordOf(message) } : null,
+    instructions: null,
+    max_output_tokens: null,
+    metadata: {},
+    model: voice.model,
+    output: message.blocks.map((block, n) =>
+      // Whatever cut the answer short cut its last item.
+      wholeItem(block, itemId(block, n, voice), n === last && status !== 'completed' ? cutStatus(status) : 'completed'),
+    ),
+    parallel_tool_calls: true,
+    previous_response_id: null,
+    reasoning: { effort: null, summary: null },
+    temperature: null,
+    text: { format: { type: 'text' } },
+    tool_choice: 'auto',
+    tools: [],
+    top_p: null,
+    truncation: 'disabled',
+    usage: writeUsage(message.usage),
+  }
+}
+
+const cutStatus = (status: Status): Status => (status === 'in_progress' ? status : 'incomplete')
+
+export function statusOf(message: Message): Status {
+  const { ending } = message
+  if (ending === undefined) return 'in_progress'
+  if (ending === 'stopped') return 'cancelled'
+  if (ending === 'failed' || ending === 'over-budget') return 'failed'
+  if (ending === 'length') return 'incomplete'
+  // A model that refuses in words has completed its answer. One that was silenced has not.
+  const isSilenced = wordOf(message) === 'content_filter' && !(isForeign(message) && hasRefused(message))
+  return ending === 'refusal' && isSilenced ? 'incomplete' : 'completed'
+}
+
+const wordOf = ({ ending = 'complete', reason = null }: Message): string => reasonIn('openai-responses', ending, reason)
+
+const isForeign = (message: Message): boolean => message.reason !== 'content_filter'
+
+const hasRefused = ({ blocks }: Message): boolean => blocks.some((block) => block.type === 'text' && block.refusal)
+
+export function problemOf({ ending, problem }: Message): Problem | undefined {
+  return problem ?? (isTold(ending) ? ENDING_PROBLEMS[ending] : undefined)
+}
+
+const isTold = (ending: Ending | undefined): ending is keyof typeof ENDING_PROBLEMS =>
+  ending !== undefined && Object.hasOwn(ENDING_PROBLEMS, ending)
+
+/** The same in the stream and in the whole answer. OpenAI wants the kind in front when an item is sent back. */
+export function itemId(block: Block, n: number, { id }: Voice): string {
+  if (block.type === 'other' && !isSealed(block.kind)) return textIn(objectIn(block.value)?.id) || `item_${id}_${n}`
+  return `${{ text: 'msg', reasoning: 'rs', tool: 'fc', other: 'rs' }[block.type]}_${id}_${n}`
+}
+
+export function wholeItem(block: Block, id: string, status: Status): Json {
+  switch (block.type) {
+    case 'text':
+      return { id, type: 'message', status, role: 'assistant', content: [wholePart(block)] }
+    case 'reasoning':
+      return {
+        id,
+        type: 'reasoning',
+        summary: block.text === '' ? [] : [summaryPart(block.text)],
+        ...(block.signature === undefined ? {} : { encrypted_content: block.signature }),
+      }
+    case 'tool':
+      return { id, type: 'function_call', status, arguments: block.json, call_id: block.id, name: block.name }
+    case 'other':
+      return otherItem(block, id)
+  }
+}
+
+export const summaryPart = (text: string): Json => ({ type: 'summary_text', text })
+
+export function wholePart(block: Extract<Block, { type: 'text' }>): Json {
+  if (block.refusal) return { type: 'refusal', refusal: block.text }
+  return { type: 'output_text', annotations: annotationsOf(block), logprobs: [], text: block.text }
+}
+
+/** Those of this dialect. Another's citations have no place here. */
+export const annotationsOf = ({ deltas = [] }: Block): readonly unknown[] =>
+  deltas.flatMap((delta) => {
+    const { type, annotation } = objectIn(delta) ?? {}
+    return type === ANNOTATION ? [annotation] : []
+  })
+
+/** An item of this dialect as its end had it, and a block of another dialect as it came. */
+function otherItem(block: Extract<Block, { type: 'other' }>, id: string): Json {
+  const { kind, value, json, deltas = [] } = block
+  const done = deltas.map(objectIn).findLast((delta) => delta?.type === ITEM_DONE)
+  if (done) return { ...objectIn(done.item), id, type: kind }
+  const fields = objectIn(value) ?? { value }
+  // OpenRouter's and Anthropic's names for a thought that nobody may read.
+  if (isSealed(kind)) return { id, type: 'reasoning', summary: [], encrypted_content: textIn(fields.data) }
+  const item = { ...fields, id, type: kind }
+  if (json === undefined) return item
+  return 'arguments' in fields ? { ...item, arguments: json } : { ...item, input: parseJson(json) ?? {} }
+}
+
+const isSealed = (kind: string): boolean => kind === 'reasoning.encrypted' || kind === 'redacted_thinking'
