@@ -52,6 +52,8 @@ export interface Purchase {
   namedEnding: boolean
   hungUpAt: number | undefined
   closedAt: number | undefined
+  /** No connection was had: the request reached nobody. */
+  unsent: boolean
 }
 
 /** What became of one write to a reader's outlet. */

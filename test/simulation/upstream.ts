@@ -89,6 +89,7 @@ class Play {
       namedEnding: false,
       hungUpAt: undefined,
       closedAt: undefined,
+      unsent: false,
     }
     evidence.purchases.push(this.#purchase)
   }
@@ -126,7 +127,7 @@ class Play {
     const dice = this.#dice
     const refusal = dice.pick(REFUSALS)
     this.#after(dice.between(1, 3_000), () => {
-      if (refusal === 'nobody') return this.#close(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))
+      if (refusal === 'nobody') return this.#close(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), true)
       const { dialect } = this.#wish()
       const retryAfter = dice.chance(0.4) ? { 'retry-after': `${dice.between(0, 15)}` } : {}
       this.#head(Number(refusal), { 'content-type': 'application/json', ...retryAfter })
@@ -193,11 +194,12 @@ class Play {
     this.#listener.head(status, headers)
   }
 
-  #close(failure?: Error): void {
+  #close(failure?: Error, unsent = false): void {
     if (this.#purchase.closedAt !== undefined) return
     this.#purchase.closedAt = this.#options.clock.now
     this.#say(failure ? 'breaks' : 'ends')
-    this.#listener.closed(failure)
+    this.#purchase.unsent = unsent
+    this.#listener.closed(failure, unsent)
   }
 
   #after(ms: number, work: () => void): void {

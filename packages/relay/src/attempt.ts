@@ -134,13 +134,14 @@ export class Attempt implements UpstreamListener {
     else if (this.#reading === 'whole') this.#fail(tooLarge(max), false)
   }
 
-  closed(failure?: Error): void {
+  closed(failure?: Error, unsent = false): void {
     this.#isClosed = true
     this.#lingering?.()
     if (this.#settled) return
     const body = this.#pieces.length > 0 ? Buffer.concat(this.#pieces).toString('utf8') : ''
     if (this.#reading === 'refusal') return this.#refused(body)
-    if (this.#reading === 'nothing') return this.#fail(unreachable(failure), true)
+    if (this.#reading === 'nothing')
+      return unsent ? this.#fail(unreachable(failure), true) : this.#fail(cut(failure), false)
     if (this.#reading === 'whole') return failure ? this.#fail(cut(failure), false) : this.#readWhole(body)
     const ending = this.#reader.close().find(isEnding)
     // The model had named its ending, and only the transport's own good-bye is missing: nothing is invented for it.

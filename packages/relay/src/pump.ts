@@ -29,6 +29,9 @@ export class Pump {
   #attempt: Attempt | undefined
   /** Why no more may be bought: someone stopped it, or the log failed. */
   #halted: Problem | undefined
+  /** Somebody reads the log, so its frames are known under their numbers and this reply keeps its idempotency key. */
+  #isRead = false
+  #isAbandoned = false
   #wake: (() => void) | undefined
 
   constructor(lease: Lease, head: Head, ask: Ask, log: Log, around: Circumstances) {
@@ -56,9 +59,20 @@ export class Pump {
     this.#attempt?.hangUp(problem)
   }
 
+  /** Buys nothing more and writes nothing more: the node is closing, and whoever adopts the reply will end it. */
+  abandon(): void {
+    this.#isAbandoned = true
+    this.halt({ code: 'relay-closing', message: 'The relay is shutting down.' })
+  }
+
+  /** A reader has been given the log. */
+  read(): void {
+    this.#isRead = true
+  }
+
   async #run(ask: Ask): Promise<Final | undefined> {
     try {
-      for (let number = 1; !this.#tail.final; number++) {
+      for (let number = 1; !this.#tail.final && !this.#isAbandoned; number++) {
         const outcome = this.#halted ? failed(this.#halted) : await this.#try(ask)
         if (outcome.kind === 'failed') await this.#next(outcome, number)
       }
@@ -93,7 +107,7 @@ export class Pump {
       waitMs <= limits.retryAfterMsMax &&
       runtime.now() + waitMs < deadline
     if (again) await this.#pause(waitMs)
-    else await this.#fail(problem, outcome)
+    else if (!this.#isAbandoned) await this.#fail(problem, outcome)
   }
 
   async #fail(problem: Problem, outcome: Failed): Promise<void> {
@@ -102,8 +116,8 @@ export class Pump {
     if (untouched) this.#tail.onFrames = undefined
     writeFailure(this.#tail, this.#head, problem, this.#around.runtime.now())
     if (!untouched) return
-    // Nothing was bought, so the same request under the same key may be tried again.
-    if (outcome.free && !this.#halted) this.#log.releaseKey(this.#head.id)
+    // Nothing was bought and nobody holds a frame, so the same request under the same key may be tried again.
+    if (outcome.free && !this.#halted && !this.#isRead) this.#log.releaseKey(this.#head.id)
     await this.#tail.flushed()
     this.#admit({ kind: 'refused', problem, ...(outcome.body === undefined ? {} : { body: outcome.body }) })
   }

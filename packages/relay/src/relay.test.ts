@@ -231,6 +231,35 @@ describe('one purchase', () => {
     expect(world.calls).toHaveLength(2)
   })
 
+  test('but not once somebody has read its failure in the log', async () => {
+    const world = await makeWorld({ attemptsMax: 1 })
+    const asked = world.ask('POST', POST, { body: asking, headers })
+    await world.pass(3_000)
+    await asked
+    world.call.listener.head(503, {})
+    world.call.listener.closed()
+    await world.settle()
+    const again = await world.ask('POST', POST, { body: asking, headers })
+    expect([again.answer.status, again.answer.headers['x-should-retry'], world.calls.length]).toEqual([503, 'false', 1])
+    expect(idOf(again)).toBe(idOf(await asked))
+  })
+
+  test('a request that may have reached the provider keeps its key, one that reached nobody frees it', async () => {
+    for (const [unsent, purchases] of [
+      [false, 1],
+      [true, 2],
+    ] as const) {
+      const world = await makeWorld({ attemptsMax: 1 })
+      const refused = world.ask('POST', POST, { body: asking, headers })
+      await world.settle()
+      world.call.listener.closed(new Error('reset'), unsent)
+      expect((await refused).answer.status).toBe(502)
+      void world.ask('POST', POST, { body: asking, headers })
+      await world.settle()
+      expect(world.calls).toHaveLength(purchases)
+    }
+  })
+
   test('frames of a reply that is not here are never bought under the same numbers', async () => {
     const world = await makeWorld()
     const seen = await world.ask('POST', POST, { body: asking, headers: { ...headers, 'last-event-id': '7' } })
@@ -412,6 +441,19 @@ describe('an answer that is not streamed', () => {
     await world.settle()
     expect(seen.state).toBe('aborted')
   })
+})
+
+test('a closing relay buys nothing more, and leaves what still runs to whoever opens the log next', async () => {
+  const world = await makeWorld()
+  const seen = await begin(world, [chunk('a')], keep)
+  const closing = world.relay.close(10_000)
+  await world.pass(9_999)
+  expect(world.call.hungUp).toBe(false)
+  await world.pass(1)
+  await closing
+  expect(world.call.hungUp).toBe(true)
+  expect(seqsOf(seen.text)).toEqual([1])
+  expect(seen.text).not.toContain('relay-closing')
 })
 
 describe('at the door', () => {

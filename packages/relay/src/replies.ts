@@ -111,6 +111,7 @@ export class Replies {
   /** Follows a reply's log from `after` to its end. Returns what to call when the connection is gone. */
   read(id: string, after: Seq, outlet: Outlet, onLeave: () => void): () => void {
     const { log, runtime, limits } = this.#options
+    this.#running.get(id)?.pump.read()
     const reader = new LogReader({ log, id, after, heart: this.heart, runtime, limits, onLeave }, outlet)
     return () => reader.gone()
   }
@@ -160,7 +161,10 @@ export class Replies {
     return settled.filter((one) => one.status === 'fulfilled').length
   }
 
-  /** Admits nothing more; resolves when no reply is running here, or after `patienceMs`. */
+  /**
+   * Admits nothing more; resolves when no reply is running here, or after `patienceMs`. What runs then is let go of
+   * without an ending: the log keeps it for whoever opens it next.
+   */
   async drain(patienceMs: number): Promise<void> {
     this.#closing = true
     const all = Promise.all([...this.#running.values()].map((running) => running.pump.done))
@@ -170,6 +174,7 @@ export class Replies {
     })
     await Promise.race([all, patience])
     cancel()
+    for (const { pump } of this.#running.values()) pump.abandon()
   }
 
   /** The last reader has left. What that means, the one who started the reply has said. */

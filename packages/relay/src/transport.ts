@@ -14,8 +14,11 @@ export interface UpstreamListener {
   head(status: number, headers: Readonly<Record<string, string | undefined>>): void
   /** The buffer is the listener's only until it returns. */
   data(bytes: Buffer): void
-  /** `failure` is absent when the body ended as its framing says. Whether that was an ending, the body must tell. */
-  closed(failure?: Error): void
+  /**
+   * `failure` is absent when the body ended as its framing says. Whether that was an ending, the body must tell.
+   * `unsent`: no connection was had, so the request reached nobody and cannot have bought anything.
+   */
+  closed(failure?: Error, unsent?: boolean): void
 }
 
 export interface Transport {

@@ -31,7 +31,8 @@ function send(agent: Agent, request: UpstreamRequest, listener: UpstreamListener
   const close = (failure?: Error): void => {
     if (closed) return
     closed = true
-    listener.closed(failure)
+    // undici starts a request when it has a connection for it.
+    listener.closed(failure, controller === undefined)
   }
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(given) {

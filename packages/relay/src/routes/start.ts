@@ -6,6 +6,7 @@ import {
   type Dialect,
   type DialectName,
   type Disconnect,
+  ENDING_HEADER,
   HoldfastError,
   IDEMPOTENCY_HEADER,
   type Problem,
@@ -119,9 +120,11 @@ async function attached(incoming: Incoming, house: House, state: ReplyState, aft
     incoming.onGone(leave)
     return whole(incoming, house, head, leave)
   }
-  // Refused before its first frame: the status says it this time too.
-  if (final?.problem && last === 1 && after === 0)
-    return refused(house, head, { kind: 'refused', problem: final.problem })
+  // Refused before its first frame: the status says it this time too, and that it will not change.
+  if (final?.problem && last === 1 && after === 0) {
+    const answer = refused(house, head, { kind: 'refused', problem: final.problem })
+    return { ...answer, headers: { ...answer.headers, 'x-should-retry': 'false', [ENDING_HEADER]: final.ending } }
+  }
   return readOn(incoming, house, state, after)
 }
 
