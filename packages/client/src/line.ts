@@ -183,7 +183,7 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
       { 'retry-after': headers.get('retry-after'), 'retry-after-ms': headers.get('retry-after-ms') },
       now(),
     )
-    tell({ type: 'refused', status, retryAfterMs })
+    tell({ type: 'refused', status, retryAfterMs, isFinal: headers.get('x-should-retry') === 'false' })
     if (session.phase === 'closed') refusal = response
     return false
   }

@@ -43,6 +43,31 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
 const codeOf = (failure: unknown) => (failure instanceof HoldfastError ? failure.code : failure)
 
 describe('a streamed call', () => {
+  it('asks no more when the relay says that it will not help', async () => {
+    const w = world([{ refuse: 502, headers: { 'x-should-retry': 'false' } }])
+    expect((await w.until(post(w))).status).toBe(502)
+    expect(w.asked).toHaveLength(1)
+  })
+
+  it('leaves nothing behind at its caller’s signal, however many lines it took', async () => {
+    const w = world([{ down: true }, { down: true }, { down: true }])
+    const { signal } = new AbortController()
+    let listening = 0
+    const { addEventListener, removeEventListener } = signal
+    signal.addEventListener = (...given: Parameters<AbortSignal['addEventListener']>) => {
+      listening += 1
+      addEventListener.apply(signal, given)
+    }
+    signal.removeEventListener = (...given: Parameters<AbortSignal['removeEventListener']>) => {
+      listening -= 1
+      removeEventListener.apply(signal, given)
+    }
+    const response = await w.until(post(w, { signal }))
+    await w.until(read(response))
+    expect(w.asked.length).toBeGreaterThan(2)
+    expect(listening).toBe(0)
+  })
+
   it('carries a key and a wish, and gives back what the relay said, byte for byte', async () => {
     const w = world()
     const response = await w.until(post(w))

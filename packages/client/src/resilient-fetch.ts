@@ -74,9 +74,13 @@ async function readCall(
     post: (lineSignal) => {
       // A response that is handed on as it came outlives its line, and must still hear its caller's abort.
       const either = new AbortController()
-      for (const one of [lineSignal, signal]) {
-        one?.addEventListener('abort', () => either.abort(one.reason), { once: true })
-      }
+      const leave = () => either.abort(signal?.reason)
+      signal?.addEventListener('abort', leave)
+      lineSignal.addEventListener('abort', () => {
+        either.abort(lineSignal.reason)
+        // The caller's signal may outlive many lines.
+        signal?.removeEventListener('abort', leave)
+      })
       return runtime.fetch(url, { ...init, method: 'POST', headers, body, signal: either.signal })
     },
   }

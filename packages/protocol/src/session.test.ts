@@ -131,6 +131,10 @@ describe('a refusal', () => {
     })
   })
 
+  it('is final when the server says that asking again will not help', () => {
+    expect(after(connecting, { type: 'refused', status: 502, isFinal: true }).phase).toBe('closed')
+  })
+
   it('that may pass is waited out', () => {
     expect(after(connecting, { type: 'refused', status: 503 })).toEqual({
       ...waiting,

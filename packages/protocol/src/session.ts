@@ -46,7 +46,13 @@ export type Happening =
   | { readonly type: 'heard' }
   /** The line broke, stalled, timed out, never came up, or its body ended without an ending. */
   | { readonly type: 'cut' }
-  | { readonly type: 'refused'; readonly status: number; readonly retryAfterMs?: number | undefined }
+  /** `isFinal`: the server said that asking again will not help (`x-should-retry: false`). */
+  | {
+      readonly type: 'refused'
+      readonly status: number
+      readonly retryAfterMs?: number | undefined
+      readonly isFinal?: boolean
+    }
   /** The planned delay has passed. */
   | { readonly type: 'elapsed' }
   /** The network or the page came back. */
@@ -104,7 +110,7 @@ export function step(session: Session, happening: Happening, now: number, dice: 
       return phase === 'waiting' ? session : retry(session, 'cuts', now, dice, patience)
     case 'refused':
       if (phase !== 'connecting') return session
-      return isRetryable(happening.status)
+      return isRetryable(happening.status) && !happening.isFinal
         ? retry(session, 'refusals', now, dice, patience, happening.retryAfterMs)
         : { phase: 'closed', after, outcome: 'refused' }
     case 'elapsed':
