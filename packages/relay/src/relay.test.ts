@@ -479,6 +479,8 @@ describe('at the door', () => {
     ['a path that is none', ['GET', '/v2/models'], 404, 'route-unknown'],
     ['a method that is none', ['DELETE', '/v1/models'], 405, 'method-unknown'],
     ['a reply id that is none', ['GET', '/v1/replies/..%2f..%2fetc/events'], 404, 'reply-unknown'],
+    ['a path badly encoded', ['GET', '/v1/replies/%zz/events'], 404, 'route-unknown'],
+    ['a name far too long', ['GET', `/v1/replies/${'a'.repeat(5_000)}`], 404, 'route-unknown'],
     ['a reply from long ago', ['GET', '/v1/replies/rpl_00000000000000000000000000'], 410, 'reply-expired'],
   ]
   test.each(cases)('%s is refused by name', async (_, asked, status, code) => {

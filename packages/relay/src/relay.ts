@@ -109,13 +109,13 @@ function route(house: House): Handler {
 }
 
 function unknownRoute({ method, path }: Incoming): HoldfastError {
-  const elsewhere = routes.filter((one) => new RegExp(`^${one.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path))
-  return elsewhere.length === 0
+  const elsewhere = routes
+    .filter((one) => new RegExp(`^${one.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path))
+    .map((one) => one.method)
+  // The method is right and the path is not: a name in it is too long, or badly encoded.
+  return elsewhere.length === 0 || elsewhere.some((one) => one === method)
     ? new HoldfastError('route-unknown', 'There is nothing at this path.')
-    : new HoldfastError(
-        'method-unknown',
-        `This path takes ${elsewhere.map((one) => one.method).join(', ')}, not ${method}.`,
-      )
+    : new HoldfastError('method-unknown', `This path takes ${elsewhere.join(', ')}, not ${method}.`)
 }
 
 /** Both vendors' ways to say who asks: `Authorization: Bearer` and `x-api-key`. */

@@ -24,7 +24,7 @@ export function upstreamsFromEnvironment(environment: Readonly<Record<string, st
 export function simulatedUpstreams(url: string, secret: string): Upstream[] {
   return providers.map((provider) => ({
     name: `simulator-${provider.name}`,
-    provider: { ...provider, passHeaders: [...provider.passHeaders, 'x-simulate'] },
+    provider: { ...provider, name: 'simulator', passHeaders: [...provider.passHeaders, 'x-simulate'] },
     // The vendors' SDKs disagree whether `/v1` belongs to the base URL; so do their simulations.
     baseUrl: provider.baseUrl.endsWith('/v1') ? `${url}/v1` : url,
     secret,
