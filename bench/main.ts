@@ -20,7 +20,7 @@ const USAGE = `npm run bench -- [options]
 
   --quick            a look in about two minutes: one short round (docs/bench.md stays as it is)
   --smoke            a few seconds, to see that the harness works
-  --only GROUPS      of ${[...new Set(plans.full.measurements.map((one) => one.group))].join(',')}
+  --only WHAT,…      groups (${[...new Set(plans.full.measurements.map((one) => one.group))].join(', ')}), or parts of names ('250 ×')
   --peers NAMES      of ${peers.map((peer) => peer.name).join(',')}
   --rounds N         instead of the plan's own number
   --install          apt-get what is missing (nginx)
@@ -48,9 +48,11 @@ if (process.platform !== 'linux') throw new Error('The bench reads /proc: it run
 const planName: PlanName = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full'
 const plan = plans[planName]
 const rounds = Number(values.rounds ?? plan.rounds)
-const groups = values.only?.split(',')
+const only = values.only?.split(',')
 const names = values.peers?.split(',')
-const measurements = plan.measurements.filter((one) => groups?.includes(one.group) ?? true)
+const measurements = plan.measurements.filter(
+  ({ group, name }) => only?.some((part) => part === group || name.includes(part)) ?? true,
+)
 const invited = peers.filter((peer) => names?.includes(peer.name) ?? true)
 if (measurements.length === 0 || invited.length === 0 || !(rounds >= 1))
   throw new Error(`Nothing to measure.\n\n${USAGE}`)
@@ -69,7 +71,7 @@ for (let round = 0; round < rounds; round += 1) await runRound(round)
 const bars = judge(results)
 const account = { plan: planName, rounds, before, after: machineNow(), peers: taking, results, bars }
 const page = markdown(account)
-const isWhole = planName === 'full' && !groups && !names && results.absentPeers.length === 0
+const isWhole = planName === 'full' && !only && !names && results.absentPeers.length === 0
 const path = values.write ?? (isWhole ? inProject('docs/bench.md') : undefined)
 const json = JSON.stringify({
   date: before.date,

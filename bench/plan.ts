@@ -21,7 +21,7 @@ const hasty = { rampMs: 100, settleMs: 100, windowMs: 400, probes: 5 }
 
 export const plans: Readonly<Record<PlanName, Plan>> = {
   full: {
-    rounds: 5,
+    rounds: 3,
     warmUpTokens: 400,
     measurements: [
       paced({ streams: 100, rate: 50, ...unhurried }),

@@ -28,6 +28,8 @@ process.on('exit', () => {
   rmSync(workshop, { recursive: true, force: true })
 })
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 /** Where the run keeps what it writes: compiled programs, the relay's data. Gone when it ends. */
 export const workshop = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
 
@@ -65,12 +67,21 @@ export function runProgram(path: string, options: Omit<Command, 'command' | 'arg
 }
 
 export async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (deathOf(child) !== undefined) return
   const gone = once(child, 'exit')
   child.kill('SIGTERM')
-  const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+  const late = setTimeout(() => {
+    process.stderr.write(`bench: ${child.spawnargs.join(' ')} did not stop in ${PATIENCE_MS / 1000} s and is killed\n`)
+    child.kill('SIGKILL')
+  }, PATIENCE_MS)
   await gone
   clearTimeout(late)
+}
+
+/** How a process ended that should be running, in its own last words. Undefined: it runs. */
+export function deathOf(child: ChildProcess): string | undefined {
+  if (child.exitCode === null && child.signalCode === null) return undefined
+  return `${child.signalCode ?? child.exitCode} ${lastWords.get(child)?.join('').trim() ?? ''}`.trim()
 }
 
 /** The first line that a process prints. @throws when it dies before that. */
@@ -84,7 +95,8 @@ export async function firstLine(child: ChildProcess): Promise<string> {
   child.stdout?.resume()
   const line = text.split('\n')[0]
   if (line) return line
-  throw new Error(`${child.spawnargs.join(' ')} said nothing: ${lastWords.get(child)?.join('')}`)
+  await Promise.race([once(child, 'exit'), sleep(1000)])
+  throw new Error(`${child.spawnargs.join(' ')} said nothing: ${deathOf(child) ?? 'it runs'}`)
 }
 
 export async function freePort(): Promise<number> {
@@ -99,12 +111,12 @@ export async function freePort(): Promise<number> {
 /** Waits until `url` answers, whatever it says. @throws after the patience, or when the process dies. */
 export async function answering(child: ChildProcess, url: string): Promise<void> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(50)) {
-    if (child.exitCode !== null) break
+    if (deathOf(child) !== undefined) break
     const response = await fetch(url).catch(() => undefined)
     await response?.body?.cancel()
     if (response) return
   }
-  throw new Error(`${child.spawnargs.join(' ')} does not answer: ${lastWords.get(child)?.join('')}`)
+  throw new Error(`${child.spawnargs.join(' ')} does not answer: ${deathOf(child) ?? 'it runs'}`)
 }
 
 export const isInstalled = (command: string): boolean =>

@@ -60,7 +60,8 @@ export class Line {
     this.#body = undefined
     this.#expected = expected
     this.#listener = listener
-    this.#socket.write(request, 'latin1')
+    if (this.#socket.destroyed) this.#over('the line was closed before it was asked')
+    else this.#socket.write(request, 'latin1')
   }
 
   /** The value of one of the answer's headers. */

@@ -5,6 +5,7 @@ import type { Load } from '../load/index.ts'
 import type { End } from '../load/client.ts'
 import { cpuUs } from '../meter.ts'
 import type { Peer, PeerName, RunningPeer } from '../peers/peer.ts'
+import { deathOf, stop } from '../process.ts'
 
 /** Names carry their unit. NaN: it does not apply (the memory of a peer that is none). */
 export type Numbers = Readonly<Record<string, number>>
@@ -28,8 +29,11 @@ export async function measured(
   try {
     await warmUp(load, running, warmUpTokens)
     return await measurement.measure(load, running)
+  } catch (cause) {
+    const death = running.child && deathOf(running.child)
+    throw death ? new Error(`${peer.label} died: ${death}`, { cause }) : cause
   } finally {
-    await running.stop()
+    if (running.child) await stop(running.child)
   }
 }
 
@@ -57,8 +61,8 @@ export interface Used {
 }
 
 /** Begins to meter. The returned function says what has been used since. */
-export function meter(load: Load, { pid }: RunningPeer): () => Used {
-  const peerCpu = (): number => (pid === undefined ? Number.NaN : cpuUs(pid))
+export function meter(load: Load, { child }: RunningPeer): () => Used {
+  const peerCpu = (): number => (child?.pid === undefined ? Number.NaN : cpuUs(child.pid))
   const before = { ms: performance.now(), peer: peerCpu(), ...load.cpuUs() }
   return () => {
     const now = { ms: performance.now(), peer: peerCpu(), ...load.cpuUs() }

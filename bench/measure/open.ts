@@ -16,9 +16,9 @@ const SAMPLE_EVERY_MS = 250
 export const open = ({ streams, rate, rampMs, holdMs }: Crowd): Measurement => ({
   group: 'open',
   name: `${streams} streams open, ${rate}/s each`,
-  only: ['pipe', 'nginx', 'portkey', 'holdfast'],
+  only: ['pipe', 'holdfast'],
   async measure(load, peer) {
-    const pid = peer.pid ?? 0
+    const pid = peer.child?.pid ?? 0
     const before = memoryBytes(pid)
     const tokens = Math.ceil(((rampMs + holdMs + SPARE_MS) / 1000) * rate)
     await load.start({ target: peer.target, order: { tokens, rate, burst: 1, lead: 0 }, streams, rampMs })

@@ -24,7 +24,8 @@ export const paced = (pace: Pace): Measurement => ({
     const { streams, rate, rampMs, settleMs, windowMs, probes } = pace
     const totalMs = rampMs + settleMs + windowMs + probes * PROBE_EVERY_MS + SPARE_MS
     const order = { tokens: Math.ceil((rate * totalMs) / 1000), rate, burst: 1, lead: 0 }
-    const memoryBefore = peer.pid === undefined ? Number.NaN : memoryBytes(peer.pid)
+    const pid = peer.child?.pid
+    const memoryBefore = pid === undefined ? Number.NaN : memoryBytes(pid)
     await load.start({ target: peer.target, order, streams, rampMs })
     await sleep(settleMs)
 
@@ -33,7 +34,7 @@ export const paced = (pace: Pace): Measurement => ({
     await sleep(windowMs)
     const { peerUs, peerCore, upstreamCore, clientCore } = used()
     const { tokens, ageUs } = await load.closeWindow()
-    const memory = peer.pid === undefined ? Number.NaN : memoryBytes(peer.pid)
+    const memory = pid === undefined ? Number.NaN : memoryBytes(pid)
 
     const firstTokenMs = await load.probe({ count: probes, everyMs: PROBE_EVERY_MS })
     whole(await load.end())

@@ -11,8 +11,8 @@ export interface Return {
 }
 
 /** The pace of a running reply behind its first tokens: slow, so that what is metered is the coming back. */
-const RATE = 1
-const RUNNING_MS = 25_000
+const RATE = 0.25
+const TOKENS_MORE = 6
 
 export const resumeFinished = ({ streams, tokens, oneByOne }: Return): Measurement => ({
   group: 'resume',
@@ -48,7 +48,7 @@ export const resumeRunning = ({ streams, tokens, oneByOne }: Return): Measuremen
   name: `running, ${streams} replies of ${tokens} tokens so far`,
   only: ['holdfast'],
   async measure(load, peer) {
-    const order = { tokens: tokens + (RUNNING_MS / 1000) * RATE, rate: RATE, burst: 1, lead: tokens }
+    const order = { tokens: tokens + TOKENS_MORE, rate: RATE, burst: 1, lead: tokens }
     await load.start({ target: peer.target, order, streams, rampMs: streams })
     await load.reached(tokens)
     await load.drop()

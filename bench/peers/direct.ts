@@ -7,9 +7,5 @@ export const direct: Peer = {
   remark: 'the client talks to the upstream: the floor of the latencies and the ceiling of the load',
   missing: () => undefined,
   version: () => '',
-  start: async (upstreamPort) => ({
-    target: { port: upstreamPort, headers: '' },
-    pid: undefined,
-    stop: async () => {},
-  }),
+  start: async (upstreamPort) => ({ target: { port: upstreamPort, headers: '' } }),
 }

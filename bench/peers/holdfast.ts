@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { CORE, firstLine, freshDirectory, run, stop } from '../process.ts'
+import { CORE, firstLine, freshDirectory, run } from '../process.ts'
 import type { Peer } from './peer.ts'
 
 const inCli = (path: string): string => fileURLToPath(new URL(`../../packages/cli/${path}`, import.meta.url))
@@ -30,7 +30,7 @@ export const holdfast: Peer = {
     })
     const { url } = JSON.parse(await firstLine(child)) as { url: string }
     const headers = `authorization: Bearer ${KEY}\r\nholdfast-disconnect: keep; grace=60\r\n`
-    return { target: { port: Number(new URL(url).port), headers }, pid: child.pid, stop: () => stop(child) }
+    return { target: { port: Number(new URL(url).port), headers }, child }
   },
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CORE, answering, freePort, freshDirectory, isInstalled, run, stop } from '../process.ts'
+import { CORE, answering, freePort, freshDirectory, isInstalled, run } from '../process.ts'
 import type { Peer } from './peer.ts'
 
 export const nginx: Peer = {
@@ -22,7 +22,7 @@ export const nginx: Peer = {
     writeFileSync(path, configuration(port, upstreamPort))
     const child = run({ command: 'nginx', args: ['-p', directory, '-c', path, '-e', 'stderr'], core: CORE.peer })
     await answering(child, `http://127.0.0.1:${port}/`)
-    return { target: { port, headers: '' }, pid: child.pid, stop: () => stop(child) }
+    return { target: { port, headers: '' }, child }
   },
 }
 

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import type { Target } from '../load/line.ts'
 
 export type PeerName = 'direct' | 'pipe' | 'nginx' | 'portkey' | 'holdfast'
@@ -17,7 +18,6 @@ export interface Peer {
 
 export interface RunningPeer {
   readonly target: Target
-  /** The process that is metered, with its children; undefined: there is none. */
-  readonly pid: number | undefined
-  stop(): Promise<void>
+  /** What is metered, with its children; absent: there is no process. */
+  readonly child?: ChildProcess
 }

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { CORE, firstLine, runProgram, stop } from '../process.ts'
+import { CORE, firstLine, runProgram } from '../process.ts'
 import type { Peer } from './peer.ts'
 
 export const pipe: Peer = {
@@ -11,6 +11,6 @@ export const pipe: Peer = {
   async start(upstreamPort) {
     const child = runProgram('peers/pipe-program.ts', { core: CORE.peer }, String(upstreamPort))
     const port = Number(await firstLine(child))
-    return { target: { port, headers: '' }, pid: child.pid, stop: () => stop(child) }
+    return { target: { port, headers: '' }, child }
   },
 }

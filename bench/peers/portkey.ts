@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { CORE, answering, freePort, run, stop } from '../process.ts'
+import { CORE, answering, freePort, run } from '../process.ts'
 import type { Peer } from './peer.ts'
 
 // Its lockfile is ours: with the newest @hono/node-server that it allows, 1.15.2 answers every stream with a 500 on
@@ -37,6 +37,6 @@ export const portkey: Peer = {
     const headers =
       'authorization: Bearer x\r\nx-portkey-provider: openai\r\n' +
       `x-portkey-custom-host: http://127.0.0.1:${upstreamPort}/v1\r\n`
-    return { target: { port, headers }, pid: child.pid, stop: () => stop(child) }
+    return { target: { port, headers }, child }
   },
 }
