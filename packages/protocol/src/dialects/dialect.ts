@@ -3,8 +3,9 @@ import type { Event } from '../event.ts'
 import type { Message } from '../fold.ts'
 import type { Saying } from '../frame.ts'
 import type { Problem } from '../problem.ts'
+import type { SseDecoder, SseDecoderOptions } from '../sse.ts'
 
-export type DialectName = 'openai-chat' | 'openai-responses' | 'anthropic-messages'
+export type DialectName = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini'
 
 /** Reads one stream. It remembers (which block is open, which tool call is which), so: a fresh one per stream. */
 export interface Reader {
@@ -32,6 +33,8 @@ export interface Voice {
 
 export interface Dialect {
   readonly name: DialectName
+  /** Splits the body of a stream into sayings, where `sseDecoder` alone would miss some. A fresh one per stream. */
+  decoder?(options?: SseDecoderOptions): SseDecoder
   reader(): Reader
   writer(voice: Voice): Writer
   /** A whole (not streamed) answer, as events. Never throws. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Event } from '../event.ts'
 import { EMPTY, type Message, fold } from '../fold.ts'
 import type { Saying } from '../frame.ts'
-import { type SseEvent, sseDecoder } from '../sse.ts'
+import { type SseDecoder, type SseEvent, sseDecoder } from '../sse.ts'
 import type { DialectName } from './dialect.ts'
 import { dialects } from './index.ts'
 
@@ -27,7 +27,8 @@ export interface Oracle {
   /** Responses: the kinds of the items that were done, and whether their numbers run without a gap. */
   readonly items?: readonly string[]
   readonly seqOk?: boolean
-  readonly finish: string | null
+  /** A number where the request asked for enums as numbers. */
+  readonly finish: string | number | null
   /** Responses: why it is incomplete. */
   readonly incomplete?: string
   readonly usage: Readonly<Record<string, number | null>> | null
@@ -52,10 +53,11 @@ export function readIndex(file: string): Readonly<Record<string, string>>[] {
     .map((line) => Object.fromEntries(line.split('\t').map((value, at) => [columns[at] ?? '', value])))
 }
 
+export const decoderOf = (wire: DialectName): SseDecoder => (dialects[wire].decoder ?? sseDecoder)()
+
 /** The events in these pieces of a body. UTF-8 is decoded as it streams: a cut may go through a character. */
-export function decode(chunks: readonly Uint8Array[]): SseEvent[] {
+export function decode(chunks: readonly Uint8Array[], decoder: SseDecoder = sseDecoder()): SseEvent[] {
   const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
-  const decoder = sseDecoder()
   const events = chunks.flatMap((chunk) => decoder.push(utf8.decode(chunk, { stream: true })))
   return [...events, ...decoder.push(utf8.decode())]
 }

@@ -2,6 +2,7 @@
 // compatible servers mix them freely.
 import type { Ending } from '../event.ts'
 import type { DialectName } from './dialect.ts'
+import { geminiEndings as gemini } from './gemini/endings.ts'
 
 type Said = Exclude<Ending, 'failed'>
 
@@ -12,6 +13,7 @@ const openai: Readonly<Record<string, Said>> = {
   tool_calls: 'tool-use',
   function_call: 'tool-use',
   content_filter: 'refusal',
+  function_call_filter: 'refusal',
 }
 
 const anthropic: Readonly<Record<string, Said>> = {
@@ -35,11 +37,12 @@ const endings: Readonly<Record<string, Said>> = { ...openai, ...anthropic, ...re
 
 /** A word nobody has heard of is still a word for an end: the model finished, and the word is kept beside. */
 export function endingOfReason(reason: string | null): Said {
-  const word = reason?.toLowerCase() ?? ''
+  // Google's endpoint for OpenAI's clients explains itself: `function_call_filter: MALFORMED_FUNCTION_CALL`.
+  const [word = ''] = (reason ?? '').toLowerCase().split(':')
   return Object.hasOwn(endings, word) ? (endings[word] as Said) : 'complete'
 }
 
-const own = { 'openai-chat': openai, 'anthropic-messages': anthropic, 'openai-responses': responses }
+const own = { 'openai-chat': openai, 'anthropic-messages': anthropic, 'openai-responses': responses, gemini }
 
 const usual: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
   'openai-chat': { complete: 'stop', length: 'length', 'tool-use': 'tool_calls', refusal: 'content_filter' },
@@ -50,10 +53,14 @@ const usual: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
     'tool-use': 'completed',
     refusal: 'content_filter',
   },
+  // There is no word for calls.
+  gemini: { complete: 'STOP', length: 'MAX_TOKENS', 'tool-use': 'STOP', refusal: 'SAFETY' },
 }
 
 /** The word for an ending in a dialect: the provider's own where the dialect has it or nobody has, else the usual one. */
 export function reasonIn(dialect: DialectName, ending: Ending, reason: string | null): string {
-  const isForeign = reason === null || (Object.hasOwn(endings, reason) && !Object.hasOwn(own[dialect], reason))
+  const isForeign =
+    reason === null ||
+    (!Object.hasOwn(own[dialect], reason) && (Object.hasOwn(endings, reason) || Object.hasOwn(gemini, reason)))
   return isForeign ? (usual[dialect][ending] ?? '') : reason
 }
