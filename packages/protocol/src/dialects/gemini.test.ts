@@ -80,7 +80,7 @@ describe('an ending', () => {
 
   it.each([
     ['SAFETY', 'SAFETY'],
-    ['TABOO', 'TABOO'],
+    ['TABOO', 'OTHER'],
     [1, 'SAFETY'],
     [9, 'OTHER'],
   ])('of a prompt blocked for %s is a refusal', (blockReason, reason) => {
@@ -537,7 +537,6 @@ describe('writing', () => {
     ['tool-use', 'tool_use', 'STOP'],
     ['refusal', 'content_filter', 'SAFETY'],
     ['refusal', 'RECITATION', 'RECITATION'],
-    ['refusal', 'TABOO', 'SAFETY'],
   ] as const)('says %s for %s as %s', (ending, reason, word) => {
     const again = messageOf(readTexts(...write({ type: 'message-end', ending, reason })))
     expect(again.reason).toBe(word)

@@ -26,7 +26,6 @@ export class GeminiReader implements Reader {
   #counts: Json = {}
   /** Undefined until the model has said why it stopped. */
   #reason: string | undefined
-  #isBlocked = false
 
   read(saying: Saying): Event[] {
     const value = parseJson(saying.data)
@@ -49,7 +48,7 @@ export class GeminiReader implements Reader {
   end(): Event[] {
     const ended = this.#endBlocks()
     const reason = this.#reason ?? null
-    const said = this.#isBlocked ? 'refusal' : endingOfGemini(reason)
+    const said = endingOfGemini(reason)
     // `STOP` also stands at the end of calls.
     const ending = said === 'complete' && this.#blocks.calls > 0 ? 'tool-use' : said
     return [...ended, { type: 'message-end', ending, reason }]
@@ -149,12 +148,11 @@ export class GeminiReader implements Reader {
     })
   }
 
+  /** A word of which nobody knows that it ends an answer, or a number, becomes one that is known to. */
   #readFeedback({ blockReason }: Json): void {
-    const reason = typeof blockReason === 'number' ? (BLOCK_REASONS[blockReason] ?? 'OTHER') : textIn(blockReason)
-    if (reason !== '' && reason !== 'BLOCK_REASON_UNSPECIFIED') {
-      this.#isBlocked = true
-      this.#reason = reason
-    }
+    if (!blockReason || blockReason === 'BLOCK_REASON_UNSPECIFIED') return
+    const word = typeof blockReason === 'number' ? BLOCK_REASONS[blockReason] : textIn(blockReason)
+    this.#reason = word !== undefined && endingOfGemini(word) === 'refusal' ? word : 'OTHER'
   }
 
   #readUsage(chunk: Json): Event[] {
@@ -194,7 +192,7 @@ const HEARD_OF = ['candidates', 'promptFeedback', 'usageMetadata', 'responseId',
 /** What a part may have beside the one field that says what it is. */
 const BESIDE = new Set(['thought', 'thoughtSignature', 'videoMetadata', 'mediaResolution', 'partMetadata'])
 
-/** As numbers, with `enum-encoding=int`. */
+/** As numbers, with `enum-encoding=int`, as far as Google's two APIs agree. */
 const BLOCK_REASONS = ['', 'SAFETY', 'OTHER', 'BLOCKLIST', 'PROHIBITED_CONTENT']
 
 /** A word, or with `enum-encoding=int` a number, which is kept as its digits. The first of either says nothing. */

@@ -3,14 +3,13 @@
 // What this wire cannot say, and so is not written: where runs of text begin and end, that a text is a refusal (the
 // finish says it), arguments before they are whole, cache writes, blocks and remarks that other dialects made, and
 // `unknown` events. A call whose arguments were cut off is said to go on, without them. An ending without a word is given the usual one, because a stream without a finish reads as cut.
-import type { Ending, Event, Usage } from '../../event.ts'
+import type { Event, Usage } from '../../event.ts'
 import type { Message } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
 import type { Voice, Writer } from '../dialect.ts'
 import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { type Json, objectIn, textIn } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
-import { endingOfGemini } from './endings.ts'
 import { failureOf } from './error.ts'
 import { Parts } from './parts.ts'
 import { addRemark, remarkIn } from './remarks.ts'
@@ -36,7 +35,7 @@ export class GeminiWriter implements Writer {
         // Google's own last chunk has an empty text where nothing is left to say.
         const left = this.#parts.endAll()
         const parts = left.length > 0 ? left : [{ text: '' }]
-        const finishReason = wordFor(event.ending, event.reason)
+        const finishReason = reasonIn('gemini', event.ending, event.reason)
         return [this.#chunk({ candidates: [candidate(parts, { finishReason })], ...this.#usageField() })]
       }
       case 'message-fail':
@@ -82,19 +81,13 @@ export function wholeGemini(message: Message, voice: Voice): Json {
     ...blocks.map((block) => (block.type === 'other' ? remarkIn(block.kind, block.value) : undefined)),
     ...blocks.flatMap(({ deltas = [] }) => deltas).map((delta) => remarkIn(textIn(objectIn(delta)?.type), delta)),
   ].filter((remark) => remark !== undefined)
-  const finish = ending === undefined || problem ? {} : { finishReason: wordFor(ending, reason) }
+  const finish = ending === undefined || problem ? {} : { finishReason: reasonIn('gemini', ending, reason) }
   const usageMetadata = writeUsage(message.usage)
   return {
     candidates: [candidate(parts, { ...finish, ...remarks.reduce(addRemark, {}) })],
     ...(usageMetadata ? { usageMetadata } : {}),
     ...envelope(voice),
   }
-}
-
-/** The reason why a prompt was blocked is not always one why an answer ends. */
-function wordFor(ending: Ending, reason: string | null): string {
-  const word = reasonIn('gemini', ending, reason)
-  return ending === 'refusal' && endingOfGemini(word) !== 'refusal' ? reasonIn('gemini', ending, null) : word
 }
 
 const candidate = (parts: readonly Json[], more: Json = {}): Json => ({
