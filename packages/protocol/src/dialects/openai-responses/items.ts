@@ -25,6 +25,7 @@ interface Item {
   /** The encrypted thought as it began. The one at the end counts. */
   signature: string
   isSigned: boolean
+  isKnown: boolean
   isOver: boolean
 }
 
@@ -35,10 +36,12 @@ export class Items {
   #blocks = 0
   #hasRefused = false
   #hasCalled = false
+  /** A call of another kind waits for whoever reads, unless the model goes on: then a server has answered it. */
+  #isWaiting = false
 
   /** What the answer has turned out to be, if it is more than text. */
   get turn(): 'refusal' | 'tool-use' | undefined {
-    return this.#hasRefused ? 'refusal' : this.#hasCalled ? 'tool-use' : undefined
+    return this.#hasRefused ? 'refusal' : this.#hasCalled || this.#isWaiting ? 'tool-use' : undefined
   }
 
   /** An item begins. */
@@ -47,7 +50,9 @@ export class Items {
     const id = textIn(value.id)
     const known = this.#find({ ...data, item_id: id }, textIn(value.type))
     const isSame = known && !known.isOver && (known.id === id || known.block === undefined)
-    return this.#begin(isSame ? known : this.#open(textIn(value.type), data, id), value)
+    const item = isSame ? known : this.#open(textIn(value.type), data, id)
+    this.#know(item, value)
+    return this.#begin(item, value)
   }
 
   /** An item is whole. It may be the first that is heard of it. */
@@ -59,6 +64,7 @@ export class Items {
     const isNew = !known || (known.isOver && known.id !== id)
     const item = isNew ? this.#open(kind, data, id) : known
     if (item.isOver) return []
+    this.#know(item, value)
     const begun = this.#begin(item, value)
     const isTold = isNew || isCarried(kind)
     return [
@@ -124,6 +130,7 @@ export class Items {
    */
   rest(output: readonly unknown[]): Event[] {
     const kinds = new Set(this.#items.map(({ kind }) => kind))
+    if (output.length > 0) this.#isWaiting = false
     return output.flatMap((value, output_index) => {
       const item = objectIn(value) ?? {}
       this.#note(item)
@@ -160,6 +167,7 @@ export class Items {
       held: '',
       signature: '',
       isSigned: false,
+      isKnown: false,
       isOver: false,
     }
     this.#items.push(item)
@@ -175,7 +183,6 @@ export class Items {
     if (item.block !== undefined || kind === 'message') return []
     const block = this.#number()
     item.block = block
-    this.#note(value)
     if (kind === 'reasoning') {
       item.signature = textIn(value.encrypted_content)
       return [{ type: 'reasoning-start', block }]
@@ -256,10 +263,19 @@ export class Items {
     return [...rest, ...this.#sign(item, block, {}), { type: 'block-end', block }]
   }
 
-  /** A call is one when it has a name: nobody can answer another. */
+  #know(item: Item, value: Json): void {
+    if (!item.isKnown) this.#note(value)
+    item.isKnown = true
+  }
+
+  /** What an item makes of the answer. Only items say it, and never the pieces of one, which a glance may skip. */
   #note(value: Json): void {
-    if (isForUs(value)) this.#hasCalled = true
-    if (listIn(value.content).some((part) => objectIn(part)?.type === 'refusal')) this.#hasRefused = true
+    const { type, name, content } = value
+    // Nobody can answer a call without a name.
+    if (type === 'function_call' && textIn(name) !== '') this.#hasCalled = true
+    if (type === 'message') this.#isWaiting = false
+    else if (isForReader(value)) this.#isWaiting = true
+    if (listIn(content).some((part) => objectIn(part)?.type === 'refusal')) this.#hasRefused = true
   }
 
   #number(): number {
@@ -271,13 +287,11 @@ export class Items {
 /** Kinds that have a word in the event language. */
 const isCarried = (kind: string): boolean => kind === 'message' || kind === 'reasoning' || kind === 'function_call'
 
-/** Calls that wait for whoever reads the answer. A shell in a container is the provider's. */
-const CALLS = new Set(['function_call', 'custom_tool_call', 'computer_call', 'local_shell_call', 'apply_patch_call'])
+const CALLS = new Set(['custom_tool_call', 'computer_call', 'local_shell_call', 'apply_patch_call'])
 
-const isForUs = ({ type, name, environment }: Json): boolean => {
-  if (type === 'shell_call') return !textIn(objectIn(environment)?.type).startsWith('container')
-  return CALLS.has(textIn(type)) && (type !== 'function_call' || textIn(name) !== '')
-}
+/** Calls that wait for whoever reads the answer. A shell in a container is the provider's. */
+const isForReader = ({ type, environment }: Json): boolean =>
+  type === 'shell_call' ? !textIn(objectIn(environment)?.type).startsWith('container') : CALLS.has(textIn(type))
 
 function partKind(part: Json | undefined): Part['kind'] | undefined {
   if (part?.type === 'refusal') return 'refusal'

@@ -73,6 +73,8 @@ export class OpenAiResponsesReader implements Reader {
         return items.reason(data, textIn(data.delta))
       case 'response.reasoning_text.done':
       case 'response.reasoning_summary_text.done':
+      case 'response.reasoning_part.added':
+      case 'response.reasoning_part.done':
       case 'response.reasoning_summary_part.added':
       case 'response.reasoning_summary_part.done':
         // The whole text comes with the item, for a thought that was not streamed.

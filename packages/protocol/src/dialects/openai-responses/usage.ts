@@ -17,15 +17,18 @@ export function readUsage(value: unknown): Event[] {
   return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]
 }
 
-/** Null when nobody counted, as a response says it while it runs. A detail that nobody counted is left out. */
-export function writeUsage({ input, output, cacheRead, cacheWrite, reasoning }: Usage): Json | null {
-  const details = present({ cached_tokens: cacheRead, cache_write_tokens: cacheWrite })
-  const usage = {
-    ...present({ input_tokens: input }),
-    ...(Object.keys(details).length === 0 ? {} : { input_tokens_details: details }),
-    ...present({ output_tokens: output }),
-    ...(reasoning === undefined ? {} : { output_tokens_details: { reasoning_tokens: reasoning } }),
-    ...(input === undefined || output === undefined ? {} : { total_tokens: input + output }),
+/**
+ * Null when nobody counted, as a response says it while it runs. The published types require every field: where only
+ * some were counted, the others are 0.
+ */
+export function writeUsage(usage: Usage): Json | null {
+  if (Object.keys(usage).length === 0) return null
+  const { input = 0, output = 0, cacheRead = 0, cacheWrite, reasoning = 0 } = usage
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: cacheRead, ...present({ cache_write_tokens: cacheWrite }) },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: reasoning },
+    total_tokens: input + output,
   }
-  return Object.keys(usage).length === 0 ? null : usage
 }
