@@ -1,11 +1,12 @@
 // Writes Gemini's stream, a chunk for each part, and the whole answer.
 //
 // What this wire cannot say, and so is not written: where runs of text begin and end, that a text is a refusal (the
-// finish says it), arguments before they are whole, cache writes, blocks and remarks that other dialects made, and
-// `unknown` events. A call whose arguments were cut off is said to go on, without them. An ending without a word is given the usual one, because a stream without a finish reads as cut.
+// finish says it), arguments before they are whole, cache writes, blocks and remarks that other dialects made (a call of
+// a kind of theirs ends as `STOP`), and `unknown` events. A call whose arguments were cut off is said to go on, without
+// them. An ending without a word is given the usual one, because a stream without a finish reads as cut.
 //
-// Whoever frames this for Google's own SDK (@google/genai 2.32) must leave `id:` lines out: it takes all of an event that
-// follows `data:` for JSON, and throws.
+// Whoever frames this for Google's own SDK (@google/genai 2.32) must leave `id:` lines out: it takes all of an event
+// that follows `data:` for JSON, and throws.
 import type { Event, Usage } from '../../event.ts'
 import type { Message } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
