@@ -3,7 +3,7 @@ import { type Event, isEnding } from '../event.ts'
 import { textOf } from '../fold.ts'
 import type { Saying } from '../frame.ts'
 import { openaiResponses } from './openai-responses.ts'
-import { gist, messageOf, readAll, toolsOf } from './recordings.suite.ts'
+import { decode, gist, messageOf, readAll, readRecording, streams, toolsOf } from './recordings.suite.ts'
 
 const voice = { id: 'rpl_1', model: 'm', createdS: 1 }
 
@@ -257,7 +257,9 @@ describe('an item', () => {
       item(call({ id: 'fc_2', call_id: 'd' })),
       done(call({ id: 'fc_2', call_id: 'd', arguments: '{}' })),
     ]
-    expect(toolsOf(message(...tools, completed)).map(({ id }) => id)).toEqual(['c', 'd'])
+    const ids = (data: Data[]) => toolsOf(message(...data, completed)).map(({ id }) => id)
+    expect(ids(tools)).toEqual(['c', 'd'])
+    expect(ids(tools.filter(({ type }) => type === 'response.output_item.done'))).toEqual(['c', 'd'])
   })
 
   it('of reasoning keeps the last of its signatures, from wherever it comes', () => {
@@ -456,6 +458,24 @@ describe('writing', () => {
     })
   })
 
+  it('says that a call is done when its arguments are whole, and not before', () => {
+    const said = write(
+      { type: 'tool-start', block: 0, id: 'a', name: 'f' },
+      { type: 'tool-delta', block: 0, json: '{"x"' },
+      { type: 'block-end', block: 0 },
+      { type: 'tool-start', block: 1, id: 'b', name: 'g' },
+      { type: 'tool-delta', block: 1, json: '{}' },
+      { type: 'block-end', block: 1 },
+      { type: 'tool-delta', block: 0, json: ':1}' },
+      { type: 'message-end', ending: 'tool-use', reason: null },
+    )
+    const items = dataOf(said).filter(({ type }) => type === 'response.output_item.done')
+    expect(items).toMatchObject([
+      { item: { call_id: 'b', arguments: '{}' } },
+      { item: { call_id: 'a', arguments: '{"x":1}' } },
+    ])
+  })
+
   it('keeps a thought that nobody may read', () => {
     for (const kind of ['reasoning.encrypted', 'redacted_thinking']) {
       const events = block(0, [{ type: 'other-start', block: 0, kind, value: { type: kind, data: 's' } }])
@@ -508,6 +528,47 @@ describe('writing', () => {
     expect(messageOf(readAll('openai-responses', said.slice(-1))).ending).toBe(ending)
   })
 })
+
+describe('a recording', () => {
+  const recorded = streams
+    .filter(({ wire }) => wire === 'openai-responses')
+    .map((oracle) => [oracle.file, oracle] as const)
+
+  it.each(recorded)(
+    '%s: its numbers run as the oracle says, and ours from 0 without a gap',
+    (file, { seqOk, error }) => {
+      const sayings = decode([readRecording(file)])
+      // The number of an error is its own.
+      const numbers = numbersIn(
+        error ? sayings.filter(({ event }) => event !== 'error' && event !== 'response.failed') : sayings,
+      )
+      expect(numbers.every((number, n) => n === 0 || number === (numbers[n - 1] ?? 0) + 1)).toBe(seqOk)
+      const written = numbersIn(write(...readAll('openai-responses', sayings)))
+      expect(written).toEqual(written.map((_, n) => n))
+    },
+  )
+
+  it.each(recorded.filter(([file]) => !file.includes('6757a9')))(
+    '%s: what is no word here is written as it came',
+    (file) => {
+      const sayings = decode([readRecording(file)])
+      const builtIn = dataOf(sayings.filter(({ data }) => data.startsWith('{')))
+        .filter(({ type }) => type === 'response.output_item.done')
+        .map(({ item }) => item as Data)
+        .filter(({ type }) => !['message', 'reasoning', 'function_call'].includes(type))
+      const last = dataOf(write(...readAll('openai-responses', sayings))).findLast(
+        ({ response }) => response !== undefined,
+      )
+      const { output } = last?.response as { readonly output: Data[] }
+      expect(output.filter(({ type }) => builtIn.some((one) => one.type === type))).toEqual(builtIn)
+    },
+  )
+})
+
+const numbersIn = (sayings: readonly Saying[]): number[] =>
+  dataOf(sayings.filter(({ data }) => data.startsWith('{')))
+    .map(({ sequence_number }) => sequence_number)
+    .filter((number) => typeof number === 'number')
 
 it('a long text costs in proportion to its length', () => {
   // Counted, not timed: each delta says its own text, and the whole is said a fixed number of times at the end.

@@ -21,19 +21,32 @@ export const openaiResponses: Dialect = {
 }
 
 /**
- * Deltas that carry text on. A delta of a refusal is not among them, because it decides what a later `completed`
- * means.
+ * Deltas that carry content on, by name, and how they name themselves. A delta of a refusal is not among them: it
+ * decides what a later `completed` means.
  */
-const DELTA =
-  /"type":"(response\.(?:output_text|reasoning_text|reasoning_summary_text|function_call_arguments|custom_tool_call_input|mcp_call_arguments|code_interpreter_call_code)\.delta)"/
+const DELTAS: ReadonlyMap<string, string> = new Map(
+  [
+    'output_text',
+    'reasoning_text',
+    'reasoning_summary_text',
+    'function_call_arguments',
+    'custom_tool_call_input',
+    'mcp_call_arguments',
+    'code_interpreter_call_code',
+  ].map((name) => [`response.${name}.delta`, `"type":"response.${name}.delta"`]),
+)
 
 /** The last field of a frame that has not lost its end: inside a string its quotes would have backslashes. */
 const LAST_FIELD = /^,"[a-z_]+":(?:\d+|\[\]|"[^"\\]*")\}$/
 
 function isPlain({ event, data }: Saying): boolean {
   // Servers put the type first or last. Where there is no object inside, it is the frame's own wherever it stands.
-  if (!data.startsWith('{"') || data.includes('{', 1)) return false
-  const type = DELTA.exec(data)?.[1]
-  if (type === undefined || (event !== undefined && event !== type)) return false
+  if (!data.startsWith('{"') || data.includes('{', 1) || !saysDelta(event, data)) return false
   return LAST_FIELD.test(data.slice(data.lastIndexOf(',"')))
+}
+
+function saysDelta(event: string | undefined, data: string): boolean {
+  if (event === undefined) return [...DELTAS.values()].some((type) => data.includes(type))
+  const type = DELTAS.get(event)
+  return type !== undefined && data.includes(type)
 }

@@ -1,7 +1,8 @@
 // Writes the stream of OpenAI's Responses API: each block is an item of the output, and a text an item with one part.
 //
-// What this wire cannot say, and so is not written: citations and deltas in another dialect's words, and `unknown`
-// events. Reasoning is written as a summary, which is what clients show. `[DONE]` is not of this wire.
+// What this wire cannot say, and so is not written: citations and deltas in another dialect's words, `unknown` events,
+// and why an answer that is complete ended (a stop sequence). Reasoning is written as a summary, which is what clients
+// show. There is no `[DONE]` on this wire.
 import type { Event } from '../../event.ts'
 import { type Block, EMPTY, type Message, fold } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
@@ -11,6 +12,7 @@ import { failureOf } from './error.ts'
 import {
   ANNOTATION,
   ITEM_DONE,
+  type Status,
   annotationsOf,
   itemId,
   problemOf,
@@ -27,6 +29,8 @@ export class OpenAiResponsesWriter implements Writer {
   #message: Message = EMPTY
   /** The blocks that are not done. */
   readonly #open = new Set<number>()
+  /** By block: what each of its events says of where it belongs. */
+  readonly #places = new Map<number, Json>()
   #sequence = 0
 
   constructor(voice: Voice) {
@@ -74,56 +78,56 @@ export class OpenAiResponsesWriter implements Writer {
   #start(n: number): Saying[] {
     const block = this.#message.blocks[n]
     if (!block) return []
+    const id = itemId(block, n, this.#voice)
+    const place = { item_id: id, output_index: n, ...indexIn(block) }
     this.#open.add(n)
-    const item = wholeItem(block, itemId(block, n, this.#voice), 'in_progress')
-    if (block.type !== 'text') return [this.#saying('response.output_item.added', { output_index: n, item })]
+    this.#places.set(n, place)
+    const item = wholeItem(block, id, 'in_progress')
+    if (block.type !== 'text') return [this.#saying('response.output_item.added', { output_index: n }, { item })]
     return [
-      this.#saying('response.output_item.added', { output_index: n, item: { ...item, content: [] } }),
-      this.#saying('response.content_part.added', { ...this.#part(block, n), part: wholePart(block) }),
+      this.#saying('response.output_item.added', { output_index: n }, { item: { ...item, content: [] } }),
+      this.#saying('response.content_part.added', place, { part: wholePart(block) }),
     ]
   }
 
   #delta(event: Extract<Event, { type: 'text-delta' | 'reasoning-delta' | 'tool-delta' | 'other-delta' }>): Saying[] {
     const block = this.#message.blocks[event.block]
-    if (!block) return []
-    const item = this.#item(block, event.block)
-    if (event.type === 'other-delta') return this.#otherDelta(event, block, item)
+    const place = this.#places.get(event.block)
+    if (!block || !place) return []
+    if (event.type === 'other-delta') return this.#otherDelta(event, block, place)
     if (event.type === 'tool-delta') {
       const type = argumentsOf(block)
-      return type ? [this.#saying(`${type}.delta`, { ...item, delta: event.json })] : []
+      return type ? [this.#saying(`${type}.delta`, place, { delta: event.json })] : []
     }
+    const { text: delta } = event
     if (block.type === 'text' && event.type === 'text-delta') {
-      const place = this.#part(block, event.block)
-      if (block.refusal) return [this.#saying('response.refusal.delta', { ...place, delta: event.text })]
-      return [this.#saying('response.output_text.delta', { ...place, delta: event.text, logprobs: [] })]
+      if (block.refusal) return [this.#saying('response.refusal.delta', place, { delta })]
+      return [this.#saying('response.output_text.delta', place, { delta, logprobs: [] })]
     }
-    return block.type === 'reasoning' && event.text !== '' ? this.#reason(block.text, event.text, item) : []
-  }
-
-  /** @param text all of it, of which `delta` is the end: the first piece opens the summary */
-  #reason(text: string, delta: string, item: Json): Saying[] {
-    const place = { ...item, summary_index: 0 }
-    const isFirst = text === delta
+    if (block.type !== 'reasoning' || delta === '') return []
+    // The first piece opens the summary.
+    const isFirst = block.text === delta
+    const part = summaryPart('')
     return [
-      ...(isFirst ? [this.#saying('response.reasoning_summary_part.added', { ...place, part: summaryPart('') })] : []),
-      this.#saying('response.reasoning_summary_text.delta', { ...place, delta }),
+      ...(isFirst ? [this.#saying('response.reasoning_summary_part.added', place, { part })] : []),
+      this.#saying('response.reasoning_summary_text.delta', place, { delta }),
     ]
   }
 
   /** Only in this dialect's own words, which a client knows by their type. */
-  #otherDelta({ kind, value }: Extract<Event, { type: 'other-delta' }>, block: Block, item: Json): Saying[] {
+  #otherDelta({ kind, value }: Extract<Event, { type: 'other-delta' }>, block: Block, place: Json): Saying[] {
     const fields = objectIn(value) ?? {}
     if (fields.type !== kind || kind === ITEM_DONE) return []
     if (kind === ANNOTATION) {
       if (block.type !== 'text' || block.refusal) return []
       const { annotation } = fields
-      const annotation_index = annotationsOf(block).length - 1
-      return [this.#saying(kind, { ...item, content_index: 0, annotation_index, annotation })]
+      return [this.#saying(kind, place, { annotation_index: annotationsOf(block).length - 1, annotation })]
     }
     if (block.type !== 'other' || !kind.startsWith('response.')) return []
-    const { type: _, sequence_number: __, item_id, ...rest } = fields
-    const { output_index } = item
-    return [this.#saying(kind, { ...rest, output_index, ...(item_id === undefined ? {} : { item_id: item.item_id }) })]
+    const { type: _, sequence_number: __, output_index: ___, item_id, ...rest } = fields
+    const { output_index } = place
+    // Not all of them name their item.
+    return [this.#saying(kind, item_id === undefined ? { output_index } : place, rest)]
   }
 
   /**
@@ -135,41 +139,40 @@ export class OpenAiResponsesWriter implements Writer {
     return block?.type === 'tool' && parseJson(block.json) === undefined
   }
 
-  #end(n: number): Saying[] {
+  #end(n: number, status: Status = 'completed'): Saying[] {
     const block = this.#message.blocks[n]
-    if (!block || !this.#open.delete(n)) return []
-    const item = wholeItem(block, itemId(block, n, this.#voice), 'completed')
-    return [...this.#done(block, n), this.#saying('response.output_item.done', { output_index: n, item })]
+    const place = this.#places.get(n)
+    if (!block || !place || !this.#open.delete(n)) return []
+    const item = wholeItem(block, itemId(block, n, this.#voice), status)
+    return [...this.#done(block, place), this.#saying(ITEM_DONE, { output_index: n }, { item })]
   }
 
-  #done(block: Block, n: number): Saying[] {
-    const item = this.#item(block, n)
+  #done(block: Block, place: Json): Saying[] {
     if (block.type === 'text') {
-      const place = this.#part(block, n)
       const text = block.refusal
-        ? this.#saying('response.refusal.done', { ...place, refusal: block.text })
-        : this.#saying('response.output_text.done', { ...place, text: block.text, logprobs: [] })
-      return [text, this.#saying('response.content_part.done', { ...place, part: wholePart(block) })]
+        ? this.#saying('response.refusal.done', place, { refusal: block.text })
+        : this.#saying('response.output_text.done', place, { text: block.text, logprobs: [] })
+      return [text, this.#saying('response.content_part.done', place, { part: wholePart(block) })]
     }
     if (block.type === 'reasoning') {
       const { text } = block
       if (text === '') return []
-      const place = { ...item, summary_index: 0 }
       return [
-        this.#saying('response.reasoning_summary_text.done', { ...place, text }),
-        this.#saying('response.reasoning_summary_part.done', { ...place, part: summaryPart(text) }),
+        this.#saying('response.reasoning_summary_text.done', place, { text }),
+        this.#saying('response.reasoning_summary_part.done', place, { part: summaryPart(text) }),
       ]
     }
     const type = argumentsOf(block)
     if (!type) return []
     const name = block.type === 'tool' ? { name: block.name } : {}
-    return [this.#saying(`${type}.done`, { ...item, ...name, arguments: block.json ?? '' })]
+    return [this.#saying(`${type}.done`, place, { ...name, arguments: block.json ?? '' })]
   }
 
   #complete(): Saying[] {
-    const done = [...this.#open].flatMap((n) => this.#end(n))
+    const status = statusOf(this.#message)
+    const done = [...this.#open].flatMap((n) => this.#end(n, status))
     const response = wholeOpenAiResponses(this.#message, this.#voice)
-    return [...done, this.#saying(`response.${statusOf(this.#message)}`, { response })]
+    return [...done, this.#saying(`response.${status}`, { response })]
   }
 
   /**
@@ -183,18 +186,14 @@ export class OpenAiResponsesWriter implements Writer {
     return problem ? [failed, failureOf(problem, this.#sequence++)] : [failed]
   }
 
-  #item(block: Block, n: number): Json {
-    return { item_id: itemId(block, n, this.#voice), output_index: n }
-  }
-
-  #part(block: Block, n: number): Json {
-    return { ...this.#item(block, n), content_index: 0 }
-  }
-
-  #saying(type: string, fields: Json): Saying {
-    return { event: type, data: JSON.stringify({ type, sequence_number: this.#sequence++, ...fields }) }
+  #saying(type: string, place: Json, more?: Json): Saying {
+    return { event: type, data: JSON.stringify({ type, sequence_number: this.#sequence++, ...place, ...more }) }
   }
 }
+
+/** Where in its item a block of this kind is: there is never a second text, and never a second summary. */
+const indexIn = ({ type }: Block): Json =>
+  type === 'text' ? { content_index: 0 } : type === 'reasoning' ? { summary_index: 0 } : {}
 
 /** The events of a call's arguments, for the calls that have such events. */
 function argumentsOf(block: Block): string | undefined {
