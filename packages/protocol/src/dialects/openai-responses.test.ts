@@ -556,10 +556,8 @@ describe('a recording', () => {
         .filter(({ type }) => type === 'response.output_item.done')
         .map(({ item }) => item as Data)
         .filter(({ type }) => !['message', 'reasoning', 'function_call'].includes(type))
-      const last = dataOf(write(...readAll('openai-responses', sayings))).findLast(
-        ({ response }) => response !== undefined,
-      )
-      const { output } = last?.response as { readonly output: Data[] }
+      const message = messageOf(readAll('openai-responses', sayings))
+      const { output } = openaiResponses.writeWhole(message, voice) as { readonly output: Data[] }
       expect(output.filter(({ type }) => builtIn.some((one) => one.type === type))).toEqual(builtIn)
     },
   )
