@@ -1,7 +1,7 @@
 // The only writer of a log. It runs attempts until the reply has an ending, and writes that ending itself when no
 // attempt could. Failures before the first frame are retried unseen (T0); after it, today, they end the reply with
 // a typed failure and its text kept (T4). Resuming and continuing (T1–T3) belong between the two, in `#next`.
-import { type Problem, backoffMs, dialects, endingOf, problems } from '@holdfast/protocol'
+import { HoldfastError, type Problem, backoffMs, dialects, endingOf, problems } from '@holdfast/protocol'
 import { type Ask, Attempt, type Circumstances, type Outcome } from './attempt.ts'
 import type { Final, Head, Lease, Log } from './logs/log.ts'
 import { Tail } from './tail.ts'
@@ -43,7 +43,7 @@ export class Pump {
       this.#admit = resolve
     })
     this.#tail.onFrames = () => this.#admit({ kind: 'open' })
-    lease.onFailure = () => this.halt({ code: 'log-failed', message: 'The log cannot be written.' })
+    lease.onFailure = (failure) => this.halt(problemOfLog(failure))
     this.done = this.#run(ask)
   }
 
@@ -80,9 +80,9 @@ export class Pump {
       // A refusal has been answered already; to everything else the status is 200 by now.
       this.#admit({ kind: 'open' })
       return this.#tail.final
-    } catch {
+    } catch (failure) {
       // Only the log rejects. The reply has no ending; whoever adopts it will write one.
-      this.#admit({ kind: 'refused', problem: { code: 'log-failed', message: 'The log cannot be written.' } })
+      this.#admit({ kind: 'refused', problem: problemOfLog(failure) })
       return undefined
     }
   }
@@ -139,5 +139,9 @@ export function writeFailure(tail: Tail, head: Head, problem: Problem, now: numb
   tail.say(head.form === 'stream' ? dialect.failure(problem) : { data: JSON.stringify(dialect.refusal(problem)) })
   tail.commit({ ending: endingOf(problem), problem, endedAt: now })
 }
+
+/** What the log says of itself (`log-full`, `log-failed`), or the latter when it says nothing readable. */
+const problemOfLog = (failure: unknown): Problem =>
+  failure instanceof HoldfastError ? failure.problem : { code: 'log-failed', message: 'The log cannot be written.' }
 
 const failed = (problem: Problem): Failed => ({ kind: 'failed', problem, free: false })

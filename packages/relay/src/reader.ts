@@ -53,10 +53,17 @@ export class LogReader implements Beating {
     this.#leave()
   }
 
+  /** Breaks the line without an end: what is missing cannot be mistaken for one, and the reader may come back. */
+  break(): void {
+    if (this.#phase === 'left') return
+    this.#leave()
+    this.#outlet.abort()
+  }
+
   beat(now: number): void {
     const { heartbeatMs, readerStuckMsMax } = this.#reading.limits
     if (this.#fullSince !== undefined) {
-      if (now - this.#fullSince >= readerStuckMsMax) this.#break()
+      if (now - this.#fullSince >= readerStuckMsMax) this.break()
     } else if (now - this.#wroteAt >= heartbeatMs * (1 - 1 / BEATS_PER_HEARTBEAT)) this.#write(HEARTBEAT)
   }
 
@@ -111,7 +118,7 @@ export class LogReader implements Beating {
       }
     } catch {
       // The log could not be read. An end here would be a lie; a broken line brings the reader back.
-      this.#break()
+      this.break()
     } finally {
       this.#catchingUp = false
     }
@@ -122,12 +129,6 @@ export class LogReader implements Beating {
     if (this.#phase === 'left') return
     this.#leave()
     this.#outlet.end()
-  }
-
-  #break(): void {
-    if (this.#phase === 'left') return
-    this.#leave()
-    this.#outlet.abort()
   }
 
   #leave(): void {

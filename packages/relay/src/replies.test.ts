@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
+import type { Outlet } from './http.ts'
 import { LIMITS } from './limits.ts'
 import { createMemoryDisk } from './logs/disk/memory-disk.ts'
 import { openDiskLog } from './logs/disk.ts'
 import { createTestRuntime, headOf, leaseOf } from './logs/log.suite.ts'
 import { Replies } from './replies.ts'
+import type { Transport, UpstreamListener } from './transport.ts'
+import { upstreamsFromEnvironment } from './upstreams.ts'
+import { chunk } from './world.suite.ts'
 
 const transport = { send: () => () => {}, close: () => Promise.resolve() }
 const named = 'data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}\nid: 1\n\n'
@@ -29,4 +33,44 @@ test('a reply whose model had named its ending before the crash has that ending'
 
 test('a stop that was acknowledged before the crash holds after it', async () => {
   expect(await crashed(true)).toMatchObject({ last: 2, final: { ending: 'stopped' } })
+})
+
+test('readers of a reply whose log can no longer be written are cut off, not kept on heartbeats', async () => {
+  const runtime = createTestRuntime()
+  let isFull = false
+  const log = await openDiskLog({ disk: createMemoryDisk({ failWrite: () => (isFull ? 'fail' : 'ok') }), runtime })
+  let upstream: UpstreamListener | undefined
+  const talking: Transport = {
+    send(_, listener) {
+      upstream = listener
+      return () => listener.closed(new Error('hung up'))
+    },
+    close: () => Promise.resolve(),
+  }
+  const replies = new Replies({ log, transport: talking, runtime, limits: LIMITS })
+  const [openai] = upstreamsFromEnvironment({ OPENAI_API_KEY: 'k' })
+  if (!openai) throw new Error('there is an upstream')
+  const head = headOf(runtime, { disconnect: { policy: 'drain' } })
+  const started = await replies.start(head, { body: Buffer.from('{}'), headers: {}, upstream: openai })
+
+  let written = ''
+  const line = { state: 'open' }
+  const outlet: Outlet = {
+    onDrain: undefined,
+    write: (octets) => {
+      written += octets
+      return true
+    },
+    end: () => (line.state = 'ended'),
+    abort: () => (line.state = 'broken'),
+  }
+  replies.read(head.id, 0, outlet, () => {})
+  upstream?.head(200, { 'content-type': 'text/event-stream' })
+  upstream?.data(Buffer.from(chunk('a')))
+  await expect.poll(() => written).toContain('id: 1')
+  isFull = true
+  upstream?.data(Buffer.from(chunk('b')))
+  await expect.poll(() => line.state).toBe('broken')
+  expect(written).not.toContain('id: 2')
+  expect(started.outcome === 'created' && (await started.pump.done)).toBeUndefined()
 })

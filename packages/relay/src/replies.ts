@@ -29,7 +29,8 @@ export type Started =
 interface Running {
   readonly head: Head
   readonly pump: Pump
-  readers: number
+  /** Those who are being given the log here. */
+  readonly readers: Set<LogReader>
   /** Cancels the grace period, while nobody reads. */
   comeBack: (() => void) | undefined
 }
@@ -78,7 +79,7 @@ export class Replies {
     }
     const deadline = runtime.now() + limits.replyMsMax
     const pump = new Pump(created.lease, head, ask, log, { transport, runtime, limits, deadline })
-    this.#running.set(head.id, { head, pump, readers: 0, comeBack: undefined })
+    this.#running.set(head.id, { head, pump, readers: new Set(), comeBack: undefined })
     void pump.done.then((final) => this.#ended(head, final))
     return { outcome: 'created', head, pump }
   }
@@ -111,8 +112,14 @@ export class Replies {
   /** Follows a reply's log from `after` to its end. Returns what to call when the connection is gone. */
   read(id: string, after: Seq, outlet: Outlet, onLeave: () => void): () => void {
     const { log, runtime, limits } = this.#options
-    this.#running.get(id)?.pump.read()
-    const reader = new LogReader({ log, id, after, heart: this.heart, runtime, limits, onLeave }, outlet)
+    const running = this.#running.get(id)
+    running?.pump.read()
+    const leave = (): void => {
+      running?.readers.delete(reader)
+      onLeave()
+    }
+    const reader = new LogReader({ log, id, after, heart: this.heart, runtime, limits, onLeave: leave }, outlet)
+    running?.readers.add(reader)
     return () => reader.gone()
   }
 
@@ -197,6 +204,8 @@ export class Replies {
     this.#running.delete(head.id)
     this.#finished(head.owner)
     if (final && running) this.#options.onEnded?.(head, final, running.pump.lastSeq)
+    // The log took it no more. An ending may be long in coming, so its readers are not kept on heartbeats.
+    if (!final) for (const reader of running?.readers ?? []) reader.break()
   }
 
   #finished(owner: string): void {
