@@ -85,7 +85,7 @@ export class Attempt implements UpstreamListener {
     this.#dialect = dialects[head.dialect]
     this.#reader = this.#dialect.reader()
     this.#isPlain = glance(this.#dialect)
-    this.#decoder = sseDecoder({ frameCharsMax: around.limits.frameCharsMax })
+    this.#decoder = (this.#dialect.decoder ?? sseDecoder)({ frameCharsMax: around.limits.frameCharsMax })
     this.#heardAt = around.runtime.now()
     this.outcome = new Promise((resolve) => {
       this.#settle = resolve
