@@ -25,7 +25,12 @@ const number =
     figure(numbers[name], digits)
 const share = (name: string) => (numbers: Numbers) =>
   Number.isFinite(numbers[name]) ? `${Math.round((numbers[name] ?? 0) * 100)} %` : '–'
-const load = (numbers: Numbers): string => `${share('upstreamCore')(numbers)} + ${share('clientCore')(numbers)}`
+const load = (numbers: Numbers): string => {
+  const isFull = (numbers['upstreamCore'] ?? 0) + (numbers['clientCore'] ?? 0) >= FULL
+  return `${share('upstreamCore')(numbers)} + ${share('clientCore')(numbers)}${isFull ? ' (full)' : ''}`
+}
+/** From this share on a core is taken to be the limit of what was measured. */
+const FULL = 0.95
 
 const BUSY: readonly Column[] = [
   ['its core', share('peerCore')],
@@ -86,12 +91,12 @@ export function markdown(account: Account): string {
     ),
     '## Paced',
     '',
-    `Every stream at the pace of a model. *Added* is what the peer adds to the direct line in the same round; the row of the direct line says what that itself takes. First tokens are those of short replies begun every ${PROBE_EVERY_MS} ms beside the streams that run. Memory is what the process grew by, divided by its streams: with few streams that is mostly the heap of a young process.`,
+    `Every stream at the pace of a model. *Added* is what the peer adds to the direct line in the same round; the row of the direct line says what that itself takes. First tokens are those of short replies begun every ${PROBE_EVERY_MS} ms beside the streams that run. Memory is what the process grew by, divided by its streams: with few streams that is mostly the heap of a young process. Where the core of the load is *full*, its own queues are among the latencies.`,
     '',
     ...tables(results, 'paced', PACED, PACED_DIRECT),
     '## Saturation',
     '',
-    'The upstream sends as fast as the peer takes it. Where the core of the peer is not full the load was the limit, and tokens/s say less than CPU per token.',
+    'The upstream sends as fast as the peer takes it. Where the core of the load is *full*, or that of the peer is not, the load was the limit, and CPU per token says more than tokens/s.',
     '',
     ...tables(results, 'saturation', SATURATION),
     '## Many open at once',
