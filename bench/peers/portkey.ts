@@ -14,7 +14,8 @@ const program = `${directory}/node_modules/@portkey-ai/gateway/build/start-serve
 export const portkey: Peer = {
   name: 'portkey',
   label: 'Portkey',
-  remark: '`@portkey-ai/gateway` from npm, as its README starts it; parses and prints every chunk, keeps nothing',
+  remark:
+    '`@portkey-ai/gateway` from npm, `--headless`, with `@hono/node-server` 1.13.8 (with the newest it answers 500 on Node 20); parses and prints every chunk, keeps nothing',
   missing() {
     if (!existsSync(program)) {
       console.error('bench: installing Portkey (once) …')
