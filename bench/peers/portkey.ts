@@ -15,7 +15,7 @@ export const portkey: Peer = {
   name: 'portkey',
   label: 'Portkey',
   remark:
-    '`@portkey-ai/gateway` from npm, `--headless`, with `@hono/node-server` 1.13.8 (with the newest it answers 500 on Node 20); parses and prints every chunk, keeps nothing',
+    '`@portkey-ai/gateway` from npm, `--headless`, with `@hono/node-server` 1.13.8 (with the newest it answers 500 on Node 20); splits the text into events and encodes each again, keeps nothing',
   missing() {
     if (!existsSync(program)) {
       console.error('bench: installing Portkey (once) …')
