@@ -443,6 +443,32 @@ describe('an answer that is not streamed', () => {
   })
 })
 
+test('what one read of the socket brought is one batch', async () => {
+  const world = await makeWorld()
+  const seen = await begin(world, [chunk('a')])
+  let batches = 0
+  world.log.follow(idOf(seen), () => (batches += 1))
+  for (const letter of 'bcdefgh') world.call.listener.data(Buffer.from(chunk(letter)))
+  await world.settle()
+  expect(batches).toBe(1)
+  for (const piece of [chunk('i'), finish, done]) world.call.listener.data(Buffer.from(piece))
+  await world.settle()
+  expect(batches).toBe(2)
+  expect(seqsOf(seen.text)).toEqual(Array.from({ length: 11 }, (_, at) => at + 1))
+  expect(seen.state).toBe('ended')
+})
+
+test('a relay that is closed in the middle of its housekeeping leaves no timer behind', async () => {
+  const world = await makeWorld()
+  let goOn = (): void => {}
+  world.log.sweep = () => new Promise((resolve) => (goOn = resolve))
+  await world.pass(10_000)
+  await world.relay.close(0)
+  goOn()
+  await world.settle()
+  expect(world.timerCount).toBe(0)
+})
+
 test('a closing relay buys nothing more, and leaves what still runs to whoever opens the log next', async () => {
   const world = await makeWorld()
   const seen = await begin(world, [chunk('a')], keep)

@@ -53,6 +53,7 @@ const HOUSEKEEPING_MS = 10_000
 export function createRelay(options: RelayOptions): Relay {
   const { log, keys, upstreams, transport, runtime, limits, onNotice = () => {} } = options
   let isReady = false
+  let isClosing = false
   let stopHousekeeping = (): void => {}
   const replies = new Replies({
     log,
@@ -72,7 +73,8 @@ export function createRelay(options: RelayOptions): Relay {
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })
     }
-    stopHousekeeping = runtime.after(HOUSEKEEPING_MS, () => void keepHouse())
+    // It may have been closed while the log was being swept.
+    if (!isClosing) stopHousekeeping = runtime.after(HOUSEKEEPING_MS, () => void keepHouse())
   }
 
   return {
@@ -85,6 +87,7 @@ export function createRelay(options: RelayOptions): Relay {
     },
     async close(patienceMs) {
       isReady = false
+      isClosing = true
       await replies.drain(patienceMs)
       stopHousekeeping()
       await log.close()

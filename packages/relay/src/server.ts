@@ -7,6 +7,9 @@ import { dialectOf, problemOf, refuse } from './answers.ts'
 import type { Answer, Handler, Incoming, Outlet } from './http.ts'
 import type { Limits } from './limits.ts'
 
+/** Connections that may wait to be accepted: as many readers may come back at once. */
+export const BACKLOG = 4_096
+
 /** Behind a balancer the relay should be the one that closes idle connections last. */
 const KEEP_ALIVE_MS = 75_000
 

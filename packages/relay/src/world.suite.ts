@@ -38,6 +38,7 @@ export interface World {
   readonly key: string
   readonly calls: Call[]
   readonly notices: Notice[]
+  readonly timerCount: number
   /** The newest upstream request. */
   readonly call: Call
   /** Lets everything happen that is due by then. */
@@ -108,6 +109,9 @@ export async function makeWorld(limits: Partial<Limits> = {}): Promise<World> {
       const last = calls.at(-1)
       if (!last) throw new Error('nothing was asked of an upstream')
       return last
+    },
+    get timerCount() {
+      return timers.size
     },
     settle,
     async pass(ms) {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import {
+  BACKLOG,
   type Upstream,
   createHttpServer,
   createRelay,
@@ -59,7 +60,7 @@ export const serve = defineCommand({
     await relay.open()
 
     const server = createHttpServer(relay.handle, limits)
-    server.listen(settings.port, settings.host)
+    server.listen({ port: settings.port, host: settings.host, backlog: BACKLOG })
     await once(server, 'listening').catch(async (cause: NodeJS.ErrnoException) => {
       await relay.close(0)
       await simulator?.close()
