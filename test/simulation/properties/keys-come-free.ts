@@ -5,9 +5,9 @@ import type { Evidence } from '../evidence.ts'
 export function* keysComeFree({ answers, deaths, diskFailures, purchases, calls }: Evidence): Generator<string> {
   if (diskFailures.length > 0) return
   const refused = new Set<string>()
-  const read = new Set<string>()
+  // Whether or not the line carried it to its reader.
+  const read = new Set(calls.filter(({ openedAt }) => openedAt !== undefined).map(({ reply }) => reply))
   for (const { at, reply, problem, wish } of answers) {
-    if (reply !== undefined && problem === undefined) read.add(reply)
     if (reply === undefined || problem === undefined || problem === 'reply-stopped' || read.has(reply)) continue
     if (deaths.some((death) => death < at)) return
     const bought = purchases.some(
