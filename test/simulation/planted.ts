@@ -40,7 +40,11 @@ const withOutlet = (change: (outlet: Outlet) => Partial<Outlet>): Seams => ({
   outlet(outlet) {
     const changed: Outlet = {
       write: (octets) => outlet.write(octets),
-      end: () => outlet.end(),
+      // A change of writing changes the last write, too.
+      end: (octets = '') => {
+        if (octets !== '') changed.write(octets)
+        outlet.end()
+      },
       abort: () => outlet.abort(),
       ...change(outlet),
       onDrain: undefined,

@@ -260,7 +260,10 @@ class Connection {
     return {
       onDrain: undefined,
       write: (octets) => this.#write(octets),
-      end: () => this.#finish('ended'),
+      end: (octets = '') => {
+        if (octets !== '') this.#write(octets)
+        this.#finish('ended')
+      },
       abort: () => this.#finish('aborted'),
     }
   }

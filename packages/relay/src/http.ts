@@ -21,8 +21,8 @@ export interface Outlet {
   write(octets: Octets): boolean
   /** Called each time a full outlet can take more. */
   onDrain: (() => void) | undefined
-  /** The end of the body, said properly. */
-  end(): void
+  /** The end of the body, said properly, after these last octets. */
+  end(octets?: Octets): void
   /** Breaks the line without an end, so that the client cannot mistake it for one. */
   abort(): void
 }

@@ -62,7 +62,10 @@ async function following(around: (log: Log) => Log = (log) => log) {
       written.push(octets)
       return outlet.hasRoom
     },
-    end: () => void (outlet.ended = true),
+    end(octets = '') {
+      if (octets !== '') written.push(octets)
+      outlet.ended = true
+    },
     abort: () => {},
   }
   const heart = new Heart(runtime, LIMITS)

@@ -76,8 +76,8 @@ export class LogReader implements Beating {
 
   #give(batch: Batch): void {
     this.#position = batch.last
-    if (batch.octets !== '') this.#write(batch.octets)
-    if (this.#ended && this.#position >= this.#newest) this.#finish()
+    if (this.#ended && this.#position >= this.#newest) this.#finish(batch.octets)
+    else if (batch.octets !== '') this.#write(batch.octets)
   }
 
   #write(octets: string): void {
@@ -125,10 +125,10 @@ export class LogReader implements Beating {
   }
 
   /** Everything has been written, the ending too. */
-  #finish(): void {
+  #finish(octets = ''): void {
     if (this.#phase === 'left') return
     this.#leave()
-    this.#outlet.end()
+    this.#outlet.end(octets)
   }
 
   #leave(): void {

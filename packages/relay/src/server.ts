@@ -55,21 +55,24 @@ async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buf
   const encoding = request.headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity')
     throw new HoldfastError('media-type-unknown', 'The body must not be compressed.')
-  const tooLarge = new HoldfastError('body-too-large', `The body is larger than ${bytesMax} bytes.`)
-  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax)
   const pieces: Buffer[] = []
   let bytes = 0
   try {
     for await (const piece of request as AsyncIterable<Buffer>) {
       bytes += piece.length
-      if (bytes > bytesMax) throw tooLarge
+      if (bytes > bytesMax) throw tooLarge(bytesMax)
       pieces.push(piece)
     }
   } catch (cause) {
-    throw cause === tooLarge ? cause : new HoldfastError('request-invalid', 'The body did not arrive whole.', { cause })
+    if (cause instanceof HoldfastError) throw cause
+    throw new HoldfastError('request-invalid', 'The body did not arrive whole.', { cause })
   }
-  return Buffer.concat(pieces)
+  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)
 }
+
+const tooLarge = (bytesMax: number): HoldfastError =>
+  new HoldfastError('body-too-large', `The body is larger than ${bytesMax} bytes.`)
 
 function send(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
   // Gone already: whoever waits for that has been told by onGone.
@@ -81,11 +84,13 @@ function send(answer: Answer, request: IncomingMessage, response: ServerResponse
     response.end(answer.body)
     return
   }
-  // Head and first frames in one packet: the first write of the stream follows in this tick or not at all.
-  response.socket?.cork()
+  // Head and first frames in one write: what made the head due is durable, and given to its reader, by the end of this
+  // turn of the event loop. When nothing is, the head goes alone.
+  const { socket } = response
+  socket?.cork()
   response.flushHeaders()
   answer.stream(outletOf(request, response))
-  response.socket?.uncork()
+  setImmediate(() => socket?.uncork())
 }
 
 /**
@@ -102,9 +107,13 @@ function outletOf(request: IncomingMessage, response: ServerResponse): Outlet {
     write: socket
       ? (octets) => socket.write(`${octets.length.toString(16)}\r\n${octets}\r\n`, 'latin1')
       : (octets) => response.write(octets, 'latin1'),
-    end() {
+    end(octets = '') {
       release()
+      // The last frames and the last chunk in one write.
+      socket?.cork()
+      if (octets !== '') outlet.write(octets)
       response.end()
+      socket?.uncork()
     },
     abort() {
       release()

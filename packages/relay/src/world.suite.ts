@@ -166,7 +166,10 @@ function see(answer: Answer, leave: () => void): Seen {
       seen.room -= 1
       return seen.room > 0
     },
-    end: () => (seen.state = 'ended'),
+    end(octets = '') {
+      seen.text += octets
+      seen.state = 'ended'
+    },
     abort: () => (seen.state = 'aborted'),
   }
   answer.stream?.(outlet)

@@ -28,7 +28,9 @@ export function* isStoppedForGood({ stops, purchases, calls, kept, wishes }: Evi
         purchase.hungUpAt ?? Number.POSITIVE_INFINITY,
         purchase.closedAt ?? Number.POSITIVE_INFINITY,
       )
-      if (isOwn && !endedBefore && endsAt > acknowledgedAt) yield `the upstream of ${reply} was not hung up on`
+      // A model that had said everything is let hang up by itself: its connection is used again.
+      if (isOwn && !endedBefore && !purchase.namedEnding && endsAt > acknowledgedAt)
+        yield `the upstream of ${reply} was not hung up on`
       if (isOwn && purchase.said.some(({ at }) => at > acknowledgedAt) && !endedBefore)
         yield `the upstream of ${reply} was listened to after it was stopped (asked at ${askedAt}, wish ${wishes[wish]?.number})`
     }

@@ -107,8 +107,7 @@ async function keepWarm(house: House, head: Head, outlet: Outlet, ended: Promise
   const body = final && !final.problem ? await bodyOf(house.log, head).catch(() => undefined) : undefined
   // The status has said 200 already, so a failure must break the line: no SDK takes that for an answer.
   if (body === undefined) return outlet.abort()
-  outlet.write(octetsOfText(body))
-  outlet.end()
+  outlet.end(octetsOfText(body))
 }
 
 /** A reply that was started before: by the same client, whose first response was lost, or in another tab. */
