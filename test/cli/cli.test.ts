@@ -1,7 +1,7 @@
 // The built command as a person or a script runs it. A terminal is not needed: without one it must behave in a pipe.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -80,16 +80,41 @@ describe('help', () => {
     expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
-  test.each([['nonsense'], ['serve', '--port', 'high'], ['keys', 'revoke', 'key_none'], ['keys', 'revoke']])(
-    'what is asked wrongly is exit code 2 and a sentence: %s %s',
-    async (...words) => {
-      const { code, stderr, stdout } = await run(words.filter(Boolean))
-      expect(code).toBe(2)
-      expect(stderr).toMatch(/^holdfast: .+/)
-      expect(stderr).not.toContain('    at ')
-      expect(stdout).toBe('')
-    },
-  )
+  test.each([
+    ['serve', '--prot', '9000'],
+    ['chat', 'what', 'is', 'rust'],
+    ['nonsense'],
+    ['serve', '--port', 'high'],
+    ['keys', 'revoke', 'key_none'],
+    ['keys', 'revoke'],
+  ])('what is asked wrongly is exit code 2 and a sentence: %s %s', async (...words) => {
+    const { code, stderr, stdout } = await run(words.filter(Boolean))
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^holdfast: .+/)
+    expect(stderr).not.toContain('    at ')
+    expect(stdout).toBe('')
+  })
+})
+
+test.each([
+  { HOLDFAST_LOG: 'verbose' },
+  { HOLDFAST_LIMITS: 'nonsense=1' },
+  { HOLDFAST_SYNC: 'maybe' },
+  { HOLDFAST_KEY: 'short' },
+])('an environment that is wrong is exit code 2, and nothing is left running: %j', async (env) => {
+  const own = mkdtempSync(join(tmpdir(), 'holdfast-wrong-'))
+  const { code, stderr } = await run(['serve', '--port', '0'], {
+    env: { HOLDFAST_DATA: own, ...(env as Record<string, string>) },
+  })
+  expect([code, stderr]).toEqual([2, expect.stringContaining('HOLDFAST')])
+  rmSync(own, { recursive: true, force: true })
+})
+
+test('a key file that cannot be read ends the start, and nothing is left running', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'holdfast-keys-'))
+  writeFileSync(join(own, 'keys.json'), '{')
+  expect((await run(['serve', '--port', '0'], { env: { HOLDFAST_DATA: own } })).code).toBe(1)
+  rmSync(own, { recursive: true, force: true })
 })
 
 describe('keys', () => {

@@ -23,11 +23,16 @@ process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
   process.exit(failure.code === 'EPIPE' ? 0 : 1)
 })
 
+type Command = Parameters<typeof renderUsage>[0]
+
 const words = process.argv.slice(2)
 try {
   if (words.length === 0 || (asksForHelp(words) && words[0] !== 'simulate')) await help(words)
   else if (words[0] === '--version' || words[0] === '-v') process.stdout.write(`${version}\n`)
-  else await runCommand(holdfast, { rawArgs: words })
+  else {
+    await checkWords(words)
+    await runCommand(holdfast, { rawArgs: words })
+  }
 } catch (cause) {
   const asked = cause instanceof UsageError || (cause instanceof Error && cause.name === 'CLIError')
   process.stderr.write(`${red('holdfast:')} ${cause instanceof Error ? cause.message : String(cause)}\n`)
@@ -40,14 +45,43 @@ function asksForHelp(given: readonly string[]): boolean {
   return given.some((word) => word === '--help' || word === '-h')
 }
 
-async function help(given: readonly string[]): Promise<void> {
-  let command: Parameters<typeof renderUsage>[0] = holdfast
-  let parent: typeof command | undefined
-  for (const word of given) {
-    const next = (command.subCommands as Record<string, Resolvable<typeof command>> | undefined)?.[word]
-    if (!next) break
+/** Follows the words to the command they name; what is left of them is the command's own. */
+async function find(
+  given: readonly string[],
+): Promise<{ command: Command; parent?: Command; rest: readonly string[] }> {
+  let command: Command = holdfast
+  let parent: Command | undefined
+  for (const [at, word] of given.entries()) {
+    const next = (command.subCommands as Record<string, Resolvable<Command>> | undefined)?.[word]
+    if (!next) return { command, ...(parent ? { parent } : {}), rest: given.slice(at) }
     parent = command
     command = await (typeof next === 'function' ? next() : next)
   }
+  return { command, ...(parent ? { parent } : {}), rest: [] }
+}
+
+/** A word nobody asked for is a mistake, and here a mistake may cost money. @throws UsageError */
+async function checkWords(given: readonly string[]): Promise<void> {
+  const { command, rest } = await find(given)
+  const args = Object.entries((command.args ?? {}) as Record<string, { readonly type?: string }>)
+  // No options of its own: a command of commands, or the simulator, which has its own ways.
+  if (args.length === 0) return
+  let positionals = args.filter(([, { type }]) => type === 'positional').length
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at] ?? ''
+    const [, name, value] = /^--([^=]+)(=.*)?$/.exec(word) ?? []
+    if (name === undefined) {
+      positionals -= 1
+      if (positionals < 0) throw new UsageError(`“${word}” is one word too many: quote what belongs together.`)
+      continue
+    }
+    const known = args.find(([one]) => one === name)?.[1]
+    if (!known) throw new UsageError(`There is no option --${name} here: see --help.`)
+    if (known.type === 'string' && value === undefined) at += 1
+  }
+}
+
+async function help(given: readonly string[]): Promise<void> {
+  const { command, parent } = await find(given)
   process.stdout.write(`${await renderUsage(command, parent)}\n`)
 }

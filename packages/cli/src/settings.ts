@@ -1,5 +1,6 @@
 // What the environment says, parsed at the door.
 import { resolve } from 'node:path'
+import { HoldfastError } from '@holdfast/protocol'
 import { DISK_LOG_LIMITS, type DiskLogLimits, LIMITS, type Limits, type SyncPolicy, parseLimits } from '@holdfast/relay'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -13,6 +14,7 @@ export interface Settings {
   readonly key: string | undefined
   readonly limits: Limits
   readonly logLimits: DiskLogLimits
+  readonly logLevel: string
 }
 
 export const PORT_DEFAULT = 8787
@@ -25,7 +27,7 @@ export class UsageError extends Error {
 
 /**
  * @param given what stands on the command line, which goes before the environment
- * @throws UsageError, HoldfastError (a limit nobody knows)
+ * @throws UsageError
  */
 export function readSettings(
   environment: Environment,
@@ -40,15 +42,34 @@ export function readSettings(
     throw new UsageError('HOLDFAST_KEY must be 16 to 255 visible ASCII characters.')
   const { sync: _, ...logNumbers } = DISK_LOG_LIMITS
   // One table for the operator, who need not know which room a limit belongs to.
-  const limits = parseLimits(environment['HOLDFAST_LIMITS'] ?? '', { ...LIMITS, ...logNumbers })
+  const limits = asked('HOLDFAST_LIMITS', () =>
+    parseLimits(environment['HOLDFAST_LIMITS'] ?? '', { ...LIMITS, ...logNumbers }),
+  )
   return {
     host: given.host ?? (environment['HOLDFAST_HOST'] || HOST_DEFAULT),
     port: parsePort(given.port ?? (environment['HOLDFAST_PORT'] || String(PORT_DEFAULT))),
     dataDirectory: resolve(given.data ?? (environment['HOLDFAST_DATA'] || '.holdfast')),
     key,
     limits,
+    logLevel: parseLogLevel(environment['HOLDFAST_LOG'] || 'info'),
     logLimits: { ...limits, sync: parseSync(environment['HOLDFAST_SYNC'] || DISK_LOG_LIMITS.sync) },
   }
+}
+
+/** What the environment got wrong is the person's to put right. */
+function asked<T>(name: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (cause) {
+    throw cause instanceof HoldfastError ? new UsageError(`${name}: ${cause.message}`) : cause
+  }
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
+
+function parseLogLevel(text: string): string {
+  if (LOG_LEVELS.includes(text)) return text
+  throw new UsageError(`HOLDFAST_LOG is one of ${LOG_LEVELS.join(', ')}, not ${text}.`)
 }
 
 function parseSync(text: string): SyncPolicy {

@@ -214,7 +214,7 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
       beats = 0
       const busy = listener.ready(value.byteLength)
       if (!hasMore) return
-      if (busy) {
+      if (busy && !gone.aborted) {
         // Silence is now our own doing.
         dog.watch(Number.POSITIVE_INFINITY)
         await pause((resume) => void busy.then(resume))

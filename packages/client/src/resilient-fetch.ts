@@ -26,7 +26,8 @@ export interface ResilientFetchSettings extends Omit<LineSettings, 'signal'> {
  * `new OpenAI({ baseURL, fetch: resilientFetch() })`, `new Anthropic({ baseURL, fetch: resilientFetch() })`.
  *
  * A POST with a JSON body gets an idempotency key (its own is kept) and is sent again with the same key when its
- * response is lost, or refused for the moment. Aborting it, or leaving its body, stops the reply. A streamed body
+ * response is lost, or refused for the moment. Aborting it once it has answered, or leaving its body, stops the reply;
+ * before that it has no name yet, and the relay's grace ends it. A streamed body
  * errors with a HoldfastError when the ending could not be reached; it never just ends. All else passes untouched.
  */
 export function resilientFetch(settings: ResilientFetchSettings = {}): typeof fetch {
@@ -43,6 +44,8 @@ interface Call {
   readonly headers: Headers
   readonly signal: AbortSignal | undefined
   readonly isStreamed: boolean
+  /** What else its caller wants of a fetch (credentials, a dispatcher …): wanted of the later requests, too. */
+  readonly options: RequestInit
   /** Sends it, or sends it again. */
   readonly post: (signal: AbortSignal) => Promise<Response>
 }
@@ -71,6 +74,7 @@ async function readCall(
     headers,
     signal,
     isStreamed: asked.stream === true,
+    options: { ...init },
     post: (lineSignal) => {
       // A response that is handed on as it came outlives its line, and must still hear its caller's abort.
       const either = new AbortController()
@@ -166,7 +170,8 @@ function laterInit(call: Call, signal: AbortSignal, after?: number): RequestInit
   const headers = new Headers(call.headers)
   for (const name of ['content-type', 'content-length', IDEMPOTENCY_HEADER, DISCONNECT_HEADER]) headers.delete(name)
   if (after !== undefined) headers.set(LAST_EVENT_ID_HEADER, String(after))
-  return { headers, signal }
+  const { body: _, ...options } = call.options
+  return { ...options, method: 'GET', headers, signal }
 }
 
 /** What stands before `/v1/`: a relay may live under a path. */

@@ -65,7 +65,9 @@ export class Attempt implements UpstreamListener {
   readonly #decoder: SseDecoder
   /** Undefined while the request is being sent. */
   readonly #hangUpLine: (() => void) | undefined
-  readonly #unwatch: () => void
+  #unwatch: () => void = () => {}
+  /** The upstream's key, which must not come back with its words. */
+  readonly #secret: string
   #settle: (outcome: Outcome) => void = () => {}
   #settled = false
   #isClosed = false
@@ -93,6 +95,9 @@ export class Attempt implements UpstreamListener {
     })
     this.#unwatch = this.#watch()
     const { provider, baseUrl, secret } = ask.upstream
+    this.#secret = secret
+    // A limit of nothing is reached at once.
+    if (this.#settled) return
     this.#hangUpLine = around.transport.send(
       {
         method: 'POST',
@@ -120,9 +125,9 @@ export class Attempt implements UpstreamListener {
     this.#heardAt = this.#around.runtime.now()
     this.#status = status
     this.#headers = headers
-    const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '')
+    const saysJson = /^application\/json\b/i.test(headers['content-type'] ?? '')
     if (status < 200 || status > 299) this.#reading = 'refusal'
-    else this.#reading = isJson || this.#head.form === 'whole' ? 'whole' : 'frames'
+    else this.#reading = saysJson || this.#head.form === 'whole' ? 'whole' : 'frames'
   }
 
   data(bytes: Buffer): void {
@@ -216,8 +221,8 @@ export class Attempt implements UpstreamListener {
     const problem = retryAfterMs === undefined ? said : { ...said, retryAfterMs }
     // What the caller did wrong is the caller's to read. What is wrong with our key, our account or the vendor is
     // told in our words: theirs may name the key or the organisation.
-    const callers = [400, 404, 405, 413, 415, 422].includes(this.#status) && body !== ''
-    this.#settleOnce({ kind: 'failed', problem, free: true, ...(callers ? { body } : {}) })
+    const isCallers = CALLERS_STATUS.has(this.#status) && isJson(body) && !body.includes(this.#secret)
+    this.#settleOnce({ kind: 'failed', problem, free: true, ...(isCallers ? { body } : {}) })
   }
 
   #end(ending: Extract<Event, { type: 'message-end' | 'message-fail' }>): void {
@@ -266,8 +271,21 @@ export class Attempt implements UpstreamListener {
   }
 }
 
+/** Refusals that speak of the request, not of whoever passed it on. */
+const CALLERS_STATUS = new Set([400, 404, 405, 413, 415, 422])
+
 /** How long an ended body may take to run out. */
 const LINGER_MS = 1_000
+
+/** A proxy's page is nothing to hand on as the vendor's word. */
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body)
+    return true
+  } catch {
+    return false
+  }
+}
 
 function passed(
   headers: Readonly<Record<string, string | undefined>>,

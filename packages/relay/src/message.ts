@@ -24,7 +24,8 @@ export async function bodyOf(log: Log, head: Head): Promise<string> {
 }
 
 async function* sayings(log: Log, head: Head, last: Seq): AsyncGenerator<Saying, void> {
-  const decoder = sseDecoder()
+  // The log has bounded its frames already, and a whole answer is one.
+  const decoder = sseDecoder({ frameCharsMax: Number.POSITIVE_INFINITY })
   for (let after = 0; after < last;) {
     const page = await log.read(head.id, after, PAGE_CHARS)
     if (!page) return

@@ -37,18 +37,23 @@ export class Models {
     const now = this.#runtime.now()
     if (!this.#listed || now - this.#listedAt > REMEMBERED_MS) {
       this.#listedAt = now
-      this.#listed = Promise.all(this.#upstreams.map((upstream) => this.#ask(upstream))).then(merge)
+      this.#listed = Promise.all(this.#upstreams.map((upstream) => this.#ask(upstream))).then((lists) => {
+        // A list that lacks somebody's is not one to remember.
+        if (lists.includes(undefined)) this.#listed = undefined
+        return merge(lists.map((list) => list ?? []))
+      })
     }
     return this.#listed
   }
 
-  /** An upstream's own list; empty when it cannot be had. */
-  #ask(upstream: Upstream): Promise<readonly Model[]> {
+  /** An upstream's own list; undefined when it cannot be had. */
+  #ask(upstream: Upstream): Promise<readonly Model[] | undefined> {
     const { provider, baseUrl, secret } = upstream
     return new Promise((resolve) => {
       const pieces: Buffer[] = []
       let bytes = 0
       let status = 0
+      let forget = (): void => {}
       const hangUp = this.#transport.send(
         {
           method: 'GET',
@@ -66,11 +71,13 @@ export class Models {
           },
           closed: (failure) => {
             forget()
-            resolve(failure || status !== 200 ? [] : parse(Buffer.concat(pieces).toString('utf8'), provider.name))
+            resolve(
+              failure || status !== 200 ? undefined : parse(Buffer.concat(pieces).toString('utf8'), provider.name),
+            )
           },
         },
       )
-      const forget = this.#runtime.after(WAIT_MS_MAX, () => hangUp())
+      forget = this.#runtime.after(WAIT_MS_MAX, () => hangUp())
     })
   }
 }

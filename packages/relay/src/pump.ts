@@ -1,6 +1,6 @@
 // The only writer of a log. It runs attempts until the reply has an ending, and writes that ending itself when no
 // attempt could. Failures before the first frame are retried unseen (T0); after it, today, they end the reply with
-// a typed failure and its text kept (T4). Resuming and continuing (T1–T3) belong between the two, in `#next`.
+// a typed failure and its text kept. Resuming, continuing and restarting belong between the two, in `#next`.
 import { HoldfastError, type Problem, backoffMs, dialects, endingOf, problems } from '@holdfast/protocol'
 import { type Ask, Attempt, type Circumstances, type Outcome } from './attempt.ts'
 import type { Final, Head, Lease, Log } from './logs/log.ts'
@@ -32,6 +32,8 @@ export class Pump {
   /** Somebody reads the log, so its frames are known under their numbers and this reply keeps its idempotency key. */
   #isRead = false
   #isAbandoned = false
+  /** No attempt so far can have bought anything. */
+  #isFree = true
   #wake: (() => void) | undefined
 
   constructor(lease: Lease, head: Head, ask: Ask, log: Log, around: Circumstances) {
@@ -73,7 +75,8 @@ export class Pump {
   async #run(ask: Ask): Promise<Final | undefined> {
     try {
       for (let number = 1; !this.#tail.final && !this.#isAbandoned; number++) {
-        const outcome = this.#halted ? failed(this.#halted) : await this.#try(ask)
+        const problem = this.#halted ?? this.#overdue()
+        const outcome = problem ? failed(problem) : await this.#try(ask)
         if (outcome.kind === 'failed') await this.#next(outcome, number)
       }
       await this.#tail.flushed()
@@ -87,6 +90,12 @@ export class Pump {
     }
   }
 
+  /** The clock may have jumped, or the machine slept, since the last attempt was found to have time. */
+  #overdue(): Problem | undefined {
+    const { runtime, deadline } = this.#around
+    return runtime.now() < deadline ? undefined : OVERDUE
+  }
+
   #try(ask: Ask): Promise<Outcome> {
     this.#attempt = new Attempt(ask, this.#head, this.#tail, this.#around)
     return this.#attempt.outcome
@@ -96,6 +105,7 @@ export class Pump {
   async #next(outcome: Failed, number: number): Promise<void> {
     const { limits, runtime, deadline } = this.#around
     const problem = this.#halted ?? outcome.problem
+    this.#isFree &&= outcome.free
     const waitMs =
       problem.retryAfterMs ??
       backoffMs(number - 1, runtime.dice(), { baseMs: limits.backoffMsBase, capMs: limits.backoffMsCap })
@@ -107,19 +117,19 @@ export class Pump {
       waitMs <= limits.retryAfterMsMax &&
       runtime.now() + waitMs < deadline
     if (again) await this.#pause(waitMs)
-    else if (!this.#isAbandoned) await this.#fail(problem, outcome)
+    else if (!this.#isAbandoned) await this.#fail(problem, outcome.body)
   }
 
-  async #fail(problem: Problem, outcome: Failed): Promise<void> {
+  async #fail(problem: Problem, body: string | undefined): Promise<void> {
     const untouched = this.#tail.last === 0
     // The first frame of a refusal is no admission: the status is to say it.
     if (untouched) this.#tail.onFrames = undefined
     writeFailure(this.#tail, this.#head, problem, this.#around.runtime.now())
     if (!untouched) return
     // Nothing was bought and nobody holds a frame, so the same request under the same key may be tried again.
-    if (outcome.free && !this.#halted && !this.#isRead) this.#log.releaseKey(this.#head.id)
+    if (this.#isFree && !this.#halted && !this.#isRead) this.#log.releaseKey(this.#head.id)
     await this.#tail.flushed()
-    this.#admit({ kind: 'refused', problem, ...(outcome.body === undefined ? {} : { body: outcome.body }) })
+    this.#admit({ kind: 'refused', problem, ...(body === undefined ? {} : { body }) })
   }
 
   #pause(ms: number): Promise<void> {
@@ -144,4 +154,7 @@ export function writeFailure(tail: Tail, head: Head, problem: Problem, now: numb
 const problemOfLog = (failure: unknown): Problem =>
   failure instanceof HoldfastError ? failure.problem : { code: 'log-failed', message: 'The log cannot be written.' }
 
-const failed = (problem: Problem): Failed => ({ kind: 'failed', problem, free: false })
+const OVERDUE: Problem = { code: 'upstream-silent', message: 'The reply took longer than it may.' }
+
+/** No attempt was made, so nothing was bought by it. */
+const failed = (problem: Problem): Failed => ({ kind: 'failed', problem, free: true })

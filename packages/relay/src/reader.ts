@@ -106,6 +106,8 @@ export class LogReader implements Beating {
         const state = page ? undefined : await log.state(id)
         // Filled meanwhile, by a heartbeat: the page is read again when there is room for it.
         if (this.#phase !== 'behind' || this.#fullSince !== undefined) return
+        // Forgotten while it was being read: the reader comes back, and hears that.
+        if (!page && !state) return this.break()
         if (page?.final || state?.final) this.#ended = true
         if (page) {
           this.#newest = Math.max(this.#newest, page.last)

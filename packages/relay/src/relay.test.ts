@@ -155,6 +155,22 @@ describe('before the first frame', () => {
     ])
   })
 
+  test.each([
+    ['the vendor’s own words about the request', '{"error":{"message":"max_tokens is too large"}}', true],
+    ['a proxy’s page', '<html>Bad Request</html>', false],
+    ['words that quote our key', '{"error":{"message":"bad key sk-o"}}', false],
+  ])('a 400 brings %s: %s', async (_, body, isPassedOn) => {
+    const world = await makeWorld()
+    const asked = world.ask('POST', POST, { body: asking })
+    await world.settle()
+    world.call.listener.head(400, { 'content-type': 'application/json' })
+    world.call.listener.data(Buffer.from(body))
+    world.call.listener.closed()
+    const seen = await asked
+    expect([seen.answer.status, seen.text === body]).toEqual([400, isPassedOn])
+    expect(() => JSON.parse(seen.text)).not.toThrow()
+  })
+
   test('past the admission time the status is 200, and a failure is in-band', async () => {
     const world = await makeWorld({ attemptsMax: 1 })
     const asked = world.ask('POST', POST, { body: asking })
@@ -166,6 +182,18 @@ describe('before the first frame', () => {
     await world.settle()
     expect(seen.text).toContain('upstream-limited')
     expect(seen.state).toBe('ended')
+  })
+
+  test('a clock that jumps past the deadline in a pause buys nothing more, and the reply has its ending', async () => {
+    const world = await makeWorld({ replyMsMax: 10_000, admissionMsMax: 100_000 })
+    const asked = world.ask('POST', POST, { body: asking })
+    await world.settle()
+    world.call.listener.head(429, { 'retry-after': '5' })
+    world.call.listener.closed()
+    await world.settle()
+    world.jump(60_000)
+    const { answer } = await asked
+    expect([answer.status, world.calls.length]).toEqual([504, 1])
   })
 
   test('a silent upstream fails by name, at its time', async () => {
@@ -260,6 +288,20 @@ describe('one purchase', () => {
     }
   })
 
+  test('a key is not freed by a refusal that came after something may have been bought', async () => {
+    const world = await makeWorld()
+    const refused = world.ask('POST', POST, { body: asking, headers })
+    await world.settle()
+    world.call.listener.closed(new Error('reset'))
+    await world.pass(500)
+    world.call.listener.head(429, { 'retry-after': '60' })
+    world.call.listener.closed()
+    expect((await refused).answer.status).toBe(429)
+    void world.ask('POST', POST, { body: asking, headers })
+    await world.settle()
+    expect(world.calls).toHaveLength(2)
+  })
+
   test('frames of a reply that is not here are never bought under the same numbers', async () => {
     const world = await makeWorld()
     const seen = await world.ask('POST', POST, { body: asking, headers: { ...headers, 'last-event-id': '7' } })
@@ -339,6 +381,21 @@ describe('leaving is not stopping', () => {
     await world.settle()
     expect(world.call.hungUp).toBe(true)
   })
+})
+
+test('a reader of a reply that is forgotten while it reads is cut off, and hears on coming back that it is gone', async () => {
+  const world = await makeWorld({ pageCharsMax: 10 })
+  const slow = await begin(world, [chunk('a')], keep)
+  slow.room = 1
+  for (const letter of 'bcd') world.call.listener.data(Buffer.from(chunk(letter)))
+  await world.settle()
+  world.call.listener.data(Buffer.from(finish + done))
+  await world.settle()
+  world.log.read = async () => undefined
+  world.log.state = async () => undefined
+  slow.drain()
+  await world.settle()
+  expect(slow.state).toBe('aborted')
 })
 
 describe('no reader can hurt another', () => {

@@ -82,8 +82,11 @@ export function createRelay(options: RelayOptions): Relay {
     // Outermost first. A problem thrown anywhere below becomes an answer before it is noticed and numbered.
     handle: stack(route(house), noticing(runtime, onNotice), numbering(runtime), answeringProblems(onNotice)),
     async open() {
-      await keepHouse()
+      const adopted = await replies.adopt()
+      if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
       isReady = true
+      // Sweeping may take long after a crash; nobody has to wait for it.
+      void keepHouse()
     },
     async close(patienceMs) {
       isReady = false

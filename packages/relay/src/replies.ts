@@ -155,10 +155,11 @@ export class Replies {
     const orphans = await log.adopt()
     const endings = orphans.map(async ({ state, lease }) => {
       const tail = new Tail(lease, state.last)
-      const said = await messageOf(log, state.head, state.last)
+      // What cannot be read any more can still be given its ending.
+      const said = await messageOf(log, state.head, state.last).catch(() => undefined)
       // The model may have named its ending before the crash, and only its good-bye is missing. But a stop that was
       // acknowledged holds, as it would have while the reply was running.
-      if (said.ending && !state.stopAsked) tail.commit({ ending: said.ending, endedAt: runtime.now() })
+      if (said?.ending && !state.stopAsked) tail.commit({ ending: said.ending, endedAt: runtime.now() })
       else writeFailure(tail, state.head, state.stopAsked ? STOPPED : RESTARTED, runtime.now())
       await tail.flushed()
       if (tail.final) this.#options.onEnded?.(state.head, tail.final, tail.last)

@@ -41,12 +41,19 @@ function incomingOf(request: IncomingMessage, response: ServerResponse, limits: 
     body: () => readBody(request, limits.bodyBytesMax),
     onGone(work) {
       if (response.destroyed) queueMicrotask(work)
+      const forget = (): void => {
+        response.off('close', onClose)
+        request.socket.off('close', onClose)
+      }
       const onClose = (): void => {
+        forget()
         // `close` also follows a proper end.
         if (!response.writableFinished) work()
       }
       response.once('close', onClose)
-      return () => response.off('close', onClose)
+      // A pipelined response that waits for its turn does not hear of its connection.
+      if (!response.socket) request.socket.once('close', onClose)
+      return forget
     },
   }
 }
@@ -81,7 +88,8 @@ function send(answer: Answer, request: IncomingMessage, response: ServerResponse
   if (!request.complete) response.setHeader('connection', 'close')
   response.writeHead(answer.status, answer.headers)
   if (!answer.stream) {
-    response.end(answer.body)
+    if (request.complete) response.end(answer.body)
+    else endAfterUpload(answer.body, request, response)
     return
   }
   // Head and first frames in one write: what made the head due is durable, and given to its reader, by the end of this
@@ -92,6 +100,24 @@ function send(answer: Answer, request: IncomingMessage, response: ServerResponse
   answer.stream(outletOf(request, response))
   setImmediate(() => socket?.uncork())
 }
+
+/**
+ * Answers a request whose body nobody wants. Closing while the client is still sending would reset the connection, and
+ * the client would hear that instead of the answer: so the rest is taken and thrown away, for a while.
+ */
+function endAfterUpload(body: string | Buffer | undefined, request: IncomingMessage, response: ServerResponse): void {
+  response.write(body ?? '')
+  const end = (): void => {
+    clearTimeout(timer)
+    response.end()
+  }
+  const timer = setTimeout(end, UPLOAD_MS_MAX)
+  request.once('close', end)
+  request.resume()
+}
+
+/** How long an unwanted body is listened to. */
+const UPLOAD_MS_MAX = 2_000
 
 /**
  * Writes straight to the socket, in chunks framed by hand (RFC 9112 §7.1). A pipelined response waits for its turn and
@@ -117,7 +143,9 @@ function outletOf(request: IncomingMessage, response: ServerResponse): Outlet {
     },
     abort() {
       release()
-      stream.destroy()
+      // Without chunks a closed connection is a proper end, so it has to be a reset.
+      if (request.httpVersionMinor === 0) request.socket.resetAndDestroy()
+      else stream.destroy()
     },
   }
   stream.on('drain', onDrain)

@@ -13,7 +13,8 @@ export const SIMULATED = 'sim/'
 export function upstreamsFromEnvironment(environment: Readonly<Record<string, string | undefined>>): Upstream[] {
   return providers.flatMap((provider) => {
     const prefix = provider.name.toUpperCase()
-    const secret = environment[`${prefix}_API_KEY`]
+    // A secret that came from a file often ends in a newline.
+    const secret = environment[`${prefix}_API_KEY`]?.trim()
     if (!secret) return []
     const baseUrl = parseBaseUrl(environment[`${prefix}_BASE_URL`] || provider.baseUrl, `${prefix}_BASE_URL`)
     return [{ name: provider.name, provider, baseUrl, secret }]

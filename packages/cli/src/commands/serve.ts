@@ -38,53 +38,46 @@ export const serve = defineCommand({
   },
   async run({ args }) {
     const settings = readSettings(process.env, args)
-    const real = upstreamsFromEnvironment(process.env)
-    const simulator = real.length === 0 || args.simulator ? await startSimulator({ port: 0 }) : undefined
-    const upstreams = [...real, ...(simulator ? simulatedUpstreams(simulator.url, 'simulated') : [])]
-    const { tell, flush } = noticesTo(process.stderr, args.quiet ? 'warn' : (process.env['HOLDFAST_LOG'] ?? 'info'))
+    const { limits, logLimits, logLevel, dataDirectory } = settings
+    const { tell, flush } = noticesTo(process.stderr, args.quiet ? 'warn' : logLevel)
+    const keys = openKeyFile(keyFilePath(dataDirectory), system)
+    /** What is open, to be closed in the opposite order: at the end, or when something cannot be opened. */
+    const closers: (() => unknown)[] = [flush]
+    try {
+      const real = upstreamsFromEnvironment(process.env)
+      const simulator = real.length === 0 || args.simulator ? await startSimulator({ port: 0 }) : undefined
+      closers.push(() => simulator?.close())
+      const upstreams = [...real, ...(simulator ? simulatedUpstreams(simulator.url, 'simulated') : [])]
 
-    const log = await openDiskLog({
-      ...settings.logLimits,
-      directory: join(settings.dataDirectory, 'log'),
-      runtime: system,
-      onTrouble: (cause) => tell({ type: 'failure', what: 'the log', cause }),
-    }).catch(async (cause: unknown) => {
-      await simulator?.close()
-      throw cause
-    })
-    const keys = openKeyFile(keyFilePath(settings.dataDirectory), system)
-    const key = firstKey(settings, keys)
-    const { limits } = settings
-    const transport = undiciTransport({ connectMsMax: limits.connectMsMax })
-    const relay = createRelay({ log, keys, upstreams, transport, runtime: system, limits, onNotice: tell })
-    await relay.open()
-
-    const server = createHttpServer(relay.handle, limits)
-    server.listen({ port: settings.port, host: settings.host, backlog: BACKLOG })
-    await once(server, 'listening').catch(async (cause: NodeJS.ErrnoException) => {
-      await relay.close(0)
-      await simulator?.close()
-      throw new UsageError(`Cannot listen on ${settings.host}:${settings.port} (${cause.code}).`)
-    })
-    const { port } = server.address() as AddressInfo
-    const url = baseUrlOf({ host: settings.host, port })
-    if (args.json)
-      print(
-        JSON.stringify({
-          url,
-          data: settings.dataDirectory,
-          key: key.shown ?? null,
-          simulator: simulator?.url ?? null,
-        }),
+      const log = await openDiskLog({
+        ...logLimits,
+        directory: join(dataDirectory, 'log'),
+        runtime: system,
+        onTrouble: (cause) => tell({ type: 'failure', what: 'the log', cause }),
+      })
+      const transport = undiciTransport({ connectMsMax: limits.connectMsMax })
+      const relay = createRelay({ log, keys, upstreams, transport, runtime: system, limits, onNotice: tell })
+      const server = createHttpServer(relay.handle, limits)
+      closers.push(
+        () => server.closeAllConnections(),
+        () => relay.close(PATIENCE_MS),
+        () => server.close(),
       )
-    else print(welcome(url, settings, upstreams, simulator, key))
+      const key = firstKey(settings, keys)
+      await relay.open()
+      server.listen({ port: settings.port, host: settings.host, backlog: BACKLOG })
+      await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+        throw new UsageError(`Cannot listen on ${settings.host}:${settings.port} (${cause.code}).`)
+      })
 
-    await untilInterrupted()
-    server.close()
-    await relay.close(PATIENCE_MS)
-    server.closeAllConnections()
-    await simulator?.close()
-    flush()
+      const { port } = server.address() as AddressInfo
+      const url = baseUrlOf({ host: settings.host, port })
+      const listening = { url, data: dataDirectory, key: key.shown ?? null, simulator: simulator?.url ?? null }
+      print(args.json ? JSON.stringify(listening) : welcome(url, settings, upstreams, simulator, key))
+      await untilInterrupted()
+    } finally {
+      for (const close of closers.toReversed()) await close()
+    }
   },
 })
 

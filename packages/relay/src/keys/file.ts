@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Runtime } from '../runtime.ts'
-import { type Key, type Keys, hashOf, prefixOf } from './keys.ts'
+import { type Key, type Keys, hashOf, prefixOf, valid } from './keys.ts'
 
 const LOOK_MS = 1_000
 
@@ -57,8 +57,7 @@ export function openKeyFile(path: string, runtime: Pick<Runtime, 'now' | 'secret
     },
     accept(secret, name) {
       look()
-      const known = byHash.get(hashOf(secret))
-      return known && known.revokedAt === undefined ? known : add(secret, name)
+      return valid(byHash.get(hashOf(secret))) ?? add(secret, name)
     },
     revoke(id) {
       look()

@@ -45,6 +45,13 @@ describe.each(engines)('keys in %s', (_, open) => {
     expect(keys.list()).toHaveLength(1)
   })
 
+  test('a key from elsewhere that was revoked stays so', () => {
+    const keys = open()
+    keys.revoke(keys.accept('a-key-from-the-environment', 'env').id)
+    expect(() => keys.accept('a-key-from-the-environment', 'env')).toThrow('revoked')
+    expect(keys.verify('a-key-from-the-environment')).toBeUndefined()
+  })
+
   test('the list gives no secret away', () => {
     const keys = open()
     const { secret } = keys.create('laptop')

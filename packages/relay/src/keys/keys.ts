@@ -1,5 +1,6 @@
 // The seam of API keys: who may start replies. Keys are stored as hashes; the key itself is shown once.
 import { createHash } from 'node:crypto'
+import { HoldfastError } from '@holdfast/protocol'
 
 export interface Key {
   /** `key_…` : names the key without giving it away. */
@@ -20,7 +21,10 @@ export interface Keys {
   list(): readonly Key[]
   /** The secret is in the answer and nowhere else. */
   create(name: string): { readonly key: Key; readonly secret: string }
-  /** Makes a secret chosen elsewhere (`HOLDFAST_KEY`) valid. Idempotent. */
+  /**
+   * Makes a secret chosen elsewhere (`HOLDFAST_KEY`) valid. Idempotent.
+   * @throws HoldfastError `key-unknown` when it was revoked: that is for good.
+   */
   accept(secret: string, name: string): Key
   /** False when there is no such key. */
   revoke(id: string): boolean
@@ -28,3 +32,9 @@ export interface Keys {
 
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 export const prefixOf = (secret: string): string => `${secret.slice(0, 7)}…`
+
+/** A key that may be accepted again. @throws HoldfastError `key-unknown` when it was revoked. */
+export function valid(key: Key | undefined): Key | undefined {
+  if (key?.revokedAt !== undefined) throw new HoldfastError('key-unknown', `The key ${key.id} was revoked.`)
+  return key
+}

@@ -1,6 +1,6 @@
 // Keys that live as long as the process: for tests.
 import type { Runtime } from '../runtime.ts'
-import { type Key, type Keys, hashOf, prefixOf } from './keys.ts'
+import { type Key, type Keys, hashOf, prefixOf, valid } from './keys.ts'
 
 export function memoryKeys(runtime: Pick<Runtime, 'now' | 'secret'>): Keys {
   const byHash = new Map<string, Key>()
@@ -21,7 +21,7 @@ export function memoryKeys(runtime: Pick<Runtime, 'now' | 'secret'>): Keys {
       const secret = `hf_${runtime.secret(20)}`
       return { key: add(secret, name), secret }
     },
-    accept: (secret, name) => byHash.get(hashOf(secret)) ?? add(secret, name),
+    accept: (secret, name) => valid(byHash.get(hashOf(secret))) ?? add(secret, name),
     revoke(id) {
       const key = [...byHash.values()].find((one) => one.id === id && one.revokedAt === undefined)
       if (key) byHash.set(key.hash, { ...key, revokedAt: runtime.now() })

@@ -142,7 +142,12 @@ class DiskLog implements Log, LeaseHolder {
       await pending.catch(() => {})
     }
     if (this.#catalog.get(head.id)) throw new Error('a reply of this id exists')
-    if (!this.#makeRoom()) throw new HoldfastError('log-full', 'The log has reached its bound.')
+    if (!this.#makeRoom()) {
+      // Only archives can go, so what is over is archived: there may be room for the next.
+      this.#journal.sealOlderThan(0)
+      this.#compact()
+      throw new HoldfastError('log-full', 'The log has reached its bound.', { retryAfterMs: 1_000 })
+    }
     const reply = new Reply(this.#catalog.nextSlot++, head)
     this.#catalog.claimKey(reply)
     const kept = this.#write(headRecord(reply.slot, head), () => {

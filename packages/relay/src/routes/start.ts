@@ -79,7 +79,10 @@ async function streamed(incoming: Incoming, house: House, head: Head, leave: () 
 
 /** Waits for the whole answer. Past the admission time white space, which JSON ignores, keeps the line alive. */
 async function whole(_: Incoming, house: House, head: Head, leave: () => void, pump?: Pump): Promise<Answer> {
-  const ended = house.replies.ended(head.id)
+  const ended = house.replies.ended(head.id).catch((cause: unknown) => {
+    leave()
+    throw cause
+  })
   const final = await within(
     house,
     house.limits.wholeAdmissionMsMax,
