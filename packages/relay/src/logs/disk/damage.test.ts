@@ -163,3 +163,30 @@ test('a file that is missing in the middle is noticed: who lost frames is lost, 
   for (const { id } of [gap, cut]) await expect(again.state(id)).rejects.toMatchObject({ code: 'log-failed' })
   expect((await readAll(again, whole.id))?.octets).toBe(batchOf(1, 2, 'a').octets)
 })
+
+test.each(['segment first', 'archive first'])(
+  'an archive that a crash left unfinished beside its segment counts for nothing, whichever the directory names first: %s',
+  async (order) => {
+    const runtime = createTestRuntime()
+    const disk = createMemoryDisk()
+    const log = await openOn(disk, runtime, { sync: 'none' })
+    const lease = leaseOf(await log.create(headOf(runtime)))
+    lease.append(batchOf(1, 3, 'a'))
+    await lease.flushed()
+    disk.crash()
+
+    const [segment = ''] = disk.list()
+    const archive = segment.replace('segment', 'archive')
+    const names = order === 'archive first' ? [archive, segment] : [segment, archive]
+    const left = createMemoryDisk()
+    left.put(segment, disk.contents(segment))
+    left.put(archive, disk.contents(segment).subarray(0, 5))
+    const list = left.list.bind(left)
+    left.list = () => names.filter((name) => list().includes(name))
+
+    const again = await openOn(left, runtime, { sync: 'none' })
+    expect((await again.state(lease.id))?.last).toBe(3)
+    expect(left.list()).toEqual([segment])
+    await again.close()
+  },
+)

@@ -64,11 +64,12 @@ function tidy(disk: Disk, files: OpenFiles): { base: number; name: string; kind:
   })
   const count = new Map<number, number>()
   for (const { base } of found) count.set(base, (count.get(base) ?? 0) + 1)
+  // Asked of each pair once, before one of the two goes: in which order a directory names them is its own affair.
+  const isArchived = new Map<number, boolean>()
+  for (const { base, name, kind } of found)
+    if (kind === 'archive' && count.get(base) !== 1) isArchived.set(base, readCatalog(files.get(name)) !== undefined)
   const kept = found.filter(({ base, name, kind }) => {
-    if (count.get(base) === 1) return true
-    const archive = kind === 'archive' ? name : name.replace('segment', 'archive')
-    const finished = readCatalog(files.get(archive)) !== undefined
-    if (finished === (kind === 'archive')) return true
+    if (count.get(base) === 1 || isArchived.get(base) === (kind === 'archive')) return true
     files.close(name)
     disk.unlink(name)
     return false
