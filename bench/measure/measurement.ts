@@ -18,7 +18,7 @@ export interface Measurement {
   measure(load: Load, peer: RunningPeer): Promise<Numbers>
 }
 
-/** @param warmUpTokens of each of 50 streams, before three times as many short replies: what is measured is compiled code */
+/** @param warmUpTokens of each of 50 streams, so that what is measured is compiled code */
 export async function measured(
   load: Load,
   peer: Peer,
@@ -37,12 +37,9 @@ export async function measured(
   }
 }
 
-/** Long replies compile what a token passes through, short ones what a start does. */
 async function warmUp(load: Load, { target }: RunningPeer, tokens: number): Promise<void> {
   const order = { tokens, rate: 400, burst: 1, lead: 0 }
   await load.start({ target, order, streams: 50, rampMs: 100 })
-  whole(await load.end())
-  await load.start({ target, order: { ...order, tokens: 4 }, streams: tokens * 3, rampMs: tokens * 6 })
   whole(await load.end())
 }
 
