@@ -20,7 +20,20 @@ export {
   encodeSse,
   sseDecoder,
 } from './sse.ts'
-export * from './surface.ts'
+export {
+  DIALECT_HEADER,
+  DISCONNECT_HEADER,
+  ENDING_HEADER,
+  HEARTBEAT,
+  HEARTBEAT_HEADER,
+  IDEMPOTENCY_HEADER,
+  LAST_EVENT_ID_HEADER,
+  REPLY_HEADER,
+  type ReplyView,
+  eventsPath,
+  replyPath,
+  stopPath,
+} from './surface.ts'
 export { type Backoff, backoffMs, parseRetryAfterMs } from './backoff.ts'
 export {
   type Happening,

@@ -1,6 +1,6 @@
 // The frames of one stream are alike: most differ from the one before in a single string. So what was found plain
-// once is remembered as the text before and after that string, and the next frame is compared with it, which costs a
-// tenth of looking at all of it again.
+// once is remembered as the text before and after that string, and the next frame is compared with it, which costs about
+// a quarter of looking at all of it again.
 import type { Saying } from '../frame.ts'
 import type { Dialect } from './dialect.ts'
 
@@ -25,7 +25,7 @@ export function glance(dialect: Pick<Dialect, 'isPlain'>): (saying: Saying) => b
       saying.event === event &&
       data.indexOf('"', before.length) === end &&
       data.charCodeAt(end - 1) !== BACKSLASH &&
-      // Not startsWith and endsWith: V8 compares slices three times faster.
+      // Not startsWith: V8 compares two slices three times faster.
       data.slice(0, before.length) === before &&
       data.slice(end) === after
     )

@@ -66,7 +66,9 @@ async function start(visit: Guarded, name: DialectName): Promise<Answer> {
   if (started.outcome === 'attached') return attached(incoming, house, started.state, after)
   const leave = house.replies.enter(head.id)
   incoming.onGone(leave)
-  return (head.form === 'whole' ? whole : streamed)(incoming, house, head, leave, started.pump)
+  return head.form === 'whole'
+    ? whole(house, head, leave, started.pump)
+    : streamed(incoming, house, head, leave, started.pump)
 }
 
 /** Holds the status open until the first frame, a refusal, or the admission time; then reads the log like anybody. */
@@ -78,7 +80,7 @@ async function streamed(incoming: Incoming, house: House, head: Head, leave: () 
 }
 
 /** Waits for the whole answer. Past the admission time white space, which JSON ignores, keeps the line alive. */
-async function whole(_: Incoming, house: House, head: Head, leave: () => void, pump?: Pump): Promise<Answer> {
+async function whole(house: House, head: Head, leave: () => void, pump?: Pump): Promise<Answer> {
   const ended = house.replies.ended(head.id).catch((cause: unknown) => {
     leave()
     throw cause
@@ -105,7 +107,8 @@ async function whole(_: Incoming, house: House, head: Head, leave: () => void, p
 async function keepWarm(house: House, head: Head, outlet: Outlet, ended: Promise<Final | undefined>): Promise<void> {
   const warmth = { beat: () => void outlet.write('\n') }
   house.replies.heart.add(warmth)
-  const final = await ended
+  // A log that cannot be read is no answer either.
+  const final = await ended.catch(() => undefined)
   house.replies.heart.delete(warmth)
   const body = final && !final.problem ? await bodyOf(house.log, head).catch(() => undefined) : undefined
   // The status has said 200 already, so a failure must break the line: no SDK takes that for an answer.
@@ -120,7 +123,7 @@ async function attached(incoming: Incoming, house: House, state: ReplyState, aft
     if (final) return answered(house, head, final)
     const leave = house.replies.enter(head.id)
     incoming.onGone(leave)
-    return whole(incoming, house, head, leave)
+    return whole(house, head, leave)
   }
   // Refused before its first frame: the status says it this time too, and that it will not change.
   if (final?.problem && last === 1 && after === 0) {
