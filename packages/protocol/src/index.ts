@@ -45,3 +45,17 @@ export {
   openSession,
   step,
 } from './session.ts'
+export { requests } from './requests/index.ts'
+export type {
+  Format,
+  Loss,
+  Part,
+  Reasoning,
+  Request,
+  RequestDialect,
+  Source,
+  TextPart,
+  Tool,
+  ToolChoice,
+  Turn,
+} from './requests/request.ts'

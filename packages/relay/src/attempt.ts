@@ -18,10 +18,11 @@ import {
 import type { Limits } from './limits.ts'
 import type { Final, Head } from './logs/log.ts'
 import { type Octets, octetsOfText, textOfOctets, toOctets } from './octets.ts'
-import type { Upstream } from './providers/provider.ts'
+import type { Upstream } from './routing/plan.ts'
 import type { Runtime } from './runtime.ts'
 import type { Tail } from './tail.ts'
 import type { Transport, UpstreamListener } from './transport.ts'
+import { surfaceFor } from './upstreams.ts'
 
 /** What is asked of an upstream. */
 export interface Ask {
@@ -94,14 +95,17 @@ export class Attempt implements UpstreamListener {
       this.#settle = resolve
     })
     this.#unwatch = this.#watch()
-    const { provider, baseUrl, secret } = ask.upstream
+    const { provider, baseUrl, secrets } = ask.upstream
+    const [secret = ''] = secrets
+    const surface = surfaceFor(provider, head.dialect)
+    if (!surface) throw new Error('asked where the dialect is not spoken')
     this.#secret = secret
     // A limit of nothing is reached at once.
     if (this.#settled) return
     this.#hangUpLine = around.transport.send(
       {
         method: 'POST',
-        url: baseUrl + provider.replyPath,
+        url: baseUrl + surface.path(head.model, head.form),
         headers: {
           ...provider.headers,
           ...passed(ask.headers, provider.passHeaders),

@@ -1,7 +1,7 @@
 // The models that can be asked for: what each upstream lists, remembered for a while. An upstream that does not
 // answer is left out; its models can still be asked for by name.
 import type { Runtime } from './runtime.ts'
-import type { Upstream } from './providers/provider.ts'
+import type { Upstream } from './routing/plan.ts'
 import type { Transport } from './transport.ts'
 import type { Limits } from './limits.ts'
 
@@ -48,7 +48,9 @@ export class Models {
 
   /** An upstream's own list; undefined when it cannot be had. */
   #ask(upstream: Upstream): Promise<readonly Model[] | undefined> {
-    const { provider, baseUrl, secret } = upstream
+    const { provider, baseUrl, secrets } = upstream
+    const path = provider.modelsPath
+    if (path === undefined) return Promise.resolve([])
     return new Promise((resolve) => {
       const pieces: Buffer[] = []
       let bytes = 0
@@ -57,8 +59,8 @@ export class Models {
       const hangUp = this.#transport.send(
         {
           method: 'GET',
-          url: baseUrl + provider.modelsPath,
-          headers: { ...provider.headers, ...provider.authorise(secret), accept: 'application/json' },
+          url: baseUrl + path,
+          headers: { ...provider.headers, ...provider.authorise(secrets[0] ?? ''), accept: 'application/json' },
           connectMsMax: this.#limits.connectMsMax,
         },
         {

@@ -1,34 +1,48 @@
-// Which upstreams there are, and which one serves a model. Without a configuration file a model nobody has heard of
-// goes to the upstream of the dialect it was asked in; the simulator's models are named `sim/…`.
+// Upstreams that the environment names, and which of them serves a model when nothing else is configured: a model
+// nobody has heard of goes to the upstream of the dialect it was asked in; the simulator's models are named `sim/…`.
 import { type DialectName, HoldfastError } from '@holdfast/protocol'
 import { providers } from './providers/index.ts'
-import type { Provider, Upstream } from './providers/provider.ts'
+import type { Provider, Surface } from './providers/provider.ts'
+import { UPSTREAM_DEFAULTS } from './routing/defaults.ts'
+import type { Upstream } from './routing/plan.ts'
 
 export const SIMULATED = 'sim/'
 
 /**
- * Upstreams named by the environment: `<PROVIDER>_API_KEY` and, optionally, `<PROVIDER>_BASE_URL`.
+ * Upstreams named by the environment: for each provider its key and, optionally, its base URL.
  * @throws HoldfastError `request-invalid` when a base URL is none.
  */
 export function upstreamsFromEnvironment(environment: Readonly<Record<string, string | undefined>>): Upstream[] {
   return providers.flatMap((provider) => {
-    const prefix = provider.name.toUpperCase()
+    const names = provider.environment
+    if (!names) return []
     // A secret that came from a file often ends in a newline.
-    const secret = environment[`${prefix}_API_KEY`]?.trim()
-    if (!secret) return []
-    const baseUrl = parseBaseUrl(environment[`${prefix}_BASE_URL`] || provider.baseUrl, `${prefix}_BASE_URL`)
-    return [{ name: provider.name, provider, baseUrl, secret }]
+    const secret = names.key === undefined ? '' : environment[names.key]?.trim()
+    const given = environment[names.baseUrl]
+    const baseUrl = given || provider.baseUrl
+    if (!baseUrl || secret === undefined || (secret === '' && (names.key !== undefined || !given))) return []
+    return [
+      {
+        ...UPSTREAM_DEFAULTS,
+        name: provider.name,
+        provider,
+        baseUrl: parseBaseUrl(baseUrl, names.baseUrl),
+        secrets: [secret],
+      },
+    ]
   })
 }
 
-/** The simulator at `url`, once for each dialect it speaks. */
+/** The simulator at `url`, once for each provider whose dialects it speaks. */
 export function simulatedUpstreams(url: string, secret: string): Upstream[] {
-  return providers.map((provider) => ({
+  return providers.filter(isSpokenBySimulator).map((provider) => ({
+    ...UPSTREAM_DEFAULTS,
     name: `simulator-${provider.name}`,
     provider: { ...provider, name: 'simulator', passHeaders: [...provider.passHeaders, 'x-simulate'] },
     // The vendors' SDKs disagree whether `/v1` belongs to the base URL; so do their simulations.
-    baseUrl: provider.baseUrl.endsWith('/v1') ? `${url}/v1` : url,
-    secret,
+    baseUrl: provider.baseUrl?.endsWith('/v1') ? `${url}/v1` : url,
+    secrets: [secret],
+    simulated: true as const,
   }))
 }
 
@@ -39,19 +53,24 @@ export function simulatedUpstreams(url: string, secret: string): Upstream[] {
 export function chooseUpstream(upstreams: readonly Upstream[], dialect: DialectName, model: string): Upstream {
   const simulated = model.startsWith(SIMULATED)
   const found = upstreams.find(
-    (upstream) => upstream.provider.dialect === dialect && isSimulated(upstream) === simulated,
+    (upstream) => surfaceFor(upstream.provider, dialect) && isSimulated(upstream) === simulated,
   )
   if (found) return found
   if (simulated)
     throw new HoldfastError('model-unknown', 'The simulator is not running here: start the relay with --simulator.')
-  const vendor = providers.find((provider: Provider) => provider.dialect === dialect)?.name.toUpperCase()
+  const vendor = providers.find((provider) => surfaceFor(provider, dialect))?.environment?.key
   throw new HoldfastError(
     'model-unknown',
-    `No upstream here speaks ${dialect}: set ${vendor}_API_KEY, or ask for one of the simulator's models (${SIMULATED}steady).`,
+    `No upstream here speaks ${dialect}: set ${vendor}, or ask for one of the simulator's models (${SIMULATED}steady).`,
   )
 }
 
-export const isSimulated = (upstream: Upstream): boolean => upstream.name.startsWith('simulator-')
+export const surfaceFor = (provider: Provider, dialect: DialectName): Surface | undefined =>
+  provider.surfaces.find((surface) => surface.dialect === dialect)
+
+export const isSimulated = (upstream: Upstream): boolean => upstream.simulated === true
+
+const isSpokenBySimulator = (provider: Provider): boolean => provider.name === 'openai' || provider.name === 'anthropic'
 
 function parseBaseUrl(text: string, name: string): string {
   if (!URL.canParse(text) || !/^https?:/.test(text))

@@ -117,7 +117,7 @@ function welcome(
 ): string {
   const real = upstreams.filter((upstream) => !upstream.name.startsWith('simulator-'))
   const [first] = real
-  const anthropic = first?.provider.dialect === 'anthropic-messages'
+  const anthropic = first?.provider.surfaces[0]?.dialect === 'anthropic-messages'
   const model = first ? (anthropic ? 'claude-sonnet-4-5' : 'gpt-4o-mini') : 'sim/steady'
   const path = anthropic ? '/v1/messages' : '/v1/chat/completions'
   const body = `{"model":"${model}","stream":true,${anthropic ? '"max_tokens":512,' : ''}"messages":[{"role":"user","content":"Hello"}]}`

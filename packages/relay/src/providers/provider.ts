@@ -1,27 +1,69 @@
-// A provider is a dialect plus what is particular to one vendor. Mostly data; one file each beside this one.
+// A provider is what is particular to one vendor, as data: where it is asked, how one says who one is, in which
+// dialects it answers, and what it can do when a reply breaks. One file each beside this one, one line in index.ts.
 import type { DialectName } from '@holdfast/protocol'
 
 export interface Provider {
+  /** As it stands in holdfast.yaml. */
   readonly name: string
-  readonly dialect: DialectName
-  /** As the vendor's own SDK takes it, so that `…_BASE_URL` means the same here. No slash at the end. */
-  readonly baseUrl: string
-  /** Where replies are asked for, below the base URL. */
-  readonly replyPath: string
-  readonly modelsPath: string
-  /** Headers that say who we are. */
+  /** As people write it. */
+  readonly title: string
+  /** Where these facts are written. */
+  readonly source: string
+  /**
+   * As the vendor's own SDK takes it, so that `…_BASE_URL` means the same here. No slash at the end. Undefined for what
+   * everybody runs at an address of their own.
+   */
+  readonly baseUrl: string | undefined
+  /** Environment variables that make an upstream of it without a configuration file. */
+  readonly environment?: {
+    /** Absent: it needs no key, and the base URL alone makes it an upstream. */
+    readonly key?: string
+    readonly baseUrl: string
+  }
+  /** Ways to ask it for a reply, the best first. The one that speaks the client's dialect goes before all others. */
+  readonly surfaces: readonly Surface[]
+  /** Where its models are listed, below the base URL; absent when it has no list. */
+  readonly modelsPath?: string
+  /** Headers that say who we are. `secret` is '' when there is none. */
   readonly authorise: (secret: string) => Readonly<Record<string, string>>
   /** Headers for every request, unless the client sent its own. */
   readonly headers: Readonly<Record<string, string>>
   /** Names of client headers that mean something to this vendor and reach it. Never a credential. */
   readonly passHeaders: readonly string[]
+  /** Names of models that are its own, with `*`: they go there when nothing is configured. */
+  readonly models: readonly string[]
+  /** How a reply that broke in mid-text can be gone on with. The first row that matches the model counts; none: it cannot. */
+  readonly continuations: readonly Continuing[]
 }
 
-/** A configured provider endpoint with its key. */
-export interface Upstream {
-  readonly name: string
-  readonly provider: Provider
-  readonly baseUrl: string
-  /** The vendor's key. Never leaves for anywhere but the upstream. */
-  readonly secret: string
+/** One way to ask for a reply. */
+export interface Surface {
+  readonly dialect: DialectName
+  /** Below the base URL. */
+  readonly path: (model: string, form: 'stream' | 'whole') => string
+  /** Where it wants the key otherwise than the provider does. */
+  readonly authorise?: Provider['authorise']
+  /**
+   * What this vendor wants otherwise in a request that is otherwise right (a field it refuses, another name for one). Not
+   * called for a request that passes byte for byte unless `always` is set.
+   */
+  readonly adapt?: (body: Readonly<Record<string, unknown>>, model: string) => Readonly<Record<string, unknown>>
+  /** Where tokens of a request are counted, if it has that. */
+  readonly countPath?: (model: string) => string
+  /** T1: where a reply that broke can be read on, byte for byte, after the `after`th event (1, 2, 3 …) of it. */
+  readonly resume?: (reply: { readonly id: string; readonly after: number }) => {
+    readonly path: string
+    readonly headers?: Readonly<Record<string, string>>
+  }
+}
+
+/** `prefill`: a last assistant turn is gone on with as it stands. `user-turn`: it is asked for, in words. */
+export interface Continuing {
+  /** Model names, with `*`. */
+  readonly models: string
+  readonly by: 'prefill' | 'user-turn' | 'none'
+  /** A field on the last assistant message that asks for it: DeepSeek's and Mistral's `prefix`, Qwen's `partial`. */
+  readonly flag?: string
+  /** Where it is written, or measured. */
+  readonly source: string
 }

@@ -4,7 +4,7 @@ import type { Key, Keys } from '../keys/keys.ts'
 import type { Limits } from '../limits.ts'
 import type { Log } from '../logs/log.ts'
 import type { Models } from '../models.ts'
-import type { Upstream } from '../providers/provider.ts'
+import type { Upstream } from '../routing/plan.ts'
 import type { Replies } from '../replies.ts'
 import type { Runtime } from '../runtime.ts'
 

@@ -1,0 +1,39 @@
+// Where a reply is bought: one attempt after another, each at a berth. The course knows keys, breakers, crowds and
+// waiting; the pump knows what has been said so far. They meet here.
+import type { Problem } from '@holdfast/protocol'
+import type { Continuing, Surface } from '../providers/provider.ts'
+import type { Upstream } from './plan.ts'
+
+/** A place where the model can be asked for. */
+export interface Place {
+  readonly upstream: Upstream
+  /** The one that speaks the client's dialect, if the provider has it, else its best. */
+  readonly surface: Surface
+  /** The upstream's name of the model. */
+  readonly model: string
+  readonly continuing: Continuing | undefined
+}
+
+/** A place, with a key and a slot held there until it is released. */
+export interface Berth extends Place {
+  readonly secret: string
+  /** True when the place is being tried out: a half-open breaker's probe, or the canary. */
+  readonly probing: boolean
+  /** Once, when the attempt is over: `undefined` when it ended well. What key pool and breaker learn from. */
+  release(problem: Problem | undefined): void
+}
+
+export interface Course {
+  /**
+   * The next place to try. At once where it can be said at once, else when waiting is over (a full house, a `Retry-After`, a
+   * backoff with full jitter).
+   * @param why how the attempt before it failed; undefined for the first
+   * @param suits which places will do; all of them when absent
+   * @returns a berth, or the problem that the reply ends with because there is nowhere left to go
+   */
+  next(why?: Problem, suits?: (place: Place) => boolean): Berth | Problem | Promise<Berth | Problem>
+  /** Waits no longer: a `next` that is waiting resolves with `problem`, and so does every later one. */
+  halt(problem: Problem): void
+}
+
+export const isBerth = (next: Berth | Problem): next is Berth => 'upstream' in next

@@ -1,0 +1,19 @@
+// What an upstream and a model are when nobody says otherwise. Every row has a name in holdfast.yaml.
+import type { ModelPlan, Upstream } from './plan.ts'
+
+export const UPSTREAM_DEFAULTS: Pick<Upstream, 'headers' | 'patience' | 'crowd' | 'breaker'> = {
+  headers: {},
+  patience: { connectMs: 10_000, firstTokenMs: 300_000, idleMs: 300_000 },
+  crowd: { max: 4_096, queueMax: 1_024, waitMsMax: 10_000 },
+  breaker: { failures: 5, openMs: 5_000, openMsMax: 300_000, probes: 1 },
+}
+
+export const MODEL_DEFAULTS: Omit<ModelPlan, 'name' | 'groups'> = {
+  aliases: [],
+  fallback: [],
+  defaults: {},
+  overrides: {},
+  mayContinue: false,
+  mayRestart: false,
+  losses: 'report',
+}
