@@ -9,7 +9,7 @@ const mayImport: Record<string, readonly string[]> = {
   protocol: [],
   client: ['@holdfast/protocol'],
   simulator: ['@holdfast/protocol', 'node:'],
-  relay: ['@holdfast/protocol', 'node:', 'find-my-way', 'undici', 'zod'],
+  relay: ['@holdfast/protocol', 'node:', 'find-my-way', 'undici', 'yaml', 'zod'],
   cli: [
     '@holdfast/client',
     '@holdfast/protocol',
