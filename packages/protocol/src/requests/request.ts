@@ -29,17 +29,22 @@ export interface Request {
   /** The application's name for the person who asks: OpenAI's `user` or `safety_identifier`, Anthropic's `metadata.user_id`. */
   readonly user?: string
   /**
-   * Fields of the request that have no word here, by their path in the body (`logit_bias`, `tools.2`). They are carried to
-   * their own dialect only; every other reports them lost.
+   * Fields of the request that have no word here, by their path in the body (`logit_bias`, `tools.2`, `text.x`); those of
+   * an instruction, turn or part by their path in this request (`system.0.name`, `turns.4.name`, `turns.4.parts.0.id`),
+   * because messages and turns need not be one to one. They are carried to their own dialect only; every other reports
+   * them lost, by the tables behind losses.ts.
    */
   readonly extras: Readonly<Record<string, unknown>>
   /** Whose words `extras` and `other` parts are in. */
   readonly dialect: DialectName
 }
 
-/** Neighbours may have the same role; a writer whose dialect forbids that joins them. */
+/**
+ * Neighbours may have the same role; a writer whose dialect forbids that joins them. `system` is an instruction in the
+ * middle of the conversation: a dialect without such writes it as the user's, and reports that.
+ */
 export interface Turn {
-  readonly role: 'user' | 'assistant'
+  readonly role: 'user' | 'assistant' | 'system'
   readonly parts: readonly Part[]
 }
 
@@ -70,6 +75,8 @@ export type Part =
       /** The text is absent on purpose; the signature holds all of it. */
       readonly redacted?: true
       readonly id?: string
+      /** Whose signature it is, where the dialect says: OpenRouter's `anthropic-claude-v1`, `google-gemini-v1`, `openai-responses-v1`. */
+      readonly format?: string
     }
   /** `json` is the arguments' text. `signature`: Gemini's thought signature on a call. */
   | {
@@ -110,8 +117,9 @@ export interface Tool {
   readonly cache?: unknown
 }
 
+/** `only`: these of the tools may be called and no other. A dialect without a word for it leaves the others out. */
 export type ToolChoice =
-  | { readonly type: 'auto' | 'none' | 'required' }
+  | { readonly type: 'auto' | 'none' | 'required'; readonly only?: readonly string[] }
   | { readonly type: 'tool'; readonly name: string }
 
 /** At least one of them is there. */
