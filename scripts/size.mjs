@@ -16,14 +16,14 @@ export const entries = [
   {
     name: '… + openai-chat',
     code: "export { follow, start, openaiChat } from '@holdfast/client/core'",
-    bytesMax: 10496,
+    bytesMax: 10752,
   },
   {
     name: '… + anthropic-messages',
     code: "export { follow, start, anthropicMessages } from '@holdfast/client/core'",
-    bytesMax: 8832,
+    bytesMax: 9088,
   },
-  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 10880 },
+  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11136 },
   { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 6144 },
 ]
 

@@ -16,6 +16,16 @@ export interface Usage {
   readonly reasoning?: number
 }
 
+/** Where one attempt's frames end and another's begin. Readers of segments are told; nobody else gets a reply with seams. */
+export interface Seam {
+  /** 2 for the first seam, and so on: the first segment has no mark. */
+  readonly segment: number
+  /** `continued`: the text goes on where it stood. `restarted`: what was said before is void, and is replaced by what comes. */
+  readonly how: 'continued' | 'restarted'
+  /** Who speaks now, as the upstream calls it. */
+  readonly model?: string
+}
+
 /**
  * `block` numbers the content blocks of the message: 0, 1, 2 … in order of appearance. Dialects without blocks
  * (openai-chat) get them from their reader: one per run of text, of reasoning, and per tool call.
@@ -48,6 +58,8 @@ export type Event =
   /** `reason` is the provider's own word for the ending, or null when it named none. */
   | { readonly type: 'message-end'; readonly ending: Exclude<Ending, 'failed'>; readonly reason: string | null }
   | { readonly type: 'message-fail'; readonly problem: Problem }
+  /** The seam between two attempts: what comes next was bought anew. */
+  | ({ readonly type: 'segment' } & Seam)
   /** A frame nobody here has heard of. Never dropped in silence. */
   | { readonly type: 'unknown'; readonly event?: string; readonly data: string }
 

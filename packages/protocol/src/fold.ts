@@ -1,5 +1,5 @@
 // events → message. A left fold: `events.reduce(fold, EMPTY)` is the message as it stands.
-import type { Ending, Event, Usage } from './event.ts'
+import type { Ending, Event, Seam, Usage } from './event.ts'
 import type { Problem } from './problem.ts'
 
 interface Told {
@@ -21,7 +21,10 @@ export interface Message {
   readonly id?: string
   readonly model?: string
   readonly blocks: readonly Block[]
+  /** Of all segments together. */
   readonly usage: Usage
+  /** Where other attempts took over, oldest first. Absent while there is one. */
+  readonly seams?: readonly Seam[]
   /** Absent while the reply is running. */
   readonly ending?: Ending
   /** The provider's own word for the ending. */
@@ -36,47 +39,47 @@ export const EMPTY: Message = { blocks: [], usage: {} }
 export function fold(message: Message, event: Event): Message {
   switch (event.type) {
     case 'message-start':
-      return {
-        ...message,
-        ...(event.id === undefined ? {} : { id: event.id }),
-        ...(event.model === undefined ? {} : { model: event.model }),
-      }
+    case 'message-end': {
+      const { type: _, ...said } = event
+      return { ...message, ...said }
+    }
     case 'text-start':
-      return withBlock(message, event.block, { type: 'text', text: '', ...(event.refusal ? { refusal: true } : {}) })
+      return withBlock(message, event.block, { type: 'text', text: '', ...(event.refusal && { refusal: true }) })
     case 'reasoning-start':
       return withBlock(message, event.block, { type: 'reasoning', text: '' })
     case 'tool-start':
       return withBlock(message, event.block, { type: 'tool', id: event.id, name: event.name, json: '' })
     case 'other-start':
       return withBlock(message, event.block, { type: 'other', kind: event.kind, value: event.value })
-    case 'text-delta':
-    case 'reasoning-delta':
-    case 'reasoning-signature':
-    case 'tool-delta':
-    case 'other-delta': {
+    case 'usage':
+      return { ...message, usage: { ...message.usage, ...event.usage } }
+    case 'message-fail':
+      return { ...message, ending: endingOf(event.problem), problem: event.problem }
+    case 'segment':
+      return {
+        ...message,
+        blocks: event.how === 'restarted' ? [] : message.blocks,
+        seams: [...(message.seams ?? []), event],
+      }
+    case 'block-end':
+    case 'unknown':
+      return message
+    default: {
       const block = message.blocks[event.block]
       const grown = block && grow(block, event)
       return grown ? withBlock(message, event.block, grown) : message
     }
-    case 'usage':
-      return { ...message, usage: { ...message.usage, ...event.usage } }
-    case 'message-end':
-      return { ...message, ending: event.ending, reason: event.reason }
-    case 'message-fail':
-      return { ...message, ending: endingOf(event.problem), problem: event.problem }
-    case 'block-end':
-    case 'unknown':
-      return message
   }
 }
 
 /** The reply's text, without reasoning or tools. A refusal is text too: it is what the person in the chat reads. */
-export const textOf = (message: Message): string =>
-  message.blocks.map((block) => (block.type === 'text' ? block.text : '')).join('')
+export const textOf = (message: Message): string => joined(message, 'text')
 
 /** The reply's reasoning, where the provider shows it. */
-export const reasoningOf = (message: Message): string =>
-  message.blocks.map((block) => (block.type === 'reasoning' ? block.text : '')).join('')
+export const reasoningOf = (message: Message): string => joined(message, 'reasoning')
+
+const joined = (message: Message, type: 'text' | 'reasoning'): string =>
+  message.blocks.map((block) => (block.type === type ? (block as { readonly text: string }).text : '')).join('')
 
 /** Which ending a problem makes: two have a word of their own. */
 export const endingOf = (problem: Problem): Ending =>

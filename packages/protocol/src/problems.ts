@@ -10,47 +10,56 @@ interface Entry {
   readonly retryable: boolean
 }
 
+const RETRYABLE = true
+const by =
+  (fault: Fault) =>
+  (status: number, retryable = false): Entry => ({ status, fault, retryable })
+const caller = by('caller')
+const relay = by('relay')
+const upstream = by('upstream')
+const line = by('line')
+
 export const problems = {
   // The caller's.
-  'request-invalid': { status: 400, fault: 'caller', retryable: false },
-  'seq-invalid': { status: 400, fault: 'caller', retryable: false },
-  'key-missing': { status: 401, fault: 'caller', retryable: false },
-  'key-unknown': { status: 401, fault: 'caller', retryable: false },
-  'route-unknown': { status: 404, fault: 'caller', retryable: false },
-  'method-unknown': { status: 405, fault: 'caller', retryable: false },
-  'model-unknown': { status: 404, fault: 'caller', retryable: false },
-  'reply-unknown': { status: 404, fault: 'caller', retryable: false },
-  'reply-expired': { status: 410, fault: 'caller', retryable: false },
-  'body-too-large': { status: 413, fault: 'caller', retryable: false },
-  'media-type-unknown': { status: 415, fault: 'caller', retryable: false },
+  'request-invalid': caller(400),
+  'seq-invalid': caller(400),
+  'key-missing': caller(401),
+  'key-unknown': caller(401),
+  'route-unknown': caller(404),
+  'method-unknown': caller(405),
+  'model-unknown': caller(404),
+  'reply-unknown': caller(404),
+  'reply-expired': caller(410),
+  'body-too-large': caller(413),
+  'media-type-unknown': caller(415),
   /** The reader says it holds frames that this log does not have. */
-  'seq-ahead': { status: 416, fault: 'caller', retryable: false },
-  'idempotency-mismatch': { status: 422, fault: 'caller', retryable: false },
-  'replies-too-many': { status: 429, fault: 'caller', retryable: true },
-  'readers-too-many': { status: 429, fault: 'caller', retryable: true },
+  'seq-ahead': caller(416),
+  'idempotency-mismatch': caller(422),
+  'replies-too-many': caller(429, RETRYABLE),
+  'readers-too-many': caller(429, RETRYABLE),
   // Someone pressed Stop: not a fault, but a reply that was stopped must not look finished.
-  'reply-stopped': { status: 409, fault: 'caller', retryable: false },
-  'over-budget': { status: 402, fault: 'caller', retryable: false },
+  'reply-stopped': caller(409),
+  'over-budget': caller(402),
   // The relay's own.
-  'relay-internal': { status: 500, fault: 'relay', retryable: true },
-  'relay-restarted': { status: 502, fault: 'relay', retryable: true },
-  'relay-closing': { status: 503, fault: 'relay', retryable: true },
-  'log-failed': { status: 503, fault: 'relay', retryable: true },
-  'log-full': { status: 503, fault: 'relay', retryable: true },
-  'reply-too-large': { status: 502, fault: 'relay', retryable: false },
+  'relay-internal': relay(500, RETRYABLE),
+  'relay-restarted': relay(502, RETRYABLE),
+  'relay-closing': relay(503, RETRYABLE),
+  'log-failed': relay(503, RETRYABLE),
+  'log-full': relay(503, RETRYABLE),
+  'reply-too-large': relay(502),
   // The upstream's.
-  'upstream-refused': { status: 502, fault: 'upstream', retryable: false },
-  'upstream-limited': { status: 429, fault: 'upstream', retryable: true },
-  'upstream-overloaded': { status: 503, fault: 'upstream', retryable: true },
-  'upstream-failed': { status: 502, fault: 'upstream', retryable: true },
-  'upstream-unreachable': { status: 502, fault: 'upstream', retryable: true },
-  'upstream-cut': { status: 502, fault: 'upstream', retryable: true },
-  'upstream-silent': { status: 504, fault: 'upstream', retryable: true },
-  'upstream-garbled': { status: 502, fault: 'upstream', retryable: true },
-  'frame-too-large': { status: 502, fault: 'upstream', retryable: false },
+  'upstream-refused': upstream(502),
+  'upstream-limited': upstream(429, RETRYABLE),
+  'upstream-overloaded': upstream(503, RETRYABLE),
+  'upstream-failed': upstream(502, RETRYABLE),
+  'upstream-unreachable': upstream(502, RETRYABLE),
+  'upstream-cut': upstream(502, RETRYABLE),
+  'upstream-silent': upstream(504, RETRYABLE),
+  'upstream-garbled': upstream(502, RETRYABLE),
+  'frame-too-large': upstream(502),
   // The line's, seen from a client.
-  'line-refused': { status: 0, fault: 'line', retryable: false },
-  'line-exhausted': { status: 0, fault: 'line', retryable: true },
+  'line-refused': line(0),
+  'line-exhausted': line(0, RETRYABLE),
 } as const satisfies Record<string, Entry>
 
 export type ProblemCode = keyof typeof problems

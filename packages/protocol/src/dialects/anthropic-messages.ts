@@ -4,12 +4,13 @@ import { failureOf, refusalOf } from './anthropic-messages/error.ts'
 import { AnthropicReader, readWholeAnthropic } from './anthropic-messages/read.ts'
 import { AnthropicWriter, wholeAnthropic } from './anthropic-messages/write.ts'
 import type { Dialect } from './dialect.ts'
+import { acrossSeams } from './seam.ts'
 import { silentAfterEnding } from './silence.ts'
 import { readErrorResponse } from './upstream-error.ts'
 
 export const anthropicMessages: Dialect = {
   name: 'anthropic-messages',
-  reader: () => silentAfterEnding(new AnthropicReader()),
+  reader: () => acrossSeams(() => silentAfterEnding(new AnthropicReader())),
   writer: (voice) => new AnthropicWriter(voice),
   readWhole: readWholeAnthropic,
   writeWhole: wholeAnthropic,

@@ -21,6 +21,8 @@ export interface Reader {
 /** Writes one stream. Remembers like a reader. */
 export interface Writer {
   write(event: Event): Saying[]
+  /** Where the dialect numbers its events itself: the number of the next. For a writer that goes on in a stream of another's. */
+  skipTo?(sequence: number): void
 }
 
 /** What a writer needs to know that no event says. */
@@ -48,8 +50,11 @@ export interface Dialect {
    * failure and usage.
    */
   isPlain(saying: Saying): boolean
-  /** A failure in mid-stream, in the dialect's native form, with our code in it. */
-  failure(problem: Problem): Saying
+  /**
+   * A failure in mid-stream, in the dialect's native form, with our code in it.
+   * @param sequence how many events the stream has before it, for dialects that number them
+   */
+  failure(problem: Problem, sequence?: number): Saying
   /** The body of an HTTP error response, ready for JSON.stringify. */
   refusal(problem: Problem): unknown
   /** What a recorded or live HTTP error of an upstream says, from its status, headers and body. */

@@ -5,12 +5,13 @@ import { geminiDecoder } from './gemini/body.ts'
 import { failureOf, readRefusal, refusalOf } from './gemini/error.ts'
 import { GeminiReader, readWholeGemini } from './gemini/read.ts'
 import { GeminiWriter, wholeGemini } from './gemini/write.ts'
+import { acrossSeams } from './seam.ts'
 import { silentAfterEnding } from './silence.ts'
 
 export const gemini: Dialect = {
   name: 'gemini',
   decoder: geminiDecoder,
-  reader: () => silentAfterEnding(new GeminiReader()),
+  reader: () => acrossSeams(() => silentAfterEnding(new GeminiReader())),
   writer: (voice) => new GeminiWriter(voice),
   readWhole: readWholeGemini,
   writeWhole: wholeGemini,

@@ -4,12 +4,13 @@ import type { Dialect } from './dialect.ts'
 import { failureOf, refusalOf } from './openai-chat/error.ts'
 import { OpenAiChatReader, readWholeOpenAiChat } from './openai-chat/read.ts'
 import { OpenAiChatWriter, wholeOpenAiChat } from './openai-chat/write.ts'
+import { acrossSeams } from './seam.ts'
 import { silentAfterEnding } from './silence.ts'
 import { readErrorResponse } from './upstream-error.ts'
 
 export const openaiChat: Dialect = {
   name: 'openai-chat',
-  reader: () => silentAfterEnding(new OpenAiChatReader()),
+  reader: () => acrossSeams(() => silentAfterEnding(new OpenAiChatReader())),
   writer: (voice) => new OpenAiChatWriter(voice),
   readWhole: readWholeOpenAiChat,
   writeWhole: wholeOpenAiChat,

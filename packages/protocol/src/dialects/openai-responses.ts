@@ -5,17 +5,18 @@ import { failureOf, refusalOf } from './openai-responses/error.ts'
 import { OpenAiResponsesReader, readWholeOpenAiResponses } from './openai-responses/read.ts'
 import { wholeOpenAiResponses } from './openai-responses/response.ts'
 import { OpenAiResponsesWriter } from './openai-responses/write.ts'
+import { acrossSeams } from './seam.ts'
 import { silentAfterEnding } from './silence.ts'
 import { readErrorResponse } from './upstream-error.ts'
 
 export const openaiResponses: Dialect = {
   name: 'openai-responses',
-  reader: () => silentAfterEnding(new OpenAiResponsesReader()),
+  reader: () => acrossSeams(() => silentAfterEnding(new OpenAiResponsesReader())),
   writer: (voice) => new OpenAiResponsesWriter(voice),
   readWhole: readWholeOpenAiResponses,
   writeWhole: wholeOpenAiResponses,
   isPlain,
-  failure: (problem) => failureOf(problem),
+  failure: failureOf,
   refusal: refusalOf,
   readRefusal: readErrorResponse,
 }

@@ -9,6 +9,7 @@ import type { Voice, Writer } from '../dialect.ts'
 import { type Json, objectIn, parseJson, present } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
 import { ENDING_PROBLEMS } from '../ending-problem.ts'
+import { seamField } from '../seam.ts'
 import { failureOf } from './error.ts'
 
 export class AnthropicWriter implements Writer {
@@ -25,6 +26,7 @@ export class AnthropicWriter implements Writer {
       this.#usage = { ...this.#usage, ...event.usage }
       return []
     }
+    if (event.type === 'segment') return [say({ type: 'ping', ...seamField(event) })]
     const said = this.#say(event)
     if (said.length === 0 && event.type !== 'message-start') return []
     return this.#begun ? said : [this.#begin(), ...said]
@@ -74,6 +76,7 @@ export class AnthropicWriter implements Writer {
           ? [failureOf(event.problem)]
           : [this.#messageDelta(null), failureOf(event.problem)]
       case 'message-start':
+      case 'segment':
       case 'usage':
       case 'unknown':
         return []

@@ -14,6 +14,7 @@ import type { Voice, Writer } from '../dialect.ts'
 import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { type Json, objectIn, textIn } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
+import { seamField } from '../seam.ts'
 import { failureOf } from './error.ts'
 import { Parts } from './parts.ts'
 import { addRemark, remarkIn } from './remarks.ts'
@@ -44,6 +45,8 @@ export class GeminiWriter implements Writer {
       }
       case 'message-fail':
         return this.#fail(event.problem)
+      case 'segment':
+        return [this.#chunk({ candidates: [], ...seamField(event) })]
       case 'other-start':
       case 'other-delta': {
         const remark = remarkIn(event.kind, event.value)

@@ -10,6 +10,7 @@ import type { Voice, Writer } from '../dialect.ts'
 import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { type Json, objectIn } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
+import { seamField } from '../seam.ts'
 import { failureOf } from './error.ts'
 import { writeUsage } from './usage.ts'
 
@@ -66,6 +67,12 @@ export class OpenAiChatWriter implements Writer {
         return [this.#chunk({}, reasonIn('openai-chat', event.ending, event.reason), writeUsage(this.#usage)), DONE]
       case 'message-fail':
         return this.#fail(event.problem)
+      case 'segment': {
+        const { id, model, createdS: created } = this.#voice
+        // A chunk without choices is what every client knows from usage.
+        const chunk = { id, object: 'chat.completion.chunk', created, model, choices: [], ...seamField(event) }
+        return [{ data: JSON.stringify(chunk) }]
+      }
       case 'reasoning-start':
       case 'other-delta':
       case 'block-end':

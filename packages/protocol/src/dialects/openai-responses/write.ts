@@ -8,6 +8,7 @@ import { type Block, EMPTY, type Message, fold } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
 import type { Voice, Writer } from '../dialect.ts'
 import { type Json, objectIn, parseJson } from '../json.ts'
+import { seamField } from '../seam.ts'
 import { failureOf } from './error.ts'
 import {
   ANNOTATION,
@@ -37,7 +38,15 @@ export class OpenAiResponsesWriter implements Writer {
     this.#voice = voice
   }
 
+  skipTo(sequence: number): void {
+    this.#sequence = sequence
+  }
+
   write(event: Event): Saying[] {
+    if (event.type === 'segment') {
+      this.#message = fold(this.#message, event)
+      return [this.#saying('holdfast.segment', seamField(event))]
+    }
     const begun = this.#sequence > 0 || event.type === 'usage' || event.type === 'unknown' ? [] : this.#begin()
     this.#message = fold(this.#message, event)
     return [...begun, ...this.#say(event)]
@@ -69,6 +78,7 @@ export class OpenAiResponsesWriter implements Writer {
       // An encrypted thought has no event of its own: it is in the item when that is done.
       case 'reasoning-signature':
       case 'message-start':
+      case 'segment':
       case 'usage':
       case 'unknown':
         return []
