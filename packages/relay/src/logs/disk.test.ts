@@ -27,14 +27,15 @@ const onMemoryDisk = (limits: Partial<DiskLogLimits>) => (): Engine => {
 logSuite('the log on disk', onMemoryDisk({ sync: 'none' }))
 logSuite('the log on disk, synced now and then', onMemoryDisk({ sync: 'interval' }))
 logSuite('the log on disk, synced before anybody hears of it', onMemoryDisk({ sync: 'always' }))
-logSuite('the log on disk, archiving all the time', onMemoryDisk({ segmentBytesMax: 600 }))
+logSuite('the log on disk, archiving all the time', onMemoryDisk({ segmentBytesMax: 600, segmentsWaitingMax: 0 }))
+logSuite('the log on disk, archiving with some delay', onMemoryDisk({ segmentBytesMax: 300, segmentsWaitingMax: 2 }))
 logSuite(
   'the log on disk, synced and archiving',
-  onMemoryDisk({ sync: 'always', segmentBytesMax: 600, filesOpenMax: 2 }),
+  onMemoryDisk({ sync: 'always', segmentBytesMax: 600, segmentsWaitingMax: 0, filesOpenMax: 2 }),
 )
 
 logSuite('the log on the real disk', () => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-log-'))
   directories.push(directory)
-  return { open: (runtime) => openDiskLog({ directory, runtime, segmentBytesMax: 4096 }) }
+  return { open: (runtime) => openDiskLog({ directory, runtime, segmentBytesMax: 4096, segmentsWaitingMax: 0 }) }
 })

@@ -8,8 +8,9 @@ import { HoldfastError, type Seq } from '@holdfast/protocol'
 import { replyIdTime } from '../reply-id.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Archive } from './disk/archive.ts'
+import { Archiving } from './disk/archiving.ts'
 import type { Catalog } from './disk/catalog.ts'
-import { compact, type Deflate } from './disk/compaction.ts'
+import type { Deflate } from './disk/compaction.ts'
 import { type Disk, logFailure } from './disk/disk.ts'
 import { damaged, FrameReader } from './disk/frame-reader.ts'
 import { Journal, type SyncPolicy } from './disk/journal.ts'
@@ -20,7 +21,7 @@ import { OpenFiles } from './disk/open-files.ts'
 import { headRecord, markRecord } from './disk/record.ts'
 import { Reply } from './disk/reply.ts'
 import { restore } from './disk/restore.ts'
-import { archiveName, type Segment } from './disk/segment.ts'
+import { Traffic } from './disk/traffic.ts'
 import type { Batch, Created, Follower, Head, Lease, Log, ReplyState } from './log.ts'
 
 export interface DiskLogLimits {
@@ -32,10 +33,17 @@ export interface DiskLogLimits {
   readonly repliesMax: number
   /** A reply that grows beyond it fails with `reply-too-large`. More than the pump's own limit, which ends it before. */
   readonly replyBytesMax: number
-  /** A segment is full at this size. Compaction holds one of them in memory. */
+  /** A segment is full at this size. Archiving holds one of them in memory. */
   readonly segmentBytesMax: number
   /** A segment is full after this time, so that a quiet relay too forgets in time. Seen by `sweep`. */
   readonly segmentMsMax: number
+  /**
+   * Full segments wait for a quiet time to be archived. When more than this wait, or when room is needed, the oldest
+   * are archived at once. 0: none waits. Opening takes about 0.1 s for each that waits.
+   */
+  readonly segmentsWaitingMax: number
+  /** A quiet time is one in which not more than this is appended in a second. Judged by `sweep`. */
+  readonly quietBytesPerSMax: number
   /** Files open for reading, beside those being written. */
   readonly filesOpenMax: number
   /** What the loss of power may cost: see SyncPolicy. */
@@ -50,6 +58,8 @@ export const DISK_LOG_LIMITS: DiskLogLimits = {
   replyBytesMax: 80 * 2 ** 20,
   segmentBytesMax: 32 * 2 ** 20,
   segmentMsMax: 3_600_000,
+  segmentsWaitingMax: 8,
+  quietBytesPerSMax: 64 * 2 ** 10,
   filesOpenMax: 64,
   sync: 'interval',
   syncMs: 1000,
@@ -85,20 +95,18 @@ class DiskLog implements Log, LeaseHolder {
   readonly #limits: DiskLogLimits
   readonly #runtime: Runtime
   readonly #disk: Disk
-  readonly #deflate: Deflate
   readonly #onTrouble: (failure: HoldfastError) => void
   readonly #files: OpenFiles
   readonly #reader: FrameReader
   readonly #catalog: Catalog
   readonly #journal: Journal
+  readonly #traffic: Traffic
+  /** Full segments, until they are archives. */
+  readonly #archiving: Archiving
   /** Oldest first, and all of them before the segments. */
   readonly #archives: Archive[]
-  /** Full ones, oldest first. */
-  readonly #segments: Segment[]
   /** Replies that hold an idempotency key and are not durable yet. */
   readonly #pending = new Map<Reply, Promise<void>>()
-  #compacting: Promise<void> | undefined
-  #closing = false
 
   constructor(disk: Disk, options: DiskLogOptions) {
     const { runtime, onTrouble = () => {}, deflate = (raw) => deflateOnAnotherThread(raw, FASTEST) } = options
@@ -106,15 +114,13 @@ class DiskLog implements Log, LeaseHolder {
     this.replyBytesMax = this.#limits.replyBytesMax
     this.#runtime = runtime
     this.#disk = disk
-    this.#deflate = deflate
     this.#onTrouble = onTrouble
     this.#files = new OpenFiles(disk, this.#limits.filesOpenMax)
     this.#reader = new FrameReader(this.#files)
     const { catalog, archives, segments, base } = restore(disk, this.#files, onTrouble)
     this.#catalog = catalog
     this.#archives = archives
-    this.#segments = segments
-    const { sync, syncMs, segmentBytesMax, diskBytesMax } = this.#limits
+    const { sync, syncMs, segmentBytesMax, segmentsWaitingMax, quietBytesPerSMax, diskBytesMax } = this.#limits
     this.#journal = new Journal({
       disk,
       runtime,
@@ -124,13 +130,25 @@ class DiskLog implements Log, LeaseHolder {
       segmentBytesMax: Math.min(segmentBytesMax, Math.ceil(diskBytesMax / 8)),
       base,
       onTrouble,
-      onSealed: (segment) => {
-        this.#segments.push(segment)
-        this.#compact()
-      },
+      onSealed: (segment) => this.#archiving.add(segment),
+    })
+    this.#traffic = new Traffic({ runtime, appended: () => this.#journal.position, quietBytesPerSMax })
+    this.#archiving = new Archiving(segments, {
+      disk,
+      files: this.#files,
+      runtime,
+      catalog,
+      deflate,
+      traffic: this.#traffic,
+      segmentsWaitingMax,
+      bytesWaitingMax: diskBytesMax / 4,
+      onArchived: (archive) => this.#archives.push(archive),
+      onLost: (reply) => this.#lose(reply),
+      onTrouble,
+      remove: (name) => this.#remove(name),
     })
     this.#forgetExpired()
-    if (segments.length > 0) this.#compact()
+    this.#archiving.start()
   }
 
   async create(head: Head): Promise<Created> {
@@ -145,7 +163,6 @@ class DiskLog implements Log, LeaseHolder {
     if (!this.#makeRoom()) {
       // Only archives can go, so what is over is archived: there may be room for the next.
       this.#journal.sealOlderThan(0)
-      this.#compact()
       throw new HoldfastError('log-full', 'The log has reached its bound.', { retryAfterMs: 1_000 })
     }
     const reply = new Reply(this.#catalog.nextSlot++, head)
@@ -240,13 +257,13 @@ class DiskLog implements Log, LeaseHolder {
     this.#forgetExpired()
     this.#makeRoom()
     this.#journal.sealOlderThan(this.#limits.segmentMsMax)
-    this.#compact()
-    await this.#compacting
+    this.#traffic.look()
+    this.#archiving.start()
+    await this.#archiving.idle()
   }
 
   async close(): Promise<void> {
-    this.#closing = true
-    await this.#compacting
+    await this.#archiving.close()
     await this.#journal.close()
     this.#files.closeAll()
     await this.#disk.close()
@@ -289,20 +306,20 @@ class DiskLog implements Log, LeaseHolder {
 
   /** Whether there is room for one more. */
   #makeRoom(): boolean {
-    const { diskBytesMax, repliesMax } = this.#limits
-    for (;;) {
-      if (this.#bytes() < diskBytesMax && this.#catalog.size < repliesMax) return true
-      const oldest = this.#archives[0]
-      if (!oldest?.slots.every((slot) => this.#catalog.atSlot(slot)?.isOver ?? true)) return false
+    let hasRoom = this.#hasRoom()
+    while (!hasRoom && this.#archives[0]?.slots.every((slot) => this.#catalog.atSlot(slot)?.isOver ?? true)) {
       this.#dropOldest()
+      hasRoom = this.#hasRoom()
     }
+    this.#archiving.wantRoom(!hasRoom)
+    return hasRoom
   }
 
-  #bytes(): number {
-    let bytes = this.#journal.active?.length ?? 0
-    for (const { length } of this.#segments) bytes += length
+  #hasRoom(): boolean {
+    const { diskBytesMax, repliesMax } = this.#limits
+    let bytes = (this.#journal.active?.length ?? 0) + this.#archiving.bytes
     for (const { length } of this.#archives) bytes += length
-    return bytes
+    return bytes < diskBytesMax && this.#catalog.size < repliesMax
   }
 
   #dropOldest(): void {
@@ -321,47 +338,6 @@ class DiskLog implements Log, LeaseHolder {
       this.#disk.unlink(name)
     } catch (cause) {
       this.#onTrouble(logFailure(cause))
-    }
-  }
-
-  /** Archives full segments, oldest first, until there are none. One that fails is tried again at the next call. */
-  #compact(): void {
-    this.#compacting ??= this.#compactAll()
-      .catch((cause: unknown) => this.#onTrouble(logFailure(cause)))
-      .finally(() => {
-        this.#compacting = undefined
-      })
-  }
-
-  async #compactAll(): Promise<void> {
-    for (let segment = this.#segments[0]; segment; segment = this.#segments[0]) {
-      const done = await this.#compactOne(segment)
-      if (!done) return
-      for (const [reply, parts] of done.parts) reply.move(segment, parts)
-      this.#segments.shift()
-      this.#archives.push(done.archive)
-      this.#remove(segment.name)
-    }
-  }
-
-  async #compactOne(segment: Segment): ReturnType<typeof compact> {
-    try {
-      return await compact(segment, {
-        disk: this.#disk,
-        runtime: this.#runtime,
-        catalog: this.#catalog,
-        deflate: this.#deflate,
-        // Got anew each time: between two reads it may have been closed in favour of others.
-        file: { read: (...reading) => this.#files.get(segment.name).read(...reading) },
-        onLost: (reply) => this.#lose(reply),
-        stopped: () => this.#closing,
-      })
-    } catch (cause) {
-      // What is there of the archive counts for nothing, but takes room. There may be nothing.
-      try {
-        this.#disk.unlink(archiveName(segment.base))
-      } catch {}
-      throw cause
     }
   }
 

@@ -23,19 +23,22 @@ export interface CompactionTools {
   readonly file: Pick<DiskFile, 'read'>
   /** Some of this reply was in the segment and cannot be read any more. */
   readonly onLost: (reply: Reply) => void
-  /** True when the log is closing. Asked between two steps. */
-  readonly stopped: () => boolean
+  /** False when the log is closing, or has something better to do. Asked between two steps. */
+  readonly mayGoOn: () => boolean
+}
+
+export interface Compacted {
+  readonly archive: Archive
+  /** Where the frames of each reply stand now. */
+  readonly parts: ReadonlyMap<Reply, readonly Part[]>
 }
 
 const RECORDS_PER_STEP = 1000
 const READ_BYTES_PER_STEP = 1 << 20
 
-/** @returns the finished archive with the parts now in it, or undefined when the log closed meanwhile. */
-export async function compact(
-  segment: Segment,
-  tools: CompactionTools,
-): Promise<{ readonly archive: Archive; readonly parts: ReadonlyMap<Reply, readonly Part[]> } | undefined> {
-  const { disk, catalog, deflate, onLost, stopped } = tools
+/** @returns undefined when it was not to go on. */
+export async function compact(segment: Segment, tools: CompactionTools): Promise<Compacted | undefined> {
+  const { disk, catalog, deflate, onLost, mayGoOn } = tools
   // All of it at once: the records of one reply are spread over the whole segment, a read for each would cost more.
   const bytes = Buffer.allocUnsafe(segment.length)
   const shares = await gather(bytes, tools)
@@ -61,7 +64,7 @@ export async function compact(
       const moved: Part[] = []
       for (const { first, last, final, octets } of share.bundles(bytes)) {
         const place = writer.add(await deflate(octets), octets.length)
-        if (stopped()) return undefined
+        if (!mayGoOn()) return undefined
         records.push(partRecord(slot, first, last, final, place))
         moved.push({ archive: name, first, last, place })
       }
@@ -77,21 +80,21 @@ export async function compact(
   }
 }
 
-/** Reads the segment. What it says of each reply, or undefined when the log closed meanwhile. */
+/** Reads the segment. What it says of each reply, or undefined when it was not to go on. */
 async function gather(bytes: Buffer, tools: CompactionTools): Promise<Map<number, Share> | undefined> {
-  const { file, runtime, stopped } = tools
+  const { file, runtime, mayGoOn } = tools
   const pause = (): Promise<void> => new Promise((resolve) => runtime.soon(resolve))
   for (let at = 0; at < bytes.length; at += READ_BYTES_PER_STEP) {
     file.read(bytes, at, Math.min(READ_BYTES_PER_STEP, bytes.length - at), at)
     await pause()
-    if (stopped()) return undefined
+    if (!mayGoOn()) return undefined
   }
   const shares = new Map<number, Share>()
   let scanned = 0
   for (const found of scanRecords(inMemory(bytes), HEADER_BYTES, bytes.length)) {
     if (++scanned % RECORDS_PER_STEP === 0) {
       await pause()
-      if (stopped()) return undefined
+      if (!mayGoOn()) return undefined
     }
     if (found === 'hole') continue
     const { record, offset } = found

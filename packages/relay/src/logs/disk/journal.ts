@@ -86,6 +86,12 @@ export class Journal {
     return this.#active?.segment
   }
 
+  /** Octets that were ever appended, all segments together: where the next record will stand in the log. */
+  get position(): number {
+    const { active } = this
+    return active ? active.base + active.length : this.#base
+  }
+
   put(entry: Entry): void {
     if (this.#closed) return entry.lost(new HoldfastError('relay-closing', 'The log is closed.'))
     this.#queue.push(entry)

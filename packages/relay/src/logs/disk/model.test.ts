@@ -42,7 +42,14 @@ class Run {
       ...(dice(3) === 0 ? { writeBytesMax: 1 + dice(200) } : {}),
     })
     const sync = (['none', 'interval', 'always'] as const)[dice(3)] ?? 'none'
-    this.#limits = { sync, syncMs: 100, segmentBytesMax: 300 + dice(3000), filesOpenMax: 1 + dice(4) }
+    this.#limits = {
+      sync,
+      syncMs: 100,
+      segmentBytesMax: 300 + dice(3000),
+      filesOpenMax: 1 + dice(4),
+      segmentsWaitingMax: dice(4),
+      quietBytesPerSMax: 500,
+    }
   }
 
   async play(): Promise<void> {
@@ -69,7 +76,7 @@ class Run {
     else if (choice < 7) this.#append()
     else if (choice === 7) await ignoringRefusal(() => this.#workload.stop(log, this.#anybody()))
     else if (choice === 8) {
-      this.#runtime.pass(50)
+      this.#runtime.pass(this.#dice(2) === 0 ? 50 : 1000)
       await ignoringRefusal(() => log.sweep())
     } else await this.#workload.adoptAll(log)
     if (this.#dice(3) === 0) await new Promise<void>((resolve) => this.#later(1, resolve))

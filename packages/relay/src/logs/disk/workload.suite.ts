@@ -10,12 +10,21 @@ import type { MemoryDisk } from './memory-disk.ts'
 
 export type Limits = Partial<DiskLogLimits>
 const deflate = async (raw: Buffer): Promise<Buffer> => deflateRawSync(raw)
+/** Archives at once, unless the limits say otherwise. */
 export const openOn = (
   disk: MemoryDisk,
   runtime: TestRuntime,
   limits: Limits = {},
   onTrouble?: (it: HoldfastError) => void,
-) => openDiskLog({ disk: disk.boot(), runtime, deflate, ...limits, ...(onTrouble ? { onTrouble } : {}) })
+) =>
+  openDiskLog({
+    disk: disk.boot(),
+    runtime,
+    deflate,
+    segmentsWaitingMax: 0,
+    ...limits,
+    ...(onTrouble ? { onTrouble } : {}),
+  })
 
 /** What the log promised about one reply. */
 export interface Promised {
