@@ -37,5 +37,46 @@ export function parseRetryAfterMs(
   return Number.isNaN(at) ? undefined : Math.max(0, at - now)
 }
 
+/**
+ * When a limit that is used up is lifted, as vendors say it beside or instead of `Retry-After`:
+ * `anthropic-ratelimit-<what>-reset` (a date), `x-ratelimit-reset-<what>` (`6m0s`), `x-ratelimit-reset` (a time in
+ * seconds or milliseconds since 1970). They stand on every answer, so a limit counts only where its `remaining` is 0;
+ * of several the one that is lifted last.
+ * @param headers lower-case names
+ * @param now milliseconds since 1970, for dates; NaN where nobody knows, and then dates say nothing
+ * @returns milliseconds from now, never negative, or `undefined` when no limit is used up
+ */
+export function parseLimitResetMs(
+  headers: Readonly<Record<string, string | null | undefined>>,
+  now: number,
+): number | undefined {
+  let longest: number | undefined
+  for (const [name, text] of Object.entries(headers)) {
+    if (!text || !LIMIT_RESET.test(name) || headers[name.replace('reset', 'remaining')] !== '0') continue
+    const waitMs = parseDurationMs(text) ?? untilMs(text, now)
+    if (waitMs !== undefined) longest = Math.max(longest ?? 0, waitMs)
+  }
+  return longest
+}
+
+const LIMIT_RESET = /^(?:anthropic-ratelimit-[a-z-]+-reset|x-ratelimit-reset(?:-[a-z]+)?)$/
+
+/** A duration as Go prints one: `6m0s`, `2m59.56s`, `12ms`, `1h0m0s`. */
+export function parseDurationMs(text: string): number | undefined {
+  const said = /^(?:(\d{1,6})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,9}(?:\.\d+)?)(ms|s))?$/.exec(text)
+  if (!said || text === '') return undefined
+  const [, hours = 0, minutes = 0, rest = 0, unit] = said
+  return Math.ceil((Number(hours) * 60 + Number(minutes)) * 60_000 + Number(rest) * (unit === 'ms' ? 1 : 1000))
+}
+
+/** Until a moment: an RFC 3339 date, or seconds or milliseconds since 1970. */
+function untilMs(text: string, now: number): number | undefined {
+  let at = Number.NaN
+  if (/^\d{10}(?:\.\d+)?$/.test(text)) at = Number(text) * 1000
+  else if (/^\d{13}$/.test(text)) at = Number(text)
+  else if (/^\d{4}-\d\d-\d\dT/.test(text)) at = Date.parse(text)
+  return Number.isNaN(at - now) ? undefined : Math.max(0, at - now)
+}
+
 const parseDecimal = (text: string | null | undefined): number | undefined =>
   /^\d{1,12}(\.\d+)?$/.test(text ?? '') ? Number(text) : undefined

@@ -48,7 +48,12 @@ export const problems = {
   'log-full': relay(503, RETRYABLE),
   'reply-too-large': relay(502),
   // The upstream's.
+  // The first three tell a key pool whom a refusal is about: the request, the key, or whoever pays for it.
   'upstream-refused': upstream(502),
+  /** Our key is wrong, expired, withdrawn or may not do this: no use trying it again as it is. */
+  'upstream-key-refused': upstream(502),
+  /** The account behind our key has no money left, or has reached a limit of spending: none of its keys is of use. */
+  'upstream-unpaid': upstream(502),
   'upstream-limited': upstream(429, RETRYABLE),
   'upstream-overloaded': upstream(503, RETRYABLE),
   'upstream-failed': upstream(502, RETRYABLE),

@@ -132,7 +132,7 @@ describe('a failure', () => {
       { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '48.939935699s' },
     ]
     const value = { error: { code: 400, message: 'Secret.', status: 'INVALID_ARGUMENT', details } }
-    const known = { code: 'upstream-refused', status: 400, vendorCode: 'API_KEY_INVALID', retryAfterMs: 48_940 }
+    const known = { code: 'upstream-key-refused', status: 400, vendorCode: 'API_KEY_INVALID', retryAfterMs: 48_940 }
     expect(message(value).problem).toMatchObject(known)
     for (const refused of [value, [value]])
       expect(gemini.readRefusal(400, {}, JSON.stringify(refused))).toMatchObject(known)

@@ -56,7 +56,8 @@ export function readRefusal(
   text: string,
 ): Problem {
   const value = parseJson(text)
-  const body = objectIn(Array.isArray(value) ? value[0] : value) ?? {}
+  const body = objectIn(Array.isArray(value) ? value[0] : value)
+  if (!body) return readErrorResponse(status, headers, text)
   return withDetails(body, readErrorResponse(status, headers, JSON.stringify(named(body))))
 }
 
