@@ -1,11 +1,10 @@
+// The Anthropic Messages API: the body of `POST /v1/messages`.
+import { readAnthropic } from './anthropic-messages/read.ts'
+import { writeAnthropic } from './anthropic-messages/write.ts'
 import type { RequestDialect } from './request.ts'
 
 export const anthropicMessages: RequestDialect = {
   name: 'anthropic-messages',
-  readRequest() {
-    throw new Error('being written')
-  },
-  writeRequest() {
-    throw new Error('being written')
-  },
+  readRequest: readAnthropic,
+  writeRequest: writeAnthropic,
 }

@@ -59,9 +59,13 @@ const PLACED = /^(?:system|turns)\.\d+\./
 
 const isElement = (steps: readonly string[]): boolean => steps.length > 1 && /^\d+$/.test(steps.at(-1) ?? '')
 
-/** A dot in a name would look like a step. */
-const escaped = (name: string): string => name.replaceAll('%', '%25').replaceAll('.', '%2E')
-const unescaped = (step: string): string => step.replaceAll('%2E', '.').replaceAll('%25', '%')
+/** A dot in a name would look like a step, and `__proto__` is no name of a field to JavaScript. */
+const escaped = (name: string): string =>
+  name
+    .replaceAll('%', '%25')
+    .replaceAll('.', '%2E')
+    .replace(/^__proto__$/, '%5F_proto__')
+const unescaped = (step: string): string => step.replaceAll('%5F', '_').replaceAll('%2E', '.').replaceAll('%25', '%')
 
 /** What stands at the end of the steps. A field on the way that is absent is made, an element of a list is not. */
 function reach(body: Json, steps: readonly string[], make: () => unknown): unknown {

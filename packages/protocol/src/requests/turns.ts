@@ -9,10 +9,7 @@ export interface Placed<P extends Part = Part> {
   readonly part: P
 }
 
-export interface PlacedTurn {
-  readonly role: Turn['role']
-  readonly parts: readonly Placed[]
-}
+export type PlacedTurn = Joinable<Placed>
 
 type Call = Extract<Part, { type: 'tool-call' }>
 type Result = Extract<Part, { type: 'tool-result' }>
@@ -47,10 +44,8 @@ export function answered(turns: readonly Turn[], lost: Lost): PlacedTurn[] {
 }
 
 /** Neighbours of one role as one turn; turns that say nothing left out. */
-export function joined<T extends { readonly role: string; readonly parts: readonly unknown[] }>(
-  turns: readonly T[],
-): T[] {
-  const said: T[] = []
+export function joined<P>(turns: readonly Joinable<P>[]): Joinable<P>[] {
+  const said: Joinable<P>[] = []
   for (const turn of turns) {
     const last = said.at(-1)
     if (turn.parts.length === 0) continue
@@ -60,9 +55,17 @@ export function joined<T extends { readonly role: string; readonly parts: readon
   return said
 }
 
+interface Joinable<P> {
+  readonly role: Turn['role']
+  readonly parts: readonly P[]
+}
+
 function withoutSystem(turn: PlacedTurn, at: number, lost: Lost): PlacedTurn {
   if (turn.role !== 'system') return turn
-  lost.tunes(`turns.${at}.role`, 'There is no word for an instruction in mid-conversation: it is said as one of the user.')
+  lost.tunes(
+    `turns.${at}.role`,
+    'There is no word for an instruction in mid-conversation: it is said as one of the user.',
+  )
   return { role: 'user', parts: turn.parts }
 }
 

@@ -1,0 +1,44 @@
+// The recorded requests of real clients to real providers, by dialect.
+import { readFileSync, readdirSync } from 'node:fs'
+import type { DialectName } from '../dialects/dialect.ts'
+
+export interface Recorded {
+  /** Its path under `recordings/`. */
+  readonly file: string
+  readonly dialect: DialectName
+  readonly body: unknown
+  /** What its URL said: the recordings keep the body alone. */
+  readonly asked: { readonly model: string; readonly stream: boolean }
+}
+
+const root = new URL('../../../../recordings/', import.meta.url)
+
+/** How the files of a dialect begin. */
+const prefixes: Readonly<Record<string, DialectName>> = {
+  chat: 'openai-chat',
+  responses: 'openai-responses',
+  anthropic: 'anthropic-messages',
+  gemini: 'gemini',
+}
+
+export const recorded: readonly Recorded[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.req.json'))
+  .toSorted()
+  .flatMap((file) => {
+    const [prefix = '', ...rest] = (file.split('/').at(-1) ?? '').split('.')
+    const dialect = prefixes[prefix]
+    if (!dialect) return []
+    const body = JSON.parse(readFileSync(new URL(file, root), 'utf8')) as unknown
+    return [{ file, dialect, body, asked: { model: rest.slice(0, -4).join('.'), stream: !file.startsWith('_') } }]
+  })
+
+/** A deep copy without the fields that are null or undefined. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== null && inner !== undefined)
+      .map(([name, inner]) => [name, withoutNulls(inner)]),
+  )
+}
