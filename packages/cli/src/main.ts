@@ -12,6 +12,8 @@ const holdfast = defineCommand({
   subCommands: {
     serve: () => import('./commands/serve.ts').then(({ serve }) => serve),
     chat: () => import('./commands/chat.ts').then(({ chat }) => chat),
+    init: () => import('./commands/init.ts').then(({ init }) => init),
+    check: () => import('./commands/check.ts').then(({ check }) => check),
     keys: () => import('./commands/keys.ts').then(({ keys }) => keys),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),

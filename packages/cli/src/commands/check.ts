@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs'
+import process from 'node:process'
+import {
+  type Finding,
+  type LoadedPlan,
+  type ModelPlan,
+  type Target,
+  type Upstream,
+  excerptOf,
+  isLoaded,
+  loadPlan,
+  nodeSurroundings,
+  writeFinding,
+} from '@holdfast/relay'
+import { defineCommand } from 'citty'
+import { UsageError } from '../settings.ts'
+import { bold, cyan, dim, green, print, red, table, yellow } from '../terminal.ts'
+
+export const CONFIG_FILE = 'holdfast.yaml'
+
+export const check = defineCommand({
+  meta: { name: 'check', description: 'Say what is wrong with a configuration file, and what it means.' },
+  args: {
+    file: { type: 'positional', required: false, description: `HOLDFAST_CONFIG, else ./${CONFIG_FILE}` },
+    json: { type: 'boolean', description: 'JSON on standard output' },
+  },
+  async run({ args }) {
+    const file = args.file ?? (process.env['HOLDFAST_CONFIG'] || CONFIG_FILE)
+    if (!existsSync(file)) throw new UsageError(`There is no ${file}: holdfast init writes one.`)
+    const result = await loadPlan(file, process.env, nodeSurroundings.readFile)
+    const { warnings, source } = result
+    const findings = [...(isLoaded(result) ? [] : result.problems), ...warnings]
+    if (!isLoaded(result)) process.exitCode = 1
+    if (args.json) {
+      const plan = isLoaded(result) ? planAsJson(result) : {}
+      return print(JSON.stringify({ file, ok: isLoaded(result), findings, ...plan }))
+    }
+    for (const finding of findings.toSorted(inOrder)) print(page(finding, source))
+    print(
+      isLoaded(result) ? summary(file, result) : `${red('✗')} ${file}: ${counted(result.problems.length, 'problem')}`,
+    )
+  },
+})
+
+const inOrder = (one: Finding, other: Finding): number => one.line - other.line || one.column - other.column
+
+function page(finding: Finding, source: string | undefined): string {
+  const place = `${finding.file}:${finding.line}:${finding.column}:`
+  const words = writeFinding(finding).slice(place.length)
+  const colour = finding.severity === 'error' ? red : yellow
+  const excerpt = source === undefined ? undefined : excerptOf(source, finding)
+  return [`${bold(place)}${colour(words)}`, ...(excerpt ? [dim(excerpt)] : []), ''].join('\n')
+}
+
+function summary(file: string, { plan, warnings }: LoadedPlan): string {
+  const counts = [counted(plan.upstreams.length, 'upstream'), counted(plan.models.length, 'model')]
+  if (warnings.length > 0) counts.push(counted(warnings.length, 'warning'))
+  return [
+    `${green('✓')} ${file}: ${counts.join(', ')}`,
+    ...(plan.upstreams.length > 0
+      ? ['', table(['upstream', 'provider', 'address', 'keys'], plan.upstreams.map(upstreamRow))]
+      : []),
+    ...(plan.models.length > 0 ? ['', ...plan.models.map(modelLine)] : ['', dim(unlisted(plan.upstreams))]),
+  ].join('\n')
+}
+
+const upstreamRow = (upstream: Upstream): string[] => [
+  upstream.name,
+  upstream.provider.name,
+  upstream.baseUrl,
+  String(keyCount(upstream)),
+]
+
+const keyCount = ({ secrets }: Upstream): number => secrets.filter((secret) => secret !== '').length
+
+const unlisted = (upstreams: readonly Upstream[]): string =>
+  upstreams.length > 0
+    ? 'No models are listed: each goes to the upstream whose provider has it.'
+    : 'No upstreams and no models: a relay started with this simulates.'
+
+/** `smart, best  →  anthropic/claude-opus-4, then 3 : 1 openai-eu/gpt-5 or openai-us/gpt-5` */
+function modelLine(model: ModelPlan): string {
+  const { name, aliases, groups, canary, fallback } = model
+  const where = groups.map((group) => groupText(group, name)).join(dim(', then '))
+  const more = [
+    ...(canary ? [`${canary.percent} % of them to ${targetText(canary.target, name)}, by ${canary.sticky}`] : []),
+    ...(fallback.length > 0 ? [`falls back to ${fallback.join(', ')}`] : []),
+  ]
+  return [`${cyan([name, ...aliases].join(', '))} → ${where}`, ...more.map((line) => `    ${line}`)].join('\n')
+}
+
+function groupText(group: readonly Target[], name: string): string {
+  if (group.length === 1) return group.map((target) => targetText(target, name)).join()
+  const total = group.reduce((sum, { weight }) => sum + weight, 0)
+  return group
+    .map((target) => `${targetText(target, name)} ${Math.round((100 * target.weight) / total)} %`)
+    .join(' or ')
+}
+
+const targetText = ({ upstream, model = '' }: Target, name: string): string =>
+  model === '' || model === name ? upstream : `${upstream}/${model}`
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** What is configured, without its keys. */
+const planAsJson = ({ plan }: LoadedPlan) => ({
+  upstreams: plan.upstreams.map((upstream) => ({
+    name: upstream.name,
+    provider: upstream.provider.name,
+    base_url: upstream.baseUrl,
+    keys: keyCount(upstream),
+  })),
+  models: plan.models.map(({ name, aliases, groups, canary, fallback }) => ({
+    name,
+    aliases,
+    targets: groups,
+    canary: canary ?? null,
+    fallback,
+  })),
+})

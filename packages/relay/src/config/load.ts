@@ -1,0 +1,124 @@
+// holdfast.yaml, read: a plan and settings, or what is wrong with it. Everything it needs from the world is an argument.
+import { HoldfastError } from '@holdfast/protocol'
+import type { Plan, Upstream } from '../routing/plan.ts'
+import { upstreamsFromEnvironment } from '../upstreams.ts'
+import { complain } from './complaint.ts'
+import { type Document, readDocument } from './document.ts'
+import { isObject, namesIn } from './entries.ts'
+import type { Finding } from './finding.ts'
+import { makeModels } from './models.ts'
+import type { Environment } from './reference.ts'
+import { checkRelations } from './relations.ts'
+import {
+  type LimitFields,
+  type ServerFields,
+  format,
+  limits as limitsSchema,
+  server as serverSchema,
+} from './schema.ts'
+import { type Folder, type ReadFile, folderOf, reasonOf } from './secrets.ts'
+import { makeUpstreams } from './upstreams.ts'
+
+/** What the file says about the process that serves it. What it does not say is absent. */
+export interface FileSettings {
+  readonly host?: string
+  readonly port?: number
+  /** Absolute. */
+  readonly dataDirectory?: string
+  readonly limits: LimitFields
+}
+
+interface Read {
+  readonly warnings: readonly Finding[]
+  /** The file and every secret's file it names, absolute or as given: what it depends on. */
+  readonly files: readonly string[]
+  /** Differs when any of them says something else. */
+  readonly version: string
+  /** The text of the file, for excerpts; undefined when it could not be read. */
+  readonly source?: string
+}
+
+export interface LoadedPlan extends Read {
+  readonly plan: Plan
+  readonly settings: FileSettings
+}
+
+export interface RefusedPlan extends Read {
+  /** In the order of the file, at least one. */
+  readonly problems: readonly Finding[]
+}
+
+export const isLoaded = (result: LoadedPlan | RefusedPlan): result is LoadedPlan => 'plan' in result
+
+/**
+ * Reads a configuration file and the files of secrets that it names. Never rejects.
+ * @param path as findings shall name it; relative paths inside the file start from its folder
+ * @param environment what `${NAME}` means; also the upstreams of a file that names none
+ */
+export async function loadPlan(
+  path: string,
+  environment: Environment,
+  readFile: ReadFile,
+): Promise<LoadedPlan | RefusedPlan> {
+  const folder = folderOf(path, readFile)
+  let source: string
+  try {
+    source = await folder.read(path)
+  } catch (cause) {
+    const where = { file: path, line: 1, column: 1, length: 1, field: '' }
+    const problem: Finding = { severity: 'error', ...where, message: `this file cannot be read (${reasonOf(cause)})` }
+    return { problems: [problem], warnings: [], files: folder.asked(), version: folder.version() }
+  }
+  const document = readDocument(path, source, environment)
+  const { plan, settings } = await makePlan(document, environment, folder)
+  const findings = [...document.findings].sort((one, other) => one.line - other.line || one.column - other.column)
+  const problems = findings.filter(({ severity }) => severity === 'error')
+  const warnings = findings.filter(({ severity }) => severity === 'warning')
+  const read: Read = { warnings, files: folder.asked(), version: folder.version(), source }
+  return problems.length > 0 ? { problems, ...read } : { plan, settings, ...read }
+}
+
+/** As much of a plan as can be made. It counts only when nothing was found wrong. */
+async function makePlan(
+  document: Document,
+  environment: Environment,
+  folder: Folder,
+): Promise<{ plan: Plan; settings: FileSettings }> {
+  const sections = withoutEmptySections(document.value)
+  const checked = format.safeParse(sections)
+  if (!checked.success) complain(document, checked.error.issues)
+  const value = isObject(sections) ? sections : {}
+  const isNamingUpstreams = 'upstreams' in value
+  const upstreams = isNamingUpstreams
+    ? await makeUpstreams(document, folder)
+    : environmentUpstreams(document, environment)
+  const names = isNamingUpstreams ? namesIn(document, 'upstreams') : upstreams.map(({ name }) => name)
+  const models = makeModels(document, names)
+  checkRelations(document, models, isNamingUpstreams ? names : [])
+  return {
+    plan: { upstreams, models: models.map(({ plan }) => plan) },
+    settings: settingsOf(value, folder),
+  }
+}
+
+/** A section whose lines are all commented out says nothing, and so does a file. */
+function withoutEmptySections(value: unknown): unknown {
+  if (!isObject(value)) return value ?? {}
+  return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null))
+}
+
+function environmentUpstreams(document: Document, environment: Environment): Upstream[] {
+  try {
+    return upstreamsFromEnvironment(environment)
+  } catch (cause) {
+    if (!(cause instanceof HoldfastError)) throw cause
+    document.error([], cause.message)
+    return []
+  }
+}
+
+function settingsOf(value: Record<string, unknown>, folder: Folder): FileSettings {
+  const { data, ...address }: ServerFields = serverSchema.safeParse(value['server']).data ?? {}
+  const limits: LimitFields = limitsSchema.safeParse(value['limits']).data ?? {}
+  return { ...address, ...(data === undefined ? {} : { dataDirectory: folder.resolve(data) }), limits }
+}

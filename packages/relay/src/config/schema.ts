@@ -1,0 +1,291 @@
+// The format of holdfast.yaml, field by field. The JSON Schema for editors and the table in docs/configuration.md are
+// made from this. What one field alone cannot know (whether an upstream exists) is checked where plans are made.
+import { z } from 'zod'
+import { LIMITS, type Limits } from '../limits.ts'
+import { DISK_LOG_LIMITS, type DiskLogLimits } from '../logs/index.ts'
+import { providers } from '../providers/index.ts'
+import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from '../routing/defaults.ts'
+import { DURATION_PATTERN, SIZE_PATTERN, parseDuration, parseSize, writeDuration } from './quantity.ts'
+
+/** A reference may stand for any text; an editor cannot know what it will say. */
+const orReference = (pattern: string): string => String.raw`${pattern}|\$\{`
+
+/** The longest that a timer of the platform can wait: beyond it, it would fire at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1
+
+const { sync: _, ...LOG_LIMITS } = DISK_LOG_LIMITS
+
+/**
+ * An object that takes these fields and no others. The “message” of an unknown field is the list of the known ones: the
+ * words are made where its neighbours are known.
+ */
+const fields = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : `expected fields: ${Object.keys(shape).join(', ')}`,
+  })
+
+const oneOrMany = <Item extends z.ZodType>(item: Item, words: string) =>
+  z.union([item, z.array(item)], `expected ${words}, or a list of them`)
+
+/** A text with a meaning: `parse` says undefined to what has none. */
+function textOf<Meaning>(pattern: string, words: string, parse: (text: string) => Meaning | undefined) {
+  return z
+    .string(`expected ${words}`)
+    .meta({ pattern: orReference(pattern) })
+    .transform((text, context) => {
+      const meaning = parse(text)
+      if (meaning !== undefined) return meaning
+      context.issues.push({ code: 'custom', message: `expected ${words}`, input: text })
+      return z.NEVER
+    })
+}
+
+/** A number, or a text of digits, which is what a reference leaves. */
+function number(words: string, min: number, max: number, isWhole: boolean) {
+  const expected = `expected ${words}`
+  const plain = (isWhole ? z.int(expected) : z.number(expected)).min(min, expected).max(max, expected)
+  const written = textOf(String.raw`^\d+(\.\d+)?$`, words, (text) => {
+    const parsed = plain.safeParse(text.trim() === '' ? Number.NaN : Number(text))
+    return parsed.success ? parsed.data : undefined
+  })
+  return z.union([plain, written], expected)
+}
+
+const count = (words: string, min: number, max = Number.MAX_SAFE_INTEGER) =>
+  number(`${words}, ${max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : `${min} or more`}`, min, max, true)
+
+const duration = (msMin: number) =>
+  textOf(DURATION_PATTERN, 'a duration with its unit, such as 250ms, 10s or 2m (at most 24d)', (text) => {
+    const ms = parseDuration(text)
+    return ms !== undefined && ms >= msMin && ms <= TIMER_MS_MAX ? ms : undefined
+  })
+
+const url = textOf('^https?://', 'an http(s) URL without ?, # or credentials', (text) => {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined
+  const { username, password, search, hash } = new URL(text)
+  return username || password || search || hash ? undefined : text.replace(/\/+$/, '')
+})
+
+export const secret = z.union(
+  [z.string('expected a text'), fields({ file: z.string('expected the path of a file') })],
+  'expected a text, best a reference such as ${NAME}, or { file: /path/to/it }',
+)
+
+export const upstream = fields({
+  provider: z
+    .enum(providers.map(({ name }) => name) as [string, ...string[]], 'expected the name of a provider')
+    .exactOptional()
+    .meta({ description: 'What it is; where it is absent, the upstream is called like its provider.' }),
+  keys: oneOrMany(secret, 'a key (best ${NAME}, or { file: … })')
+    .exactOptional()
+    .meta({ description: 'The vendor’s keys: one, or a pool. `[]` for an upstream that needs none.' }),
+  baseUrl: url
+    .exactOptional()
+    .meta({ description: 'Where it is, as the vendor’s SDK takes it. Else the provider’s own.' }),
+  headers: z
+    .record(
+      z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'this is no name for a header'),
+      secret,
+      'expected names of headers, and what they say',
+    )
+    .exactOptional()
+    .meta({ description: 'Sent with every request, after the provider’s own.' }),
+  timeouts: fields({
+    connect: duration(1)
+      .exactOptional()
+      .meta({ description: 'Until it is connected.', default: writeDuration(UPSTREAM_DEFAULTS.patience.connectMs) }),
+    firstToken: duration(1)
+      .exactOptional()
+      .meta({
+        description: 'From the request to the first event that says something.',
+        default: writeDuration(UPSTREAM_DEFAULTS.patience.firstTokenMs),
+      }),
+    idle: duration(1)
+      .exactOptional()
+      .meta({
+        description: 'Between two events; comments do not count.',
+        default: writeDuration(UPSTREAM_DEFAULTS.patience.idleMs),
+      }),
+  }).exactOptional(),
+  concurrency: z
+    .union(
+      [
+        count('a number of requests', 1),
+        fields({
+          max: count('a number of requests', 1)
+            .exactOptional()
+            .meta({ description: 'Requests that run there at once.', default: UPSTREAM_DEFAULTS.crowd.max }),
+          queue: count('a number of requests', 0)
+            .exactOptional()
+            .meta({ description: 'Requests that may wait for that.', default: UPSTREAM_DEFAULTS.crowd.queueMax }),
+          wait: duration(0)
+            .exactOptional()
+            .meta({
+              description: 'How long they wait before they go elsewhere.',
+              default: writeDuration(UPSTREAM_DEFAULTS.crowd.waitMsMax),
+            }),
+        }),
+      ],
+      'expected a number, or fields: max, queue, wait',
+    )
+    .exactOptional()
+    .meta({ description: 'How crowded it may be. A number alone is its `max`.' }),
+  breaker: fields({
+    failures: count('a number of failures', 1)
+      .exactOptional()
+      .meta({ description: 'Failures in a row that open it.', default: UPSTREAM_DEFAULTS.breaker.failures }),
+    open: duration(1)
+      .exactOptional()
+      .meta({
+        description: 'How long it stays open before a probe; doubles with each failed probe …',
+        default: writeDuration(UPSTREAM_DEFAULTS.breaker.openMs),
+      }),
+    openMax: duration(1)
+      .exactOptional()
+      .meta({ description: '… up to this.', default: writeDuration(UPSTREAM_DEFAULTS.breaker.openMsMax) }),
+    probes: count('a number of probes', 1)
+      .exactOptional()
+      .meta({ description: 'Successful probes that close it.', default: UPSTREAM_DEFAULTS.breaker.probes }),
+  })
+    .exactOptional()
+    .meta({ description: 'Per upstream and model: stops asking who keeps failing.' }),
+})
+
+const TARGET_WORDS = 'a target: the name of an upstream, or upstream/model'
+const target = z.string(`expected ${TARGET_WORDS}`).regex(/^[^/\s]+(\/\S+)?$|\$\{/, `expected ${TARGET_WORDS}`)
+
+/** The fields of a weighted group are names, so a misspelt one cannot be told from another target. */
+const step = z.union(
+  [
+    target,
+    z.record(target, number('a weight, 0 or more', 0, Number.MAX_SAFE_INTEGER, false), `expected ${TARGET_WORDS}`),
+  ],
+  `expected ${TARGET_WORDS}; or a group of them with their weights, such as { openai-eu: 3, openai-us: 1 }`,
+)
+
+const targets = oneOrMany(step, TARGET_WORDS)
+
+const publicName = z
+  .string('expected the name of a model')
+  .regex(/^\S{1,256}$/, 'expected the name of a model, without spaces')
+
+const parameters = z.record(z.string(), z.unknown(), 'expected parameters of a request, as JSON has them')
+
+const RESCUES = ['continue', 'restart'] as const
+
+export const model = z.union(
+  [
+    target,
+    z.array(step),
+    fields({
+      targets: targets.meta({
+        description:
+          'Who serves it, tried in this order: `upstream`, `upstream/model`, or a group with weights, `{ one: 3, other: 1 }`.',
+      }),
+      aliases: oneOrMany(publicName, 'another name').exactOptional().meta({ description: 'Other names for it.' }),
+      canary: fields({
+        target: target.meta({ description: 'Who is tried out: `upstream` or `upstream/model`.' }),
+        percent: number('a percentage, from 0 to 100', 0, 100, false).meta({
+          description: 'How many of the requests go there.',
+        }),
+        sticky: z.enum(['key', 'user'], 'expected key or user').exactOptional().meta({
+          description: 'The same API key, or the request’s own word for its user, always falls on the same side.',
+          default: 'key',
+        }),
+      })
+        .exactOptional()
+        .meta({ description: 'A part of the requests goes elsewhere.' }),
+      fallback: oneOrMany(publicName, 'the name of a model')
+        .exactOptional()
+        .meta({ description: 'Models to go on with when every target has failed, by their public names.' }),
+      parameters: fields({
+        defaults: parameters.exactOptional().meta({ description: 'Laid under what the client says.' }),
+        overrides: parameters.exactOptional().meta({ description: 'Laid over what the client says.' }),
+      })
+        .exactOptional()
+        .meta({ description: 'In the words of the dialect that the client speaks.' }),
+      onUpstreamFailure: oneOrMany(z.enum(RESCUES, 'expected continue or restart'), 'continue or restart')
+        .exactOptional()
+        .meta({
+          description:
+            'When an upstream fails in mid-reply: `continue` the text elsewhere, `restart` it, also for readers that did not say they understand segments.',
+          default: [],
+        }),
+      losses: z.enum(['refuse', 'report'], 'expected refuse or report').exactOptional().meta({
+        description:
+          'What the upstream’s dialect cannot say: the request is refused, or goes without it and the answer reports it.',
+        default: MODEL_DEFAULTS.losses,
+      }),
+    }),
+  ],
+  `expected ${TARGET_WORDS}; a list of them; or fields: targets, aliases, canary, fallback, parameters, onUpstreamFailure, losses`,
+)
+
+export const server = fields({
+  host: z
+    .string('expected an address')
+    .min(1, 'expected an address')
+    .exactOptional()
+    .meta({ description: 'Where it listens; `0.0.0.0` for all addresses.', default: '127.0.0.1' }),
+  port: count('a port', 0, 65_535).exactOptional().meta({ description: '0 for any that is free.', default: 8787 }),
+  data: z
+    .string('expected a path')
+    .min(1, 'expected a path')
+    .exactOptional()
+    .meta({ description: 'The data directory, from the folder of this file.', default: './.holdfast' }),
+})
+
+export const limits = fields(
+  Object.fromEntries(
+    Object.entries({ ...LIMITS, ...LOG_LIMITS }).map(([name, value]) => [name, limit(name, value).exactOptional()]),
+  ),
+)
+
+export const format = fields({
+  server: server
+    .exactOptional()
+    .meta({ description: 'Where the relay listens. The command line and the environment go before it.' }),
+  upstreams: z
+    .record(
+      z.string().regex(/^\w[\w.-]{0,63}$/, 'expected a name of letters, digits, - . and _'),
+      upstream,
+      'expected upstreams by name',
+    )
+    .exactOptional()
+    .meta({
+      description: 'Provider endpoints, by a name of your choice. Without this, those that the environment names.',
+    }),
+  models: z.record(publicName, model, 'expected models by name').exactOptional().meta({
+    description:
+      'Public names, or patterns with one `*`, and who serves them. `gpt-4o: openai` is short for `targets: openai`.',
+  }),
+  limits: limits.exactOptional().meta({ description: 'The same names as in `HOLDFAST_LIMITS`, which goes before it.' }),
+})
+
+export type UpstreamFields = z.output<typeof upstream>
+export type ModelFields = z.output<typeof model>
+export type SecretFields = z.output<typeof secret>
+export type StepFields = z.output<typeof step>
+export type ServerFields = z.output<typeof server>
+export type LimitFields = Partial<Limits & Omit<DiskLogLimits, 'sync'>>
+
+/** A limit is the whole number that `HOLDFAST_LIMITS` takes, or a text with a unit where its name says what it counts. */
+function limit(name: string, value: number) {
+  const whole = z
+    .int('expected a whole number')
+    .min(0, 'expected a whole number')
+    .max(999_999_999_999_999, 'expected a smaller number')
+  const digits = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined)
+  const [pattern, words, parse] = name.includes('Ms')
+    ? [DURATION_PATTERN, 'milliseconds, or a duration such as 10s', parseDuration]
+    : name.includes('Bytes')
+      ? [SIZE_PATTERN, 'bytes, or a size such as 64MiB', parseSize]
+      : ([String.raw`^\d+$`, 'a whole number', digits] as const)
+  return z
+    .union(
+      [whole, textOf(String.raw`^\d+$|${pattern}`, words, (text) => digits(text) ?? parse(text))],
+      `expected ${words}`,
+    )
+    .meta({ default: value })
+}
