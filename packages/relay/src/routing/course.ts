@@ -2,7 +2,7 @@
 // waiting; the pump knows what has been said so far. They meet here.
 import type { Problem } from '@holdfast/protocol'
 import type { Continuing, Surface } from '../providers/provider.ts'
-import type { Upstream } from './plan.ts'
+import type { ModelPlan, Upstream } from './plan.ts'
 
 /** A place where the model can be asked for. */
 export interface Place {
@@ -12,6 +12,8 @@ export interface Place {
   /** The upstream's name of the model. */
   readonly model: string
   readonly continuing: Continuing | undefined
+  /** The model that it serves, whose parameters count there: the one that was asked for, or one that it falls back to. */
+  readonly plan: ModelPlan
 }
 
 /** A place, with a key and a slot held there until it is released. */
@@ -19,6 +21,11 @@ export interface Berth extends Place {
   readonly secret: string
   /** True when the place is being tried out: a half-open breaker's probe, or the canary. */
   readonly probing: boolean
+  /**
+   * When the attempt has brought its first frame. The time it took is measured, a key or breaker on trial is found good
+   * now and not at the end of a long reply, and what fails from here on broke in mid-reply.
+   */
+  heard(): void
   /** Once, when the attempt is over: `undefined` when it ended well. What key pool and breaker learn from. */
   release(problem: Problem | undefined): void
 }

@@ -1,0 +1,195 @@
+// What is known of one upstream while the relay runs: its keys, its crowd, and how each of its models is doing. Every
+// reply's course asks here for a berth; a reload keeps the harbour of an upstream that stays.
+import type { Problem } from '@holdfast/protocol'
+import type { Continuing, Surface } from '../providers/provider.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Ticket } from './breaker.ts'
+import type { Berth, Place } from './course.ts'
+import { Crowd } from './crowd.ts'
+import { type Key, KeyPool } from './key-pool.ts'
+import type { ModelPlan, Upstream } from './plan.ts'
+import { Standing } from './standing.ts'
+
+/** Whether an attempt could begin now. */
+export type Outlook =
+  | { readonly state: 'ready' }
+  /** Every slot is taken: there is a queue. */
+  | { readonly state: 'full' }
+  /** `at`: when it may be otherwise, milliseconds since 1970; absent when it depends on attempts that are under way. */
+  | { readonly state: 'later'; readonly at?: number; readonly problem: Problem }
+  /** Every key was refused to this reply. */
+  | { readonly state: 'closed' }
+
+/** Models that an upstream is remembered by. Beyond it the one that was not asked for the longest is forgotten. */
+const STANDINGS_MAX = 1_000
+
+export class Harbour {
+  readonly crowd: Crowd
+  readonly keys: KeyPool
+  #upstream: Upstream
+  readonly #runtime: Runtime
+  readonly #standings = new Map<string, Standing>()
+  readonly #watchers = new Set<() => void>()
+
+  constructor(upstream: Upstream, runtime: Runtime) {
+    this.#upstream = upstream
+    this.#runtime = runtime
+    this.crowd = new Crowd(upstream.crowd)
+    this.keys = new KeyPool(upstream.secrets)
+  }
+
+  get upstream(): Upstream {
+    return this.#upstream
+  }
+
+  get standings(): ReadonlyMap<string, Standing> {
+    return this.#standings
+  }
+
+  /** How many wait here for something other than a slot. */
+  get watchers(): number {
+    return this.#watchers.size
+  }
+
+  /** True when `upstream` is this one with other settings. With another address it is another: keys stay where they belong. */
+  isOf(upstream: Upstream): boolean {
+    const { name, provider, baseUrl } = this.#upstream
+    return upstream.name === name && upstream.provider.name === provider.name && upstream.baseUrl === baseUrl
+  }
+
+  /** Takes new settings. Attempts under way keep what they have. */
+  renew(upstream: Upstream): void {
+    this.#upstream = upstream
+    this.keys.replace(upstream.secrets)
+    this.crowd.resize(upstream.crowd)
+    this.#changed()
+  }
+
+  /** @param except keys that this reply has found refused */
+  outlook(model: string, except: ReadonlySet<Key>, ignoringCrowd = false): Outlook {
+    const now = this.#runtime.now()
+    const soonest = this.keys.soonest(model, except)
+    if (!soonest) return { state: 'closed' }
+    if (soonest.at > now) return { state: 'later', at: soonest.at, problem: this.#withoutKey(soonest.why) }
+    const standing = this.#standings.get(model)
+    const admitsAt = standing ? standing.admitsAt(this.#upstream.breaker, now) : now
+    if (admitsAt === undefined) return { state: 'later', problem: this.#leftAlone() }
+    if (admitsAt > now) return { state: 'later', at: admitsAt, problem: this.#leftAlone() }
+    return ignoringCrowd || this.crowd.hasRoom ? { state: 'ready' } : { state: 'full' }
+  }
+
+  /** Takes a key and, unless one is held already, a slot. Ask `outlook` first. */
+  board(place: Place, except: ReadonlySet<Key>, isCanary: boolean, hasSlot: boolean): Held {
+    const now = this.#runtime.now()
+    const key = this.keys.take(place.model, now, except)
+    if (!key) throw new Error('boarded without a key')
+    if (!hasSlot) this.crowd.enter()
+    const standing = this.#standing(place.model)
+    return new Held({ ...place, upstream: this.#upstream }, this, standing, key, isCanary, now)
+  }
+
+  /** Tells when waiting may be over: a breaker has moved, keys were exchanged or found good. The returned function ends it. */
+  watch(work: () => void): () => void {
+    this.#watchers.add(work)
+    return () => this.#watchers.delete(work)
+  }
+
+  /** The attempt has brought its first frame. */
+  heard(held: Held): void {
+    const { standing, key, model, takenAt } = held
+    const before = standing.breaker
+    standing.hear(held.ticket, this.#upstream.breaker, takenAt, this.#runtime.now())
+    const isKeyBack = this.keys.accept(key, model, takenAt)
+    if (isKeyBack || standing.breaker !== before) this.#changed()
+  }
+
+  /** The attempt is over. */
+  left(held: Held, problem: Problem | undefined): void {
+    const { standing, key, model, takenAt } = held
+    const now = this.#runtime.now()
+    const before = standing.breaker
+    standing.end(held.ticket, held.isHeard, problem, this.#upstream.breaker, takenAt, now)
+    if (problem) this.keys.refuse(key, model, problem, takenAt, now)
+    const isKeyBack = !problem && this.keys.accept(key, model, takenAt)
+    // Counting failures changes nothing for those who wait; opening, closing and a free probe do. They are told before
+    // the slot goes to the next, so that nobody is sent to a place that has just failed.
+    const { breaker } = standing
+    if (isKeyBack || (breaker !== before && (breaker.phase !== 'closed' || before.phase !== 'closed'))) this.#changed()
+    this.crowd.leave()
+  }
+
+  #standing(model: string): Standing {
+    const standing = this.#standings.get(model) ?? new Standing()
+    // Last in the map is last used.
+    this.#standings.delete(model)
+    this.#standings.set(model, standing)
+    if (this.#standings.size > STANDINGS_MAX) {
+      const [oldest] = this.#standings.keys()
+      if (oldest !== undefined) this.#standings.delete(oldest)
+    }
+    return standing
+  }
+
+  #changed(): void {
+    // Those who come to wait while others are told have just looked.
+    const watchers = [...this.#watchers]
+    for (const work of watchers) if (this.#watchers.has(work)) work()
+  }
+
+  #withoutKey(why: Problem | undefined): Problem {
+    return why ?? { code: 'upstream-limited', message: `No key of ${this.#upstream.name} may be used now.` }
+  }
+
+  #leftAlone(): Problem {
+    return {
+      code: 'upstream-failed',
+      message: `${this.#upstream.name} has failed too often in a row and is left alone for a while.`,
+    }
+  }
+}
+
+/** A berth, and what is to be put right when it is left. */
+export class Held implements Berth {
+  readonly upstream: Upstream
+  readonly surface: Surface
+  readonly model: string
+  readonly continuing: Continuing | undefined
+  readonly plan: ModelPlan
+  readonly secret: string
+  readonly probing: boolean
+  readonly standing: Standing
+  readonly ticket: Ticket
+  readonly key: Key
+  /** Milliseconds since 1970. */
+  readonly takenAt: number
+  isHeard = false
+  #isReleased = false
+  readonly #harbour: Harbour
+
+  constructor(place: Place, harbour: Harbour, standing: Standing, key: Key, isCanary: boolean, now: number) {
+    this.upstream = place.upstream
+    this.surface = place.surface
+    this.model = place.model
+    this.continuing = place.continuing
+    this.plan = place.plan
+    this.secret = key.secret
+    this.key = key
+    this.standing = standing
+    this.ticket = standing.begin()
+    this.probing = isCanary || this.ticket.probing
+    this.takenAt = now
+    this.#harbour = harbour
+  }
+
+  heard(): void {
+    if (this.isHeard || this.#isReleased) return
+    this.isHeard = true
+    this.#harbour.heard(this)
+  }
+
+  release(problem: Problem | undefined): void {
+    if (this.#isReleased) return
+    this.#isReleased = true
+    this.#harbour.left(this, problem)
+  }
+}

@@ -1,0 +1,205 @@
+// The keys of an upstream: which of them to use next, and which to leave alone for how long. What vendors limit is mostly
+// a key and a model together, so a limit benches a key for one model; what they refuse is the key itself.
+import { createHash } from 'node:crypto'
+import type { Problem } from '@holdfast/protocol'
+import { judge } from './verdict.ts'
+
+/** A key is known by its name wherever people look; its secret goes to the upstream and nowhere else. */
+export interface Key {
+  readonly secret: string
+  readonly name: string
+}
+
+export type KeyState = 'ready' | 'limited' | 'unpaid' | 'retired'
+
+export interface KeyReport {
+  readonly key: string
+  readonly state: KeyState
+  /** When it is used, or tried out, again: milliseconds since 1970. */
+  readonly until?: number
+  /** Models for which it has had enough for now. */
+  readonly limited: readonly { readonly model: string; readonly until: number }[]
+}
+
+/** Milliseconds: the first rest where nobody said how long, doubling each time in a row, and the longest. */
+const RESTS = {
+  limited: { firstMs: 1_000, msMax: 60_000 },
+  unpaid: { firstMs: 600_000, msMax: 3_600_000 },
+  refused: { firstMs: 600_000, msMax: 6 * 3_600_000 },
+  forbidden: { firstMs: 60_000, msMax: 3_600_000 },
+} as const
+
+/** The longest `Retry-After` that is believed. */
+const SAID_MS_MAX = 24 * 3_600_000
+/** While a key is being tried out others wait this long at the most to hear how it went. */
+const TRIAL_MS = 10_000
+/**
+ * Refusals with 403 in a row that retire a key. One is not enough: it may be about the model or about what was asked, and
+ * nobody may put a key that all share out of use with one forbidden prompt.
+ */
+const FORBIDDEN_MAX = 3
+/** Models a key remembers limits of. Beyond it the oldest is forgotten. */
+const LIMITED_MODELS_MAX = 100
+
+interface Rest {
+  /** Milliseconds since 1970. What began before says nothing new. */
+  readonly since: number
+  readonly until: number
+  /** In a row. */
+  readonly times: number
+  readonly problem: Problem
+}
+
+interface PooledKey extends Key {
+  /** When it was last limited; 0 for never. */
+  limitedAt: number
+  /** Its place in the order of use. */
+  usedAs: number
+  forbidden: number
+  readonly limits: Map<string, Rest>
+  /** The whole key's, until an attempt with it goes well. */
+  out: (Rest & { readonly state: 'unpaid' | 'retired' }) | undefined
+}
+
+export class KeyPool {
+  #keys: readonly PooledKey[] = []
+  #uses = 0
+
+  constructor(secrets: readonly string[]) {
+    this.replace(secrets)
+  }
+
+  /** Rotation: keys that stay keep what is known of them, new ones are fresh. */
+  replace(secrets: readonly string[]): void {
+    const known = new Map(this.#keys.map((key) => [key.secret, key]))
+    this.#keys = [...new Set(secrets)].map((secret) => known.get(secret) ?? freshKey(secret))
+  }
+
+  /** The key that was limited the longest ago, those never limited first and taking turns. One that is out only if no other is left. */
+  take(model: string, now: number, except: ReadonlySet<Key> = NONE): Key | undefined {
+    let best: PooledKey | undefined
+    for (const key of this.#keys)
+      if (!except.has(key) && readyAt(key, model) <= now && (!best || goesBefore(key, best))) best = key
+    if (!best) return undefined
+    best.usedAs = ++this.#uses
+    // One attempt tries it out; the others hear how that went.
+    if (best.out) best.out = { ...best.out, until: now + TRIAL_MS }
+    return best
+  }
+
+  /** When a key may be had, in milliseconds since 1970, and what keeps it from that; undefined when there is none at all. */
+  soonest(model: string, except: ReadonlySet<Key> = NONE): { readonly at: number; readonly why?: Problem } | undefined {
+    let best: PooledKey | undefined
+    for (const key of this.#keys)
+      if (!except.has(key) && (!best || readyAt(key, model) < readyAt(best, model))) best = key
+    if (!best) return undefined
+    const why = best.out?.problem ?? best.limits.get(model)?.problem
+    return { at: readyAt(best, model), ...(why && { why }) }
+  }
+
+  /**
+   * The upstream took the key.
+   * @param takenAt when the attempt began that shows it, in milliseconds since 1970
+   * @returns whether that brings back a key that was out
+   */
+  accept(key: Key, model: string, takenAt: number): boolean {
+    const pooled = this.#find(key)
+    if (!pooled) return false
+    pooled.forbidden = 0
+    const limit = pooled.limits.get(model)
+    if (limit && limit.until <= takenAt) pooled.limits.delete(model)
+    if (!pooled.out || pooled.out.since >= takenAt) return false
+    pooled.out = undefined
+    return true
+  }
+
+  /** An attempt with the key failed, perhaps because of it. */
+  refuse(key: Key, model: string, problem: Problem, takenAt: number, now: number): void {
+    const pooled = this.#find(key)
+    if (!pooled) return
+    switch (judge(problem)) {
+      case 'limited': {
+        const before = pooled.limits.get(model)
+        // Last in the map is limited last.
+        pooled.limits.delete(model)
+        pooled.limits.set(model, rest('limited', problem, takenAt, now, before))
+        pooled.limitedAt = now
+        if (pooled.limits.size > LIMITED_MODELS_MAX) forgetOne(pooled.limits)
+        return
+      }
+      case 'unpaid':
+        pooled.out = { state: 'unpaid', ...rest('unpaid', problem, takenAt, now, pooled.out) }
+        return
+      case 'refused':
+        pooled.out = { state: 'retired', ...rest('refused', problem, takenAt, now, pooled.out) }
+        return
+      case 'forbidden':
+        pooled.forbidden += 1
+        if (pooled.forbidden < FORBIDDEN_MAX && !pooled.out) return
+        pooled.out = { state: 'retired', ...rest('forbidden', problem, takenAt, now, pooled.out) }
+        return
+      default:
+    }
+  }
+
+  report(now: number): KeyReport[] {
+    return this.#keys.map((key) => {
+      const limited = [...key.limits]
+        .filter(([, { until }]) => until > now)
+        .map(([model, { until }]) => ({ model, until }))
+      if (key.out) return { key: key.name, state: key.out.state, until: key.out.until, limited }
+      return { key: key.name, state: limited.length > 0 ? 'limited' : 'ready', limited }
+    })
+  }
+
+  /** Undefined for one that was rotated away while an attempt still had it. */
+  #find(key: Key): PooledKey | undefined {
+    return this.#keys.find((one) => one === key)
+  }
+}
+
+const NONE: ReadonlySet<Key> = new Set()
+
+const freshKey = (secret: string): PooledKey => ({
+  secret,
+  name: nameOfKey(secret),
+  limitedAt: 0,
+  usedAs: 0,
+  forbidden: 0,
+  limits: new Map(),
+  out: undefined,
+})
+
+/** The last four characters, as vendors' consoles show keys. A short secret has none to spare: a hash of it then. */
+export function nameOfKey(secret: string): string {
+  if (secret === '') return 'none'
+  if (secret.length >= 20) return `…${secret.slice(-4)}`
+  return `#${createHash('sha256').update(secret).digest('hex').slice(0, 8)}`
+}
+
+const readyAt = (key: PooledKey, model: string): number =>
+  Math.max(key.out?.until ?? 0, key.limits.get(model)?.until ?? 0)
+
+function goesBefore(one: PooledKey, other: PooledKey): boolean {
+  if (!one.out !== !other.out) return !one.out
+  if (one.limitedAt !== other.limitedAt) return one.limitedAt < other.limitedAt
+  return one.usedAs < other.usedAs
+}
+
+/** A hundred attempts that were under way when the key was first refused are one refusal, not a hundred in a row. */
+function rest(kind: keyof typeof RESTS, problem: Problem, takenAt: number, now: number, before?: Rest): Rest {
+  const isNews = !before || before.since < takenAt
+  const times = isNews ? (before?.times ?? 0) + 1 : before.times
+  const { firstMs, msMax } = RESTS[kind]
+  const grownMs = Math.min(msMax, firstMs * 2 ** (times - 1))
+  const saidMs = Math.min(SAID_MS_MAX, problem.retryAfterMs ?? 0)
+  const ms = kind === 'limited' ? (problem.retryAfterMs === undefined ? grownMs : saidMs) : Math.max(grownMs, saidMs)
+  const since = isNews ? now : before.since
+  const until = isNews ? now + ms : Math.max(before.until, problem.retryAfterMs === undefined ? 0 : now + saidMs)
+  return { since, until, times, problem }
+}
+
+function forgetOne(limits: Map<string, Rest>): void {
+  const [oldest] = limits.keys()
+  if (oldest !== undefined) limits.delete(oldest)
+}
