@@ -4,21 +4,25 @@ import { type Json, objectIn } from '../dialects/json.ts'
 import { under } from './fields.ts'
 import type { Request } from './request.ts'
 
+/** The extras of a request that is being read. */
+export type Kept = Record<string, unknown>
+
 /** Keeps every field but the known ones. A field that is null is absent. */
-export function keep(extras: Record<string, unknown>, json: Json, path: string, known: readonly string[]): void {
+export function keep(extras: Kept, json: Json, path: string, known: readonly string[]): void {
   for (const [name, value] of Object.entries(json))
     if (value !== null && value !== undefined && !known.includes(name)) extras[under(path, escaped(name))] = value
 }
 
-/** The extras of a request, for a writer of its own dialect. In any other there are none. */
+/** The extras of a request, for a writer of its own dialect. In any other there are those that both have, if any. */
 export class Extras {
   /** Of the body, by their path in it. */
   readonly #body: readonly (readonly [path: string, value: unknown])[]
   /** Of an instruction, a turn or a part: fields, by the place that has them. */
   readonly #fields = new Map<string, Record<string, unknown>>()
 
-  constructor(request: Request, dialect: DialectName) {
-    const entries = request.dialect === dialect ? Object.entries(request.extras) : []
+  constructor(request: Request, dialect: DialectName, isShared: (path: string) => boolean = () => false) {
+    const isOwn = request.dialect === dialect
+    const entries = Object.entries(request.extras).filter(([path]) => isOwn || isShared(path))
     this.#body = entries.filter(([path]) => !PLACED.test(path))
     for (const [path, value] of entries) if (PLACED.test(path)) this.#add(path, value)
   }

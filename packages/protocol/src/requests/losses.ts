@@ -36,13 +36,12 @@ export function lossesOfExtras(request: Request, isCarried: (path: string) => bo
   })
 }
 
-const UNKNOWN = 'a field that only the dialect it came in may know'
+const UNKNOWN = 'A field that has no word in any other dialect.'
 
 /** @param what where the part stands: `turns.4.parts.0` */
 export function lossOfOther(kind: string, what: string): Loss {
-  if (TOLD.has(kind))
-    return { what, why: 'how a tool of the vendor was used; the text after it tells', essential: false }
-  return { what, why: 'a part that only the dialect it came in knows', essential: true }
+  if (TOLD.has(kind)) return { what, why: 'What a tool of the vendor did; the text after it tells.', essential: false }
+  return { what, why: 'A part that has no word in any other dialect.', essential: true }
 }
 
 /** What the vendor's own tools did in an earlier turn. The answer that followed was made of it, and stands in the turn. */

@@ -20,7 +20,8 @@ export class Lost {
     this.losses.push(lossOfOther(kind, what))
   }
 
-  extras(request: Request): void {
-    this.losses.push(...lossesOfExtras(request))
+  /** @param isCarried true for those that have a place in the written dialect too */
+  extras(request: Request, isCarried?: (path: string) => boolean): void {
+    this.losses.push(...lossesOfExtras(request, isCarried))
   }
 }

@@ -1,11 +1,10 @@
+// Requests to the OpenAI Chat Completions API, and to whoever imitates it.
+import { readOpenAiChat } from './openai-chat/read-request.ts'
+import { writeOpenAiChat } from './openai-chat/write-request.ts'
 import type { RequestDialect } from './request.ts'
 
 export const openaiChat: RequestDialect = {
   name: 'openai-chat',
-  readRequest() {
-    throw new Error('being written')
-  },
-  writeRequest() {
-    throw new Error('being written')
-  },
+  readRequest: readOpenAiChat,
+  writeRequest: writeOpenAiChat,
 }

@@ -1,0 +1,104 @@
+// The parts of a message, as its content.
+import { present } from '../../dialects/json.ts'
+import type { Carry, Draft } from '../openai/carry.ts'
+import { fitted } from '../openai/fitted.ts'
+import { audioFormat, urlOfSource } from '../openai/source.ts'
+import type { Part, Turn } from '../request.ts'
+
+/** A turn, and where it stands. */
+export type PlacedTurn = readonly [turn: Turn, place: string]
+
+/** A part, and where it stands. */
+export type PlacedPart = readonly [part: Part, place: string]
+
+export const placedParts = ([{ parts }, place]: readonly [{ readonly parts: readonly Part[] }, string]): PlacedPart[] =>
+  parts.map((part, n) => [part, `${place}.parts.${n}`])
+
+/** @returns undefined when nothing could be written */
+export function contentOf(parts: readonly PlacedPart[], carry: Carry): string | Draft[] | undefined {
+  if (!carry.isOwn && parts.every(([part]) => part.type === 'text')) {
+    const text = joined(textsOf(parts, carry))
+    return text === '' ? undefined : text
+  }
+  const written = parts.map(([part, place]) => writePart(part, place, carry)).filter((draft) => draft !== undefined)
+  const [first] = written
+  if (first === undefined) return carry.isOwn ? '' : undefined
+  return written.length === 1 && isBareText(first) ? (first.text as string) : written
+}
+
+export function textsOf(parts: readonly PlacedPart[], carry: Carry): string[] {
+  return parts.flatMap(([part, place]) => {
+    if (part.type !== 'text') return []
+    dropMark(part, place, carry)
+    return part.text === '' ? [] : [part.text]
+  })
+}
+
+/** Other dialects keep apart what the user typed and what the application put beside it. Here a blank line does. */
+export const joined = (texts: readonly string[]): string => texts.join('\n\n')
+
+const CALL_ID_CHARS_MAX = 40
+
+export const callId = (id: string, carry: Carry): string => (carry.isOwn ? id : fitted(id, CALL_ID_CHARS_MAX))
+
+const isBareText = (part: Draft): boolean => part.type === 'text' && Object.keys(part).length === 2
+
+function writePart(part: Part, place: string, carry: Carry): Draft | undefined {
+  const written = draftOf(part, place, carry)
+  if (!written) {
+    carry.leave(part, place)
+    return undefined
+  }
+  const { cache } = part as { readonly cache?: unknown }
+  if (carry.isOwn && cache !== undefined) written.cache_control = cache
+  else dropMark(part, place, carry)
+  return carry.restore(place, written)
+}
+
+function dropMark(part: Part, place: string, carry: Carry): void {
+  if ('cache' in part && part.cache !== undefined)
+    carry.lost.tunes(`${place}.cache`, 'There are no marks for the cache here.')
+}
+
+function draftOf(part: Part, place: string, carry: Carry): Draft | undefined {
+  switch (part.type) {
+    case 'text':
+      return part.text === '' && !carry.isOwn ? undefined : { type: 'text', text: part.text }
+    case 'refusal':
+      return { type: 'refusal', refusal: part.text }
+    case 'image': {
+      const url = urlOfSource(part.source)
+      return url === undefined
+        ? undefined
+        : { type: 'image_url', image_url: { url, ...present({ detail: part.detail }) } }
+    }
+    case 'document':
+      return documentOf(part, carry)
+    case 'audio': {
+      const { source } = part
+      if (source.type !== 'base64') return undefined
+      const format = audioFormat(source.mediaType) ?? (carry.isOwn ? source.mediaType.replace('audio/', '') : undefined)
+      return format === undefined ? undefined : { type: 'input_audio', input_audio: { data: source.data, format } }
+    }
+    case 'reasoning':
+      // Only Mistral has thoughts among the content, and they are put back as they came.
+      return carry.holds(place, 'thinking') ? { type: 'thinking' } : undefined
+    case 'other':
+      return carry.isOwn ? { ...(part.value as Draft) } : undefined
+    case 'tool-call':
+    case 'tool-result':
+      return undefined
+  }
+}
+
+function documentOf({ source, name }: Extract<Part, { type: 'document' }>, carry: Carry): Draft | undefined {
+  if (source.type === 'text')
+    return { type: 'text', text: name === undefined ? source.text : `${name}\n\n${source.text}` }
+  // A file of the vendor is another's nowhere else; OpenAI's two dialects share theirs.
+  if (source.type === 'file')
+    return carry.isKin ? { type: 'file', file: { file_id: source.id, ...present({ filename: name }) } } : undefined
+  // OpenAI takes no links here. OpenRouter does, from those who wrote them for it.
+  if (source.type === 'url' && !carry.isOwn) return undefined
+  const filename = name ?? (carry.isOwn ? undefined : 'document.pdf')
+  return { type: 'file', file: { ...present({ filename }), file_data: urlOfSource(source) } }
+}
