@@ -1,11 +1,10 @@
+// Requests to OpenAI's Responses API.
+import { readOpenAiResponses } from './openai-responses/read-request.ts'
+import { writeOpenAiResponses } from './openai-responses/write-request.ts'
 import type { RequestDialect } from './request.ts'
 
 export const openaiResponses: RequestDialect = {
   name: 'openai-responses',
-  readRequest() {
-    throw new Error('being written')
-  },
-  writeRequest() {
-    throw new Error('being written')
-  },
+  readRequest: readOpenAiResponses,
+  writeRequest: writeOpenAiResponses,
 }

@@ -1,8 +1,9 @@
 // What the assistant said in a run of turns, as messages. Each turn is one, except that a turn of calls alone belongs to
 // the message before it, as anything does that comes after calls whose answers are still to follow.
 import type { Carry, Draft } from '../openai/carry.ts'
+import { type PlacedPart, type PlacedTurn, placedParts } from '../openai/placed.ts'
 import type { Part } from '../request.ts'
-import { type PlacedPart, type PlacedTurn, callId, contentOf, joined, placedParts, textsOf } from './write-content.ts'
+import { callId, contentOf, isAllText, joined, textsOf } from './write-content.ts'
 import { THOUGHT_SPELLINGS } from './read-thoughts.ts'
 
 interface Message {
@@ -82,8 +83,7 @@ export class AssistantMessages {
 
   /** The pieces of one text may be cut anywhere (by citations, say). The texts of two turns are two. */
   #content(said: readonly PlacedPart[][]): ReturnType<typeof contentOf> {
-    const isText = said.flat().every(([part]) => part.type === 'text')
-    if (this.#carry.isOwn || !isText) return contentOf(said.flat(), this.#carry)
+    if (this.#carry.isOwn || !isAllText(said.flat(), this.#carry)) return contentOf(said.flat(), this.#carry)
     const texts = said.map((parts) => textsOf(parts, this.#carry).join('')).filter((text) => text !== '')
     return texts.length === 0 ? undefined : joined(texts)
   }

@@ -2,21 +2,13 @@
 import { present } from '../../dialects/json.ts'
 import type { Carry, Draft } from '../openai/carry.ts'
 import { fitted } from '../openai/fitted.ts'
+import type { PlacedPart } from '../openai/placed.ts'
 import { audioFormat, urlOfSource } from '../openai/source.ts'
-import type { Part, Turn } from '../request.ts'
-
-/** A turn, and where it stands. */
-export type PlacedTurn = readonly [turn: Turn, place: string]
-
-/** A part, and where it stands. */
-export type PlacedPart = readonly [part: Part, place: string]
-
-export const placedParts = ([{ parts }, place]: readonly [{ readonly parts: readonly Part[] }, string]): PlacedPart[] =>
-  parts.map((part, n) => [part, `${place}.parts.${n}`])
+import type { Part } from '../request.ts'
 
 /** @returns undefined when nothing could be written */
 export function contentOf(parts: readonly PlacedPart[], carry: Carry): string | Draft[] | undefined {
-  if (!carry.isOwn && parts.every(([part]) => part.type === 'text')) {
+  if (!carry.isOwn && isAllText(parts, carry)) {
     const text = joined(textsOf(parts, carry))
     return text === '' ? undefined : text
   }
@@ -25,6 +17,10 @@ export function contentOf(parts: readonly PlacedPart[], carry: Carry): string | 
   if (first === undefined) return carry.isOwn ? '' : undefined
   return written.length === 1 && isBareText(first) ? (first.text as string) : written
 }
+
+/** Nothing but texts, and nothing that must be put back beside any of them. */
+export const isAllText = (parts: readonly PlacedPart[], carry: Carry): boolean =>
+  parts.every(([part, place]) => part.type === 'text' && Object.keys(carry.extras.at(place)).length === 0)
 
 export function textsOf(parts: readonly PlacedPart[], carry: Carry): string[] {
   return parts.flatMap(([part, place]) => {

@@ -3,9 +3,10 @@
 // freely, so turns are taken a run at a time: all that the assistant says, then all that is said to it.
 import { present } from '../../dialects/json.ts'
 import type { Carry, Draft } from '../openai/carry.ts'
+import { type PlacedPart, type PlacedTurn, placedParts } from '../openai/placed.ts'
 import type { Part, Request, Turn } from '../request.ts'
 import { AssistantMessages } from './write-assistant.ts'
-import { type PlacedPart, type PlacedTurn, callId, contentOf, joined, placedParts, textsOf } from './write-content.ts'
+import { callId, contentOf } from './write-content.ts'
 
 export function messagesOf(request: Request, carry: Carry): Draft[] {
   const messages = systemMessages(request, carry)
@@ -97,14 +98,16 @@ function resultMessage(result: Result, place: string, moved: Draft[], carry: Car
     ...present({ name: carry.extras.at(place).name }),
   }
   if (carry.isOwn) return { ...message, content: contentOf(parts, carry) ?? '' }
-  const texts = textsOf(parts, carry)
+  const text = contentOf(
+    parts.filter(([part]) => part.type === 'text'),
+    carry,
+  )
   const others = parts.filter(([part]) => part.type !== 'text')
-  if (others.length === 0) return { ...message, content: joined(texts) }
   const content = contentOf(others, carry)
-  if (content === undefined) return { ...message, content: joined(texts) }
+  if (content === undefined) return { ...message, content: text ?? '' }
   for (const [, at] of others) carry.lost.tunes(at, 'Moved behind the answers of the tools, which take only text.')
   moved.push({ type: 'text', text: `From the tool call ${callId(result.id, carry)}:` }, ...listOf(content))
-  return { ...message, content: joined(texts) || 'See below.' }
+  return { ...message, content: text ?? 'See below.' }
 }
 
 const listOf = (content: unknown): Draft[] =>

@@ -5,7 +5,7 @@
 // written for those alone who used it.
 import { present } from '../../dialects/json.ts'
 import { Carry, type Draft } from '../openai/carry.ts'
-import { fitted } from '../openai/fitted.ts'
+import { USER_CHARS_MAX, fitted } from '../openai/fitted.ts'
 import { effortOf } from '../openai/reasoning.ts'
 import type { Format, Request, RequestDialect, Tool, ToolChoice } from '../request.ts'
 import { REASONING_SPELLINGS } from './read-reasoning.ts'
@@ -117,8 +117,6 @@ function formatOf(format: Format): Draft {
   const { name, schema, strict, description } = format
   return { type: 'json_schema', json_schema: { name, ...present({ description, schema, strict }) } }
 }
-
-const USER_CHARS_MAX = 64
 
 function userOf({ user, extras }: Request, carry: Carry): string | undefined {
   if (user === undefined || (carry.isKin && extras.safety_identifier === user)) return undefined

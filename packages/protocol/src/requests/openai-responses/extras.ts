@@ -1,4 +1,60 @@
-// What it means to lose the fields that only this dialect has.
-import type { ExtraRules } from '../losses.ts'
+// What it means to lose the fields that only the Responses API has.
+import { listIn, objectIn } from '../../dialects/json.ts'
+import type { ExtraRule, ExtraRules } from '../losses.ts'
 
-export const OPENAI_RESPONSES_EXTRAS: ExtraRules = {}
+/** Another word of the request says it too; the field only keeps the spelling, or matters to its vendor alone. */
+const SAID: ExtraRule = { why: 'Said by another word.', isSaid: () => true }
+
+export const OPENAI_RESPONSES_EXTRAS: ExtraRules = {
+  previous_response_id: { why: 'The conversation so far is kept at the vendor.', essential: true },
+  conversation: { why: 'The conversation so far is kept at the vendor.', essential: true },
+  prompt: { why: 'The prompt is kept at the vendor.', essential: true },
+  'tools.*': { why: 'A tool of a kind that only this dialect has.', essential: true },
+  tool_choice: { why: 'A choice among tools that only this dialect can make.', essential: true },
+  'text.format': { why: 'A format of the answer that only its vendor can keep to.', essential: true },
+  include: { why: 'What the vendor tells beside the answer.', isSaid: isThoughtsOnly },
+  top_logprobs: { why: 'How likely other tokens were.', isSaid: (count) => count === 0 },
+  truncation: { why: 'What is left out of a long conversation.', isSaid: (how) => how === 'disabled' },
+  context_management: { why: 'When the vendor makes a summary of a long conversation.' },
+  max_tool_calls: { why: "How often the vendor's own tools may be used." },
+  service_tier: { why: 'Which capacity the vendor uses.', isSaid: (tier) => tier === 'auto' || tier === 'default' },
+  metadata: { why: 'Notes that the vendor keeps.', isSaid: isEmpty },
+  moderation: { why: 'Whether the vendor checks what is said.' },
+  prompt_cache_key: { why: 'Where the vendor caches the prompt.' },
+  prompt_cache_retention: { why: 'How long the vendor caches the prompt.' },
+  prompt_cache_options: { why: 'How the vendor caches the prompt.' },
+  'reasoning.mode': { why: 'A way of thinking that only this vendor has.', isSaid: (mode) => mode === 'standard' },
+  'reasoning.context': { why: 'Which thoughts the vendor shows its model again.', isSaid: (which) => which === 'auto' },
+  'reasoning.effort': { why: 'An effort that only its vendor knows.' },
+  'tools.*.defer_loading': {
+    why: 'Whether the tool is looked for first.',
+    isSaid: (isDeferred) => isDeferred === false,
+  },
+  'turns.*.parts.*.annotations': { why: 'What a text is cited by.', isSaid: (list) => listIn(list).length === 0 },
+  'turns.*.parts.*.logprobs': { why: 'How likely each token was.', isSaid: (list) => listIn(list).length === 0 },
+  // The relay keeps answers and makes them in the background itself, and frames its streams as it does.
+  instructions: SAID,
+  background: SAID,
+  store: SAID,
+  stream_options: SAID,
+  safety_identifier: SAID,
+  'system.*.message.role': SAID,
+  'system.*.message.status': SAID,
+  'turns.*.role': SAID,
+  'turns.*.type': SAID,
+  // Names and states of items that the vendor made.
+  'system.*.message.id': SAID,
+  'turns.*.id': SAID,
+  'turns.*.status': SAID,
+  'turns.*.phase': SAID,
+  'turns.*.summary': SAID,
+  'turns.*.content': SAID,
+}
+
+function isThoughtsOnly(include: unknown): boolean {
+  return listIn(include).every((what) => what === 'reasoning.encrypted_content')
+}
+
+function isEmpty(value: unknown): boolean {
+  return Object.keys(objectIn(value) ?? { value }).length === 0
+}

@@ -1,6 +1,9 @@
 // OpenAI refuses names that are too long. A name that must be shortened keeps its beginning and gets a fingerprint of
 // the whole, so that the same name is always the same, and two that begin alike stay two.
 
+/** How long OpenAI lets the name of a user be. Claude Code's are longer. */
+export const USER_CHARS_MAX = 64
+
 /** @param charsMax not less than 16 */
 export const fitted = (name: string, charsMax: number): string =>
   name.length <= charsMax ? name : `${name.slice(0, charsMax - 15)}_${fingerprint(name)}`
