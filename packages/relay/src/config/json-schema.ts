@@ -7,6 +7,14 @@ export const SCHEMA_URL = 'https://unpkg.com/@holdfast/relay@0.1/holdfast.schema
 
 /** Draft 7, which is what editors read. */
 export function jsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(format, { io: 'input', target: 'draft-7' })
+  const schema = z.toJSONSchema(format, {
+    io: 'input',
+    target: 'draft-7',
+    // zod leaves a default out where a text becomes something else; ours are written as the text.
+    override({ zodSchema, jsonSchema }) {
+      const { default: value } = z.globalRegistry.get(zodSchema) ?? {}
+      if (value !== undefined) jsonSchema.default = value as z.core.JSONSchema.JSONSchema['default']
+    },
+  })
   return { $schema: schema.$schema, $id: SCHEMA_URL, title: 'Holdfast', description: 'holdfast.yaml', ...schema }
 }

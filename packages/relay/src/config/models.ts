@@ -1,10 +1,10 @@
 // The `models` of the file as models of a plan, and what can only be seen when all of them are known.
 import { MODEL_DEFAULTS } from '../routing/defaults.ts'
 import type { Canary, ModelPlan, Target } from '../routing/plan.ts'
+import { hasStar } from '../routing/star.ts'
 import type { Document } from './document.ts'
 import { type Entry, each, entriesOf, namesIn } from './entries.ts'
 import type { Path } from './finding.ts'
-import { isPattern, starCount } from './pattern.ts'
 import { type ModelFields, type StepFields, model as modelSchema } from './schema.ts'
 import { looksSecret } from './secrecy.ts'
 import { nearest } from './spelling.ts'
@@ -101,27 +101,29 @@ function check(
       `no upstream is called “${document.quote(at, upstream)}”; ${guess ? `did you mean “${guess}”?` : known}`,
       part,
     )
-  } else if (starCount(model) > 1) document.error(at, 'expected one * at most', part)
-  else if (isPattern(model) && !isPattern(name))
+  } else if (starsIn(model) > 1) document.error(at, 'expected one * at most', part)
+  else if (hasStar(model) && !hasStar(name))
     document.error(at, `the * here stands for nothing: “${name}” has none`, part)
 }
 
 function checkName(name: string, path: Path, document: Document, part?: 'key'): void {
-  if (starCount(name) > 1) document.error(path, 'expected one * at most', part)
+  if (starsIn(name) > 1) document.error(path, 'expected one * at most', part)
   if (looksSecret(name)) document.warn(path, 'this looks like a key, not like the name of a model', part)
 }
 
 function checkAlias(alias: string, name: string, at: Path, document: Document): void {
   checkName(alias, at, document)
   if (alias === name) document.warn(at, 'this is its own name')
-  else if (isPattern(alias) !== isPattern(name))
+  else if (hasStar(alias) !== hasStar(name))
     document.error(
       at,
-      isPattern(name)
+      hasStar(name)
         ? `another name for the pattern “${name}” needs its * too; give one model its own entry`
         : `“${name}” is one model, so another name for it has no *`,
     )
 }
+
+const starsIn = (name: string): number => name.split('*').length - 1
 
 /** Whose word these are, when it is not the client's to be laid over. */
 const NOT_PARAMETERS: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 // What is between models, and between models and upstreams: names that clash, circles, names that nobody can reach.
+import { hasStar, matchStar } from '../routing/star.ts'
 import type { Document } from './document.ts'
 import { namesIn } from './entries.ts'
 import type { Path } from './finding.ts'
 import type { Placed } from './models.ts'
-import { covers, isPattern } from './pattern.ts'
 import { nearest } from './spelling.ts'
 
 /** A name that can be asked for, and where it stands. */
@@ -44,9 +44,9 @@ function checkClashes(document: Document, names: readonly PublicName[]): void {
 
 /** An exact name goes before any pattern, but a pattern that an earlier one covers is never asked. */
 function checkHidden(document: Document, names: readonly PublicName[]): void {
-  const patterns = names.filter(({ name }) => isPattern(name))
+  const patterns = names.filter(({ name }) => hasStar(name))
   for (const [at, { name, at: path, of }] of patterns.entries()) {
-    const hiding = patterns.slice(0, at).find((earlier) => earlier.of !== of && covers(earlier.name, name))
+    const hiding = patterns.slice(0, at).find((earlier) => earlier.of !== of && hides(earlier.name, name))
     if (hiding && hiding.name !== name)
       document.warn(
         path,
@@ -56,6 +56,9 @@ function checkHidden(document: Document, names: readonly PublicName[]): void {
   }
 }
 
+/** Whether all that the later pattern means is meant by the earlier one: read as a name, its own star is any text. */
+const hides = (earlier: string, later: string): boolean => matchStar(earlier, later) !== undefined
+
 function checkFallbacks(
   document: Document,
   models: readonly Placed[],
@@ -63,11 +66,11 @@ function checkFallbacks(
   isComplete: boolean,
 ): void {
   const resolve = (name: string): Placed | undefined =>
-    (names.find((one) => one.name === name) ?? names.find((one) => isPattern(one.name) && covers(one.name, name)))?.of
+    (names.find((one) => one.name === name) ?? names.find((one) => matchStar(one.name, name) !== undefined))?.of
   for (const { plan, path } of models)
     for (const [index, name] of plan.fallback.entries()) {
       const at = itemPath([...path, 'fallback'], index, document)
-      if (isPattern(name)) {
+      if (hasStar(name)) {
         document.error(at, 'expected the name of one model, without *')
         continue
       }

@@ -1,8 +1,8 @@
 // The configuration file that `holdfast init` writes: what the environment has keys for, and the rest as comments.
 import { providers } from '../providers/index.ts'
 import type { Provider } from '../providers/provider.ts'
+import { matchStar } from '../routing/star.ts'
 import { SCHEMA_URL } from './json-schema.ts'
-import { covers } from './pattern.ts'
 import type { Environment } from './reference.ts'
 
 /** @param environment its values are looked at, and never repeated */
@@ -87,8 +87,10 @@ function patternsOf(found: readonly Provider[]): [string, string[]][] {
   const byPattern = new Map<string, string[]>()
   for (const { name, models } of found)
     for (const pattern of models) byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), name])
-  return [...byPattern].sort(([one], [other]) => Number(covers(one, other)) - Number(covers(other, one)))
+  return [...byPattern].sort(([one], [other]) => width(one, other) - width(other, one))
 }
+
+const width = (one: string, other: string): number => (matchStar(one, other) === undefined ? 0 : 1)
 
 const TAIL = `# Limits have the names of HOLDFAST_LIMITS.
 # limits:
