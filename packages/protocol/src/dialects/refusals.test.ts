@@ -129,6 +129,22 @@ describe('a documented refusal', () => {
     ],
     ['Anthropic, permission', 'anthropic-messages', 403, anthropic('permission_error'), 'upstream-key-refused'],
     ['Anthropic, overloaded', 'anthropic-messages', 529, anthropic('overloaded_error'), 'upstream-overloaded'],
+    [
+      'Gemini, wrong key, below its OpenAI-compatible address',
+      'openai-chat',
+      400,
+      json([
+        {
+          error: {
+            code: 400,
+            message: 'API key not valid. Please pass a valid API key.',
+            status: 'INVALID_ARGUMENT',
+            details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }],
+          },
+        },
+      ]),
+      'upstream-key-refused',
+    ],
     // https://discuss.ai.google.dev/t/api-update-depleted-prepay-credits-now-return-http-402-instead-of-429/183654
     ['Gemini, prepaid', 'gemini', 402, google(402, 'Your prepayment credits are depleted.'), 'upstream-unpaid'],
     ['Gemini, prepaid, before', 'gemini', 429, google(429, 'Your prepayment credits are depleted.'), 'upstream-unpaid'],

@@ -3,7 +3,7 @@
 import { parseDurationMs, parseLimitResetMs, parseRetryAfterMs } from '../backoff.ts'
 import { type Problem } from '../problem.ts'
 import { type ProblemCode, isProblemCode } from '../problems.ts'
-import { type Json, countIn, objectIn, parseJson, present, textIn } from './json.ts'
+import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from './json.ts'
 
 /** A problem's fields as they stand in an error of ours, beside the vendor's own fields. `readError` reads them back. */
 export const errorFields = ({ code, status, retryAfterMs, vendorCode }: Problem) => ({
@@ -15,7 +15,9 @@ type Headers = Readonly<Record<string, string | undefined>>
 
 /** An HTTP error response. `body` may be anything: JSON of any vendor, or a proxy's page. */
 export function readErrorResponse(status: number, headers: Headers, body: string): Problem {
-  const json = objectIn(parseJson(body))
+  const value = parseJson(body)
+  // Google answers a refused stream with a list of one, also below its OpenAI-compatible address.
+  const json = objectIn(Array.isArray(value) ? value[0] : value)
   const problem = readError(json ?? {}, status, waitInHeaders(status, headers, dateOf(headers)))
   const code = problem.code as UpstreamCode
   // A firewall forbids in its own name. Only what speaks JSON knows of our key.
@@ -42,6 +44,7 @@ export function readError(body: Json, status?: number, retryAfterMs?: number): P
     objectIn(error.metadata)?.error_type,
     body.error_type,
     objectIn(error.details)?.error_code,
+    ...listIn(error.details).map((detail) => objectIn(detail)?.reason),
   ].filter(isWord)
   const code = codeOf(said, words.join(' ').toLowerCase(), retryAfterMs)
   return say(code, { ...present({ status: said, retryAfterMs, vendorCode: words[0] }) })

@@ -18,7 +18,13 @@ export interface Provider {
   readonly environment?: {
     /** Absent: it needs no key, and the base URL alone makes it an upstream. */
     readonly key?: string
+    /** Another name under which the vendor's own SDK looks for the key. */
+    readonly keyToo?: string
+    /** The base URL makes it an upstream, and the key does not: it has one only where somebody gave it one. */
+    readonly keyOptional?: true
     readonly baseUrl: string
+    /** What the vendor's tools make of that variable, where it need not be a URL: `OLLAMA_HOST=0.0.0.0`. */
+    readonly baseUrlOf?: (text: string) => string
   }
   /** Ways to ask it for a reply, the best first. The one that speaks the client's dialect goes before all others. */
   readonly surfaces: readonly Surface[]
@@ -43,11 +49,7 @@ export interface Surface {
   readonly path: (model: string, form: 'stream' | 'whole') => string
   /** Where it wants the key otherwise than the provider does. */
   readonly authorise?: Provider['authorise']
-  /**
-   * What this vendor wants otherwise in a request that is otherwise right (a field it refuses, another name for one). Not
-   * called for a request that passes byte for byte unless `always` is set.
-   */
-  readonly adapt?: (body: Readonly<Record<string, unknown>>, model: string) => Readonly<Record<string, unknown>>
+  readonly adapt?: Adapt
   /** Where tokens of a request are counted, if it has that. */
   readonly countPath?: (model: string) => string
   /** T1: where a reply that broke can be read on, byte for byte, after the `after`th event (1, 2, 3 …) of it. */
@@ -55,15 +57,33 @@ export interface Surface {
     readonly path: string
     readonly headers?: Readonly<Record<string, string>>
   }
+  /** Which requests make a reply that can be read on; all of them when absent. */
+  readonly isKept?: (body: Body) => boolean
+  /** Where a reply is stopped (POST) that runs on when it is hung up on. Absent: hanging up is enough. */
+  readonly cancelPath?: (id: string) => string
 }
+
+export type Body = Readonly<Record<string, unknown>>
+
+/**
+ * What this vendor wants otherwise in a request that is otherwise right: another name for a field, another form of it. The
+ * very same body when nothing is otherwise.
+ * @param lose is told of each field that the vendor refuses and that therefore goes missing. Without it nothing does: a
+ *   client that speaks the vendor's own dialect reads the vendor's own refusal.
+ */
+export type Adapt = (body: Body, model: string, lose?: (what: string, why: string) => void) => Body
 
 /** `prefill`: a last assistant turn is gone on with as it stands. `user-turn`: it is asked for, in words. */
 export interface Continuing {
-  /** Model names, with `*`. */
+  /** A model name, or one with a `*`. */
   readonly models: string
+  /** Counts for surfaces of this dialect only. */
+  readonly dialect?: DialectName
   readonly by: 'prefill' | 'user-turn' | 'none'
   /** A field on the last assistant message that asks for it: DeepSeek's and Mistral's `prefix`, Qwen's `partial`. */
   readonly flag?: string
+  /** Where it is asked instead of at the surface's own path. */
+  readonly path?: string
   /** Where it is written, or measured. */
   readonly source: string
 }
