@@ -1,11 +1,10 @@
+// The Gemini API, Google's own and Vertex AI's: the body of `generateContent` and `streamGenerateContent`.
+import { readGemini } from './gemini/read.ts'
+import { writeGemini } from './gemini/write.ts'
 import type { RequestDialect } from './request.ts'
 
 export const gemini: RequestDialect = {
   name: 'gemini',
-  readRequest() {
-    throw new Error('being written')
-  },
-  writeRequest() {
-    throw new Error('being written')
-  },
+  readRequest: readGemini,
+  writeRequest: writeGemini,
 }

@@ -1,5 +1,6 @@
 // What the answer's text must be, in Claude's words.
 import type { Json } from '../../dialects/json.ts'
+import { UNNAMED, instructionFor } from '../format.ts'
 import type { Lost } from '../lost.ts'
 import type { Format } from '../request.ts'
 import type { Claude } from './model.ts'
@@ -16,17 +17,15 @@ export function writeFormat(
   if (isOwn) return { words: { type: 'json_schema', schema: format.type === 'schema' ? format.schema : {} } }
   if (format.type === 'json') {
     lost.tunes('format', 'Claude cannot be held to JSON without a schema: it is asked for it instead.')
-    return { instruction: `${JSON_ONLY}.` }
+    return { instruction: instructionFor(format) }
   }
   if (!claude.hasSchemas) {
     lost.tunes('format', 'This model cannot be held to a schema: it is asked to keep to it instead.')
-    return { instruction: `${JSON_ONLY} that is valid by this JSON Schema: ${JSON.stringify(format.schema)}` }
+    return { instruction: instructionFor(format) }
   }
   const { schema, isLess } = kept(format.schema)
   if (isLess) lost.tunes('format.schema', 'Bounds of numbers, texts and lists cannot be promised.')
-  if (format.name !== 'response') lost.tunes('format.name', 'A schema has no name here.')
+  if (format.name !== UNNAMED) lost.tunes('format.name', 'A schema has no name here.')
   if (format.description !== undefined) lost.tunes('format.description', 'A schema is not described here.')
   return { words: { type: 'json_schema', schema } }
 }
-
-const JSON_ONLY = 'Answer with nothing but one JSON value'

@@ -2,6 +2,7 @@
 import { type Json, present } from '../../dialects/json.ts'
 import { keep } from '../extras.ts'
 import { each, flagAt, invalid, listAt, maybe, numberAt, objectAt, textAt, under } from '../fields.ts'
+import { UNNAMED } from '../format.ts'
 import type { Format, Reasoning, Request, TextPart, Tool, ToolChoice, Turn } from '../request.ts'
 import { readContent, readPart } from './parts.ts'
 
@@ -167,5 +168,5 @@ function readFormat(format: Json, path: string, extras: Extras): Format | undefi
     return undefined
   }
   keep(extras, format, path === 'output_format' ? 'output_config.format' : path, ['type', 'schema'])
-  return { type: 'schema', name: 'response', schema: objectAt(format.schema, under(path, 'schema')) }
+  return { type: 'schema', name: UNNAMED, schema: objectAt(format.schema, under(path, 'schema')) }
 }

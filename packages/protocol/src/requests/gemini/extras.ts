@@ -1,4 +1,51 @@
 // What it means to lose the fields that only this dialect has.
 import type { ExtraRules } from '../losses.ts'
 
-export const GEMINI_EXTRAS: ExtraRules = {}
+export const GEMINI_EXTRAS: ExtraRules = {
+  'tools.*': { why: 'The vendor runs this tool itself.', essential: true },
+  cachedContent: { why: 'What stands before the conversation is kept at the vendor.', essential: true },
+  safetySettings: { why: 'Which harms the vendor blocks.' },
+  modelArmorConfig: { why: 'The vendor screens prompts and answers by these rules.', essential: true },
+  labels: { why: 'How the vendor sorts its bill.' },
+  serviceTier: { why: 'Which capacity the vendor uses.' },
+  store: { why: 'Whether the vendor keeps the request.' },
+  'toolConfig.functionCallingConfig.mode': { why: 'Calls are held to their schemas.' },
+  'toolConfig.functionCallingConfig.streamFunctionCallArguments': {
+    why: 'Whether arguments come before they are whole.',
+  },
+  'toolConfig.retrievalConfig': { why: 'Where the vendor believes the reader to be.' },
+  'toolConfig.includeServerSideToolInvocations': { why: 'Whether the vendor tells what its own tools did.' },
+  'generationConfig.candidateCount': { why: 'There is one answer here.', isSaid: (value) => value === 1 },
+  'generationConfig.responseModalities': {
+    why: 'The answer is to be more than text.',
+    essential: true,
+    isSaid: (value) => Array.isArray(value) && value.every((mode) => mode === 'TEXT' || mode === 1),
+  },
+  'generationConfig.responseMimeType': {
+    why: 'A format of the answer that only this vendor has.',
+    essential: true,
+    isSaid: (value) => value === 'text/plain',
+  },
+  'generationConfig.responseSchema': { why: 'A schema for another format than JSON.' },
+  'generationConfig.responseJsonSchema': { why: 'A schema for another format than JSON.' },
+  'generationConfig.responseFormat': { why: 'A format of the answer that only this vendor has.', essential: true },
+  'generationConfig.speechConfig': { why: 'The voice of the answer.', essential: true },
+  'generationConfig.imageConfig': { why: 'The shape of an image in the answer.', essential: true },
+  'generationConfig.responseLogprobs': { why: 'How likely each word was.', isSaid: (value) => value === false },
+  'generationConfig.logprobs': { why: 'How likely other words were.' },
+  'generationConfig.mediaResolution': { why: 'How closely images are looked at.' },
+  'generationConfig.audioTimestamp': {
+    why: 'Whether sounds come with their times.',
+    isSaid: (value) => value === false,
+  },
+  'generationConfig.thinkingConfig.thinkingLevel': { why: 'A level of thinking that only this vendor has.' },
+  'turns.*.parts.*.thought': { why: 'Who made the part.' },
+  'turns.*.parts.*.videoMetadata': { why: 'Which stretch of a video is meant.', essential: true },
+  'turns.*.parts.*.mediaResolution': { why: 'How closely the image is looked at.' },
+  'turns.*.parts.*.partMetadata': { why: 'What the application notes beside a part.' },
+  'turns.*.parts.*.inlineData.displayName': { why: 'What the file is called.' },
+  'turns.*.parts.*.fileData.displayName': { why: 'What the file is called.' },
+  'tools.*.functionDeclarations.*.response': { why: 'What the function will answer.' },
+  'tools.*.functionDeclarations.*.responseJsonSchema': { why: 'What the function will answer.' },
+  'tools.*.functionDeclarations.*.behavior': { why: 'Whether the model waits for the function.' },
+}
