@@ -16,11 +16,13 @@ export function upstreamsFromEnvironment(environment: Readonly<Record<string, st
   return providers.flatMap((provider) => {
     const names = provider.environment
     if (!names) return []
+    const given = environment[names.baseUrl]?.trim()
+    const baseUrl = given ? (names.baseUrlOf?.(given) ?? given) : provider.baseUrl
     // A secret that came from a file often ends in a newline.
-    const secret = names.key === undefined ? '' : environment[names.key]?.trim()
-    const given = environment[names.baseUrl]
-    const baseUrl = given || provider.baseUrl
-    if (!baseUrl || secret === undefined || (secret === '' && (names.key !== undefined || !given))) return []
+    const secrets = [names.key, names.keyToo].map((name) => (name ? environment[name]?.trim() : undefined))
+    const secret = secrets.find((one) => one) ?? ''
+    const isNamed = names.key === undefined || names.keyOptional ? given : secret
+    if (!baseUrl || !isNamed) return []
     return [
       {
         ...UPSTREAM_DEFAULTS,
