@@ -12,6 +12,7 @@ import {
   type Relay,
   type Runtime,
   type Transport,
+  UPSTREAM_DEFAULTS,
   type Upstream,
   createRelay,
   memoryKeys,
@@ -140,7 +141,7 @@ export class Machine implements Host {
     const relay = createRelay({
       log,
       keys: this.#keys,
-      upstreams: UPSTREAMS,
+      plan: { upstreams: UPSTREAMS, models: [] },
       transport: seams.transport?.(vendors) ?? vendors,
       runtime,
       limits: { ...SIMULATED_LIMITS, ...seams.limits },
@@ -249,12 +250,15 @@ export const delegate = (log: Log): Log => ({
   close: () => log.close(),
 })
 
-const UPSTREAMS: readonly Upstream[] = providers.map((provider) => ({
-  name: provider.name,
-  provider: { ...provider, passHeaders: [CALL_HEADER] },
-  baseUrl: 'http://vendor',
-  secret: 'vendor',
-}))
+const UPSTREAMS: readonly Upstream[] = providers
+  .filter(({ name }) => name === 'openai' || name === 'anthropic')
+  .map((provider) => ({
+    ...UPSTREAM_DEFAULTS,
+    name: provider.name,
+    provider: { ...provider, passHeaders: [CALL_HEADER] },
+    baseUrl: 'http://vendor',
+    secrets: ['vendor'],
+  }))
 
 async function readLog(log: Log, evidence: Evidence): Promise<ReadonlyMap<string, Kept>> {
   const kept = new Map<string, Kept>()

@@ -10,6 +10,12 @@ export const HEARTBEAT_HEADER = 'holdfast-heartbeat-ms'
 export const DIALECT_HEADER = 'holdfast-dialect'
 /** Request: what happens when the last reader leaves a running reply. */
 export const DISCONNECT_HEADER = 'holdfast-disconnect'
+/** Request: what this reader understands when an upstream fails in mid-reply: `continue`, `restart`, or both. */
+export const SEGMENTS_HEADER = 'holdfast-segments'
+/** Response: the upstream and its model that the answer comes from. */
+export const SERVED_HEADER = 'holdfast-served-by'
+/** Response: what of the request could not be said there, by its path in the body. */
+export const LOST_HEADER = 'holdfast-lost'
 export const IDEMPOTENCY_HEADER = 'idempotency-key'
 export const LAST_EVENT_ID_HEADER = 'last-event-id'
 
@@ -32,6 +38,8 @@ export interface ReplyView {
   readonly problem: unknown
   /** The seq of the newest frame; 0 before the first. */
   readonly last_seq: number
+  /** What each attempt bought, once the reply has ended; `estimated` where the upstream did not count. */
+  readonly purchases: readonly unknown[]
   /** ISO 8601. */
   readonly created_at: string
   readonly message: unknown

@@ -10,7 +10,9 @@ export const json = (status: number, body: unknown, headers: Readonly<Record<str
 
 /** The dialect in which this caller understands an error: the surface's own, else the SDK's that asks. */
 export const dialectOf = (incoming: Pick<Incoming, 'path' | 'headers'>): Dialect =>
-  incoming.path.startsWith('/v1/messages') || incoming.headers['anthropic-version'] !== undefined
+  incoming.path.startsWith('/v1/messages') ||
+  incoming.path.startsWith('/as/anthropic/') ||
+  incoming.headers['anthropic-version'] !== undefined
     ? dialects['anthropic-messages']
     : dialects['openai-chat']
 

@@ -1,36 +1,38 @@
-// One request to one upstream: bytes in, frames out to the tail, and exactly one outcome. It never throws and never
-// retries; the pump decides what a failure means.
+// One request to one upstream: bytes in, frames out through its telling, and exactly one outcome. It never throws and
+// never retries; the pump decides what a failure means.
 import {
   type Dialect,
-  type Event,
   HoldfastError,
   type Problem,
-  type Reader,
+  REPLY_HEADER,
   type Saying,
   type SseDecoder,
-  dialects,
-  endingOf,
-  glance,
-  isEnding,
   parseRetryAfterMs,
   sseDecoder,
 } from '@holdfast/protocol'
 import type { Limits } from './limits.ts'
-import type { Final, Head } from './logs/log.ts'
-import { type Octets, octetsOfText, textOfOctets, toOctets } from './octets.ts'
-import type { Upstream } from './routing/plan.ts'
+import type { Final } from './logs/log.ts'
+import { type Octets, toOctets } from './octets.ts'
+import type { UpstreamPatience } from './routing/plan.ts'
 import type { Runtime } from './runtime.ts'
 import type { Tail } from './tail.ts'
-import type { Transport, UpstreamListener } from './transport.ts'
-import { surfaceFor } from './upstreams.ts'
+import type { Last, Telling } from './telling.ts'
+import type { Transport, UpstreamListener, UpstreamRequest } from './transport.ts'
 
-/** What is asked of an upstream. */
-export interface Ask {
-  /** The client's request body, byte for byte. */
-  readonly body: Buffer
-  /** The client's headers; the provider says which of them pass. */
-  readonly headers: Readonly<Record<string, string | undefined>>
-  readonly upstream: Upstream
+/** One request, ready to be sent, and what is to be made of its answer. */
+export interface Errand {
+  readonly request: Omit<UpstreamRequest, 'connectMsMax'>
+  /** The upstream's dialect. */
+  readonly dialect: Dialect
+  readonly form: 'stream' | 'whole'
+  readonly patience: UpstreamPatience
+  /** The upstream's key, which must not come back with its words. */
+  readonly secret: string
+  readonly telling: Telling
+  /** When the first frame has come. */
+  readonly onSpeech: () => void
+  /** The reply's final entry, for the batch that holds the upstream's last frames. */
+  readonly conclude: (ending: Extract<Last, { kind: 'ending' }>['ending']) => Final
 }
 
 export type Outcome =
@@ -42,9 +44,19 @@ export type Outcome =
       readonly problem: Problem
       /** The vendor's error body, where it may be shown to the caller as it came. */
       readonly body?: string
+      /** The vendor's error in mid-stream, as it came. */
+      readonly words?: Saying
       /** True when the upstream cannot have bought anything. */
       readonly free: boolean
+      /** Where the same answer can be read on, when the upstream has said so. */
+      readonly bookmark?: Bookmark
     }
+
+/** An upstream's own name for the reply, and how many of its events were heard. */
+export interface Bookmark {
+  readonly id: string
+  readonly after: number
+}
 
 export interface Circumstances {
   readonly transport: Transport
@@ -57,24 +69,23 @@ export interface Circumstances {
 export class Attempt implements UpstreamListener {
   readonly outcome: Promise<Outcome>
 
-  readonly #head: Head
+  readonly #errand: Errand
   readonly #tail: Tail
   readonly #around: Circumstances
-  readonly #dialect: Dialect
-  readonly #reader: Reader
-  readonly #isPlain: (saying: Saying) => boolean
+  readonly #telling: Telling
   readonly #decoder: SseDecoder
   /** Undefined while the request is being sent. */
   readonly #hangUpLine: (() => void) | undefined
   #unwatch: () => void = () => {}
-  /** The upstream's key, which must not come back with its words. */
-  readonly #secret: string
   #settle: (outcome: Outcome) => void = () => {}
   #settled = false
   #isClosed = false
   #isCommitting = false
   #lingering: (() => void) | undefined
+  /** When the model last said something. */
   #heardAt: number
+  /** Events heard of the upstream's stream, those before it was picked up again included. */
+  #heard: number
   /** How the body is to be read, once the status is known. */
   #reading: 'nothing' | 'frames' | 'whole' | 'refusal' = 'nothing'
   #status = 0
@@ -82,40 +93,23 @@ export class Attempt implements UpstreamListener {
   #pieces: Buffer[] = []
   #bytes = 0
 
-  constructor(ask: Ask, head: Head, tail: Tail, around: Circumstances) {
-    this.#head = head
+  /** @param heard events of the same stream that an attempt before this one has heard */
+  constructor(errand: Errand, tail: Tail, around: Circumstances, heard = 0) {
+    this.#errand = errand
     this.#tail = tail
     this.#around = around
-    this.#dialect = dialects[head.dialect]
-    this.#reader = this.#dialect.reader()
-    this.#isPlain = glance(this.#dialect)
-    this.#decoder = (this.#dialect.decoder ?? sseDecoder)({ frameCharsMax: around.limits.frameCharsMax })
+    this.#telling = errand.telling
+    this.#heard = heard
+    this.#decoder = (errand.dialect.decoder ?? sseDecoder)({ frameCharsMax: around.limits.frameCharsMax })
     this.#heardAt = around.runtime.now()
     this.outcome = new Promise((resolve) => {
       this.#settle = resolve
     })
     this.#unwatch = this.#watch()
-    const { provider, baseUrl, secrets } = ask.upstream
-    const [secret = ''] = secrets
-    const surface = surfaceFor(provider, head.dialect)
-    if (!surface) throw new Error('asked where the dialect is not spoken')
-    this.#secret = secret
     // A limit of nothing is reached at once.
     if (this.#settled) return
     this.#hangUpLine = around.transport.send(
-      {
-        method: 'POST',
-        url: baseUrl + surface.path(head.model, head.form),
-        headers: {
-          ...provider.headers,
-          ...passed(ask.headers, provider.passHeaders),
-          ...provider.authorise(secret),
-          'content-type': 'application/json',
-          accept: head.form === 'stream' ? 'text/event-stream' : 'application/json',
-        },
-        body: ask.body,
-        connectMsMax: around.limits.connectMsMax,
-      },
+      { ...errand.request, connectMsMax: Math.min(errand.patience.connectMs, around.limits.connectMsMax) },
       this,
     )
   }
@@ -125,19 +119,26 @@ export class Attempt implements UpstreamListener {
     this.#fail(problem, false)
   }
 
+  /** Where its answer can be read on, by an upstream that keeps it. Undefined until the upstream has named it. */
+  get bookmark(): Bookmark | undefined {
+    const id = this.#headers[REPLY_HEADER] ?? this.#telling.id
+    return id === undefined ? undefined : { id, after: this.#heard }
+  }
+
   head(status: number, headers: Readonly<Record<string, string | undefined>>): void {
-    this.#heardAt = this.#around.runtime.now()
     this.#status = status
     this.#headers = headers
     const saysJson = /^application\/json\b/i.test(headers['content-type'] ?? '')
+    // Gemini streams an array where it was not asked for events.
+    const isStream = this.#errand.form === 'stream' && (!saysJson || this.#errand.dialect.decoder !== undefined)
     if (status < 200 || status > 299) this.#reading = 'refusal'
-    else this.#reading = saysJson || this.#head.form === 'whole' ? 'whole' : 'frames'
+    else this.#reading = isStream ? 'frames' : 'whole'
   }
 
   data(bytes: Buffer): void {
     if (this.#settled) return
-    this.#heardAt = this.#around.runtime.now()
     if (this.#reading === 'frames') return this.#readFrames(toOctets(bytes))
+    this.#heardAt = this.#around.runtime.now()
     const max = this.#reading === 'refusal' ? this.#around.limits.refusalBytesMax : this.#around.limits.replyCharsMax
     this.#bytes += bytes.length
     if (this.#bytes <= max) this.#pieces.push(Buffer.from(bytes))
@@ -152,10 +153,10 @@ export class Attempt implements UpstreamListener {
     if (this.#reading === 'refusal') return this.#refused(body)
     if (this.#reading === 'nothing')
       return unsent ? this.#fail(unreachable(failure), true) : this.#fail(cut(failure), false)
-    if (this.#reading === 'whole') return failure ? this.#fail(cut(failure), false) : this.#readWhole(body)
-    const ending = this.#reader.close().find(isEnding)
-    // The model had named its ending, and only the transport's own good-bye is missing: nothing is invented for it.
-    if (ending) this.#end(ending)
+    if (this.#reading === 'whole')
+      return failure ? this.#fail(cut(failure), false) : this.#over(this.#telling.whole(body))
+    const last = this.#telling.close()
+    if (last) this.#over(last)
     else this.#fail(cut(failure), false)
   }
 
@@ -168,22 +169,17 @@ export class Attempt implements UpstreamListener {
       if (cause instanceof HoldfastError) return this.#fail(cause.problem, false)
       throw cause
     }
+    const telling = this.#telling
+    const { frames: before, hasSpoken } = telling
+    this.#heard += sayings.length
     for (const saying of sayings) {
-      if (this.#isPlain(saying)) {
-        this.#tail.add(saying)
-        continue
-      }
-      const ending = this.#reader.read({ ...saying, data: textOfOctets(saying.data) }).find(isEnding)
-      if (!ending) {
-        this.#tail.add(saying)
-        continue
-      }
-      // A failure before anything was said is nobody's frame yet: the pump may try again, unseen.
-      if (ending.type === 'message-fail' && (this.#tail.last === 0 || ending.problem.code === 'upstream-garbled'))
-        return this.#fail(ending.problem, false)
-      this.#tail.add(saying)
-      return this.#end(ending)
+      const last = telling.tell(saying)
+      if (last) return this.#over(last)
     }
+    if (!hasSpoken && telling.hasSpoken) this.#errand.onSpeech()
+    // Comments and pings keep a line alive, but say nothing of the model.
+    if (telling.frames === before) return
+    this.#heardAt = this.#around.runtime.now()
     this.#commitSoon()
   }
 
@@ -202,46 +198,27 @@ export class Attempt implements UpstreamListener {
     })
   }
 
-  #readWhole(body: string): void {
-    const events = this.#dialect.readWhole(body)
-    const ending = events.find(isEnding)
-    if (!ending) return this.#fail(garbled('the answer is not one'), false)
-    if (ending.type === 'message-fail') return this.#fail(ending.problem, false)
-    if (this.#head.form === 'whole') this.#tail.add({ data: octetsOfText(body) })
-    else this.#retell(events)
-    this.#end(ending)
-  }
-
-  /** An upstream that was asked to stream and answered whole: its message, told as the stream it should have been. */
-  #retell(events: readonly Event[]): void {
-    const { id, model, createdAt } = this.#head
-    const writer = this.#dialect.writer({ id, model, createdS: Math.floor(createdAt / 1000) })
-    for (const saying of events.flatMap((event) => writer.write(event))) this.#tail.say(saying)
-  }
-
   #refused(body: string): void {
-    const said = this.#dialect.readRefusal(this.#status, this.#headers, body)
-    const retryAfterMs = parseRetryAfterMs(this.#headers, this.#around.runtime.now())
+    const said = this.#errand.dialect.readRefusal(this.#status, this.#headers, body)
+    const retryAfterMs = said.retryAfterMs ?? parseRetryAfterMs(this.#headers, this.#around.runtime.now())
     const problem = retryAfterMs === undefined ? said : { ...said, retryAfterMs }
+    const { secret } = this.#errand
     // What the caller did wrong is the caller's to read. What is wrong with our key, our account or the vendor is
     // told in our words: theirs may name the key or the organisation.
-    const isCallers = CALLERS_STATUS.has(this.#status) && isJson(body) && !body.includes(this.#secret)
+    const isCallers = CALLERS_STATUS.has(this.#status) && isJson(body) && !(secret && body.includes(secret))
     this.#settleOnce({ kind: 'failed', problem, free: true, ...(isCallers ? { body } : {}) })
   }
 
-  #end(ending: Extract<Event, { type: 'message-end' | 'message-fail' }>): void {
-    const endedAt = this.#around.runtime.now()
-    const final: Final =
-      ending.type === 'message-end'
-        ? { ending: ending.ending, endedAt }
-        : { ending: endingOf(ending.problem), problem: ending.problem, endedAt }
-    this.#tail.commit(final)
+  #over(last: Last): void {
+    if (last.kind === 'problem') return this.#fail(last.problem, false, last.words)
+    this.#tail.commit(this.#errand.conclude(last.ending))
     this.#settleOnce({ kind: 'ended' })
   }
 
-  #fail(problem: Problem, free: boolean): void {
+  #fail(problem: Problem, free: boolean, words?: Saying): void {
     this.#tail.commit()
-    this.#settleOnce({ kind: 'failed', problem, free })
+    const { bookmark } = this
+    this.#settleOnce({ kind: 'failed', problem, free, ...(words && { words }), ...(bookmark && { bookmark }) })
   }
 
   #settleOnce(outcome: Outcome): void {
@@ -258,17 +235,20 @@ export class Attempt implements UpstreamListener {
   /** One timer per attempt, not per token: it looks at a timestamp and goes back to sleep. */
   #watch(): () => void {
     const { runtime, limits, deadline } = this.#around
+    const { patience } = this.#errand
+    const idleMs = Math.min(patience.idleMs, limits.upstreamSilentMsMax)
+    const firstTokenMs = Math.min(patience.firstTokenMs, limits.upstreamSilentMsMax)
+    const startedAt = runtime.now()
     let cancel = (): void => {}
     const look = (): void => {
       const now = runtime.now()
-      const dueAt = Math.min(this.#heardAt + limits.upstreamSilentMsMax, deadline)
-      if (now < dueAt) cancel = runtime.after(dueAt - now, look)
+      const { hasSpoken } = this.#telling
+      const silentMsMax = hasSpoken ? idleMs : firstTokenMs
+      const dueAt = Math.min((hasSpoken ? this.#heardAt : startedAt) + silentMsMax, deadline)
+      // Patience may be shorter once the first word has been heard, so it is not slept through.
+      if (now < dueAt) cancel = runtime.after(Math.min(dueAt - now, idleMs), look)
       else if (now >= deadline) this.hangUp({ code: 'upstream-silent', message: 'The reply took longer than it may.' })
-      else
-        this.hangUp({
-          code: 'upstream-silent',
-          message: `The upstream said nothing for ${limits.upstreamSilentMsMax} ms.`,
-        })
+      else this.hangUp({ code: 'upstream-silent', message: `The upstream said nothing for ${silentMsMax} ms.` })
     }
     look()
     return () => cancel()
@@ -291,18 +271,6 @@ function isJson(body: string): boolean {
   }
 }
 
-function passed(
-  headers: Readonly<Record<string, string | undefined>>,
-  names: readonly string[],
-): Readonly<Record<string, string>> {
-  const result: Record<string, string> = {}
-  for (const name of names) {
-    const value = headers[name]
-    if (value !== undefined) result[name] = value
-  }
-  return result
-}
-
 const tooLarge = (max: number): Problem => ({
   code: 'reply-too-large',
   message: `The reply is larger than ${max} characters.`,
@@ -317,11 +285,6 @@ const cut = (failure: Error | undefined): Problem => ({
 const unreachable = (failure: Error | undefined): Problem => ({
   code: 'upstream-unreachable',
   message: `The upstream could not be reached${failure ? ` (${nameOf(failure)})` : ''}.`,
-})
-
-const garbled = (what: string): Problem => ({
-  code: 'upstream-garbled',
-  message: `The upstream cannot be understood: ${what}.`,
 })
 
 const nameOf = (failure: Error): string =>

@@ -29,10 +29,12 @@ export const LIMITS = {
   backoffMsCap: 8_000,
   /** The longest `Retry-After` that is waited out. Longer: the upstream's refusal goes to the client at once. */
   retryAfterMsMax: 10_000,
-  /** Connecting to an upstream. Reached: `upstream-unreachable`. */
+  /** Segments of one reply: how often another attempt may take over in mid-reply. Reached: the failure is the reply's. */
+  segmentsMax: 4,
+  /** Connecting to an upstream, which may have a shorter time of its own. Reached: `upstream-unreachable`. */
   connectMsMax: 10_000,
-  /** Silence of an upstream, before its first byte or between two. Reached: `upstream-silent`. */
-  upstreamSilentMsMax: 300_000,
+  /** Silence of an upstream, before its first word or between two; it may have a shorter time of its own. Reached: `upstream-silent`. */
+  upstreamSilentMsMax: 600_000,
   /** A whole reply, retries included. Reached: `upstream-silent`. */
   replyMsMax: 3_600_000,
   /** An upstream's error body. Reached: the rest is not read. */

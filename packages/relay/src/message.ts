@@ -1,5 +1,5 @@
 // A reply's message as its log has it: for readers that poll, and for whole answers.
-import { EMPTY, type Message, type Saying, type Seq, dialects, fold, sseDecoder } from '@holdfast/protocol'
+import { EMPTY, type Event, type Message, type Saying, type Seq, dialects, fold, sseDecoder } from '@holdfast/protocol'
 import type { Head, Log } from './logs/log.ts'
 import { textOfOctets } from './octets.ts'
 
@@ -7,14 +7,18 @@ const PAGE_CHARS = 256 * 1024
 
 /** Everything the log says up to `last`, folded. */
 export async function messageOf(log: Log, head: Head, last: Seq): Promise<Message> {
+  let message = EMPTY
+  for await (const event of eventsOf(log, head, last)) message = fold(message, event)
+  return message
+}
+
+/** Everything the log says up to `last`, and the ending that the model had named without its good-bye. */
+export async function* eventsOf(log: Log, head: Head, last: Seq): AsyncGenerator<Event, void> {
   const dialect = dialects[head.dialect]
   const reader = dialect.reader()
-  let message = EMPTY
-  for await (const saying of sayings(log, head, last)) {
-    const events = head.form === 'whole' ? dialect.readWhole(saying.data) : reader.read(saying)
-    message = events.reduce(fold, message)
-  }
-  return reader.close().reduce(fold, message)
+  for await (const saying of sayings(log, head, last))
+    yield* head.form === 'whole' ? dialect.readWhole(saying.data) : reader.read(saying)
+  yield* reader.close()
 }
 
 /** The body of a whole answer: its only frame's data. */

@@ -1,7 +1,8 @@
-// The models that can be asked for: what each upstream lists, remembered for a while. An upstream that does not
-// answer is left out; its models can still be asked for by name.
+// The models that can be asked for: those the operator names, and what each upstream lists, remembered for a while. An
+// upstream that does not answer is left out; its models can still be asked for by name.
 import type { Runtime } from './runtime.ts'
-import type { Upstream } from './routing/plan.ts'
+import type { Plan, Upstream } from './routing/plan.ts'
+import { hasStar } from './routing/star.ts'
 import type { Transport } from './transport.ts'
 import type { Limits } from './limits.ts'
 
@@ -18,15 +19,16 @@ const WAIT_MS_MAX = 10_000
 const LIST_BYTES_MAX = 4 * 1024 * 1024
 
 export class Models {
-  readonly #upstreams: readonly Upstream[]
+  readonly #router: { readonly plan: Plan }
   readonly #transport: Transport
   readonly #runtime: Runtime
   readonly #limits: Limits
   #listed: Promise<readonly Model[]> | undefined
   #listedAt = 0
+  #listedOf: Plan | undefined
 
-  constructor(upstreams: readonly Upstream[], transport: Transport, runtime: Runtime, limits: Limits) {
-    this.#upstreams = upstreams
+  constructor(router: { readonly plan: Plan }, transport: Transport, runtime: Runtime, limits: Limits) {
+    this.#router = router
     this.#transport = transport
     this.#runtime = runtime
     this.#limits = limits
@@ -35,12 +37,14 @@ export class Models {
   /** Sorted by id, each once. */
   list(): Promise<readonly Model[]> {
     const now = this.#runtime.now()
-    if (!this.#listed || now - this.#listedAt > REMEMBERED_MS) {
+    const { plan } = this.#router
+    if (!this.#listed || plan !== this.#listedOf || now - this.#listedAt > REMEMBERED_MS) {
       this.#listedAt = now
-      this.#listed = Promise.all(this.#upstreams.map((upstream) => this.#ask(upstream))).then((lists) => {
+      this.#listedOf = plan
+      this.#listed = Promise.all(plan.upstreams.map((upstream) => this.#ask(upstream))).then((lists) => {
         // A list that lacks somebody's is not one to remember.
         if (lists.includes(undefined)) this.#listed = undefined
-        return merge(lists.map((list) => list ?? []))
+        return merge([...lists.map((list) => list ?? []), named(plan)])
       })
     }
     return this.#listed
@@ -84,12 +88,19 @@ export class Models {
   }
 }
 
+/** What the operator calls by a name, and by other names. A wildcard is no name. */
+const named = ({ models }: Plan): readonly Model[] =>
+  models
+    .flatMap(({ name, aliases }) => [name, ...aliases])
+    .filter((name) => !hasStar(name))
+    .map((id) => ({ id, displayName: id, ownedBy: 'holdfast', createdS: 0 }))
+
 function merge(lists: readonly (readonly Model[])[]): readonly Model[] {
   const byId = new Map(lists.flat().map((model) => [model.id, model]))
   return [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-/** Reads both vendors' shapes: `created` in seconds, or `created_at` as a date. */
+/** Reads the vendors' shapes: `created` in seconds, or `created_at` as a date; Google's names begin with `models/`. */
 function parse(text: string, vendor: string): readonly Model[] {
   let body: unknown
   try {
@@ -97,12 +108,15 @@ function parse(text: string, vendor: string): readonly Model[] {
   } catch {
     return []
   }
-  const data: unknown = typeof body === 'object' && body !== null && 'data' in body ? body.data : undefined
-  if (!Array.isArray(data)) return []
-  return data.flatMap((entry: Record<string, unknown> | null) => {
-    const id = entry?.['id']
+  const { data, models } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  // Some list without an envelope.
+  const list = Array.isArray(body) ? body : (data ?? models)
+  if (!Array.isArray(list)) return []
+  return list.flatMap((entry: Record<string, unknown> | null) => {
+    const { created, created_at: createdAt, owned_by: ownedBy, name } = entry ?? {}
+    const id = entry?.['id'] ?? (typeof name === 'string' ? name.replace(/^models\//, '') : undefined)
     if (typeof id !== 'string') return []
-    const { created, created_at: createdAt, display_name: displayName, owned_by: ownedBy } = entry ?? {}
+    const displayName = entry?.['display_name'] ?? entry?.['displayName']
     const createdS = typeof created === 'number' ? created : Date.parse(String(createdAt ?? '')) / 1000
     return [
       {

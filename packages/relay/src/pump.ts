@@ -1,10 +1,32 @@
 // The only writer of a log. It runs attempts until the reply has an ending, and writes that ending itself when no
-// attempt could. Failures before the first frame are retried unseen (T0); after it, today, they end the reply with
-// a typed failure and its text kept. Resuming, continuing and restarting belong between the two, in `#next`.
-import { HoldfastError, type Problem, backoffMs, dialects, endingOf, problems } from '@holdfast/protocol'
-import { type Ask, Attempt, type Circumstances, type Outcome } from './attempt.ts'
+// attempt could. What an attempt's failure leads to is decided by how far the reply has come:
+//
+//   T0  nothing was said      another attempt, unseen
+//   T1  the upstream kept it  the same answer is read on, byte for byte
+//   T2  text broke off        another attempt goes on with it, behind a mark      (for readers of segments)
+//   T3  anything broke off    another attempt begins anew, behind a mark          (for readers of segments)
+//   T4  otherwise             a typed failure; what was said stays
+import {
+  HoldfastError,
+  type Problem,
+  type Seam,
+  Splice,
+  backoffMs,
+  canContinue,
+  dialects,
+  endingOf,
+  problems,
+} from '@holdfast/protocol'
+import { type Ask, type Letter, continuationFor, letterFor } from './ask.ts'
+import { Attempt, type Circumstances, type Errand, type Outcome } from './attempt.ts'
+import { Bill } from './bill.ts'
+import { errandFor, resuming, stopping } from './errand.ts'
 import type { Final, Head, Lease, Log } from './logs/log.ts'
+import { retell } from './retelling.ts'
+import { type Berth, type Course, type Place, isBerth } from './routing/course.ts'
 import { Tail } from './tail.ts'
+import { type Telling, Translation, Verbatim, voiceOf } from './telling.ts'
+import type { UpstreamListener } from './transport.ts'
 
 type Failed = Extract<Outcome, { kind: 'failed' }>
 
@@ -15,18 +37,50 @@ export type Admission =
   /** Not a frame came from any upstream: the status can still say why. */
   | { readonly kind: 'refused'; readonly problem: Problem; readonly body?: string }
 
+/** A request and where it can be bought. */
+export interface Order {
+  readonly ask: Ask
+  /** A course for one segment; those after the first avoid where the one before broke off. */
+  readonly course: (deadline: number, broke?: Place) => Course
+}
+
+/** What is tried next. */
+interface Step {
+  readonly berth: Berth
+  readonly errand: Errand
+  /** Events of the same stream that were heard before. */
+  readonly heard: number
+  /** Characters of the request; 0 where nothing is bought anew. */
+  readonly asked: number
+}
+
+/** What one segment needs of the place that serves it. */
+interface Wish {
+  readonly letter: (place: Place) => Letter | undefined
+  readonly telling: (berth: Berth, letter: Letter) => Telling
+}
+
 export class Pump {
   /** Settles at the first frame, or when there will be none. Never rejects. */
   readonly admission: Promise<Admission>
   /** Resolves with the ending once it is durable; with undefined when the log took it no more. Never rejects. */
   readonly done: Promise<Final | undefined>
+  /** Where the newest attempt was made, and what its request could not say. */
+  served: { readonly place: Berth; readonly letter: Letter } | undefined
 
   readonly #head: Head
+  readonly #order: Order
   readonly #tail: Tail
   readonly #log: Log
   readonly #around: Circumstances
+  readonly #bill = new Bill()
   #admit: (admission: Admission) => void = () => {}
+  #course: Course
+  #berth: Berth | undefined
   #attempt: Attempt | undefined
+  #telling: Telling | undefined
+  /** The newest that has said something: it knows how to say that this was all. */
+  #spoken: Telling | undefined
   /** Why no more may be bought: someone stopped it, or the log failed. */
   #halted: Problem | undefined
   /** Somebody reads the log, so its frames are known under their numbers and this reply keeps its idempotency key. */
@@ -35,18 +89,35 @@ export class Pump {
   /** No attempt so far can have bought anything. */
   #isFree = true
   #wake: (() => void) | undefined
+  #segment = 1
+  /** Attempts to go on with what was said, or to begin anew. */
+  #takeovers = 0
+  /** Times in a row that the same answer was picked up without another word from it. */
+  #resumes = 0
+  /** What broke the reply off; attempts to save it may fail in other ways. */
+  #broken: Failed | undefined
 
-  constructor(lease: Lease, head: Head, ask: Ask, log: Log, around: Circumstances) {
+  /** @param adopted what a crash left of it, for a reply that runs again */
+  constructor(
+    lease: Lease,
+    head: Head,
+    order: Order,
+    log: Log,
+    around: Circumstances,
+    adopted?: { last: number; why: Problem },
+  ) {
     this.#head = head
-    this.#tail = new Tail(lease, 0)
+    this.#order = order
+    this.#tail = new Tail(lease, adopted?.last ?? 0)
     this.#log = log
     this.#around = around
+    this.#course = order.course(around.deadline)
     this.admission = new Promise((resolve) => {
       this.#admit = resolve
     })
     this.#tail.onFrames = () => this.#admit({ kind: 'open' })
     lease.onFailure = (failure) => this.halt(problemOfLog(failure))
-    this.done = this.#run(ask)
+    this.done = this.#run(adopted && { ...failed(adopted.why), free: false })
   }
 
   /** Seq of the newest frame. */
@@ -58,7 +129,9 @@ export class Pump {
   halt(problem: Problem): void {
     this.#halted ??= problem
     this.#wake?.()
+    this.#course.halt(problem)
     this.#attempt?.hangUp(problem)
+    this.#stopUpstream()
   }
 
   /** Buys nothing more and writes nothing more: the node is closing, and whoever adopts the reply will end it. */
@@ -72,22 +145,198 @@ export class Pump {
     this.#isRead = true
   }
 
-  async #run(ask: Ask): Promise<Final | undefined> {
+  async #run(why: Failed | undefined): Promise<Final | undefined> {
     try {
-      for (let number = 1; !this.#tail.final && !this.#isAbandoned; number++) {
-        const problem = this.#halted ?? this.#overdue()
-        const outcome = problem ? failed(problem) : await this.#try(ask)
-        if (outcome.kind === 'failed') await this.#next(outcome, number)
+      while (!this.#tail.final && !this.#isAbandoned) {
+        const step = await this.#next(why)
+        if ('errand' in step) why = await this.#try(step)
+        else if (!this.#isAbandoned) await this.#fail(step)
       }
+      this.#release(undefined)
       await this.#tail.flushed()
       // A refusal has been answered already; to everything else the status is 200 by now.
       this.#admit({ kind: 'open' })
       return this.#tail.final
     } catch (failure) {
+      this.#release(problemOfLog(failure))
       // Only the log rejects. The reply has no ending; whoever adopts it will write one.
       this.#admit({ kind: 'refused', problem: problemOfLog(failure) })
       return undefined
     }
+  }
+
+  /** @returns what is tried next, or the failure that the reply ends with. */
+  async #next(why: Failed | undefined): Promise<Step | Failed> {
+    const problem = this.#halted ?? this.#overdue()
+    if (problem) return { ...failed(problem), free: why?.free ?? true }
+    if (this.#tail.last === 0) return this.#again(why)
+    if (!why) throw new Error('a reply broke off without a reason')
+    // Attempts to save a reply fail in ways that are nobody's business: what is told is what broke it.
+    if (!this.#broken || this.#telling?.hasSpoken) this.#broken = why
+    const isHopeless = !problems[why.problem.code].retryable
+    return (
+      (await this.#readOn(why)) ??
+      (isHopeless ? undefined : ((await this.#goOn(why)) ?? (await this.#beginAnew(why)))) ??
+      this.#halting() ??
+      this.#broken
+    )
+  }
+
+  /** T0: nothing was said, so nobody knows of the attempts before. */
+  async #again(why: Failed | undefined): Promise<Step | Failed> {
+    const { ask } = this.#order
+    let unsaid: Problem | undefined
+    const wish: Wish = {
+      letter: (place) => {
+        try {
+          return letterFor(ask, place)
+        } catch (cause) {
+          if (!(cause instanceof HoldfastError)) throw cause
+          unsaid = cause.problem
+          return undefined
+        }
+      },
+      telling: ({ surface }) =>
+        surface.dialect === this.#head.dialect
+          ? new Verbatim(this.#head, this.#tail)
+          : new Translation(this.#head, this.#tail, dialects[surface.dialect]),
+    }
+    const next = await this.#find(why, wish)
+    if ('errand' in next) return next
+    return why?.problem === next ? why : failed(why ? next : (unsaid ?? next))
+  }
+
+  /** T1: the upstream has kept the answer, and gives the rest of it. */
+  async #readOn({ problem, bookmark }: Failed): Promise<Step | undefined> {
+    const { limits, runtime, deadline } = this.#around
+    const berth = this.#berth
+    const telling = this.#telling
+    if (!berth || !telling || !bookmark || !problems[problem.code].retryable) return undefined
+    const errand = resuming(this.#order.ask, berth, bookmark, { telling, conclude: this.#conclude, onSpeech: () => {} })
+    const waitMs = backoffMs(this.#resumes, runtime.dice(), {
+      baseMs: limits.backoffMsBase,
+      capMs: limits.backoffMsCap,
+    })
+    if (!errand || this.#resumes >= limits.attemptsMax || runtime.now() + waitMs >= deadline) return undefined
+    this.#resumes += 1
+    await this.#pause(waitMs)
+    return this.#halted ? undefined : { berth, errand, heard: bookmark.after, asked: 0 }
+  }
+
+  /** T2: text broke off, and a place is known to go on with such text. */
+  async #goOn(why: Failed): Promise<Step | undefined> {
+    const { ask } = this.#order
+    if (!ask.accepts.continuing || !this.#mayTakeOver()) return undefined
+    await this.#tail.flushed()
+    const told = await retell(this.#log, this.#head, this.#tail.last)
+    if (!canContinue(told.message)) return undefined
+    return this.#takeOver(why, {
+      letter: (place) => continuationFor(ask, place, told.message),
+      telling: ({ surface, model }, { fit }) => {
+        if (!fit) throw new Error('a continuation has nothing to fit')
+        const splice = new Splice(told.message, told.isOpen, fit, this.#seam('continued', model))
+        const taking = { splice, writer: told.writer, before: this.#bill.total }
+        return new Translation(this.#head, this.#tail, dialects[surface.dialect], taking)
+      },
+    })
+  }
+
+  /** T3: what was said is void, and the reader replaces it. */
+  async #beginAnew(why: Failed): Promise<Step | undefined> {
+    const { ask } = this.#order
+    if (!ask.accepts.restarting || !this.#mayTakeOver()) return undefined
+    return this.#takeOver(why, {
+      letter: (place) => {
+        try {
+          return letterFor(ask, place)
+        } catch {
+          return undefined
+        }
+      },
+      telling: ({ surface, model }) => {
+        const writer = dialects[this.#head.dialect].writer(voiceOf(this.#head))
+        writer.skipTo?.(this.#tail.last)
+        const taking = { seam: this.#seam('restarted', model), writer, before: this.#bill.total }
+        return new Translation(this.#head, this.#tail, dialects[surface.dialect], taking)
+      },
+    })
+  }
+
+  #mayTakeOver(): boolean {
+    const { limits } = this.#around
+    return !this.#halted && this.#head.form === 'stream' && this.#takeovers < limits.segmentsMax - 1
+  }
+
+  async #takeOver(why: Failed, wish: Wish): Promise<Step | undefined> {
+    this.#takeovers += 1
+    const broke = this.#berth
+    this.#release(why.problem)
+    // Its own budget of attempts: what failed before the first frame has nothing to do with it.
+    try {
+      this.#course = this.#order.course(this.#around.deadline, broke)
+    } catch {
+      // The configuration has changed, and the model is not served any more.
+      return undefined
+    }
+    const next = await this.#find(undefined, wish)
+    return 'errand' in next ? next : undefined
+  }
+
+  #seam(how: Seam['how'], model: string): Seam {
+    return { segment: this.#segment + 1, how, model }
+  }
+
+  async #find(why: Failed | undefined, { letter, telling }: Wish): Promise<Step | Problem> {
+    this.#release(why?.problem)
+    const letters = new Map<string, Letter>()
+    const placeOf = ({ upstream, model }: Place): string => `${upstream.name} ${model}`
+    const next = await this.#course.next(why?.problem, (place) => {
+      const written = letters.get(placeOf(place)) ?? letter(place)
+      if (written) letters.set(placeOf(place), written)
+      return written !== undefined
+    })
+    if (!isBerth(next)) return next
+    this.#berth = next
+    if (this.#halted) return this.#halted
+    const written = letters.get(placeOf(next))
+    if (!written) throw new Error('a place was given that does not suit')
+    this.served = { place: next, letter: written }
+    const told = telling(next, written)
+    const rest = { telling: told, conclude: this.#conclude, onSpeech: () => next.heard() }
+    const errand = errandFor(this.#order.ask, next, written, rest)
+    return { berth: next, errand, heard: 0, asked: written.body.length }
+  }
+
+  /** @returns the failure, if it was one. */
+  async #try({ berth, errand, heard, asked }: Step): Promise<Failed | undefined> {
+    const { last } = this.#tail
+    const { telling } = errand
+    const undo = heard === 0 ? this.#bill.open(berth, asked, telling) : undefined
+    this.#telling = telling
+    this.#attempt = new Attempt(errand, this.#tail, this.#around, heard)
+    const outcome = await this.#attempt.outcome
+    if (this.#tail.last > last) {
+      this.#spoken = telling
+      this.#resumes = 0
+      if (last > 0 && heard === 0) this.#segment += 1
+    }
+    if (outcome.kind === 'ended') return undefined
+    if (outcome.free) undo?.()
+    this.#isFree &&= outcome.free
+    return outcome
+  }
+
+  /** Most upstreams stop when they are hung up on. Those that keep a reply for whoever comes back have to be told. */
+  #stopUpstream(): void {
+    const { transport, limits } = this.#around
+    const id = this.#attempt?.bookmark?.id
+    const request = this.#berth && id !== undefined && stopping(this.#order.ask, this.#berth, { id, after: 0 })
+    if (request) transport.send({ ...request, connectMsMax: limits.connectMsMax }, DEAF)
+  }
+
+  #release(problem: Problem | undefined): void {
+    this.#berth?.release(problem)
+    this.#berth = undefined
   }
 
   /** The clock may have jumped, or the machine slept, since the last attempt was found to have time. */
@@ -96,35 +345,31 @@ export class Pump {
     return runtime.now() < deadline ? undefined : OVERDUE
   }
 
-  #try(ask: Ask): Promise<Outcome> {
-    this.#attempt = new Attempt(ask, this.#head, this.#tail, this.#around)
-    return this.#attempt.outcome
+  #halting(): Failed | undefined {
+    return this.#halted && { ...failed(this.#halted), free: false }
   }
 
-  /** What a failed attempt leads to: a pause and another one, or the reply's ending. */
-  async #next(outcome: Failed, number: number): Promise<void> {
-    const { limits, runtime, deadline } = this.#around
-    const problem = this.#halted ?? outcome.problem
-    this.#isFree &&= outcome.free
-    const waitMs =
-      problem.retryAfterMs ??
-      backoffMs(number - 1, runtime.dice(), { baseMs: limits.backoffMsBase, capMs: limits.backoffMsCap })
-    const again =
-      !this.#halted &&
-      this.#tail.last === 0 &&
-      problems[problem.code].retryable &&
-      number < limits.attemptsMax &&
-      waitMs <= limits.retryAfterMsMax &&
-      runtime.now() + waitMs < deadline
-    if (again) await this.#pause(waitMs)
-    else if (!this.#isAbandoned) await this.#fail(problem, outcome.body)
+  readonly #conclude: Errand['conclude'] = (ending) => ({
+    ending,
+    endedAt: this.#around.runtime.now(),
+    ...this.#bought(),
+  })
+
+  #bought(): Pick<Final, 'purchases'> {
+    const { purchases } = this.#bill
+    return purchases.length === 0 ? {} : { purchases }
   }
 
-  async #fail(problem: Problem, body: string | undefined): Promise<void> {
+  async #fail({ problem, body, words }: Failed): Promise<void> {
+    const { runtime } = this.#around
     const untouched = this.#tail.last === 0
     // The first frame of a refusal is no admission: the status is to say it.
     if (untouched) this.#tail.onFrames = undefined
-    writeFailure(this.#tail, this.#head, problem, this.#around.runtime.now())
+    const final = { ending: endingOf(problem), problem, endedAt: runtime.now(), ...this.#bought() }
+    if (words && !untouched) this.#tail.add(words)
+    else if (!untouched && this.#spoken) for (const saying of this.#spoken.failure(problem)) this.#tail.say(saying)
+    else sayFailure(this.#tail, this.#head, problem)
+    this.#tail.commit(final)
     if (!untouched) return
     // Nothing was bought and nobody holds a frame, so the same request under the same key may be tried again.
     if (this.#isFree && !this.#halted && !this.#isRead) this.#log.releaseKey(this.#head.id)
@@ -145,14 +390,23 @@ export class Pump {
 
 /** Appends a failure in the reply's native form, as its last frame. */
 export function writeFailure(tail: Tail, head: Head, problem: Problem, now: number): void {
-  const dialect = dialects[head.dialect]
-  tail.say(head.form === 'stream' ? dialect.failure(problem) : { data: JSON.stringify(dialect.refusal(problem)) })
+  sayFailure(tail, head, problem)
   tail.commit({ ending: endingOf(problem), problem, endedAt: now })
+}
+
+function sayFailure(tail: Tail, head: Head, problem: Problem): void {
+  const dialect = dialects[head.dialect]
+  tail.say(
+    head.form === 'stream' ? dialect.failure(problem, tail.last) : { data: JSON.stringify(dialect.refusal(problem)) },
+  )
 }
 
 /** What the log says of itself (`log-full`, `log-failed`), or the latter when it says nothing readable. */
 const problemOfLog = (failure: unknown): Problem =>
   failure instanceof HoldfastError ? failure.problem : { code: 'log-failed', message: 'The log cannot be written.' }
+
+/** Nobody waits for the answer. */
+const DEAF: UpstreamListener = { head() {}, data() {}, closed() {} }
 
 const OVERDUE: Problem = { code: 'upstream-silent', message: 'The reply took longer than it may.' }
 

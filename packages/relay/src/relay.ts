@@ -1,14 +1,15 @@
 // The relay as a function from a request to an answer: routes, the layers around them, and the house they share.
 // It knows no socket and no clock of its own: server.ts puts it on the network, the simulation calls it directly.
 import { HoldfastError, REPLY_HEADER, type Seq } from '@holdfast/protocol'
-import Router from 'find-my-way'
+import findMyWay from 'find-my-way'
 import { dialectOf, problemOf, refuse } from './answers.ts'
 import { type Answer, type Handler, type Incoming, type Layer, stack } from './http.ts'
 import type { Key, Keys } from './keys/keys.ts'
 import type { Limits } from './limits.ts'
 import type { Final, Head, Log } from './logs/log.ts'
 import { Models } from './models.ts'
-import type { Upstream } from './routing/plan.ts'
+import type { Plan } from './routing/plan.ts'
+import { Router } from './routing/router.ts'
 import { Replies } from './replies.ts'
 import { routes } from './routes/index.ts'
 import type { House, Route } from './routes/route.ts'
@@ -31,7 +32,8 @@ export type Notice =
 export interface RelayOptions {
   readonly log: Log
   readonly keys: Keys
-  readonly upstreams: readonly Upstream[]
+  /** What is served, and by whom. `reload` exchanges it. */
+  readonly plan: Plan
   readonly transport: Transport
   readonly runtime: Runtime
   readonly limits: Limits
@@ -41,6 +43,9 @@ export interface RelayOptions {
 export interface Relay {
   readonly handle: Handler
   readonly replies: Replies
+  readonly router: Router
+  /** From now on new replies follow this plan; those that run keep the places they have. */
+  reload(plan: Plan): void
   /** Gives what a crash left behind its ending, then says ready and looks again from time to time. */
   open(): Promise<void>
   /** Admits nothing more, waits up to `patienceMs` for running replies, then closes the log. */
@@ -51,7 +56,7 @@ export interface Relay {
 const HOUSEKEEPING_MS = 10_000
 
 export function createRelay(options: RelayOptions): Relay {
-  const { log, keys, upstreams, transport, runtime, limits, onNotice = () => {} } = options
+  const { log, keys, plan, transport, runtime, limits, onNotice = () => {} } = options
   let isReady = false
   let isClosing = false
   let stopHousekeeping = (): void => {}
@@ -62,8 +67,9 @@ export function createRelay(options: RelayOptions): Relay {
     limits,
     onEnded: (head, final, lastSeq) => onNotice({ type: 'reply-ended', head, final, lastSeq }),
   })
-  const models = new Models(upstreams, transport, runtime, limits)
-  const house: House = { runtime, limits, log, replies, keys, upstreams, models, isReady: () => isReady }
+  const router = new Router(plan, runtime, limits)
+  const models = new Models(router, transport, runtime, limits)
+  const house: House = { runtime, limits, log, replies, keys, router, models, isReady: () => isReady }
 
   const keepHouse = async (): Promise<void> => {
     try {
@@ -79,6 +85,8 @@ export function createRelay(options: RelayOptions): Relay {
 
   return {
     replies,
+    router,
+    reload: (next) => router.reload(next),
     // Outermost first. A problem thrown anywhere below becomes an answer before it is noticed and numbered.
     handle: stack(route(house), noticing(runtime, onNotice), numbering(runtime), answeringProblems(onNotice)),
     async open() {
@@ -101,7 +109,7 @@ export function createRelay(options: RelayOptions): Relay {
 
 /** Finds the route, and the caller where the route wants one. */
 function route(house: House): Handler {
-  const router = Router()
+  const router = findMyWay()
   for (const one of routes) router.on(one.method, one.path, () => {}, one)
   return async (incoming) => {
     const found = router.find(incoming.method as 'GET', incoming.path)

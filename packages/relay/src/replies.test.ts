@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import type { Ask } from './ask.ts'
 import type { Outlet } from './http.ts'
 import { LIMITS } from './limits.ts'
 import { createMemoryDisk } from './logs/disk/memory-disk.ts'
 import { openDiskLog } from './logs/disk.ts'
 import { createTestRuntime, headOf, leaseOf } from './logs/log.suite.ts'
 import { Replies } from './replies.ts'
+import { Router } from './routing/router.ts'
 import type { Transport, UpstreamListener } from './transport.ts'
 import { upstreamsFromEnvironment } from './upstreams.ts'
 import { chunk } from './world.suite.ts'
@@ -48,10 +50,20 @@ test('readers of a reply whose log can no longer be written are cut off, not kep
     close: () => Promise.resolve(),
   }
   const replies = new Replies({ log, transport: talking, runtime, limits: LIMITS })
-  const [openai] = upstreamsFromEnvironment({ OPENAI_API_KEY: 'k' })
-  if (!openai) throw new Error('there is an upstream')
+  const upstreams = upstreamsFromEnvironment({ OPENAI_API_KEY: 'k' })
+  const router = new Router({ upstreams, models: [] }, runtime, LIMITS)
   const head = headOf(runtime, { disconnect: { policy: 'drain' } })
-  const started = await replies.start(head, { body: Buffer.from('{}'), headers: {}, upstream: openai })
+  const value = { model: head.model }
+  const asked = { dialect: head.dialect, model: 'gpt', owner: head.owner }
+  const ask: Ask = {
+    ...asked,
+    form: 'stream',
+    body: Buffer.from(JSON.stringify(value)),
+    value,
+    headers: {},
+    accepts: { continuing: false, restarting: false },
+  }
+  const started = await replies.start(head, { ask, course: () => router.course(asked).course })
 
   let written = ''
   const line = { state: 'open' }
@@ -65,6 +77,7 @@ test('readers of a reply whose log can no longer be written are cut off, not kep
     abort: () => (line.state = 'broken'),
   }
   replies.read(head.id, 0, outlet, () => {})
+  await expect.poll(() => upstream).toBeDefined()
   upstream?.head(200, { 'content-type': 'text/event-stream' })
   upstream?.data(Buffer.from(chunk('a')))
   await expect.poll(() => written).toContain('id: 1')

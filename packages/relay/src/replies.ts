@@ -1,13 +1,12 @@
 // The replies of this node: starts them (once per idempotency key), counts who reads them, stops them, and sees
 // that every one that a crash left behind reaches an ending.
 import { HoldfastError, type Problem, type Seq } from '@holdfast/protocol'
-import type { Ask } from './attempt.ts'
 import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
 import type { Limits } from './limits.ts'
 import type { Final, Head, Log, ReplyState } from './logs/log.ts'
 import { messageOf } from './message.ts'
-import { Pump, writeFailure } from './pump.ts'
+import { type Order, Pump, writeFailure } from './pump.ts'
 import { LogReader } from './reader.ts'
 import type { Runtime } from './runtime.ts'
 import { Tail } from './tail.ts'
@@ -56,7 +55,7 @@ export class Replies {
    * Starts a reply, or finds the one that its idempotency key started before.
    * @throws HoldfastError `idempotency-mismatch`, `replies-too-many`, `relay-closing`, `log-failed`, `log-full`.
    */
-  async start(head: Head, ask: Ask): Promise<Started> {
+  async start(head: Head, order: Order): Promise<Started> {
     const { log, limits, transport, runtime } = this.#options
     if (head.idempotencyKey !== undefined) {
       const state = await log.find(head.owner, head.idempotencyKey)
@@ -78,7 +77,7 @@ export class Replies {
       return attach(created.state, head)
     }
     const deadline = runtime.now() + limits.replyMsMax
-    const pump = new Pump(created.lease, head, ask, log, { transport, runtime, limits, deadline })
+    const pump = new Pump(created.lease, head, order, log, { transport, runtime, limits, deadline })
     this.#running.set(head.id, { head, pump, readers: new Set(), comeBack: undefined })
     void pump.done.then((final) => this.#ended(head, final))
     return { outcome: 'created', head, pump }

@@ -1,5 +1,4 @@
-// Upstreams that the environment names, and which of them serves a model when nothing else is configured: a model
-// nobody has heard of goes to the upstream of the dialect it was asked in; the simulator's models are named `sim/…`.
+// Upstreams that the environment names, and the simulator, whose models are named `sim/…`.
 import { type DialectName, HoldfastError } from '@holdfast/protocol'
 import { providers } from './providers/index.ts'
 import type { Provider, Surface } from './providers/provider.ts'
@@ -46,25 +45,6 @@ export function simulatedUpstreams(url: string, secret: string): Upstream[] {
     secrets: [secret],
     simulated: true as const,
   }))
-}
-
-/**
- * The upstream that serves `model` to a client that speaks `dialect`.
- * @throws HoldfastError `model-unknown`, saying what would have to be configured.
- */
-export function chooseUpstream(upstreams: readonly Upstream[], dialect: DialectName, model: string): Upstream {
-  const simulated = model.startsWith(SIMULATED)
-  const found = upstreams.find(
-    (upstream) => surfaceFor(upstream.provider, dialect) && isSimulated(upstream) === simulated,
-  )
-  if (found) return found
-  if (simulated)
-    throw new HoldfastError('model-unknown', 'The simulator is not running here: start the relay with --simulator.')
-  const vendor = providers.find((provider) => surfaceFor(provider, dialect))?.environment?.key
-  throw new HoldfastError(
-    'model-unknown',
-    `No upstream here speaks ${dialect}: set ${vendor}, or ask for one of the simulator's models (${SIMULATED}steady).`,
-  )
 }
 
 export const surfaceFor = (provider: Provider, dialect: DialectName): Surface | undefined =>

@@ -6,6 +6,7 @@ import { memoryKeys } from './keys/memory.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { openMemoryLog } from './logs/index.ts'
 import type { Log } from './logs/log.ts'
+import type { Plan } from './routing/plan.ts'
 import { type Notice, type Relay, createRelay } from './relay.ts'
 import type { Runtime } from './runtime.ts'
 import type { Transport, UpstreamListener, UpstreamRequest } from './transport.ts'
@@ -54,12 +55,17 @@ export interface World {
   ): Promise<Seen>
 }
 
+const PLAN: Plan = {
+  upstreams: upstreamsFromEnvironment({ OPENAI_API_KEY: 'sk-o', ANTHROPIC_API_KEY: 'sk-a' }),
+  models: [],
+}
+
 interface Timer {
   readonly at: number
   readonly work: () => void
 }
 
-export async function makeWorld(limits: Partial<Limits> = {}): Promise<World> {
+export async function makeWorld(limits: Partial<Limits> = {}, plan: Plan = PLAN): Promise<World> {
   let now = Date.UTC(2026, 0, 1)
   let secrets = 0
   const timers = new Set<Timer>()
@@ -95,9 +101,16 @@ export async function makeWorld(limits: Partial<Limits> = {}): Promise<World> {
   const keys = memoryKeys(runtime)
   const key = keys.create('test').secret
   const notices: Notice[] = []
-  const upstreams = upstreamsFromEnvironment({ OPENAI_API_KEY: 'sk-o', ANTHROPIC_API_KEY: 'sk-a' })
   const onNotice = (notice: Notice): void => void notices.push(notice)
-  const relay = createRelay({ log, keys, upstreams, transport, runtime, limits: { ...LIMITS, ...limits }, onNotice })
+  const relay = createRelay({
+    log,
+    keys,
+    plan,
+    transport,
+    runtime,
+    limits: { ...LIMITS, ...limits },
+    onNotice,
+  })
   await relay.open()
 
   return {

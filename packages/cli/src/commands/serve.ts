@@ -56,7 +56,7 @@ export const serve = defineCommand({
         onTrouble: (cause) => tell({ type: 'failure', what: 'the log', cause }),
       })
       const transport = undiciTransport({ connectMsMax: limits.connectMsMax })
-      const relay = createRelay({ log, keys, upstreams, transport, runtime: system, limits, onNotice: tell })
+      const relay = createRelay({ log, keys, plan: { upstreams, models: [] }, transport, runtime: system, limits, onNotice: tell })
       const server = createHttpServer(relay.handle, limits)
       closers.push(
         () => server.closeAllConnections(),

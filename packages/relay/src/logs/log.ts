@@ -1,6 +1,7 @@
 // The seam of the log: what the pump writes to and every reader reads from. Engines: disk.ts (the embedded
 // default) and memory.ts (tests); one suite, log.suite.ts, that each of them passes.
 import type { DialectName, Disconnect, Ending, Problem, Seq } from '@holdfast/protocol'
+import type { Purchase } from '../bill.ts'
 import type { Octets } from '../octets.ts'
 
 /** What is known of a reply before its first frame. Never changes. */
@@ -27,6 +28,8 @@ export interface Final {
   readonly problem?: Problem
   /** Milliseconds since 1970. */
   readonly endedAt: number
+  /** What its attempts cost. Absent where nothing was bought, or nobody is left to say. */
+  readonly purchases?: readonly Purchase[]
 }
 
 /** Consecutive frames of one reply as they stand on the wire, ids included: what is appended, stored, read and sent. */

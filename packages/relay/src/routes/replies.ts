@@ -127,6 +127,7 @@ async function view(house: House, { head, last, final }: ReplyState): Promise<Re
     ending: final?.ending ?? null,
     problem: final?.problem ?? null,
     last_seq: last,
+    purchases: final?.purchases ?? [],
     created_at: new Date(head.createdAt).toISOString(),
     message: await messageOf(house.log, head, last),
   }

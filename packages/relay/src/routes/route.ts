@@ -4,7 +4,7 @@ import type { Key, Keys } from '../keys/keys.ts'
 import type { Limits } from '../limits.ts'
 import type { Log } from '../logs/log.ts'
 import type { Models } from '../models.ts'
-import type { Upstream } from '../routing/plan.ts'
+import type { Router } from '../routing/router.ts'
 import type { Replies } from '../replies.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -15,7 +15,7 @@ export interface House {
   readonly log: Log
   readonly replies: Replies
   readonly keys: Keys
-  readonly upstreams: readonly Upstream[]
+  readonly router: Router
   readonly models: Models
   /** True once what a crash left behind has its ending, until the relay closes. */
   readonly isReady: () => boolean

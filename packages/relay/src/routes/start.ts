@@ -9,19 +9,22 @@ import {
   ENDING_HEADER,
   HoldfastError,
   IDEMPOTENCY_HEADER,
+  LOST_HEADER,
   type Problem,
+  SEGMENTS_HEADER,
+  SERVED_HEADER,
   dialects,
   parseDisconnect,
 } from '@holdfast/protocol'
 import { z } from 'zod'
 import { refuse } from '../answers.ts'
+import type { Accepted, Ask } from '../ask.ts'
 import type { Answer, Incoming, Outlet } from '../http.ts'
 import type { Final, Head, ReplyState } from '../logs/log.ts'
 import { bodyOf } from '../message.ts'
 import { octetsOfText } from '../octets.ts'
 import type { Admission, Pump } from '../pump.ts'
 import { newReplyId } from '../reply-id.ts'
-import { chooseUpstream } from '../upstreams.ts'
 import { headersOf, readAfter, readOn, streamAnswer } from './replies.ts'
 import type { Guarded, House, Route } from './route.ts'
 
@@ -29,40 +32,69 @@ export const chatCompletions: Route = {
   method: 'POST',
   path: '/v1/chat/completions',
   access: 'key',
-  handle: (visit) => start(visit, 'openai-chat'),
+  handle: (visit) => start(visit, { asked: 'openai-chat', told: 'openai-chat' }),
 }
 
 export const messages: Route = {
   method: 'POST',
   path: '/v1/messages',
   access: 'key',
-  handle: (visit) => start(visit, 'anthropic-messages'),
+  handle: (visit) => start(visit, { asked: 'anthropic-messages', told: 'anthropic-messages' }),
 }
 
-async function start(visit: Guarded, name: DialectName): Promise<Answer> {
+/** For clients of relays that take OpenAI's requests and answer with Anthropic's events. */
+export const chatAsAnthropic: Route = {
+  method: 'POST',
+  path: '/as/anthropic/v1/chat/completions',
+  access: 'key',
+  handle: (visit) => start(visit, { asked: 'openai-chat', told: 'anthropic-messages' }),
+}
+
+/** A surface: the dialect of the request, and that of the answer. */
+export interface Pair {
+  readonly asked: DialectName
+  readonly told: DialectName
+}
+
+/** Starts a reply, or attaches to the one that the same request started before. */
+export async function start(visit: Guarded, { asked, told }: Pair): Promise<Answer> {
   const { incoming, house, caller } = visit
   const after = readAfter(incoming)
   const disconnect = readDisconnect(incoming)
   const idempotencyKey = readIdempotencyKey(incoming)
+  const segments = readSegments(incoming)
   const body = await incoming.body()
-  const request = parseRequest(body)
-  const upstream = chooseUpstream(house.upstreams, name, request.model)
+  const request = parseRequest(body, asked)
+  const { model } = request
+  const route = { model, dialect: asked, owner: caller.id, ...userOf(request) }
+  const { course, model: plan } = house.router.course(route)
   const now = house.runtime.now()
+  const form = request.stream === true ? 'stream' : 'whole'
   const head: Head = {
     id: newReplyId(now, house.runtime.secret(10)),
     owner: caller.id,
-    dialect: name,
-    model: request.model,
-    form: request.stream === true ? 'stream' : 'whole',
+    dialect: told,
+    model,
+    form,
     createdAt: now,
     disconnect,
-    fingerprint: createHash('sha256').update(name).update('\n').update(body).digest('hex'),
+    fingerprint: createHash('sha256').update(`${asked}\n`).update(body).digest('hex'),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   }
   // Who holds frames already must not buy others under the same numbers.
   if (after > 0 && !(idempotencyKey && (await house.log.find(caller.id, idempotencyKey))))
     throw new HoldfastError('seq-ahead', `You hold frames up to ${after}, of a reply that is not here.`)
-  const started = await house.replies.start(head, { body, headers: incoming.headers, upstream })
+  const accepts = {
+    continuing: segments.continuing || plan.mayContinue,
+    restarting: segments.restarting || plan.mayRestart,
+  }
+  const ask: Ask = { dialect: asked, body, value: request, headers: incoming.headers, model, form, accepts }
+  const courses = [course]
+  const started = await house.replies.start(head, {
+    ask,
+    course: (deadline, broke) =>
+      courses.pop() ?? house.router.course({ ...route, deadline, ...(broke && { broke }) }).course,
+  })
   if (started.outcome === 'attached') return attached(incoming, house, started.state, after)
   const leave = house.replies.enter(head.id)
   incoming.onGone(leave)
@@ -74,7 +106,8 @@ async function start(visit: Guarded, name: DialectName): Promise<Answer> {
 /** Holds the status open until the first frame, a refusal, or the admission time; then reads the log like anybody. */
 async function streamed(incoming: Incoming, house: House, head: Head, leave: () => void, pump: Pump): Promise<Answer> {
   const admission = await within(house, house.limits.admissionMsMax, pump.admission)
-  if (admission?.kind !== 'refused') return streamAnswer(incoming, house, head, 0, leave)
+  const headers = { ...headersOf(head, house), ...servedBy(pump) }
+  if (admission?.kind !== 'refused') return streamAnswer(incoming, house, head, 0, leave, headers)
   leave()
   return refused(house, head, admission)
 }
@@ -90,12 +123,12 @@ async function whole(house: House, head: Head, leave: () => void, pump?: Pump): 
     house.limits.wholeAdmissionMsMax,
     ended.then((value) => value ?? 'lost'),
   )
-  const headers = { ...headersOf(head, house), 'content-type': 'application/json' }
+  const headers = { ...headersOf(head, house), ...servedBy(pump), 'content-type': 'application/json' }
   if (final !== undefined) {
     const admission = await pump?.admission
     leave()
     if (admission?.kind === 'refused') return refused(house, head, admission)
-    return answered(house, head, final)
+    return answered(house, head, final, headers)
   }
   return {
     status: 200,
@@ -133,11 +166,15 @@ async function attached(incoming: Incoming, house: House, state: ReplyState, aft
   return readOn(incoming, house, state, after)
 }
 
-async function answered(house: House, head: Head, final: Final | 'lost'): Promise<Answer> {
+async function answered(
+  house: House,
+  head: Head,
+  final: Final | 'lost',
+  headers: Record<string, string> = { ...headersOf(head, house), 'content-type': 'application/json' },
+): Promise<Answer> {
   const problem: Problem | undefined =
     final === 'lost' ? { code: 'log-failed', message: 'The log cannot be written.' } : final.problem
   if (problem) return refused(house, head, { kind: 'refused', problem })
-  const headers = { ...headersOf(head, house), 'content-type': 'application/json' }
   return { status: 200, headers, body: await bodyOf(house.log, head) }
 }
 
@@ -146,6 +183,20 @@ function refused(house: House, head: Head, { problem, body }: Extract<Admission,
   const answer = refuse(problem, dialect, body)
   return { ...answer, headers: { ...headersOf(head, house), ...answer.headers } }
 }
+
+/** Who answers, and what of the request could not be said there: for whoever started the reply. */
+function servedBy(pump: Pump | undefined): Record<string, string> {
+  if (!pump?.served) return {}
+  const { place, letter } = pump.served
+  const lost = letter.losses.map(({ what }) => what).join(', ')
+  return {
+    [SERVED_HEADER]: headerText(`${place.upstream.name}/${place.model}`),
+    ...(lost === '' ? {} : { [LOST_HEADER]: headerText(lost) }),
+  }
+}
+
+/** Names may be in any script; a header may not. */
+const headerText = (text: string): string => encodeURI(text).slice(0, 1_024)
 
 /** What the promise resolves to, or undefined when that takes longer than `ms`. */
 function within<T>(house: House, ms: number, promise: Promise<T>): Promise<T | undefined> {
@@ -156,13 +207,12 @@ function within<T>(house: House, ms: number, promise: Promise<T>): Promise<T | u
 }
 
 /** What the relay must know of a request. The rest is between the client and the provider. */
-const Request = z.looseObject({
-  model: z.string().min(1).max(512),
-  messages: z.array(z.unknown()).min(1),
-  stream: z.boolean().nullish(),
-})
+const Common = z.looseObject({ model: z.string().min(1).max(512), stream: z.boolean().nullish() })
+const WithMessages = Common.extend({ messages: z.array(z.unknown()).min(1) })
 
-function parseRequest(body: Buffer): z.infer<typeof Request> {
+type Asked = z.infer<typeof Common>
+
+function parseRequest(body: Buffer, dialect: DialectName): Asked {
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
@@ -170,10 +220,28 @@ function parseRequest(body: Buffer): z.infer<typeof Request> {
     // The parser's own words would quote the prompt.
     throw new HoldfastError('request-invalid', 'The body is not valid JSON.')
   }
-  const parsed = Request.safeParse(value)
-  if (parsed.success) return parsed.data
+  const parsed = (dialect === 'openai-responses' ? Common : WithMessages).safeParse(value)
+  // The caller's own object, not a copy: where nothing is changed, its bytes pass.
+  if (parsed.success) return value as Asked
   const [issue] = parsed.error.issues
   throw new HoldfastError('request-invalid', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`)
+}
+
+/** The application's name for the person who asks. */
+function userOf(request: Asked): { readonly user?: string } {
+  const { metadata } = request
+  const named =
+    typeof metadata === 'object' && metadata !== null && 'user_id' in metadata ? metadata.user_id : undefined
+  const user = request['safety_identifier'] ?? request['user'] ?? named
+  return typeof user === 'string' ? { user } : {}
+}
+
+/** @throws HoldfastError `request-invalid`. */
+function readSegments(incoming: Incoming): Accepted {
+  const words = (incoming.headers[SEGMENTS_HEADER] ?? '').split(',').map((word) => word.trim())
+  const isKnown = words.every((word) => word === '' || word === 'continue' || word === 'restart')
+  if (!isKnown) throw new HoldfastError('request-invalid', 'Holdfast-Segments is continue, restart, or both.')
+  return { continuing: words.includes('continue'), restarting: words.includes('restart') }
 }
 
 function readDisconnect(incoming: Incoming): Disconnect {

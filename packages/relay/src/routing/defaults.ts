@@ -3,8 +3,8 @@ import type { ModelPlan, Upstream } from './plan.ts'
 
 export const UPSTREAM_DEFAULTS: Pick<Upstream, 'headers' | 'patience' | 'crowd' | 'breaker'> = {
   headers: {},
-  patience: { connectMs: 10_000, firstTokenMs: 300_000, idleMs: 300_000 },
-  crowd: { max: 4_096, queueMax: 1_024, waitMsMax: 10_000 },
+  patience: { connectMs: 10_000, firstTokenMs: 600_000, idleMs: 300_000 },
+  crowd: { max: 16_384, queueMax: 1_024, waitMsMax: 10_000 },
   breaker: { failures: 5, openMs: 5_000, openMsMax: 300_000, probes: 1 },
 }
 

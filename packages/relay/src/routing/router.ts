@@ -98,7 +98,9 @@ export class Router {
     const harbour = this.#harbours.get(name)
     const surface = surfaceFor(provider, dialect) ?? provider.surfaces[0]
     if (!harbour || !surface) throw new Error('an upstream without a harbour or a surface')
-    const continuing = provider.continuations.find(({ models }) => matchStar(models, model) !== undefined)
+    const continuing = provider.continuations.find(
+      (one) => (one.dialect ?? surface.dialect) === surface.dialect && matchStar(one.models, model) !== undefined,
+    )
     return { place: { upstream, surface, model, continuing, plan }, harbour, tier, canary }
   }
 }

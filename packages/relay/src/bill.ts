@@ -1,0 +1,57 @@
+// What a reply's attempts bought: as the upstreams counted it, and estimated where they did not, labelled as that.
+import type { Usage } from '@holdfast/protocol'
+import type { Place } from './routing/course.ts'
+import { type Telling, sum } from './telling.ts'
+
+/** What one attempt cost. Attempts that cannot have bought anything leave none. */
+export interface Purchase {
+  /** The upstream's name in the configuration. */
+  readonly upstream: string
+  /** As the upstream calls it. */
+  readonly model: string
+  readonly usage: Usage
+  /** The upstream said too little: what is missing was counted in frames, and in characters of the request. */
+  readonly estimated?: true
+}
+
+interface Entry {
+  readonly place: Place
+  /** Characters of the request. */
+  readonly asked: number
+  readonly telling: Telling
+  isFree: boolean
+}
+
+/** Characters of English in a token, about; of a request's JSON rather more, of other languages rather fewer. */
+const CHARS_PER_TOKEN = 4
+
+export class Bill {
+  readonly #entries: Entry[] = []
+
+  /** An attempt begins. Returns what to call when it turns out to have bought nothing. */
+  open(place: Place, asked: number, telling: Telling): () => void {
+    const entry: Entry = { place, asked, telling, isFree: false }
+    this.#entries.push(entry)
+    return () => {
+      entry.isFree = true
+    }
+  }
+
+  /** As it stands now: also while an attempt is running. */
+  get purchases(): readonly Purchase[] {
+    return this.#entries.filter(({ isFree }) => !isFree).map(purchase)
+  }
+
+  /** Everything bought so far. */
+  get total(): Usage {
+    return this.purchases.reduce<Usage>((total, { usage }) => sum(total, usage), {})
+  }
+}
+
+function purchase({ place, asked, telling }: Entry): Purchase {
+  const { usage, frames } = telling
+  const bought = { upstream: place.upstream.name, model: place.model }
+  if (usage.output !== undefined && usage.input !== undefined) return { ...bought, usage }
+  const guess = { input: Math.ceil(asked / CHARS_PER_TOKEN), output: frames }
+  return { ...bought, usage: { ...guess, ...usage }, estimated: true }
+}

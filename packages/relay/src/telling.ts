@@ -1,0 +1,254 @@
+// How an upstream's words become the reply's frames: byte for byte where both speak one dialect, else read into events
+// and written anew. One per attempt. **The hot path** runs through `tell`.
+import {
+  type Dialect,
+  type Ending,
+  type Event,
+  type Problem,
+  type Reader,
+  type Saying,
+  type Seam,
+  type Splice,
+  type Usage,
+  type Voice,
+  type Writer,
+  dialects,
+  fold,
+  glance,
+  isEnding,
+  EMPTY,
+} from '@holdfast/protocol'
+import type { Head } from './logs/log.ts'
+import { octetsOfText, textOfOctets } from './octets.ts'
+import type { Tail } from './tail.ts'
+
+/** What a stream ended with. */
+export type Last =
+  | { readonly kind: 'ending'; readonly ending: Exclude<Ending, 'failed'> }
+  /** `words`: the upstream's own, which nobody has been told yet. */
+  | { readonly kind: 'problem'; readonly problem: Problem; readonly words?: Saying }
+
+export interface Telling {
+  /** One event of the upstream, its data as octets. Gives what the stream ended with, if this ended it. */
+  tell(saying: Saying): Last | undefined
+  /** The upstream's stream is over: what it had named as its ending, if it had. */
+  close(): Last | undefined
+  /** An upstream that was asked to stream, or not, and answered whole. */
+  whole(body: string): Last
+  /** How this attempt's failure is said, when it is to be the reply's. */
+  failure(problem: Problem): readonly Saying[]
+  /** Something has been told that a reader can see. Until then the attempt can be made again, unseen. */
+  readonly hasSpoken: boolean
+  /** As the upstream counted it, so far. */
+  readonly usage: Usage
+  /** Frames with something in them: about the tokens that came, for an upstream that does not count. */
+  readonly frames: number
+  /** What the upstream calls the reply, once it has said so. */
+  readonly id: string | undefined
+}
+
+/** What was told is worth a frame: everything before it only opens the message. */
+const isSpeech = (event: Event): boolean =>
+  event.type.endsWith('-delta') ||
+  event.type === 'tool-start' ||
+  event.type === 'other-start' ||
+  event.type === 'reasoning-signature' ||
+  event.type === 'message-end'
+
+abstract class Told {
+  usage: Usage = {}
+  id: string | undefined
+  frames = 0
+  hasSpoken = false
+
+  protected note(event: Event): void {
+    if (event.type === 'usage') this.usage = { ...this.usage, ...event.usage }
+    else if (event.type === 'message-start') this.id ??= event.id
+  }
+}
+
+/** Both sides speak one dialect: frames pass byte for byte, and are looked at. */
+export class Verbatim extends Told implements Telling {
+  readonly #head: Head
+  readonly #tail: Tail
+  readonly #dialect: Dialect
+  readonly #reader: Reader
+  readonly #isPlain: (saying: Saying) => boolean
+  /** Frames that only open the message. They are nobody's yet. */
+  #opening: Saying[] = []
+
+  constructor(head: Head, tail: Tail) {
+    super()
+    this.#head = head
+    this.#tail = tail
+    this.#dialect = dialects[head.dialect]
+    this.#reader = this.#dialect.reader()
+    this.#isPlain = glance(this.#dialect)
+  }
+
+  tell(saying: Saying): Last | undefined {
+    if (this.hasSpoken && this.#isPlain(saying)) {
+      this.frames += 1
+      this.#tail.add(saying)
+      return undefined
+    }
+    const events = this.#reader.read({ ...saying, data: textOfOctets(saying.data) })
+    for (const event of events) this.note(event)
+    const ending = events.find(isEnding)
+    if (ending?.type === 'message-fail') {
+      const { problem } = ending
+      // What cannot be read is not handed on as anybody's word.
+      return { kind: 'problem', problem, ...(problem.code === 'upstream-garbled' ? {} : { words: saying }) }
+    }
+    if (!this.hasSpoken) {
+      this.#opening.push(saying)
+      if (events.some(isSpeech)) this.#speak()
+    } else this.#tail.add(saying)
+    if (events.length > 0) this.frames += 1
+    return ending && { kind: 'ending', ending: ending.ending }
+  }
+
+  close(): Last | undefined {
+    const ending = this.#reader.close().find(isEnding)
+    if (ending?.type !== 'message-end') return undefined
+    // The model had named its ending, and only the transport's own good-bye is missing: nothing is invented for it.
+    this.#speak()
+    return { kind: 'ending', ending: ending.ending }
+  }
+
+  whole(body: string): Last {
+    const events = this.#dialect.readWhole(body)
+    for (const event of events) this.note(event)
+    const ending = events.find(isEnding)
+    if (!ending) return { kind: 'problem', problem: NOT_AN_ANSWER }
+    if (ending.type === 'message-fail') return { kind: 'problem', problem: ending.problem }
+    this.hasSpoken = true
+    if (this.#head.form === 'whole') this.#tail.add({ data: octetsOfText(body) })
+    else {
+      // It was asked to stream and answered whole: its message, told as the stream it should have been.
+      const writer = this.#dialect.writer(voiceOf(this.#head))
+      for (const saying of events.flatMap((event) => writer.write(event))) this.#tail.say(saying)
+    }
+    return { kind: 'ending', ending: ending.ending }
+  }
+
+  failure(problem: Problem): readonly Saying[] {
+    return [this.#dialect.failure(problem, this.#tail.last)]
+  }
+
+  #speak(): void {
+    this.hasSpoken = true
+    for (const saying of this.#opening) this.#tail.add(saying)
+    this.#opening = []
+  }
+}
+
+/** What a translation begins with, when it is not the first of its reply. */
+export interface Taking {
+  /** The mark that goes before its first words. A splice brings its own. */
+  readonly seam?: Seam
+  readonly splice?: Splice
+  /** Has written what was said so far, and goes on from there. */
+  readonly writer: Writer
+  /** What the segments before it cost. */
+  readonly before: Usage
+}
+
+/** The upstream speaks another dialect, or goes on with what another attempt began. */
+export class Translation extends Told implements Telling {
+  readonly #head: Head
+  readonly #tail: Tail
+  readonly #from: Dialect
+  readonly #to: Dialect
+  readonly #reader: Reader
+  readonly #taking: Taking
+  #opening: Event[] = []
+
+  constructor(head: Head, tail: Tail, from: Dialect, taking?: Taking) {
+    super()
+    this.#head = head
+    this.#tail = tail
+    this.#from = from
+    this.#to = dialects[head.dialect]
+    this.#reader = from.reader()
+    this.#taking = taking ?? { writer: this.#to.writer(voiceOf(head)), before: {} }
+  }
+
+  tell(saying: Saying): Last | undefined {
+    return this.#take(this.#reader.read({ ...saying, data: textOfOctets(saying.data) }))
+  }
+
+  close(): Last | undefined {
+    return this.#take(this.#reader.close())
+  }
+
+  whole(body: string): Last {
+    const events = this.#from.readWhole(body)
+    if (this.#head.form === 'stream') return this.#take(events) ?? { kind: 'problem', problem: NOT_AN_ANSWER }
+    for (const event of events) this.note(event)
+    const ending = events.find(isEnding)
+    if (!ending) return { kind: 'problem', problem: NOT_AN_ANSWER }
+    if (ending.type === 'message-fail') return { kind: 'problem', problem: ending.problem }
+    this.hasSpoken = true
+    this.#tail.say({ data: JSON.stringify(this.#to.writeWhole(events.reduce(fold, EMPTY), voiceOf(this.#head))) })
+    return { kind: 'ending', ending: ending.ending }
+  }
+
+  failure(problem: Problem): readonly Saying[] {
+    return this.#taking.writer.write({ type: 'message-fail', problem })
+  }
+
+  #take(events: readonly Event[]): Last | undefined {
+    const { splice } = this.#taking
+    if (events.length > 0) this.frames += 1
+    for (const event of events) {
+      this.note(event)
+      if (event.type === 'message-fail') return { kind: 'problem', problem: event.problem }
+      const told = event.type === 'usage' ? { ...event, usage: sum(this.#taking.before, this.usage) } : event
+      for (const one of splice ? splice.take(told) : [told]) this.#write(one)
+      if (splice?.isUnfit) return { kind: 'problem', problem: UNFIT }
+      if (event.type === 'message-end') return { kind: 'ending', ending: event.ending }
+    }
+    return undefined
+  }
+
+  #write(event: Event): void {
+    if (!this.hasSpoken) {
+      this.#opening.push(event)
+      if (!isSpeech(event)) return
+      this.hasSpoken = true
+      const { seam, writer } = this.#taking
+      if (seam) this.#say(writer.write({ type: 'segment', ...seam }))
+      for (const one of this.#opening) this.#say(writer.write(one))
+      this.#opening = []
+    } else this.#say(this.#taking.writer.write(event))
+  }
+
+  #say(sayings: readonly Saying[]): void {
+    for (const saying of sayings) this.#tail.say(saying)
+  }
+}
+
+/** How a reply's own frames name it, in its dialect's manner. */
+export function voiceOf({ id, dialect, model, createdAt }: Head): Voice {
+  const own = id.replace(/^rpl_/, '')
+  const prefix = { 'openai-chat': 'chatcmpl-', 'openai-responses': 'resp_', 'anthropic-messages': 'msg_', gemini: '' }
+  return { id: prefix[dialect] + own, model, createdS: Math.floor(createdAt / 1000) }
+}
+
+/** Field by field. */
+export function sum(one: Usage, other: Usage): Usage {
+  const total: Record<string, number> = { ...one }
+  for (const [name, count] of Object.entries(other)) total[name] = (total[name] ?? 0) + (count ?? 0)
+  return total
+}
+
+const NOT_AN_ANSWER: Problem = {
+  code: 'upstream-garbled',
+  message: 'The upstream cannot be understood: the answer is not one.',
+}
+
+const UNFIT: Problem = {
+  code: 'upstream-garbled',
+  message: 'The upstream was asked to go on with the reply, and said something else.',
+}

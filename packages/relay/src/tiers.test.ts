@@ -1,0 +1,408 @@
+// What happens when an upstream fails, tier by tier, in a small world: see pump.ts.
+import { EMPTY, type DialectName, type Message, dialects, fold, sseDecoder, textOf } from '@holdfast/protocol'
+import { describe, expect, test } from 'vitest'
+import { providers } from './providers/index.ts'
+import type { Provider } from './providers/provider.ts'
+import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from './routing/defaults.ts'
+import type { ModelPlan, Plan, Upstream } from './routing/plan.ts'
+import { type Seen, type World, chunk, done, finish, makeWorld, seqsOf } from './world.suite.ts'
+
+function upstream(name: string, more: Partial<Provider> = {}): Upstream {
+  const provider = providers.find((one) => one.name === name)
+  if (!provider) throw new Error(`no provider ${name}`)
+  return {
+    ...UPSTREAM_DEFAULTS,
+    name,
+    provider: { ...provider, ...more },
+    baseUrl: `http://${name}`,
+    secrets: [`key-of-${name}`],
+  }
+}
+
+/** A model `m` on these upstreams, in this order. */
+const planOf = (upstreams: readonly Upstream[], more: Partial<ModelPlan> = {}): Plan => ({
+  upstreams,
+  models: [
+    {
+      ...MODEL_DEFAULTS,
+      name: 'm',
+      groups: upstreams.map(({ name }) => [{ upstream: name, model: `${name}-m`, weight: 1 }]),
+      ...more,
+    },
+  ],
+})
+
+const USER_TURN = [{ models: '*', by: 'user-turn', source: 'a test' }] as const
+const PREFILL = [{ models: '*', by: 'prefill', flag: 'prefix', source: 'a test' }] as const
+
+const openai = upstream('openai', { continuations: USER_TURN })
+const anthropic = upstream('anthropic', { continuations: USER_TURN })
+
+const chat = { model: 'm', stream: true, messages: [{ role: 'user', content: 'Tell me of the tide.' }] }
+const POST = '/v1/chat/completions'
+const CUT = new Error('reset')
+const WHOLE = 'The tide turns twice a day, and nobody at the shore can do a thing about it but wait.'
+const HALF = WHOLE.slice(0, 47)
+
+const SSE = { 'content-type': 'text/event-stream' }
+
+/** The newest upstream request begins to answer. */
+function answers(world: World, ...frames: string[]): void {
+  world.call.listener.head(200, SSE)
+  says(world, ...frames)
+}
+
+const says = (world: World, ...frames: string[]): void => world.call.listener.data(Buffer.from(frames.join('')))
+
+const asked = (world: World): Record<string, unknown> => JSON.parse(String(world.call.request.body)) as never
+
+function messageOf(seen: Seen, name: DialectName = 'openai-chat'): Message {
+  const reader = dialects[name].reader()
+  const sayings = sseDecoder().push(Buffer.from(seen.text, 'latin1').toString('utf8'))
+  return [...sayings.flatMap((saying) => reader.read(saying)), ...reader.close()].reduce(fold, EMPTY)
+}
+
+const event = (data: { type: string; [name: string]: unknown }): string =>
+  `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
+const STARTED = event({ type: 'message_start', message: { id: 'msg_1', usage: { input_tokens: 7, output_tokens: 1 } } })
+const BLOCK = event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } })
+const delta = (text: string): string =>
+  event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })
+const ENDED =
+  event({ type: 'content_block_stop', index: 0 }) +
+  event({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } }) +
+  event({ type: 'message_stop' })
+
+/** Starts a reply and lets its first upstream say half of it. */
+async function broken(world: World, headers: Record<string, string> = {}, body: object = chat): Promise<Seen> {
+  const asking = world.ask('POST', POST, { body, headers })
+  await world.settle()
+  answers(world, chunk(HALF.slice(0, 20)), chunk(HALF.slice(20)))
+  return asking
+}
+
+async function view(world: World, seen: Seen): Promise<Record<string, unknown>> {
+  return JSON.parse((await world.ask('GET', seen.answer.headers['location'] ?? '')).text) as never
+}
+
+describe('before the first word', () => {
+  test('the next target takes over and nobody hears of it, also when the message had been opened', async () => {
+    const world = await makeWorld({}, planOf([anthropic, openai]))
+    const asking = world.ask('POST', POST, { body: chat })
+    await world.settle()
+    expect(world.call.request.url).toBe('http://anthropic/v1/messages')
+    answers(world, STARTED, BLOCK, event({ type: 'ping' }))
+    await world.settle()
+    world.call.listener.data(Buffer.from(event({ type: 'error', error: { type: 'overloaded_error', message: 'x' } })))
+    await world.settle()
+    expect(world.call.request.url).toBe('http://openai/chat/completions')
+    answers(world, chunk('a'), finish, done)
+    const seen = await asking
+    await world.settle()
+    expect(seen.answer).toMatchObject({ status: 200, headers: { 'holdfast-served-by': 'openai/openai-m' } })
+    expect(seqsOf(seen.text)).toEqual([1, 2, 3])
+    expect(messageOf(seen)).toMatchObject({ ending: 'complete', blocks: [{ text: 'a' }] })
+    expect(messageOf(seen).seams).toBeUndefined()
+  })
+
+  test('what no target can be asked is refused, and said', async () => {
+    const world = await makeWorld({}, planOf([anthropic]))
+    const { answer, text } = await world.ask('POST', POST, { body: { ...chat, n: 2 } })
+    expect(answer.status).toBe(400)
+    expect(text).toContain('n')
+    expect(world.calls).toHaveLength(0)
+  })
+
+  test('what only tunes the answer is left out, and named', async () => {
+    const world = await makeWorld({}, planOf([anthropic]))
+    const asking = world.ask('POST', POST, { body: { ...chat, seed: 4 } })
+    await world.settle()
+    answers(world, STARTED, BLOCK, delta('a'), ENDED)
+    expect((await asking).answer.headers['holdfast-lost']).toBe('seed')
+  })
+
+  test('… or refused, where the operator wants it so', async () => {
+    const world = await makeWorld({}, planOf([anthropic], { losses: 'refuse' }))
+    expect((await world.ask('POST', POST, { body: { ...chat, seed: 4 } })).answer.status).toBe(400)
+  })
+
+  test("a model's parameters are laid under and over the request, and its own name goes out", async () => {
+    const plan = planOf([openai], { defaults: { temperature: 0.2, top_p: 0.5 }, overrides: { store: false } })
+    const world = await makeWorld({}, plan)
+    void world.ask('POST', POST, { body: { ...chat, temperature: 1 } })
+    await world.settle()
+    expect(asked(world)).toMatchObject({ model: 'openai-m', temperature: 1, top_p: 0.5, store: false })
+  })
+
+  test('a request that nobody has to change passes byte for byte', async () => {
+    const plan = planOf([openai], { groups: [[{ upstream: 'openai', weight: 1 }]] })
+    const world = await makeWorld({}, plan)
+    const body = '{ "model":"m", "stream":true, "messages":[{"role":"user","content":"a"}], "n": 1.0 }'
+    void world.ask('POST', POST, { body })
+    await world.settle()
+    expect(String(world.call.request.body)).toBe(body)
+  })
+})
+
+describe('translation', () => {
+  test("an upstream of the other vendor is asked in its words and answers in the client's", async () => {
+    const world = await makeWorld({}, planOf([anthropic]))
+    const asking = world.ask('POST', POST, { body: { ...chat, max_tokens: 50 } })
+    await world.settle()
+    expect(asked(world)).toMatchObject({ model: 'anthropic-m', max_tokens: 50, stream: true })
+    answers(world, STARTED, BLOCK, delta('a'), delta('b'), ENDED)
+    const seen = await asking
+    await world.settle()
+    expect(messageOf(seen)).toMatchObject({ ending: 'complete', usage: { input: 7, output: 5 } })
+    expect(textOf(messageOf(seen))).toBe('ab')
+    expect(seen.answer.headers['holdfast-dialect']).toBe('openai-chat')
+  })
+
+  test('a whole answer too', async () => {
+    const world = await makeWorld({}, planOf([anthropic]))
+    const asking = world.ask('POST', POST, { body: { ...chat, stream: false } })
+    await world.settle()
+    world.call.listener.head(200, { 'content-type': 'application/json' })
+    const content = [{ type: 'text', text: 'ab' }]
+    says(world, JSON.stringify({ type: 'message', id: 'x', content, stop_reason: 'end_turn', usage: {} }))
+    world.call.listener.closed()
+    const { text } = await asking
+    expect(JSON.parse(text)).toMatchObject({
+      object: 'chat.completion',
+      choices: [{ message: { content: 'ab' }, finish_reason: 'stop' }],
+    })
+  })
+
+  test('a request of the one vendor can be answered with the events of the other', async () => {
+    const world = await makeWorld({}, planOf([openai]))
+    const asking = world.ask('POST', `/as/anthropic${POST}`, { body: chat })
+    await world.settle()
+    expect(asked(world)).toMatchObject({ messages: [{ role: 'user' }] })
+    answers(world, chunk('a'), finish, done)
+    const seen = await asking
+    await world.settle()
+    expect(seen.text).toContain('event: content_block_delta')
+    expect(messageOf(seen, 'anthropic-messages')).toMatchObject({ ending: 'complete', blocks: [{ text: 'a' }] })
+  })
+})
+
+describe('an upstream that keeps its answers', () => {
+  const holdfast = upstream('holdfast')
+
+  test('is read on where it stood, byte for byte and without a mark', async () => {
+    const world = await makeWorld({}, planOf([holdfast]))
+    const asking = world.ask('POST', POST, { body: chat })
+    await world.settle()
+    world.call.listener.head(200, { ...SSE, 'holdfast-reply': 'rpl_up' })
+    says(world, chunk('a'), chunk('b'))
+    const seen = await asking
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    expect(world.calls).toHaveLength(2)
+    expect(world.call.request).toMatchObject({
+      method: 'GET',
+      url: expect.stringContaining('/v1/replies/rpl_up/events'),
+      headers: { 'last-event-id': '2' },
+    })
+    answers(world, chunk('c'), finish, done)
+    await world.settle()
+    expect(seen.state).toBe('ended')
+    expect(textOf(messageOf(seen))).toBe('abc')
+    expect(seqsOf(seen.text)).toEqual([1, 2, 3, 4, 5])
+    expect(await view(world, seen)).toMatchObject({ ending: 'complete', purchases: [{ upstream: 'holdfast' }] })
+  })
+
+  test('is told when the reply is stopped', async () => {
+    const world = await makeWorld({}, planOf([holdfast]))
+    const asking = world.ask('POST', POST, { body: chat })
+    await world.settle()
+    world.call.listener.head(200, { ...SSE, 'holdfast-reply': 'rpl_up' })
+    says(world, chunk('a'))
+    const seen = await asking
+    await world.ask('POST', `${seen.answer.headers['location']}/stop`)
+    expect(world.call.request).toMatchObject({
+      method: 'POST',
+      url: expect.stringContaining('/v1/replies/rpl_up/stop'),
+    })
+  })
+})
+
+describe('text that broke off', () => {
+  const CONTINUE = { 'holdfast-segments': 'continue' }
+
+  test('is gone on with by another upstream, and is whole', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    const seen = await broken(world, CONTINUE)
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    const request = asked(world) as { messages: { role: string; content: unknown }[] }
+    expect(world.call.request.url).toBe('http://anthropic/v1/messages')
+    expect(request.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+    expect(JSON.stringify(request.messages[2])).toContain(HALF.trimEnd())
+    answers(world, STARTED, BLOCK, delta(HALF.trimEnd()), delta(WHOLE.slice(HALF.trimEnd().length)), ENDED)
+    await world.settle()
+    const message = messageOf(seen)
+    expect(textOf(message)).toBe(WHOLE)
+    expect(message).toMatchObject({
+      ending: 'complete',
+      seams: [{ segment: 2, how: 'continued', model: 'anthropic-m' }],
+      usage: { output: expect.any(Number) },
+    })
+    expect(seen.state).toBe('ended')
+    expect(await view(world, seen)).toMatchObject({
+      purchases: [
+        { upstream: 'openai', model: 'openai-m', estimated: true },
+        { upstream: 'anthropic', usage: { input: 7, output: 5 } },
+      ],
+    })
+  })
+
+  test('is gone on with by prefill where the model takes it, and told so', async () => {
+    const second = { ...upstream('openai', { continuations: PREFILL }), name: 'second', baseUrl: 'http://second' }
+    const world = await makeWorld({}, planOf([openai, second]))
+    const seen = await broken(world, CONTINUE)
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    const request = asked(world) as { messages: unknown[] }
+    expect(request.messages.at(-1)).toEqual({ role: 'assistant', content: HALF.trimEnd(), prefix: true })
+    answers(world, chunk(WHOLE.slice(HALF.trimEnd().length)), finish, done)
+    await world.settle()
+    expect(textOf(messageOf(seen))).toBe(WHOLE)
+  })
+
+  test('is not gone on with for a reader that did not say it understands that', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    const seen = await broken(world)
+    world.call.listener.closed(CUT)
+    await world.pass(5_000)
+    expect(world.calls).toHaveLength(1)
+    expect(messageOf(seen)).toMatchObject({ ending: 'failed', problem: { code: 'upstream-cut' } })
+  })
+
+  test('… but is where the operator wants it for the model', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic], { mayContinue: true }))
+    await broken(world)
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    expect(world.calls).toHaveLength(2)
+  })
+
+  test('a stall counts as a failure, comments do not count as words', async () => {
+    const impatient = { ...openai, patience: { ...openai.patience, idleMs: 2_000 } }
+    const world = await makeWorld({}, planOf([impatient, anthropic]))
+    await broken(world, CONTINUE)
+    const { call } = world
+    for (let n = 0; n < 5; n++) {
+      await world.pass(500)
+      if (!call.hungUp) call.listener.data(Buffer.from(': still here\n\n'))
+    }
+    await world.pass(1_000)
+    expect(call.hungUp).toBe(true)
+    expect(world.calls).toHaveLength(2)
+  })
+
+  test("an upstream's own error in mid-stream is not told when another goes on, and told as it came when none can", async () => {
+    const error = 'data: {"error":{"message":"Overloaded, odd field","code":529,"odd":1}}\n\n'
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    const [going, failing] = [await broken(world, CONTINUE), undefined]
+    says(world, error)
+    await world.pass(1_000)
+    expect(world.calls).toHaveLength(2)
+    expect(going.text).not.toContain('Overloaded')
+    const alone = await makeWorld({}, planOf([openai]))
+    const told = failing ?? (await broken(alone))
+    says(alone, error)
+    await alone.pass(1_000)
+    expect(told.text).toContain('"odd":1')
+  })
+
+  test('an answer that does not fit is not shown, and the reply ends with what broke it', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    const seen = await broken(world, CONTINUE)
+    world.call.listener.closed(CUT)
+    for (let n = 0; n < 5; n++) {
+      await world.pass(20_000)
+      if (seen.state === 'open') answers(world, STARTED, BLOCK, delta('Sorry, where were we? '.repeat(60)), ENDED)
+    }
+    await world.pass(20_000)
+    expect(seen.state).toBe('ended')
+    expect(seen.text).not.toContain('Sorry')
+    expect(messageOf(seen)).toMatchObject({ ending: 'failed', problem: { code: 'upstream-cut' } })
+    expect(textOf(messageOf(seen))).toBe(HALF)
+    expect(world.calls.length).toBeLessThanOrEqual(4)
+  })
+
+  test('a tool call is never spliced', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    const seen = await broken(world, CONTINUE)
+    says(
+      world,
+      'data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"t","arguments":"{"}}]}}]}\n\n',
+    )
+    world.call.listener.closed(CUT)
+    await world.pass(20_000)
+    expect(world.calls).toHaveLength(1)
+    expect(messageOf(seen)).toMatchObject({ ending: 'failed' })
+  })
+
+  test('a continuation can break off as well, and is gone on with', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    const seen = await broken(world, CONTINUE)
+    const shown = HALF.trimEnd()
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    answers(world, STARTED, BLOCK, delta(WHOLE.slice(0, 70)))
+    await world.settle()
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    expect(world.calls).toHaveLength(3)
+    expect(JSON.stringify(asked(world))).toContain(WHOLE.slice(0, 70).trimEnd())
+    answers(world, chunk(WHOLE), finish, done)
+    await world.settle()
+    expect(shown.length).toBeLessThan(70)
+    expect(textOf(messageOf(seen))).toBe(WHOLE)
+    expect(messageOf(seen).seams).toMatchObject([{ segment: 2 }, { segment: 3 }])
+  })
+
+  test('stopping while it is looked for buys nothing more', async () => {
+    const world = await makeWorld({}, planOf([openai]))
+    const seen = await broken(world, CONTINUE)
+    world.call.listener.closed(CUT)
+    await world.settle()
+    await world.ask('POST', `${seen.answer.headers['location']}/stop`)
+    await world.pass(60_000)
+    expect(world.calls.length).toBeLessThanOrEqual(2)
+    expect(messageOf(seen)).toMatchObject({ ending: 'stopped' })
+  })
+})
+
+describe('a reply that may begin anew', () => {
+  const RESTART = { 'holdfast-segments': 'restart' }
+
+  test('does, behind a mark that voids what was said', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    const seen = await broken(world, RESTART)
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    expect(asked(world)).toMatchObject({ messages: [{ role: 'user' }] })
+    answers(world, STARTED, BLOCK, delta('Anew.'), ENDED)
+    await world.settle()
+    expect(textOf(messageOf(seen))).toBe('Anew.')
+    expect(messageOf(seen)).toMatchObject({ ending: 'complete', seams: [{ segment: 2, how: 'restarted' }] })
+    expect(seen.text).toContain(HALF.slice(0, 20))
+  })
+
+  test('goes on with its text first, where the reader takes both', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    await broken(world, { 'holdfast-segments': 'continue, restart' })
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    expect(JSON.stringify(asked(world))).toContain('cut off')
+  })
+
+  test('never does for a word nobody knows', async () => {
+    const world = await makeWorld({}, planOf([openai]))
+    const { answer } = await world.ask('POST', POST, { body: chat, headers: { 'holdfast-segments': 'anything' } })
+    expect(answer.status).toBe(400)
+  })
+})
