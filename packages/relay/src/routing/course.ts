@@ -22,8 +22,8 @@ export interface Berth extends Place {
   /** True when the place is being tried out: a half-open breaker's probe, or the canary. */
   readonly probing: boolean
   /**
-   * When the attempt has brought its first frame. The time it took is measured, a key or breaker on trial is found good
-   * now and not at the end of a long reply, and what fails from here on broke in mid-reply.
+   * When the attempt has brought its first frame: the time that took is measured, and a key or breaker on trial is found
+   * good now, and not at the end of a long reply.
    */
   heard(): void
   /** Once, when the attempt is over: `undefined` when it ended well. What key pool and breaker learn from. */
