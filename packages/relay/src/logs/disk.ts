@@ -15,12 +15,14 @@ import { type Disk, logFailure } from './disk/disk.ts'
 import { damaged, FrameReader } from './disk/frame-reader.ts'
 import { Journal, type SyncPolicy } from './disk/journal.ts'
 import { DiskLease, type LeaseHolder } from './disk/lease.ts'
+import { Leftovers } from './disk/leftovers.ts'
 import { Mark } from './disk/mark.ts'
 import { openNodeDisk } from './disk/node-disk.ts'
 import { OpenFiles } from './disk/open-files.ts'
 import { headRecord, markRecord } from './disk/record.ts'
 import { Reply } from './disk/reply.ts'
 import { restore } from './disk/restore.ts'
+import type { Segment } from './disk/segment.ts'
 import { Traffic } from './disk/traffic.ts'
 import type { Batch, Created, Follower, Head, Lease, Log, ReplyState } from './log.ts'
 
@@ -97,6 +99,7 @@ class DiskLog implements Log, LeaseHolder {
   readonly #disk: Disk
   readonly #onTrouble: (failure: HoldfastError) => void
   readonly #files: OpenFiles
+  readonly #leftovers: Leftovers
   readonly #reader: FrameReader
   readonly #catalog: Catalog
   readonly #journal: Journal
@@ -115,9 +118,12 @@ class DiskLog implements Log, LeaseHolder {
     this.#runtime = runtime
     this.#disk = disk
     this.#onTrouble = onTrouble
-    this.#files = new OpenFiles(disk, this.#limits.filesOpenMax)
-    this.#reader = new FrameReader(this.#files)
-    const { catalog, archives, segments, base } = restore(disk, this.#files, onTrouble)
+    const files = new OpenFiles(disk, this.#limits.filesOpenMax)
+    const leftovers = new Leftovers(disk, files, onTrouble)
+    const { catalog, archives, segments, base } = restore({ disk, files, leftovers, now: runtime.now(), onTrouble })
+    this.#files = files
+    this.#reader = new FrameReader(files)
+    this.#leftovers = leftovers
     this.#catalog = catalog
     this.#archives = archives
     const { sync, syncMs, segmentBytesMax, segmentsWaitingMax, quietBytesPerSMax, diskBytesMax } = this.#limits
@@ -135,7 +141,8 @@ class DiskLog implements Log, LeaseHolder {
     this.#traffic = new Traffic({ runtime, appended: () => this.#journal.position, quietBytesPerSMax })
     this.#archiving = new Archiving(segments, {
       disk,
-      files: this.#files,
+      files,
+      leftovers,
       runtime,
       catalog,
       deflate,
@@ -143,9 +150,8 @@ class DiskLog implements Log, LeaseHolder {
       segmentsWaitingMax,
       bytesWaitingMax: diskBytesMax / 4,
       onArchived: (archive) => this.#archives.push(archive),
-      onLost: (reply) => this.#lose(reply),
+      onLost: (replies) => this.#lose(replies),
       onTrouble,
-      remove: (name) => this.#remove(name),
     })
     this.#forgetExpired()
     this.#archiving.start()
@@ -167,7 +173,8 @@ class DiskLog implements Log, LeaseHolder {
     }
     const reply = new Reply(this.#catalog.nextSlot++, head)
     this.#catalog.claimKey(reply)
-    const kept = this.#write(headRecord(reply.slot, head), () => {
+    const kept = this.#write(headRecord(reply.slot, head), (segment) => {
+      reply.bornIn = segment.base
       this.#catalog.add(reply)
       reply.lease = new DiskLease(reply, this)
     })
@@ -254,6 +261,7 @@ class DiskLog implements Log, LeaseHolder {
   }
 
   async sweep(): Promise<void> {
+    this.#leftovers.retry()
     this.#forgetExpired()
     this.#makeRoom()
     this.#journal.sealOlderThan(this.#limits.segmentMsMax)
@@ -281,10 +289,10 @@ class DiskLog implements Log, LeaseHolder {
     this.#runtime.soon(work)
   }
 
-  #write(record: Buffer, kept: () => void): Promise<void> {
+  #write(record: Buffer, kept: (segment: Segment) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      const done = (): void => {
-        kept()
+      const done = (segment: Segment): void => {
+        kept(segment)
         resolve()
       }
       this.#journal.put(new Mark(record, done, reject))
@@ -301,16 +309,13 @@ class DiskLog implements Log, LeaseHolder {
       if (reply.overAt > horizon) break
       this.#catalog.forget(reply)
     }
-    while (this.#archives[0]?.slots.every((slot) => !this.#catalog.atSlot(slot))) this.#dropOldest()
+    while (this.#dropOldest((reply) => reply === undefined));
   }
 
   /** Whether there is room for one more. */
   #makeRoom(): boolean {
     let hasRoom = this.#hasRoom()
-    while (!hasRoom && this.#archives[0]?.slots.every((slot) => this.#catalog.atSlot(slot)?.isOver ?? true)) {
-      this.#dropOldest()
-      hasRoom = this.#hasRoom()
-    }
+    while (!hasRoom && this.#dropOldest((reply) => reply?.isOver ?? true)) hasRoom = this.#hasRoom()
     this.#archiving.wantRoom(!hasRoom)
     return hasRoom
   }
@@ -322,29 +327,29 @@ class DiskLog implements Log, LeaseHolder {
     return bytes < diskBytesMax && this.#catalog.size < repliesMax
   }
 
-  #dropOldest(): void {
-    const oldest = this.#archives.shift()
-    if (!oldest) return
+  /** Drops the oldest archive when everybody in it may go, and says whether it did. */
+  #dropOldest(mayGo: (reply: Reply | undefined) => boolean): boolean {
+    const oldest = this.#archives[0]
+    // Not before what is left over: an older file must not outlive a newer one.
+    if (!oldest?.slots.every((slot) => mayGo(this.#catalog.atSlot(slot))) || !this.#leftovers.retry()) return false
+    this.#archives.shift()
     for (const slot of oldest.slots) {
       const reply = this.#catalog.atSlot(slot)
       if (reply) this.#catalog.forget(reply)
     }
-    this.#remove(oldest.name)
+    this.#leftovers.remove(oldest.name)
+    return true
   }
 
-  #remove(name: string): void {
-    try {
-      this.#files.close(name)
-      this.#disk.unlink(name)
-    } catch (cause) {
-      this.#onTrouble(logFailure(cause))
+  /** Some of them was damaged: nothing of them is shown any more, and nothing is added. */
+  #lose(replies: readonly Reply[]): void {
+    for (const reply of replies) {
+      reply.lost = true
+      this.#catalog.end(reply)
+      reply.lease?.fail(damaged())
     }
-  }
-
-  #lose(reply: Reply): void {
-    reply.lost = true
-    this.#catalog.end(reply)
-    this.#onTrouble(damaged())
+    if (replies.length === 0) return
+    this.#onTrouble(new HoldfastError('log-failed', `Archiving found damage; ${replies.length} replies are lost.`))
   }
 }
 

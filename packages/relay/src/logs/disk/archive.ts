@@ -2,7 +2,7 @@
 // records, so that opening reads the end of the file and no frame. It counts only when its trailer is whole, and
 // the segment is removed only after that.
 import { crc32 } from 'node:zlib'
-import { type Disk, type DiskFile, synced, writeAll } from './disk.ts'
+import { type Disk, type DiskFile, foreign, synced, writeAll } from './disk.ts'
 import type { Place } from './record.ts'
 import { FORMAT_VERSION } from './record.ts'
 
@@ -57,16 +57,20 @@ export class ArchiveWriter {
   }
 }
 
-/** The records of an archive, or undefined when it was never finished or is damaged. */
+/**
+ * The records of an archive, or undefined when it was never finished or is damaged.
+ * @throws HoldfastError `log-failed` when another version wrote it, and what the disk throws
+ */
 export function readCatalog(file: DiskFile): { readonly catalog: Buffer; readonly end: number } | undefined {
   const size = file.size()
   const bytes = Buffer.allocUnsafe(TRAILER_BYTES)
   if (size < TRAILER_BYTES || file.read(bytes, 0, TRAILER_BYTES, size - TRAILER_BYTES) < TRAILER_BYTES) return
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC || crc32(bytes.subarray(0, 28)) !== bytes.readUInt32LE(28))
     return
+  if (bytes.readUInt16LE(20) !== FORMAT_VERSION) throw foreign()
   const catalogAt = bytes.readUIntLE(8, 6)
   const length = size - TRAILER_BYTES - catalogAt
-  if (bytes.readUInt16LE(20) !== FORMAT_VERSION || length < 0) return
+  if (length < 0) return
   const catalog = Buffer.allocUnsafe(length)
   if (file.read(catalog, 0, length, catalogAt) < length || crc32(catalog) !== bytes.readUInt32LE(24)) return
   return { catalog, end: bytes.readUIntLE(14, 6) }

@@ -7,6 +7,7 @@ import type { Archive } from './archive.ts'
 import type { Catalog } from './catalog.ts'
 import { compact, type Compacted, type Deflate } from './compaction.ts'
 import { type Disk, logFailure } from './disk.ts'
+import type { Leftovers } from './leftovers.ts'
 import type { OpenFiles } from './open-files.ts'
 import type { Reply } from './reply.ts'
 import { archiveName, type Segment } from './segment.ts'
@@ -23,10 +24,10 @@ export interface ArchivingOptions {
   /** Of all segments that wait together. */
   readonly bytesWaitingMax: number
   readonly onArchived: (archive: Archive) => void
-  readonly onLost: (reply: Reply) => void
+  /** Some of these replies cannot be read any more. */
+  readonly onLost: (replies: readonly Reply[]) => void
   readonly onTrouble: (failure: HoldfastError) => void
-  /** Removes a file that is needed no longer. */
-  readonly remove: (name: string) => void
+  readonly leftovers: Leftovers
 }
 
 export class Archiving {
@@ -82,34 +83,34 @@ export class Archiving {
   }
 
   async #archiveAll(): Promise<void> {
+    const { onArchived, leftovers } = this.#options
     for (let segment = this.#waiting[0]; segment && this.#mayGoOn(); segment = this.#waiting[0]) {
       const done = await this.#archive(segment)
       if (!done) return
       for (const [reply, parts] of done.parts) reply.move(segment, parts)
       this.#waiting.shift()
-      this.#options.onArchived(done.archive)
-      this.#options.remove(segment.name)
+      onArchived(done.archive)
+      if (done.isDamaged) leftovers.setAside(segment.name)
+      else leftovers.remove(segment.name)
     }
   }
 
   async #archive(segment: Segment): Promise<Compacted | undefined> {
-    const { disk, files, runtime, catalog, deflate, onLost } = this.#options
+    const { files, leftovers } = this.#options
+    const name = archiveName(segment.base)
+    leftovers.spare(name)
     let done: Compacted | undefined
     try {
       done = await compact(segment, {
-        disk,
-        runtime,
-        catalog,
-        deflate,
+        ...this.#options,
         // Got anew each time: between two reads it may have been closed in favour of others.
         file: { read: (...reading) => files.get(segment.name).read(...reading) },
-        onLost,
         mayGoOn: () => this.#mayGoOn(),
       })
       return done
     } finally {
-      // What is there of an unfinished archive counts for nothing, but takes room. There may be nothing.
-      if (!done) unlinkIfThere(disk, archiveName(segment.base))
+      // What is there of an unfinished archive counts for nothing, but takes room.
+      if (!done) leftovers.remove(name)
     }
   }
 
@@ -124,10 +125,4 @@ export class Archiving {
     // What a crash under load left is more than may wait, and those who come back are served first.
     return traffic.isKnown && this.#waiting.length > segmentsWaitingMax
   }
-}
-
-function unlinkIfThere(disk: Disk, name: string): void {
-  try {
-    disk.unlink(name)
-  } catch {}
 }

@@ -5,14 +5,22 @@ import type { Reply } from './reply.ts'
 
 export class Catalog {
   nextSlot = 1
-  /** When the newest reply that is kept no longer was created, in milliseconds since 1970. */
-  forgottenUntil = 0
+  #forgottenUntil = 0
   readonly #byId = new Map<string, Reply>()
   readonly #bySlot = new Map<number, Reply>()
   readonly #byKey = new Map<string, Reply>()
   readonly #running = new Set<Reply>()
   /** In the order in which they ended. */
   readonly #over = new Set<Reply>()
+
+  /** When the newest reply that is kept no longer was created, in milliseconds since 1970. None is newer; some may be older. */
+  get forgottenUntil(): number {
+    return this.#forgottenUntil
+  }
+
+  forgetUntil(createdAt: number): void {
+    this.#forgottenUntil = Math.max(this.#forgottenUntil, createdAt)
+  }
 
   /** How many replies. */
   get size(): number {
@@ -21,6 +29,10 @@ export class Catalog {
 
   get(id: string): Reply | undefined {
     return this.#byId.get(id)
+  }
+
+  all(): Iterable<Reply> {
+    return this.#byId.values()
   }
 
   atSlot(slot: number): Reply | undefined {
@@ -65,7 +77,7 @@ export class Catalog {
   }
 
   forget(reply: Reply): void {
-    this.forgottenUntil = Math.max(this.forgottenUntil, reply.head.createdAt)
+    this.forgetUntil(reply.head.createdAt)
     this.#byId.delete(reply.head.id)
     this.#bySlot.delete(reply.slot)
     this.#running.delete(reply)

@@ -10,6 +10,8 @@ export interface Disk {
   /** A new, empty file. One of the same name is emptied. */
   make(name: string): DiskFile
   unlink(name: string): void
+  /** There is no file called `to`. */
+  rename(from: string, to: string): void
   close(): Promise<void>
 }
 
@@ -35,6 +37,18 @@ export function logFailure(cause: unknown): HoldfastError {
     : new HoldfastError('log-failed', `The disk of the log failed (${code}).`, { cause })
 }
 
+/** Nothing of it is touched, so that the version that wrote it can go on with it. */
+export const foreign = (): HoldfastError =>
+  new HoldfastError('log-failed', 'Another version of Holdfast wrote this log.')
+
+/**
+ * Whether the disk cannot give back what it was given, and it is of no use to ask again. Everything else may pass: too
+ * many open files, or a directory that belongs to somebody else.
+ */
+export const isUnreadable = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && UNREADABLE.has(String(cause.code))
+
+const UNREADABLE: ReadonlySet<string> = new Set(['EIO', 'ENOENT', 'ENODATA', 'EUCLEAN', 'EBADMSG', 'ENXIO'])
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /** Writes all of it, however few octets the disk takes at a time. */

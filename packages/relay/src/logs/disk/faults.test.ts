@@ -261,6 +261,33 @@ test.each(['it is closed', 'the next sync is due'])(
   },
 )
 
+test('the newest segment is not synced before the older ones, so that the loss of power leaves no hole', async () => {
+  const syncs: (() => void)[] = []
+  const disk = createMemoryDisk({ soon: (work) => void syncs.push(work) })
+  const runtime = createTestRuntime()
+  const limits: Limits = { sync: 'interval', syncMs: 1000, segmentBytesMax: 400, segmentsWaitingMax: 100 }
+  const log = await openOn(disk, runtime, limits)
+  const lease = leaseOf(await log.create(headOf(runtime)))
+  for (let seq = 1; seq <= 30; seq++) {
+    lease.append(batchOf(seq, seq, 'a'))
+    await lease.flushed()
+  }
+  const files = disk.list().length
+  expect(files).toBeGreaterThan(2)
+  runtime.pass(1000)
+  for (let synced = 0; synced < files - 1; synced++) {
+    expect(syncs).toHaveLength(1)
+    syncs.shift()?.()
+  }
+  disk.losePower()
+  const troubles: string[] = []
+  const again = await openOn(disk, runtime, limits, ({ message }) => troubles.push(message))
+  expect(troubles).toEqual([])
+  const last = (await again.state(lease.id))?.last ?? 0
+  expect(last).toBeGreaterThan(10)
+  expect(await readAll(again, lease.id)).toEqual(batchOf(1, last, 'a'))
+})
+
 test('a failed write is told once to each reply that was in it, and to no follower', async () => {
   let full = false
   const disk = createMemoryDisk({ failWrite: () => (full ? 30 : 'ok') })

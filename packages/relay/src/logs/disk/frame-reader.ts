@@ -85,14 +85,15 @@ export class FrameReader {
   #record(slot: number, index: PositionIndex, record: number, offset: number, length: number): Batch {
     let at = offset
     let bytes = this.#window
-    let found = readRecord(bytes, at, length)
+    const { salt } = index.segment
+    let found = readRecord(bytes, at, length, salt)
     if (found === 'short') {
       const whole = recordLength(bytes, at)
       if (index.offset(record) + whole > index.segment.length) throw damaged()
       bytes = Buffer.allocUnsafe(whole)
       at = 0
       this.#fill(index, bytes, whole, index.offset(record))
-      found = readRecord(bytes, at, whole)
+      found = readRecord(bytes, at, whole, salt)
     }
     if (found === 'short' || found === 'bad' || found.kind !== 'frames') throw damaged()
     if (found.slot !== slot || found.first !== index.first(record)) throw damaged()

@@ -4,7 +4,8 @@
 import { HoldfastError } from '@holdfast/protocol'
 import type { Runtime } from '../../runtime.ts'
 import { type Disk, type DiskFile, logFailure, writeAll } from './disk.ts'
-import { HEADER_BYTES, type Segment, segmentName, writeHeader } from './segment.ts'
+import { saltOf } from './record.ts'
+import { HEADER_BYTES, type Segment, segmentAt, writeHeader } from './segment.ts'
 
 /** One record on its way to the disk. Unless it is not wanted, `kept` or `lost` is called, once. */
 export interface Entry {
@@ -12,7 +13,8 @@ export interface Entry {
   readonly length: number
   /** Asked before it is written: false for what must not follow something that could not be. */
   readonly wanted: boolean
-  write(into: Buffer, at: number): void
+  /** @param salt of the segment it is written to */
+  write(into: Buffer, at: number, salt: number): void
   /** It is durable, and stands here. */
   kept(segment: Segment, offset: number): void
   /** It is not in the log and never will be. */
@@ -149,6 +151,7 @@ export class Journal {
     const entries: Entry[] = []
     let length = this.#active && this.#active.segment.length > 0 ? 0 : writeHeader(this.#buffer)
     const start = length
+    const salt = this.#active?.segment.salt ?? saltOf(this.#base)
     let until = from
     for (; until < queue.length; until++) {
       const entry = queue[until]
@@ -156,7 +159,7 @@ export class Journal {
       if (!entry.wanted) continue
       if (entries.length > 0 && length + entry.length > WRITE_BYTES_MAX) break
       this.#reserve(length, entry.length)
-      entry.write(this.#buffer, length)
+      entry.write(this.#buffer, length, salt)
       length += entry.length
       entries.push(entry)
     }
@@ -199,7 +202,7 @@ export class Journal {
 
   #activate(): { readonly segment: Segment; readonly file: DiskFile } {
     if (this.#active) return this.#active
-    const segment: Segment = { base: this.#base, name: segmentName(this.#base), length: 0 }
+    const segment = segmentAt(this.#base)
     const file = this.#options.disk.make(segment.name)
     this.#open.add(file)
     this.#active = { segment, file }
@@ -261,22 +264,25 @@ export class Journal {
     })
   }
 
+  /** What came after the sync under way began waits for the next. */
   #syncAll(): void {
-    for (const [segment, file] of this.#unsynced) {
-      // One at a time: what came after the one under way began waits for the next.
-      if (this.#inSync.has(file)) {
-        this.#armSync()
-        continue
-      }
-      this.#unsynced.delete(segment)
-      this.#sync(file, (failure) => {
-        if (failure) this.#options.onTrouble(logFailure(failure))
-        // The platform may believe now that these pages are clean, so to try again would prove nothing: only what
-        // comes after can be saved.
-        if (failure && segment === this.active) this.#seal()
-        this.#release(segment, file)
-      })
-    }
+    if (this.#inSync.size > 0) this.#armSync()
+    else this.#syncInOrder([...this.#unsynced])
+  }
+
+  /** One after the other: what is newer must not outlive the loss of power where something older does not. */
+  #syncInOrder([next, ...later]: readonly (readonly [Segment, DiskFile])[]): void {
+    if (!next) return
+    const [segment, file] = next
+    this.#unsynced.delete(segment)
+    this.#sync(file, (failure) => {
+      if (failure) this.#options.onTrouble(logFailure(failure))
+      // The platform may believe now that these pages are clean, so to try again would prove nothing: only what
+      // comes after can be saved.
+      if (failure && segment === this.active) this.#seal()
+      this.#release(segment, file)
+      this.#syncInOrder(later)
+    })
   }
 
   #sync(file: DiskFile, done: (failure: Error | undefined) => void): void {

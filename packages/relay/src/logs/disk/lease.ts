@@ -79,6 +79,7 @@ export class DiskLease implements Lease {
     const { reply } = this
     this.#keptBatches++
     if (batch.last >= batch.first) reply.extend(segment, offset, batch.first, batch.last, batch.octets.length)
+    else reply.endedIn = segment.base
     if (batch.final) {
       reply.final = batch.final
       reply.lease = undefined
@@ -123,8 +124,8 @@ class Frames implements Entry {
     return this.#lease.failure === undefined
   }
 
-  write(into: Buffer, at: number): void {
-    writeFrames(into, at, this.#lease.reply.slot, this.#batch, this.#final)
+  write(into: Buffer, at: number, salt: number): void {
+    writeFrames(into, at, this.#lease.reply.slot, this.#batch, this.#final, salt)
   }
 
   kept(segment: Segment, offset: number): void {

@@ -1,5 +1,6 @@
 // What the disk engine does at its limits.
 import { expect, test } from 'vitest'
+import { newReplyId } from '../../reply-id.ts'
 import type { Log } from '../log.ts'
 import { batchOf, createTestRuntime, headOf, leaseOf, readAll, type TestRuntime } from '../log.suite.ts'
 import { createMemoryDisk } from './memory-disk.ts'
@@ -17,10 +18,11 @@ test.each([
   ['the replies', { repliesMax: 40 }],
 ] as [string, Limits][])(
   'over the bound of %s the oldest finished replies go, and are said to be expired',
-  async (_, limits) => {
+  async (_, bounds) => {
+    const limits = { sync: 'none', segmentBytesMax: 2000, ...bounds } as const
     const runtime = createTestRuntime()
     const disk = createMemoryDisk()
-    const log = await openOn(disk, runtime, { sync: 'none', segmentBytesMax: 2000, ...limits })
+    const log = await openOn(disk, runtime, limits)
     const ids: string[] = []
     for (let at = 0; at < 150; at++) {
       ids.push(await finished(log, runtime, 3))
@@ -38,6 +40,13 @@ test.each([
     expect(log.hasExpired(ids.at(-1) ?? '')).toBe(false)
     for (const id of ids.slice(oldest)) expect((await readAll(log, id))?.octets).toBe(batchOf(1, 3, id).octets)
     await log.close()
+    const again = await openOn(disk, runtime, limits)
+    for (const [at, id] of ids.entries()) {
+      expect((await again.state(id)) === undefined).toBe(at < oldest)
+      expect(again.hasExpired(id)).toBe(at < oldest)
+    }
+    expect(again.hasExpired(newReplyId(runtime.now(), runtime.secret(10)))).toBe(false)
+    await again.close()
   },
 )
 

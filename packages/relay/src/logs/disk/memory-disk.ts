@@ -2,14 +2,16 @@
 // and fails when it is told to. For tests and the simulation.
 import type { Disk, DiskFile } from './disk.ts'
 
-export type Operation = 'make' | 'write' | 'truncate' | 'sync' | 'unlink'
+export type Operation = 'make' | 'write' | 'truncate' | 'sync' | 'unlink' | 'rename'
 
 export interface MemoryDiskOptions {
   /**
    * Asked before each operation that changes the disk, counted from 1. A number is how many octets of a write
    * arrive before it fails; 0 octets and `fail` are the same, and so is a number for anything but a write.
    */
-  readonly failWrite?: (n: number, operation: Operation) => 'ok' | 'fail' | number
+  readonly failWrite?: (n: number, operation: Operation, name: string) => 'ok' | 'fail' | number
+  /** Sectors gone bad: asked before each read, and before a file is opened (which reads nothing of it). */
+  readonly failRead?: (name: string, position: number, length: number) => boolean
   /** How many octets one write takes at the most. The platform may take fewer than it was given. */
   readonly writeBytesMax?: number
   /** When a sync is done: at once by default. A runtime's `soon` lets more be written meanwhile. */
@@ -42,7 +44,8 @@ interface Inode {
 }
 
 export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
-  const { failWrite = () => 'ok', writeBytesMax = Infinity, soon = (work) => work(), failureCode = 'ENOSPC' } = options
+  const { failWrite = () => 'ok', failRead = () => false, writeBytesMax = Infinity } = options
+  const { soon = (work) => work(), failureCode = 'ENOSPC' } = options
   const files = new Map<string, Inode>()
   let life = 0
   let operations = 0
@@ -54,19 +57,19 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
     return inode
   }
   /** How many octets may pass before the failure; undefined: no failure. */
-  const allowed = (operation: Operation): number | undefined => {
-    const verdict = failWrite(++operations, operation)
+  const allowed = (operation: Operation, name: string): number | undefined => {
+    const verdict = failWrite(++operations, operation, name)
     return verdict === 'ok' ? undefined : verdict === 'fail' ? 0 : verdict
   }
-  const change = (operation: Operation): void => {
-    if (allowed(operation) !== undefined) throw failure(failureCode)
+  const change = (operation: Operation, name: string): void => {
+    if (allowed(operation, name) !== undefined) throw failure(failureCode)
   }
 
   const aliveSince = (born: number): void => {
     if (born !== life) throw failure('EBADF')
   }
 
-  const fileOf = (inode: Inode): DiskFile => {
+  const fileOf = (name: string, inode: Inode): DiskFile => {
     const born = life
     let closed = false
     const alive = (): void => {
@@ -78,11 +81,12 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
       size: () => inode.length,
       read(into, offset, length, position) {
         alive()
+        if (failRead(name, position, length)) throw failure('EIO')
         return inode.bytes.copy(into, offset, position, Math.min(position + length, inode.length))
       },
       write(from, offset, length, position) {
         alive()
-        const most = allowed('write')
+        const most = allowed('write', name)
         const written = Math.min(length, writeBytesMax, most ?? Infinity)
         if (written > 0) {
           reserve(inode, position + written)
@@ -94,7 +98,7 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
       },
       truncate(size) {
         alive()
-        change('truncate')
+        change('truncate', name)
         inode.bytes.fill(0, size)
         inode.length = size
       },
@@ -104,7 +108,7 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
         const durable = Buffer.from(inode.bytes.subarray(0, inode.length))
         soon(() => {
           if (born !== life) return
-          if (allowed('sync') !== undefined) return done(failure('EIO'))
+          if (allowed('sync', name) !== undefined) return done(failure('EIO'))
           inode.durable = durable
           done()
         })
@@ -123,20 +127,29 @@ export function createMemoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
     },
     open(name) {
       alive()
-      return fileOf(inodeOf(name))
+      const inode = inodeOf(name)
+      if (failRead(name, 0, 0)) throw failure('EIO')
+      return fileOf(name, inode)
     },
     make(name) {
       alive()
-      change('make')
+      change('make', name)
       const inode: Inode = { bytes: Buffer.alloc(0), length: 0, durable: undefined }
       files.set(name, inode)
-      return fileOf(inode)
+      return fileOf(name, inode)
     },
     unlink(name) {
       alive()
       inodeOf(name)
-      change('unlink')
+      change('unlink', name)
       files.delete(name)
+    },
+    rename(from, to) {
+      alive()
+      const inode = inodeOf(from)
+      change('rename', from)
+      files.delete(from)
+      files.set(to, inode)
     },
     close: () => Promise.resolve(),
   })

@@ -22,6 +22,7 @@ export async function openNodeDisk(directory: string): Promise<Disk> {
     open: (name) => new NodeFile(fs.openSync(at(name), 'r')),
     make: (name) => new NodeFile(fs.openSync(at(name), 'w+', 0o600), directory),
     unlink: (name) => fs.unlinkSync(at(name)),
+    rename: (from, to) => fs.renameSync(at(from), at(to)),
     close: unlock,
   }
 }

@@ -2,19 +2,21 @@
 // checksum, little-endian.
 //
 //   0  u32  length of what follows the checksum
-//   4  u32  crc32 of what follows
+//   4  u32  crc32 of what follows, begun with the file's salt
 //   8  u8   kind
 //   9  u48  slot: the reply, by its number in this directory
 //  15  …    what the kind says
 //
 // A reply's id stands in its head and nowhere else: thirty octets in each record would cost more than some tokens.
+// The salt makes a record count in its own file only: not one of a file that is gone, in a block that the disk used
+// again, nor octets of a frame that happen to look like one, or were made to.
 import { crc32 } from 'node:zlib'
 import type { Seq } from '@holdfast/protocol'
 import { type Octets, octetsOfText, textOfOctets } from '../../octets.ts'
 import type { Final, Head } from '../log.ts'
 
 /** Files say which version wrote them. A change of any layout below is a new version. */
-export const FORMAT_VERSION = 1
+export const FORMAT_VERSION = 2
 
 const KINDS = { head: 1, frames: 2, stop: 3, release: 4, part: 5, lost: 6, forgotten: 7 } as const
 type Kind = keyof typeof KINDS
@@ -51,9 +53,13 @@ export type Record = { readonly slot: number; /** Octets of it, all told. */ rea
   | { readonly kind: 'forgotten' }
 )
 
+/** What the checksums of a file begin with. An archive has its segment's, so that records are copied as they are. */
+export const saltOf = (base: number): number => crc32(String(base))
+
 const CHECKED = 8
 /** No record is shorter, so a tail of zeros is never taken for one. */
-const BODY = 15
+export const RECORD_BYTES_MIN = 15
+const BODY = RECORD_BYTES_MIN
 const RUN = BODY + 12
 const PLACE_BYTES = 18
 
@@ -69,21 +75,31 @@ export function writeFrames(
   slot: number,
   { first, last, octets }: { readonly first: Seq; readonly last: Seq; readonly octets: Octets },
   final: Octets,
+  salt: number,
 ): number {
   writeRun(into, at, first, last, final)
   const octetsAt = at + RUN + final.length
-  return seal(into, at, octetsAt + into.write(octets, octetsAt, 'latin1'), 'frames', slot)
+  return seal(into, at, octetsAt + into.write(octets, octetsAt, 'latin1'), 'frames', slot, salt)
 }
 
-export function headRecord(slot: number, head: Head): Buffer {
+/** Without a salt it is sealed for no file: see `reseal`. */
+export function headRecord(slot: number, head: Head, salt = 0): Buffer {
   const json = Buffer.from(JSON.stringify(head))
   const record = Buffer.allocUnsafe(BODY + json.length)
   json.copy(record, BODY)
-  seal(record, 0, record.length, 'head', slot)
+  seal(record, 0, record.length, 'head', slot, salt)
   return record
 }
 
-export function partRecord(slot: number, first: Seq, last: Seq, final: Final | undefined, place: Place): Buffer {
+/** An ending that has no frame of its own. */
+export function endingRecord(slot: number, last: Seq, final: Final, salt: number): Buffer {
+  const text = finalOctets(final)
+  const record = Buffer.allocUnsafe(framesLength(text, ''))
+  writeFrames(record, 0, slot, { first: last + 1, last, octets: '' }, text, salt)
+  return record
+}
+
+export function partRecord(slot: number, { first, last, final }: Run, place: Place, salt: number): Buffer {
   const ending = finalOctets(final)
   const record = Buffer.allocUnsafe(RUN + ending.length + PLACE_BYTES)
   writeRun(record, 0, first, last, ending)
@@ -92,27 +108,45 @@ export function partRecord(slot: number, first: Seq, last: Seq, final: Final | u
   record.writeUInt32LE(place.length, at + 6)
   record.writeUInt32LE(place.rawLength, at + 10)
   record.writeUInt32LE(place.crc, at + 14)
-  seal(record, 0, record.length, 'part', slot)
+  seal(record, 0, record.length, 'part', slot, salt)
   return record
 }
 
-/** A record that says nothing but its kind. */
-export function markRecord(slot: number, kind: 'stop' | 'release' | 'lost' | 'forgotten'): Buffer {
+/** A record that says nothing but its kind. Without a salt it is sealed for no file. */
+export function markRecord(slot: number, kind: 'stop' | 'release' | 'lost' | 'forgotten', salt = 0): Buffer {
   const record = Buffer.allocUnsafe(BODY)
-  seal(record, 0, BODY, kind, slot)
+  seal(record, 0, BODY, kind, slot, salt)
   return record
+}
+
+/** Makes the record at `at` one of the file with this salt. */
+export function reseal(bytes: Buffer, at: number, salt: number): void {
+  const body = bytes.subarray(at + CHECKED, at + recordLength(bytes, at))
+  bytes.writeUInt32LE(crc32(body, salt), at + 4)
 }
 
 /** How long the record at `at` says it is. Needs eight octets to be there. */
 export const recordLength = (bytes: Buffer, at: number): number => CHECKED + bytes.readUInt32LE(at)
 
+/**
+ * Whether a record may begin at `at`, where `room` octets are left for it: cheap, and wrong about one in many thousand
+ * places. Needs fifteen octets to be there.
+ */
+export function mayBeRecord(bytes: Buffer, at: number, room: number): boolean {
+  const kind = bytes[at + CHECKED] ?? 0
+  if (kind === 0 || kind > KIND_OF.size) return false
+  const length = recordLength(bytes, at)
+  // No directory has seen so many replies that the slot's highest octet is in use.
+  return length >= BODY && length <= room && bytes[at + BODY - 1] === 0
+}
+
 /** `short`: it goes on after `end`. `bad`: these are not the octets that were written. */
-export function readRecord(bytes: Buffer, at: number, end: number): Record | 'short' | 'bad' {
+export function readRecord(bytes: Buffer, at: number, end: number, salt: number): Record | 'short' | 'bad' {
   if (end - at < CHECKED) return 'short'
   const length = recordLength(bytes, at)
   if (length < BODY) return 'bad'
   if (length > end - at) return 'short'
-  if (crc32(bytes.subarray(at + CHECKED, at + length)) !== bytes.readUInt32LE(at + 4)) return 'bad'
+  if (crc32(bytes.subarray(at + CHECKED, at + length), salt) !== bytes.readUInt32LE(at + 4)) return 'bad'
   const kind = KIND_OF.get(bytes[at + CHECKED] ?? 0)
   const slot = bytes.readUIntLE(at + CHECKED + 1, 6)
   switch (kind) {
@@ -146,16 +180,18 @@ function writeRun(into: Buffer, at: number, first: Seq, last: Seq, final: Octets
 
 function readRun(bytes: Buffer, at: number): Run & { octetsAt: number } {
   const first = bytes.readUInt32LE(at + BODY)
+  const last = first + bytes.readUInt32LE(at + BODY + 4) - 1
   const octetsAt = RUN + bytes.readUInt32LE(at + BODY + 8)
+  // Most have none, and opening reads hundreds of thousands of them.
+  if (octetsAt === RUN) return { first, last, final: undefined, octetsAt }
   const json = bytes.toString('latin1', at + RUN, at + octetsAt)
-  const final = json === '' ? undefined : (JSON.parse(textOfOctets(json)) as Final)
-  return { first, last: first + bytes.readUInt32LE(at + BODY + 4) - 1, final, octetsAt }
+  return { first, last, final: JSON.parse(textOfOctets(json)) as Final, octetsAt }
 }
 
-function seal(into: Buffer, at: number, end: number, kind: Kind, slot: number): number {
+function seal(into: Buffer, at: number, end: number, kind: Kind, slot: number, salt: number): number {
   into[at + CHECKED] = KINDS[kind]
   into.writeUIntLE(slot, at + CHECKED + 1, 6)
   into.writeUInt32LE(end - at - CHECKED, at)
-  into.writeUInt32LE(crc32(into.subarray(at + CHECKED, end)), at + 4)
+  into.writeUInt32LE(crc32(into.subarray(at + CHECKED, end), salt), at + 4)
   return end
 }

@@ -1,5 +1,5 @@
 // What memory holds of one reply: its head, its counters and where its frames stand. Never a frame.
-import type { Seq } from '@holdfast/protocol'
+import type { HoldfastError, Seq } from '@holdfast/protocol'
 import type { Final, Follower, Head, Lease, ReplyState } from '../log.ts'
 import { PositionIndex } from './position-index.ts'
 import type { Place } from './record.ts'
@@ -25,6 +25,10 @@ export class Reply {
   final: Final | undefined
   stopAsked = false
   keyReleased = false
+  /** Base of the segment that has its head, until that is an archive. */
+  bornIn: number | undefined
+  /** Base of the segment that has its ending, where that has no frame of its own. */
+  endedIn: number | undefined
   /** Part of it is damaged. It has no ending and will have none; nothing of it is shown. */
   lost = false
   /** Oldest first, and all of them before `records`. */
@@ -34,7 +38,7 @@ export class Reply {
   /** Replaced, never changed: a follower may leave while it is being told. */
   followers: readonly Follower[] = NOBODY
   /** Who may append to it. */
-  lease: Lease | undefined
+  lease: (Lease & { fail(failure: HoldfastError): void }) | undefined
 
   constructor(slot: number, head: Head) {
     this.slot = slot

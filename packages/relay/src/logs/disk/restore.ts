@@ -3,12 +3,31 @@
 import { HoldfastError } from '@holdfast/protocol'
 import { type Archive, readCatalog } from './archive.ts'
 import { Catalog } from './catalog.ts'
-import type { Disk } from './disk.ts'
+import { type Disk, type DiskFile, foreign, isUnreadable } from './disk.ts'
+import type { Leftovers } from './leftovers.ts'
 import type { OpenFiles } from './open-files.ts'
-import { type Record, readRecord } from './record.ts'
+import { type Record, readRecord, saltOf } from './record.ts'
 import { type Part, Reply } from './reply.ts'
+import { Salvage } from './salvage.ts'
 import { scanRecords } from './scan.ts'
-import { HEADER_BYTES, parseName, readHeader, type Segment } from './segment.ts'
+import {
+  type FileName,
+  HEADER_BYTES,
+  isForeign,
+  parseName,
+  type Segment,
+  SEGMENT_BYTES_BOUND,
+  segmentAt,
+} from './segment.ts'
+
+export interface RestoreTools {
+  readonly disk: Disk
+  readonly files: OpenFiles
+  readonly leftovers: Leftovers
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly onTrouble: (failure: HoldfastError) => void
+}
 
 export interface Restored {
   readonly catalog: Catalog
@@ -19,133 +38,163 @@ export interface Restored {
   readonly base: number
 }
 
-/** @throws HoldfastError `log-failed` when a newer version wrote this directory */
-export function restore(disk: Disk, files: OpenFiles, onTrouble: (failure: HoldfastError) => void): Restored {
+/** @throws HoldfastError `log-failed` when another version wrote this directory, and what the disk throws */
+export function restore({ disk, files, leftovers, now, onTrouble }: RestoreTools): Restored {
   const restoring = new Restoring()
   const archives: Archive[] = []
   const segments: Segment[] = []
-  const bases = tidy(disk, files)
+  const names = disk.list().flatMap((name) => parseName(name) ?? [])
+  const inUse = tidy(names, files, leftovers)
   /** Where the file before this one ended. */
   let end: number | undefined
-  for (const [at, { base, name, kind }] of bases.entries()) {
-    if (end !== undefined && end !== base) restoring.hole()
-    const next = bases[at + 1]?.base
-    if (kind === 'archive') {
-      const { archive, end: until } = openArchive(files, base, name, restoring)
+  for (const [at, { base, name, kind }] of inUse.entries()) {
+    if (end !== undefined && end !== base) restoring.hole(base - end)
+    const next = inUse[at + 1]?.base
+    const file = openIfReadable(files, name)
+    const archive = file && kind === 'archive' ? openArchive(file, base, name, restoring) : undefined
+    const segment = file && kind === 'segment' ? openSegment(file, base, next, restoring) : undefined
+    if (archive) {
       archives.push(archive)
-      end = until
+      end = archive.end
+    } else if (segment) {
+      // Nothing arrived in it before the crash: the next one takes its name, and empties it.
+      const isEmpty = segment.length <= HEADER_BYTES && next === undefined
+      if (isEmpty) files.close(name)
+      else segments.push(segment)
+      end = isEmpty ? base : base + segment.length
     } else {
-      const segment = openSegment(files, base, name, next, restoring)
-      // Nothing arrived in it before the crash: the next one takes its name.
-      if (segment.length <= HEADER_BYTES && next === undefined) {
-        files.close(name)
-        disk.unlink(name)
-        end ??= base
-        break
-      }
-      segments.push(segment)
-      end = base + segment.length
+      leftovers.setAside(name)
+      end = next ?? base + SEGMENT_BYTES_BOUND
+      restoring.hole(end - base)
     }
   }
-  const lost = restoring.finish()
-  if (restoring.holes > 0) {
-    onTrouble(
-      new HoldfastError('log-failed', `The log has ${restoring.holes} damaged places; ${lost} replies are lost.`),
-    )
+  // Of the newest file only its name may be left. What it held is unknown, and so must not be used again.
+  const newestAside = Math.max(...names.filter(({ isAside }) => isAside).map(({ base }) => base), -1)
+  if (newestAside >= (end ?? 0)) {
+    end = newestAside + SEGMENT_BYTES_BOUND
+    restoring.hole(SEGMENT_BYTES_BOUND)
   }
+  const lost = restoring.finish(now)
+  const { holes, octetsCut } = restoring
+  const tell = (what: string): void => onTrouble(new HoldfastError('log-failed', what))
+  if (holes > 0) tell(`The log has ${holes} damaged places; ${lost} replies are lost.`)
+  if (octetsCut > 0) tell(`The last ${octetsCut} octets of the log were cut short, and do not count.`)
   return { catalog: restoring.catalog, archives, segments, base: end ?? 0 }
 }
 
 /** The files that count, oldest first. Of a segment and its archive, the archive when it was finished. */
-function tidy(disk: Disk, files: OpenFiles): { base: number; name: string; kind: 'segment' | 'archive' }[] {
-  const found = disk.list().flatMap((name) => {
-    const parsed = parseName(name)
-    return parsed ? [{ name, ...parsed }] : []
-  })
+function tidy(names: readonly FileName[], files: OpenFiles, leftovers: Leftovers): FileName[] {
+  const found = names.filter(({ isAside }) => !isAside)
   const count = new Map<number, number>()
   for (const { base } of found) count.set(base, (count.get(base) ?? 0) + 1)
   // Asked of each pair once, before one of the two goes: in which order a directory names them is its own affair.
   const isArchived = new Map<number, boolean>()
-  for (const { base, name, kind } of found)
-    if (kind === 'archive' && count.get(base) !== 1) isArchived.set(base, readCatalog(files.get(name)) !== undefined)
+  for (const { base, name, kind } of found) {
+    if (kind !== 'archive' || count.get(base) === 1) continue
+    const file = openIfReadable(files, name)
+    isArchived.set(base, file !== undefined && readCatalogIfReadable(file) !== undefined)
+  }
   const kept = found.filter(({ base, name, kind }) => {
     if (count.get(base) === 1 || isArchived.get(base) === (kind === 'archive')) return true
-    files.close(name)
-    disk.unlink(name)
+    leftovers.remove(name)
     return false
   })
   return kept.sort((a, b) => a.base - b.base)
 }
 
+/** Undefined when nothing of it can be read. */
+function openIfReadable(files: OpenFiles, name: string): DiskFile | undefined {
+  return ifReadable(() => {
+    const file = files.get(name)
+    file.size()
+    return file
+  })
+}
+
+const readCatalogIfReadable = (file: DiskFile): ReturnType<typeof readCatalog> => ifReadable(() => readCatalog(file))
+
+function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (cause) {
+    if (isUnreadable(cause)) return undefined
+    throw cause
+  }
+}
+
+/** Undefined when it is damaged: without its end, nobody knows what stands where in it. */
 function openArchive(
-  files: OpenFiles,
+  file: DiskFile,
   base: number,
   name: string,
   restoring: Restoring,
-): { archive: Archive; end: number | undefined } {
-  const file = files.get(name)
-  const read = readCatalog(file)
+): (Archive & { readonly end: number }) | undefined {
+  const read = readCatalogIfReadable(file)
+  if (!read) return undefined
+  const { catalog, end } = read
   const slots = new Set<number>()
-  if (!read) restoring.hole()
-  else {
-    for (let at = 0; at < read.catalog.length;) {
-      const record = readRecord(read.catalog, at, read.catalog.length)
-      if (typeof record === 'string') break
-      slots.add(record.slot)
-      restoring.apply(record, name)
-      at += record.length
-    }
+  for (let at = 0; at < catalog.length;) {
+    const record = readRecord(catalog, at, catalog.length, saltOf(base))
+    if (typeof record === 'string') break
+    slots.add(record.slot)
+    restoring.apply(record, name)
+    at += record.length
   }
-  return { archive: { base, name, length: file.size(), slots: [...slots] }, end: read?.end }
+  return { base, name, length: file.size(), slots: [...slots], end }
 }
 
 /** @param next where the next file begins; undefined for the newest, whose end a crash may have torn */
-function openSegment(
-  files: OpenFiles,
-  base: number,
-  name: string,
-  next: number | undefined,
-  restoring: Restoring,
-): Segment {
-  const file = files.get(name)
-  const until = next === undefined ? file.size() : Math.min(next - base, file.size())
-  const segment: Segment = { base, name, length: 0 }
+function openSegment(file: DiskFile, base: number, next: number | undefined, restoring: Restoring): Segment {
+  const segment = segmentAt(base)
   const header = Buffer.alloc(HEADER_BYTES)
-  const verdict = readHeader(header, file.read(header, 0, HEADER_BYTES, 0))
-  if (verdict === 'newer') throw new HoldfastError('log-failed', 'A newer version of Holdfast wrote this log.')
-  if (verdict === 'torn') {
-    if (next !== undefined) restoring.hole()
-    return segment
-  }
-  const scan = scanRecords(file, HEADER_BYTES, until)
-  for (let step = scan.next(); ; step = scan.next()) {
-    if (step.done) {
-      segment.length = step.value
-      break
-    }
-    if (step.value === 'hole') restoring.hole()
+  if (isForeign(header, new Salvage(file).read(header, 0, HEADER_BYTES, 0))) throw foreign()
+  const until = next === undefined ? file.size() : Math.min(next - base, file.size())
+  const range = { from: HEADER_BYTES, until, salt: segment.salt, mayBeTorn: next === undefined }
+  const scan = scanRecords(file, range)
+  let step = scan.next()
+  for (; !step.done; step = scan.next()) {
+    if ('hole' in step.value) restoring.hole(step.value.hole)
     else restoring.apply(step.value.record, segment, step.value.offset)
   }
-  if (next !== undefined && base + segment.length !== next) restoring.hole()
+  segment.length = step.value
+  if (step.value < until) restoring.cut(until - step.value)
+  if (next !== undefined && base + until !== next) restoring.hole(next - base - until)
   return segment
 }
 
 class Restoring {
   readonly catalog = new Catalog()
   holes = 0
+  octetsCut = 0
   /** Running when something went missing: whether it was theirs shows when they go on. */
   readonly #suspects = new Set<Reply>()
+  /** The slot after the newest head. */
+  #nextHead = 1
 
-  hole(): void {
+  /** @param octets that are missing. No fewer than the replies that may have begun in them. */
+  hole(octets: number): void {
     this.holes++
+    this.catalog.nextSlot += octets
     for (const reply of this.catalog.running()) this.#suspects.add(reply)
+  }
+
+  /** The newest file ends in octets that are no records: a write that was cut short, by the loss of power perhaps. */
+  cut(octets: number): void {
+    this.catalog.nextSlot += octets
+    this.octetsCut += octets
   }
 
   apply(record: Record, source: Segment | string, offset = 0): void {
     const { catalog } = this
     catalog.nextSlot = Math.max(catalog.nextSlot, record.slot + 1)
     if (record.kind === 'head') {
+      // Said again where the place was damaged in which it had been said.
+      if (catalog.atSlot(record.slot)) return
+      // Slots count heads: those that are missing were forgotten, or lost.
+      if (record.slot > this.#nextHead) catalog.forgetUntil(record.head.createdAt)
+      this.#nextHead = Math.max(this.#nextHead, record.slot + 1)
       const reply = new Reply(record.slot, record.head)
+      if (typeof source === 'object') reply.bornIn = source.base
       catalog.add(reply)
       catalog.claimKey(reply)
       return
@@ -164,7 +213,7 @@ class Restoring {
         if (last >= first) {
           if (record.kind === 'part') archive(reply, source as string, record)
           else reply.extend(source as Segment, offset, first, last, record.length - record.octetsAt)
-        }
+        } else if (typeof source === 'object') reply.endedIn = source.base
         if (!final) return
         reply.final = final
         return catalog.end(reply)
@@ -184,7 +233,9 @@ class Restoring {
   }
 
   /** How many replies are lost. */
-  finish(): number {
+  finish(now: number): number {
+    // Some that began after the newest head that is left.
+    if (this.catalog.nextSlot > this.#nextHead) this.catalog.forgetUntil(now)
     for (const reply of this.#suspects) this.#lose(reply)
     const over = [...this.catalog.over()]
     for (const reply of over.sort((a, b) => a.overAt - b.overAt)) this.catalog.end(reply)

@@ -1,59 +1,94 @@
-// Reads a file of records from one end to the other, in pieces, and says where something is missing.
-import type { DiskFile } from './disk.ts'
-import { type Record, readRecord, recordLength } from './record.ts'
-
-const PIECE_BYTES = 1 << 20
+// Reads a file of records from one end to the other, in pieces, and says where something is missing. After a damaged
+// place it searches for the next record: what stands behind a bad page is as good as ever.
+import { type Record, RECORD_BYTES_MIN, mayBeRecord, readRecord, recordLength } from './record.ts'
+import { type Readable, Salvage } from './salvage.ts'
 
 export type Scanned =
   | { readonly record: Record; /** Of the record, in the file. */ readonly offset: number }
-  /** Something stood here that cannot be read any more: records of replies nobody can name. */
-  | 'hole'
+  /** So many octets that cannot be read any more: records of replies nobody can name. */
+  | { readonly hole: number }
 
-/**
- * What stands in `file` between `from` and `until`.
- * @returns where the last good record ends. What follows it is a write that a crash cut short, unless it is
- *   followed by good records: then it is a hole, because what is written in order is not torn in the middle.
- */
-export function* scanRecords(file: Pick<DiskFile, 'read'>, from: number, until: number): Generator<Scanned, number> {
-  let piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, Math.max(until - from, 0)))
-  /** Where the piece stands in the file, and how much of it there is. */
-  let base = from
-  let length = 0
-  let offset = from
+export interface Range {
+  readonly from: number
+  /** Not beyond the end of the file. */
+  readonly until: number
+  /** Of the file's records. */
+  readonly salt: number
+  /** A write that a crash cut short may stand at the end. It is no damage: nobody was promised anything of it. */
+  readonly mayBeTorn: boolean
+}
 
-  const load = (wanted: number): void => {
-    if (wanted > piece.length) piece = Buffer.allocUnsafe(wanted)
-    base = offset
-    length = file.read(piece, 0, Math.min(piece.length, until - base), base)
-  }
-  const readAt = (at: number): Record | 'short' | 'bad' => {
-    const found = readRecord(piece, at - base, length)
-    if (found !== 'short' || at !== offset) return found
-    const known = length - (at - base) >= 8 ? recordLength(piece, at - base) : PIECE_BYTES
-    if (known > until - at && base + length >= until) return 'short'
-    load(Math.min(known, until - at))
-    return readRecord(piece, 0, length)
-  }
-
-  while (offset < until) {
-    const record = readAt(offset)
+/** @returns where the last good record ends, or `until` where octets behind it are missing and not merely torn */
+export function* scanRecords(file: Readable, { from, until, salt, mayBeTorn }: Range): Generator<Scanned, number> {
+  const salvage = new Salvage(file)
+  const view = new View(salvage, until, salt)
+  let at = from
+  while (at < until) {
+    const record = view.recordAt(at)
     if (typeof record === 'object') {
-      yield { record, offset }
-      offset += record.length
+      yield { record, offset: at }
+      at += record.length
       continue
     }
-    if (record === 'short') break
-    // Its length may still be true. Load what follows and see whether that is good.
-    const next = offset + recordLength(piece, offset - base)
-    if (next >= until) break
-    const bad = offset
-    offset = next
-    load(Math.min(PIECE_BYTES, until - next))
-    if (typeof readAt(next) !== 'object') {
-      offset = bad
-      break
-    }
-    yield 'hole'
+    const next = view.search(at + 1)
+    // A tail that the disk does not give was not torn: it was there once.
+    if (next === undefined && mayBeTorn && salvage.unreadableUntil <= at) return at
+    yield { hole: (next ?? until) - at }
+    at = next ?? until
   }
-  return offset
+  return until
+}
+
+const PIECE_BYTES = 1 << 20
+/** What a search checks at the most, so that a file made of almost-records costs no more than reading it again. */
+const SEARCH_BYTES_MAX = 1 << 28
+
+/** A piece of the file in memory, moved to where it is looked at. */
+class View {
+  readonly #file: Readable
+  readonly #until: number
+  readonly #salt: number
+  #piece = Buffer.alloc(0)
+  /** Where the piece stands in the file, and how much of it there is. */
+  #base = 0
+  #length = 0
+
+  constructor(file: Readable, until: number, salt: number) {
+    this.#file = file
+    this.#until = until
+    this.#salt = salt
+  }
+
+  recordAt(at: number): Record | 'short' | 'bad' {
+    this.#show(at, RECORD_BYTES_MIN)
+    const found = readRecord(this.#piece, at - this.#base, this.#length, this.#salt)
+    if (found !== 'short' || this.#base + this.#length - at < RECORD_BYTES_MIN) return found
+    const length = recordLength(this.#piece, at - this.#base)
+    if (length > this.#until - at) return 'short'
+    this.#show(at, length)
+    return readRecord(this.#piece, at - this.#base, this.#length, this.#salt)
+  }
+
+  /** Where the next good record begins. */
+  search(from: number): number | undefined {
+    let checked = 0
+    for (let at = from; at + RECORD_BYTES_MIN <= this.#until; at++) {
+      this.#show(at, RECORD_BYTES_MIN)
+      if (!mayBeRecord(this.#piece, at - this.#base, this.#until - at)) continue
+      checked += recordLength(this.#piece, at - this.#base)
+      if (checked > SEARCH_BYTES_MAX) return undefined
+      if (typeof this.recordAt(at) === 'object') return at
+    }
+    return undefined
+  }
+
+  /** Moves the piece, unless `length` octets at `at` are in it. */
+  #show(at: number, length: number): void {
+    if (at >= this.#base && at + length <= this.#base + this.#length) return
+    const left = this.#until - at
+    const wanted = Math.min(Math.max(length, PIECE_BYTES), left)
+    if (wanted > this.#piece.length) this.#piece = Buffer.allocUnsafe(wanted)
+    this.#base = at
+    this.#length = this.#file.read(this.#piece, 0, Math.min(this.#piece.length, left), at)
+  }
 }

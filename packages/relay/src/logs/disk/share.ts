@@ -20,7 +20,9 @@ export interface Bundle {
 }
 
 export class Share {
-  /** Head, stop and release records, in the order in which they were written. */
+  /** The record of its beginning. */
+  head: Buffer | undefined
+  /** Stop and release records, in the order in which they were written. */
   readonly marks: Buffer[] = []
   /** The record of an ending without a frame of its own. */
   ending: Buffer | undefined
@@ -31,7 +33,8 @@ export class Share {
   /** @param bytes the whole segment, in which the record stands at `offset` */
   add(record: Record, bytes: Buffer, offset: number): void {
     const end = offset + record.length
-    if (record.kind !== 'frames') this.marks.push(bytes.subarray(offset, end))
+    if (record.kind === 'head') this.head = bytes.subarray(offset, end)
+    else if (record.kind !== 'frames') this.marks.push(bytes.subarray(offset, end))
     else if (record.last < record.first) this.ending = bytes.subarray(offset, end)
     else {
       this.#spans.push(record.first, offset + record.octetsAt, end)
