@@ -6,7 +6,7 @@
 import { present } from '../../dialects/json.ts'
 import { Carry, type Draft } from '../openai/carry.ts'
 import { USER_CHARS_MAX, fitted } from '../openai/fitted.ts'
-import { effortOf } from '../openai/reasoning.ts'
+import { effortOf, isThinkingModel } from '../openai/reasoning.ts'
 import type { Format, Request, RequestDialect, Tool, ToolChoice } from '../request.ts'
 import { REASONING_SPELLINGS } from './read-reasoning.ts'
 import { messagesOf } from './write-messages.ts'
@@ -48,15 +48,11 @@ export function writeOpenAiChat(request: Request): ReturnType<RequestDialect['wr
 
 /** Models of OpenAI that think refuse `max_tokens`. Imitators may not know the other name. */
 const outputMaxName = (request: Request): string =>
-  isSpelled(request, 'max_completion_tokens') || THINKING_MODELS.test(request.model)
-    ? 'max_completion_tokens'
-    : 'max_tokens'
+  isSpelled(request, 'max_completion_tokens') || isThinkingModel(request.model) ? 'max_completion_tokens' : 'max_tokens'
 
 /** True when the request has this field among what is put back. */
 const isSpelled = ({ dialect, extras }: Request, name: string): boolean =>
   dialect === 'openai-chat' && Object.hasOwn(extras, name)
-
-const THINKING_MODELS = /^(?:.*\/)?(?:o\d|gpt-[5-9]|codex)/
 
 function toolsOf(request: Request, carry: Carry): Draft[] {
   const allowed = carry.isKin ? undefined : onlyOf(request.toolChoice)

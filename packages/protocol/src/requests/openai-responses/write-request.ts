@@ -5,7 +5,7 @@
 import { present } from '../../dialects/json.ts'
 import { Carry, type Draft } from '../openai/carry.ts'
 import { USER_CHARS_MAX, fitted } from '../openai/fitted.ts'
-import { effortOf } from '../openai/reasoning.ts'
+import { effortOf, isThinkingModel } from '../openai/reasoning.ts'
 import type { Format, Request, RequestDialect, Tool, ToolChoice } from '../request.ts'
 import { inputOf, instructionsOf } from './write-input.ts'
 
@@ -17,7 +17,7 @@ export function writeOpenAiResponses(request: Request): ReturnType<RequestDialec
   // Neither is of use without tools. Those that are extras are put back last.
   const hasTools = tools.length > 0 || carry.isOwn
   const reasoning = reasoningOf(request, carry)
-  const isThinking = reasoning !== undefined && reasoning.effort !== 'none'
+  const isThinking = isAskedToThink(request, reasoning)
   const body: Draft = {
     model: request.model,
     ...present({
@@ -75,6 +75,11 @@ function reasoningOf({ reasoning }: Request, carry: Carry): Draft | undefined {
   const effort = effortOf(reasoning, carry.lost)
   const summary = reasoning?.shown === 'none' ? undefined : reasoning?.shown
   return effort === undefined && summary === undefined ? undefined : present({ effort, summary })
+}
+
+/** Models that cannot think refuse to be asked for sealed thoughts. */
+function isAskedToThink({ model, reasoning }: Request, written: Draft | undefined): boolean {
+  return written ? written.effort !== 'none' : reasoning?.adaptive === true && isThinkingModel(model)
 }
 
 function textOf({ format, verbosity }: Request): Draft | undefined {

@@ -14,6 +14,11 @@ export function effortOf(reasoning: Reasoning | undefined, lost: Lost): Effort |
   return effortOfBudget(reasoning.budget)
 }
 
+/** Models of OpenAI that think unless they are told not to, by their names. */
+export const isThinkingModel = (model: string): boolean => THINKING_MODELS.test(model)
+
+const THINKING_MODELS = /^(?:.*\/)?(?:o\d|gpt-[5-9]|codex)/
+
 /**
  * Thoughts sealed by OpenAI, which it alone can open. They travel inside other dialects too (as the signature of an
  * Anthropic thinking block, say), and all begin alike: with a Fernet token's version and the zeros before its time.
