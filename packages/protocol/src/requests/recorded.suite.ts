@@ -21,6 +21,14 @@ const prefixes: Readonly<Record<string, DialectName>> = {
   gemini: 'gemini',
 }
 
+/** The field that makes it a request of the dialect. */
+const SUBJECTS: Readonly<Record<DialectName, string>> = {
+  'openai-chat': 'messages',
+  'openai-responses': 'input',
+  'anthropic-messages': 'messages',
+  gemini: 'contents',
+}
+
 export const recorded: readonly Recorded[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.req.json'))
   .toSorted()
@@ -28,7 +36,9 @@ export const recorded: readonly Recorded[] = readdirSync(root, { recursive: true
     const [prefix = '', ...rest] = (file.split('/').at(-1) ?? '').split('.')
     const dialect = prefixes[prefix]
     if (!dialect) return []
-    const body = JSON.parse(readFileSync(new URL(file, root), 'utf8')) as unknown
+    const body = JSON.parse(readFileSync(new URL(file, root), 'utf8')) as Readonly<Record<string, unknown>>
+    // Some are of another kind: batches of requests, old completions.
+    if (!Object.hasOwn(body, SUBJECTS[dialect])) return []
     return [{ file, dialect, body, asked: { model: rest.slice(0, -4).join('.'), stream: !file.startsWith('_') } }]
   })
 
