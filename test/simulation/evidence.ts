@@ -34,7 +34,8 @@ export interface Spoken extends Said {
    * `error`: the vendor's own failure in mid-stream. `garbled`: not what the dialect allows; never to be passed on.
    * `ending`: after this one the message is whole.
    */
-  readonly kind: 'content' | 'ending' | 'error' | 'garbled'
+  /** `opening`: it says nothing yet, so an attempt that goes no further was never heard of. */
+  readonly kind: 'opening' | 'content' | 'ending' | 'error' | 'garbled'
   readonly at: number
 }
 

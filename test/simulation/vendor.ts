@@ -18,8 +18,8 @@ export const speak = (dialect: Wish['dialect'], purchase: number, words: number)
   dialect === 'openai-chat' ? speakOpenai(purchase, words) : speakAnthropic(purchase, words)
 
 function speakOpenai(purchase: number, words: number): Sentence[] {
-  const chunk = (rest: object): Sentence => ({
-    kind: 'content',
+  const chunk = (rest: object, kind: Sentence['kind'] = 'content'): Sentence => ({
+    kind,
     data: JSON.stringify({
       id: `chatcmpl-${purchase}`,
       object: 'chat.completion.chunk',
@@ -32,10 +32,13 @@ function speakOpenai(purchase: number, words: number): Sentence[] {
     choices: [{ index: 0, delta, finish_reason: reason }],
   })
   return [
-    chunk(choice({ role: 'assistant', content: '' })),
+    chunk(choice({ role: 'assistant', content: '' }), 'opening'),
     ...Array.from({ length: words }, (_, at) => chunk(choice({ content: wordOf(at) }))),
-    chunk(choice({}, 'stop')),
-    chunk({ choices: [], usage: { prompt_tokens: 1, completion_tokens: words, total_tokens: words + 1 } }),
+    chunk(choice({}, 'stop'), words > 0 ? 'content' : 'opening'),
+    chunk(
+      { choices: [], usage: { prompt_tokens: 1, completion_tokens: words, total_tokens: words + 1 } },
+      words > 0 ? 'content' : 'opening',
+    ),
     { kind: 'ending', data: '[DONE]' },
   ]
 }
@@ -57,13 +60,17 @@ function speakAnthropic(purchase: number, words: number): Sentence[] {
     stop_sequence: null,
   }
   return [
-    say('message_start', { message: { ...message, usage: { input_tokens: 1, output_tokens: 1 } } }),
-    say('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+    say('message_start', { message: { ...message, usage: { input_tokens: 1, output_tokens: 1 } } }, 'opening'),
+    say('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }, 'opening'),
     ...Array.from({ length: words }, (_, at) =>
       say('content_block_delta', { index: 0, delta: { type: 'text_delta', text: wordOf(at) }, purchase }),
     ),
-    say('content_block_stop', { index: 0 }),
-    say('message_delta', { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: words } }),
+    say('content_block_stop', { index: 0 }, words > 0 ? 'content' : 'opening'),
+    say(
+      'message_delta',
+      { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: words } },
+      words > 0 ? 'content' : 'opening',
+    ),
     say('message_stop', {}, 'ending'),
   ]
 }

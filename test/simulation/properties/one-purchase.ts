@@ -7,7 +7,10 @@ export function* isBoughtOnce({ wishes, purchases, frauds, calls }: Evidence): G
     if (wish.idempotencyKey === undefined) continue
     const own = purchases.filter((one) => one.wish === wish.number)
     // What begins with a failure or with nonsense is tried again, unseen, whatever came after it in the same breath.
-    const brought = own.filter(({ said: [first] }) => first?.kind === 'content' || first?.kind === 'ending')
+    const brought = own.filter(({ said }) => {
+      const first = said.find(({ kind }) => kind !== 'opening')
+      return first?.kind === 'content' || first?.kind === 'ending'
+    })
     if (brought.length > 1) yield `${wish.idempotencyKey} bought ${brought.length} times`
     for (const [at, one] of own.entries()) {
       const before = own[at - 1]
