@@ -1,8 +1,8 @@
 // The two dialects as these tests see them, from the vendors' documentation and not from our own code: what a
 // request looks like, which text a frame carries, and which frame is an ending.
-import type { DialectName } from '@holdfast/simulator'
 
-export type { DialectName }
+/** What the relay is asked in here; the simulator speaks more. */
+export type DialectName = 'openai-chat' | 'anthropic-messages'
 
 /** A frame as it came over the wire. */
 export interface Seen {

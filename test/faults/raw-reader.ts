@@ -3,7 +3,7 @@
 // nothing: a frame that comes twice or too early is a violation, and the tests look at those.
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { createParser } from 'eventsource-parser'
-import type { DialectName } from '@holdfast/simulator'
+import type { DialectName } from './dialects.ts'
 import { type Seen, spoken } from './dialects.ts'
 import { KEY } from './relay-process.ts'
 import { Watched } from './watched.ts'

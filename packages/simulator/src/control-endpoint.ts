@@ -19,6 +19,7 @@ export async function answerControl(
     return answerJson(response, 200, { entries: house.journal.entries })
   if (path === '/control' && method === 'DELETE') {
     house.control.reset()
+    house.store.clear()
     house.journal.clear()
     return answerJson(response, 200, { status: 'ok' })
   }
@@ -43,17 +44,17 @@ function orderOf(text: string): Scope & { readonly plan: PlanInput } {
   if (!order) throw new PlanError('plan', 'the body must be a JSON object', scopeFields)
   const stranger = Object.keys(order).find((field) => !scopeFields.includes(field))
   if (stranger !== undefined) throw new PlanError(stranger, `no field is called “${stranger}”`, scopeFields)
-  const { plan, times, model } = order
+  const { plan, times, forMs } = order
   if (typeof plan !== 'string' && (typeof plan !== 'object' || plan === null))
     throw new PlanError('plan', '“plan” takes an object, or text such as "sim/cut?at-event=7"', scopeFields)
-  if (model !== undefined && typeof model !== 'string')
-    throw new PlanError('model', '“model” takes a string', scopeFields)
-  return {
-    // Its fields are read, and refused where they are wrong, when the plan is set.
-    plan: plan as PlanInput,
-    ...(times === undefined ? {} : { times: times as number }),
-    ...(model === undefined ? {} : { model }),
-  }
+  const scope: Record<string, unknown> = {}
+  for (const name of ['model', 'key', 'dialect'])
+    if (typeof order[name] === 'string') scope[name] = order[name]
+    else if (order[name] !== undefined) throw new PlanError(name, `“${name}” takes a string`, scopeFields)
+  // What is left is read, and refused where it is wrong, when the plan is set.
+  return { plan: plan as PlanInput, ...scope, ...numbered('times', times), ...numbered('forMs', forMs) }
 }
+
+const numbered = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value as number })
 
 const problem = (code: string, message: string, more: object = {}) => ({ error: { code, message, ...more } })

@@ -1,13 +1,43 @@
 // Every fault, as the bytes it puts on a socket.
 import { afterEach, describe, expect, test } from 'vitest'
 import type { DialectName } from './ask.ts'
-import { asking, eventsIn, say, textIn } from './raw-client.suite.ts'
+import { asking, eventsIn, say, textIn, valuesIn, wholeTextIn } from './raw-client.suite.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
-import { expectedText } from './speech.ts'
+import { type Cost, expectedCost, expectedText } from './speech.ts'
 
-const dialects: readonly DialectName[] = ['openai-chat', 'anthropic-messages']
-const terminal = { 'openai-chat': 'data: [DONE]', 'anthropic-messages': '"message_stop"' } as const
-const reason = { 'openai-chat': '"finish_reason":"stop"', 'anthropic-messages': '"end_turn"' } as const
+const dialects: readonly DialectName[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini']
+const terminal: Readonly<Record<DialectName, string>> = {
+  'openai-chat': 'data: [DONE]',
+  'openai-responses': '"response.completed"',
+  'anthropic-messages': '"message_stop"',
+  gemini: '"finishReason"',
+}
+/** What says why it stopped, before the terminal event; Gemini says both at once. */
+const reason: Readonly<Partial<Record<DialectName, string>>> = {
+  'openai-chat': '"finish_reason":"stop"',
+  'openai-responses': '"response.output_item.done"',
+  'anthropic-messages': '"end_turn"',
+}
+
+/** Overload in mid-stream, after five events, as each vendor says it. */
+const failures: Readonly<Record<DialectName, string>> = {
+  'openai-chat':
+    'data: {"error":{"message":"Overloaded","type":"server_error","param":null,"code":"overloaded"}}\n\ndata: [DONE]\n\n',
+  'openai-responses':
+    'event: error\ndata: {"type":"error","error":{"type":"service_unavailable_error","code":"server_is_overloaded","message":"Our servers are currently overloaded. Please try again later.","param":null},"sequence_number":5}\n\n',
+  'anthropic-messages':
+    'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
+  gemini:
+    '{\n  "error": {\n    "code": 503,\n    "message": "The model is overloaded. Please try again later.",\n    "status": "UNAVAILABLE"\n  }\n}\n',
+}
+
+/** Three pings after six events, where the vendor has one. */
+const pings: Readonly<Partial<Record<DialectName, readonly string[]>>> = {
+  'openai-responses': [6, 7, 8].map(
+    (seq) => `event: keepalive\ndata: {"type":"keepalive","sequence_number":${seq}}\n\n`,
+  ),
+  'anthropic-messages': [0, 1, 2].map(() => 'event: ping\ndata: {"type": "ping"}\n\n'),
+}
 
 let open: Simulator[] = []
 afterEach(async () => {
@@ -94,28 +124,73 @@ describe.each(dialects)('%s over real HTTP', (dialect) => {
   test('a client that leaves between two tokens is noticed at the token', async () => {
     const simulator = await start()
     await say(simulator.port, dialect, asking('sim/steady?first-token-ms=0&tokens-per-second=200&tokens=5000'), {
-      leaveWhen: (bytes) => bytes.split('\n\n').length > 12,
+      leaveWhen: (bytes) => bytes.split('\ndata: ').length > 12,
     })
     const entry = await simulator.when(({ state }) => state === 'client-gone')
     expect(entry.tokens).toBeGreaterThan(5)
     expect(entry.tokens).toBeLessThan(5000)
   })
 
+  test('a stall may say comments, or the vendor’s own ping, and nothing else; then all the rest comes', async () => {
+    const { port } = await start()
+    const whole = valuesIn((await say(port, dialect, asking('sim/fast', 'p'))).body)
+    for (const noise of ['comments', 'pings'] as const) {
+      const model = `sim/ping-stall?at-event=6&ms=16&every-ms=5&with=${noise}&tokens-per-second=0`
+      const heard = await say(port, dialect, asking(model, 'p'))
+      const events = eventsIn(heard.body)
+      const ping = noise === 'pings' ? pings[dialect] : undefined
+      const expected = ping ?? [0, 1, 2].map(() => ': OPENROUTER PROCESSING\n\n')
+      expect(events.slice(6, 9)).toEqual(expected)
+      expect(textIn(heard.body)).toBe(expectedText('sim/fast', 'p'))
+      expect(valuesIn(heard.body)).toHaveLength(whole.length + (ping ? 3 : 0))
+    }
+  })
+
+  test('a line may break before the response begins', async () => {
+    const simulator = await start()
+    for (const [how, ending] of [
+      ['reset', 'reset'],
+      ['close', 'closed'],
+    ] as const)
+      expect(await say(simulator.port, dialect, asking(`sim/hangup?how=${how}`))).toMatchObject({ status: 0, ending })
+    expect(simulator.journal.map(({ state, status }) => ({ state, status }))).toEqual(
+      [1, 2].map(() => ({ state: 'cut', status: null })),
+    )
+  })
+
+  test('the journal says what was billed: the prompt, and the answer as far as it was sent', async () => {
+    const simulator = await start()
+    await say(simulator.port, dialect, asking('sim/think?tokens=40&reasoning=9&tokens-per-second=0', 'four'))
+    await say(simulator.port, dialect, asking('sim/fast?input-tokens=500&cached-tokens=300&stall-at-event=20'), {
+      leaveWhen: (bytes) => eventsIn(bytes.slice(bytes.indexOf('\r\n\r\n') + 4)).length >= 20,
+    })
+    const gone = await simulator.when(({ state }) => state === 'client-gone')
+    await say(simulator.port, dialect, asking('sim/refuse'))
+    expect(simulator.journal[0]?.billed).toEqual({ input: 8, cached: 0, output: 49 })
+    expect(gone.billed).toEqual({ input: 500, cached: 300, output: gone.tokens })
+    expect(gone.tokens).toBeGreaterThan(10)
+    expect(simulator.journal[2]?.billed).toBeNull()
+  })
+
+  test('what the usage says is what the journal says, tools and reasoning included, streamed or not', async () => {
+    const simulator = await start()
+    const model = 'sim/tools?tokens=10&reasoning=5&calls=2&input-tokens=70&cached-tokens=20'
+    for (const stream of [true, false]) {
+      const body = asking(`${model}&tokens-per-second=0`, 'w', { stream, stream_options: { include_usage: true } })
+      const heard = await say(simulator.port, dialect, body)
+      const entry = simulator.journal.at(-1)
+      const cost = expectedCost(model, { question: 'w' })
+      expect(entry?.billed).toEqual({ input: 70, cached: 20, output: cost.output })
+      expect(usageIn(heard.body)).toEqual(cost)
+    }
+  })
+
   test('an error in mid-stream comes after n events, in the native form, with no reason before it', async () => {
     const simulator = await start()
-    const heard = await say(simulator.port, dialect, asking('sim/error?at-event=5&tokens-per-second=0'))
-    const events = eventsIn(heard.body)
-    if (dialect === 'openai-chat') {
-      expect(events).toHaveLength(7)
-      expect(JSON.parse((events[5] as string).slice('data: '.length)).error.type).toBe('server_error')
-      expect(events[6]).toBe('data: [DONE]\n\n')
-    } else {
-      expect(events).toHaveLength(6)
-      expect(events[5]).toBe(
-        'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
-      )
-    }
-    expect(heard.body).not.toContain(reason[dialect])
+    const heard = await say(simulator.port, dialect, asking('sim/overloaded?at-event=5&tokens-per-second=0'))
+    const said = heard.body.slice(eventsIn(heard.body).slice(0, 5).join('').length)
+    expect(said).toBe(failures[dialect])
+    expect(heard.body).not.toContain(terminal[dialect].replace('data: [DONE]', '"finish_reason":"stop"'))
     expect(simulator.journal[0]?.state).toBe('errored')
   })
 
@@ -165,13 +240,13 @@ describe.each(dialects)('%s over real HTTP', (dialect) => {
     const simulator = await start()
     const some = await say(simulator.port, dialect, asking('sim/unfinished?tokens-per-second=0'))
     expect(some.body).not.toContain(terminal[dialect])
-    expect(some.body).toContain(reason[dialect])
+    expect(some.body).toContain(reason[dialect] ?? '')
     const none = await say(
       simulator.port,
       dialect,
       asking('sim/unfinished?terminal=missing-with-reason&tokens-per-second=0'),
     )
-    expect(none.body).not.toContain(reason[dialect])
+    expect(none.body).not.toContain(reason[dialect] ?? terminal[dialect])
     expect(simulator.journal.map(({ state }) => state)).toEqual(['cut', 'cut'])
   })
 
@@ -213,19 +288,18 @@ describe.each(dialects)('%s over real HTTP', (dialect) => {
   test('usage can be forgotten', async () => {
     const { port } = await start()
     const body = asking('sim/fast', 'u', { stream_options: { include_usage: true } })
-    expect((await say(port, dialect, body)).body).toMatch(/"(completion|output)_tokens":120\b/)
-    expect((await say(port, dialect, { ...body, model: 'sim/no-usage?tokens-per-second=0' })).body).not.toContain(
-      '_tokens"',
+    expect((await say(port, dialect, body)).body).toMatch(
+      /"(completion_tokens|output_tokens|candidatesTokenCount)":120\b/,
     )
+    const without = await say(port, dialect, { ...body, model: 'sim/no-usage?tokens-per-second=0' })
+    expect(without.body).not.toMatch(/"(completion_tokens|output_tokens|promptTokenCount)"/)
   })
 
   test('a whole answer is one JSON body with the same text', async () => {
     const { port } = await start()
     const heard = await say(port, dialect, asking('sim/fast', 'whole', { stream: false }))
-    const body = JSON.parse(Buffer.from(heard.body, 'latin1').toString('utf8'))
-    const text = dialect === 'openai-chat' ? body.choices[0].message.content : body.content[0].text
     expect(heard.headers['content-type']).toBe('application/json')
-    expect(text).toBe(expectedText('sim/fast', 'whole'))
+    expect(wholeTextIn(heard.body)).toBe(expectedText('sim/fast', 'whole'))
   })
 
   test('a whole answer can be cut, stalled, garbled and refused', async () => {
@@ -242,7 +316,7 @@ describe.each(dialects)('%s over real HTTP', (dialect) => {
     const { port } = await start()
     const heard = await say(port, dialect, asking('sim/fast', 'm', { max_tokens: 9 }))
     expect(textIn(heard.body)).toBe(expectedText('sim/fast', 'm', 9))
-    expect(heard.body).toMatch(/"(length|max_tokens)"/)
+    expect(heard.body).toMatch(/"(length|max_tokens|max_output_tokens|MAX_TOKENS)"/)
   })
 })
 
@@ -252,5 +326,24 @@ function parses(event: string): boolean {
     return true
   } catch {
     return false
+  }
+}
+
+/** The last usage in a body, in words no vendor owns. */
+function usageIn(body: string): Cost {
+  const number = (...names: readonly string[]): number => {
+    const found = names.flatMap((name) => [...body.matchAll(new RegExp(`"${name}": ?(\\d+)`, 'g'))])
+    return Number(found.at(-1)?.[1] ?? 0)
+  }
+  const reasoning = number('reasoning_tokens', 'thinking_tokens', 'thoughtsTokenCount')
+  const cached = number('cached_tokens', 'cache_read_input_tokens', 'cachedContentTokenCount')
+  return {
+    // Anthropic counts what came from the cache apart, Gemini what was thought.
+    input: number('prompt_tokens', 'input_tokens', 'promptTokenCount') + (body.includes('cache_read') ? cached : 0),
+    cached,
+    output:
+      number('completion_tokens', 'output_tokens', 'candidatesTokenCount') +
+      (body.includes('thoughts') ? reasoning : 0),
+    reasoning,
   }
 }

@@ -1,7 +1,7 @@
 // Faults, as functions from steps to steps. Each knows nothing of the others; script.ts decides their order.
 import type { Octets } from './octets.ts'
 import type { Cut } from './plan.ts'
-import { endOf, type Step, writeOf } from './steps.ts'
+import { endOf, isLast, type Step, writeOf } from './steps.ts'
 
 type Steps = Iterable<Step>
 
@@ -13,7 +13,7 @@ export function* cutAtEvent(steps: Steps, count: number, instead: readonly Step[
     yield step
     if (step.do === 'write') events += step.events
     // A body shorter than that has ended by itself.
-    else if (step.do !== 'wait') return
+    else if (isLast(step)) return
   }
   yield* instead
 }
@@ -29,7 +29,7 @@ export function* cutAtByte(steps: Steps, count: number, instead: readonly Step[]
     }
     yield step
     if (step.do === 'write') left -= step.octets.length
-    else if (step.do !== 'wait') return
+    else if (isLast(step)) return
   }
   yield* instead
 }
@@ -39,13 +39,29 @@ export const breakOf = (cut: Cut): Step => ({ do: cut, afterMs: cut === 'reset' 
 
 const resetAfterMs = 10
 
-/** Silence after `count` events. */
-export const stallAtEvent = (steps: Steps, count: number, ms: number): Steps =>
-  insertAtEvent(steps, count, [{ do: 'wait', afterMs: ms }])
+/** What is heard in a silence, every so many milliseconds. */
+export interface Noise {
+  /** @param nth 0, 1, 2 … */
+  readonly octets: (nth: number) => Octets
+  readonly everyMs: number
+  /** What an event looks like after so many of them, where they are counted like events. */
+  readonly after?: ((octets: Octets, heard: number) => Octets) | undefined
+}
+
+/** Silence after `count` events, with or without noise. */
+export function* stallAtEvent(steps: Steps, count: number, ms: number, noise?: Noise): Steps {
+  let events = 0
+  let heard: number | undefined
+  for (const step of steps) {
+    if (heard === undefined && events >= count) heard = yield* silence(ms, noise)
+    yield heard && noise?.after && step.do === 'write' ? { ...step, octets: noise.after(step.octets, heard) } : step
+    if (step.do === 'write') events += step.events
+  }
+}
 
 /** An error in place of everything after `count` events. */
-export const errorAtEvent = (steps: Steps, count: number, octets: Octets): Steps =>
-  cutAtEvent(steps, count, [writeOf(octets, 1), endOf('errored')])
+export const errorAtEvent = (steps: Steps, count: number, events: readonly Octets[]): Steps =>
+  cutAtEvent(steps, count, [...events.map((octets) => writeOf(octets, 1)), endOf('errored')])
 
 /** Breaks off the JSON of the event after the first `count`. */
 export function* garbleAtEvent(steps: Steps, count: number): Steps {
@@ -56,29 +72,26 @@ export function* garbleAtEvent(steps: Steps, count: number): Steps {
   }
 }
 
-/** Nothing but comments for `ms`, one every `everyMs`, before anything else. */
-export function* commentsFirst(steps: Steps, ms: number, everyMs: number, comment: string): Steps {
-  const octets = `: ${comment}\n\n`
-  yield writeOf(octets)
-  for (let past = everyMs; past < ms; past += everyMs) {
-    yield { do: 'wait', afterMs: everyMs }
-    yield writeOf(octets)
-  }
-  yield { do: 'wait', afterMs: ms % everyMs || everyMs }
+/** Nothing but noise for `ms`, before anything else. */
+export function* noiseFirst(steps: Steps, ms: number, noise: Noise): Steps {
+  yield writeOf(noise.octets(0))
+  yield* silence(ms, noise)
   yield* steps
 }
 
-function* insertAtEvent(steps: Steps, count: number, extra: readonly Step[]): Steps {
-  let events = 0
-  let isDue = true
-  for (const step of steps) {
-    if (isDue && events >= count) {
-      yield* extra
-      isDue = false
-    }
-    yield step
-    if (step.do === 'write') events += step.events
+/** @returns how often the noise was made */
+function* silence(ms: number, noise: Noise | undefined): Generator<Step, number> {
+  let heard = 0
+  if (!noise) {
+    yield { do: 'wait', afterMs: ms }
+    return heard
   }
+  for (let past = noise.everyMs; past < ms; past += noise.everyMs) {
+    yield { do: 'wait', afterMs: noise.everyMs }
+    yield writeOf(noise.octets(heard++))
+  }
+  yield { do: 'wait', afterMs: ms % noise.everyMs || noise.everyMs }
+  return heard
 }
 
 /** Half of the last line of data, and the blank line that would have ended it. */

@@ -3,42 +3,113 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Ask } from './ask.ts'
+import { sayInBackground } from './background.ts'
 import type { House } from './house.ts'
+import type { Asking, Continuation } from './journal.ts'
 import { HttpLine } from './line.ts'
 import { type Plan, PlanError, defaultPlan } from './plan.ts'
 import { Player } from './player.ts'
-import { refusalScript, scriptOf } from './script.ts'
+import { refusalFor, refusalScript, scriptOf } from './script.ts'
+import { isOwn } from './speech.ts'
 import type { Script } from './steps.ts'
 import type { Vendor, Voice } from './vendors/vendor.ts'
 
-export async function generate(
-  vendor: Vendor,
-  ask: Ask,
-  body: Buffer,
-  request: IncomingMessage,
-  response: ServerResponse,
+/** Who asks, and how to answer. */
+export interface Caller {
+  readonly vendor: Vendor
+  readonly key: string | undefined
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+export async function generate(caller: Caller, ask: Ask, body: Buffer, house: House): Promise<void> {
+  const { vendor, key } = caller
+  const voice = voiceOf(ask.model, house)
+  const asking = askingOf(caller, ask, body, house)
+  await planned(caller, voice, house, async () => {
+    const plan = house.control.planFor({ ...ask, key }, planHeader(caller))
+    const continuation = continuationOf(plan, ask)
+    const known = { ...asking, ...(continuation ? { continuation } : {}) }
+    const filled = await withRecording(plan, house)
+    const isRefused = plan.cutAtHead || refusalFor(plan, ask, voice, vendor) !== undefined
+    if (ask.background && vendor.stored && !isRefused) {
+      const { stored, script } = sayInBackground(filled, vendor, ask, voice, known, house)
+      // Its line buys nothing: what is said is bought by the one that says it.
+      return { script, asking: { ...asking, reads: stored.id } }
+    }
+    return { script: scriptOf(filled, ask, voice, house.scribe), asking: known }
+  })
+}
+
+/** What to play, and how it stands in the journal. */
+export interface Part {
+  readonly script: Script
+  readonly asking: Asking
+}
+
+/** Plays what `make` makes. A plan nobody can read is the caller's mistake, and is said as their vendor would say it. */
+export async function planned(
+  caller: Caller,
+  voice: Voice,
   house: House,
+  make: () => Promise<Part> | Part,
 ): Promise<void> {
-  const promptHash = createHash('sha256').update(ask.prompt).digest('hex').slice(0, 16)
-  const script = await scriptFor(vendor, ask, promptHash, request, house)
-  const socket = await socketOf(response, request.socket)
+  let part: Part
+  try {
+    part = await make()
+  } catch (cause) {
+    if (!(cause instanceof PlanError)) throw cause
+    const message = `plan-invalid: ${cause.message}; known: ${cause.known.join(', ')}`
+    const script = refusalScript(defaultPlan, caller.vendor.refusal(400, voice, { message }), voice)
+    part = { script, asking: askingBy(caller, voice.model) }
+  }
+  const socket = await socketOf(caller.response, caller.request.socket)
   // Gone in the meantime.
   if (socket.destroyed) return
+  const entry = house.journal.open(part.asking)
+  const line = new HttpLine(caller.response, socket)
+  new Player(part.script, line, entry, house.journal, house.wheel).run(house.wheel.now())
+}
+
+export const voiceOf = (model: string, house: House): Voice => ({
+  seed: house.nextSeed(),
+  model,
+  createdS: Math.floor(Date.now() / 1000),
+})
+
+/** The `x-simulate` header. */
+export function planHeader({ request }: Caller): string | undefined {
+  const header = request.headers['x-simulate']
+  return Array.isArray(header) ? header.join(';') : header
+}
+
+/** What is known of a request before its body is. */
+export function askingBy({ vendor, key, request }: Caller, model: string): Asking {
   const { 'idempotency-key': idempotencyKey } = request.headers
-  const key = vendor.key(request.headers)
-  const entry = house.journal.open({
+  return {
     at: Date.now(),
-    dialect: ask.dialect,
-    model: ask.model,
-    stream: ask.stream,
-    promptHash,
-    promptChars: ask.prompt.length,
-    ...(house.recordBodies ? { body: body.toString('utf8') } : {}),
+    dialect: vendor.dialect,
+    model,
+    stream: false,
+    promptHash: '',
+    promptChars: 0,
     ...(typeof idempotencyKey === 'string' ? { idempotencyKey } : {}),
     ...(key === undefined ? {} : { key: key.slice(-4) }),
-  })
-  const line = new HttpLine(response, socket)
-  new Player(script, line, entry, house.journal, house.wheel).run(house.wheel.now())
+  }
+}
+
+const askingOf = (caller: Caller, ask: Ask, body: Buffer, house: House): Asking => ({
+  ...askingBy(caller, ask.model),
+  stream: ask.stream,
+  promptHash: createHash('sha256').update(ask.prompt).digest('hex').slice(0, 16),
+  promptChars: ask.prompt.length,
+  ...(house.recordBodies ? { body: body.toString('utf8') } : {}),
+})
+
+function continuationOf(plan: Plan, ask: Ask): Continuation | undefined {
+  if (!ask.continues) return undefined
+  const { by, text } = ask.continues
+  return { by, chars: text.length, isOwn: isOwn(plan, ask, ask.continues) }
 }
 
 /** A response whose request was pipelined gets its turn on the socket when the one before it is over. */
@@ -49,27 +120,6 @@ const socketOf = (response: ServerResponse, socket: Socket): Promise<Socket> =>
         response.once('socket', resolve)
         socket.once('close', () => resolve(socket))
       })
-
-/** A plan nobody can read is the caller's mistake, and is said as their vendor would say it. */
-async function scriptFor(
-  vendor: Vendor,
-  ask: Ask,
-  promptHash: string,
-  { headers }: IncomingMessage,
-  house: House,
-): Promise<Script> {
-  const voice: Voice = { seed: house.nextSeed(), model: ask.model, createdS: Math.floor(Date.now() / 1000) }
-  try {
-    const simulate = headers['x-simulate']
-    const header = Array.isArray(simulate) ? simulate.join(';') : simulate
-    const plan = house.control.planFor(ask, promptHash, header)
-    return scriptOf(await withRecording(plan, house), ask, voice, house.scribe)
-  } catch (cause) {
-    if (!(cause instanceof PlanError)) throw cause
-    const message = `plan-invalid: ${cause.message}; known: ${cause.known.join(', ')}`
-    return refusalScript(defaultPlan, vendor.refusal(400, voice, { message }))
-  }
-}
 
 async function withRecording(plan: Plan, house: House): Promise<Plan> {
   if (plan.replay === undefined || plan.replayBody !== undefined) return plan

@@ -1,14 +1,18 @@
 // What was asked of the simulator and what became of it: the other side's story, for a test to compare with its own.
 import type { DialectName } from './ask.ts'
+import type { Continues } from './conversation.ts'
 import type { Outcome } from './steps.ts'
 
 /** `client-gone`: the client left before the end, while sending, waiting or stalled. */
 export type State = 'running' | 'client-gone' | Outcome
 
 /** What is known of a request when it comes. */
-interface Asked {
+interface Asked extends Asking {
   /** 1, 2, 3 … since the start or the last reset. */
   readonly id: number
+}
+
+export interface Asking {
   /** Milliseconds since 1970. */
   readonly at: number
   readonly dialect: DialectName
@@ -22,6 +26,27 @@ interface Asked {
   readonly idempotencyKey?: string
   /** The last four characters of the key that was used. */
   readonly key?: string
+  /** Text of the assistant's that the answer was asked to go on behind. */
+  readonly continuation?: Continuation
+  /** Runs on without its client, under this id. */
+  readonly background?: string
+  /** A line that only reads what is said under this id, and buys nothing. */
+  readonly reads?: string
+}
+
+export interface Continuation {
+  readonly by: Continues['by']
+  readonly chars: number
+  /** It is the beginning of what would have been said here. */
+  readonly isOwn: boolean
+}
+
+/** In tokens. Of the prompt once it was accepted, of the answer as far as it was sent. */
+export interface Billed {
+  readonly input: number
+  /** Of the input, what came from a cache. */
+  readonly cached: number
+  output: number
 }
 
 /** What changes while the answer is played. */
@@ -32,13 +57,15 @@ interface Progress {
   /** Whole events that were written. */
   events: number
   tokens: number
+  /** Null while, or because, nothing was bought. */
+  billed: Billed | null
   /** Of the body, framing not counted. */
   bytes: number
   /** Milliseconds since 1970; null while it is running. */
   endedAt: number | null
 }
 
-export type Entry = Readonly<Asked & Progress>
+export type Entry = Readonly<Asked & Omit<Progress, 'billed'> & { billed: Readonly<Billed> | null }>
 /** An entry whose answer is still being played: its player writes in it. */
 export type OpenEntry = Asked & Progress
 
@@ -60,10 +87,10 @@ export class Journal {
 
   /** Copies: an entry that was looked at does not change any more. */
   get entries(): Entry[] {
-    return this.#entries.map((entry) => ({ ...entry }))
+    return this.#entries.map(copyOf)
   }
 
-  open(known: Omit<Asked, 'id'>): OpenEntry {
+  open(known: Asking): OpenEntry {
     const entry: OpenEntry = {
       id: this.#nextId++,
       ...known,
@@ -71,6 +98,7 @@ export class Journal {
       status: null,
       events: 0,
       tokens: 0,
+      billed: null,
       bytes: 0,
       endedAt: null,
     }
@@ -87,13 +115,13 @@ export class Journal {
     const told = this.#watchers.filter((watcher) => watcher.test(entry))
     if (told.length === 0) return
     this.#watchers = this.#watchers.filter((watcher) => !told.includes(watcher))
-    for (const watcher of told) watcher.tell({ ...entry })
+    for (const watcher of told) watcher.tell(copyOf(entry))
   }
 
   /** Resolves with the first entry, past or future, that passes the test. */
   when(test: (entry: Entry) => boolean): Promise<Entry> {
     const known = this.#entries.find(test)
-    if (known) return Promise.resolve({ ...known })
+    if (known) return Promise.resolve(copyOf(known))
     return new Promise((resolve) => this.#watchers.push({ test, tell: resolve }))
   }
 
@@ -102,3 +130,5 @@ export class Journal {
     this.#nextId = 1
   }
 }
+
+const copyOf = (entry: OpenEntry): Entry => ({ ...entry, billed: entry.billed && { ...entry.billed } })

@@ -4,13 +4,14 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Octets } from './octets.ts'
+import type { Outcome } from './steps.ts'
 
 export interface Line {
   head(status: number, headers: Readonly<Record<string, string>>): void
-  /** One chunk, one write. False: the line is full, write no more until `onDrain`. */
-  write(octets: Octets): boolean
+  /** One chunk, one write, with so many tokens in it. False: the line is full, write no more until `onDrain`. */
+  write(octets: Octets, tokens: number): boolean
   /** Ends the body as its framing says. The connection may be used again. */
-  end(): void
+  end(outcome: Outcome): void
   /** FIN, and no end of the body. */
   close(): void
   /** RST, without a FIN before it. What the other side has not read yet may be lost to it. */

@@ -58,7 +58,7 @@ export async function simulate(args: readonly string[]): Promise<number | undefi
     })
     if (!values.quiet)
       process.stdout.write(
-        `simulator listening on ${simulator.url}\n  openai     baseURL ${simulator.url}/v1\n  anthropic  baseURL ${simulator.url}\n  models     sim/steady, sim/cut?at-event=7, … (--help lists them)\n`,
+        `simulator listening on ${simulator.url}\n  openai     baseURL ${simulator.url}/v1\n  anthropic  baseURL ${simulator.url}\n  gemini     baseUrl ${simulator.url}\n  models     sim/steady, sim/cut?at-event=7, … (--help lists them)\n`,
       )
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => void simulator.close().then(() => process.exit(0)))

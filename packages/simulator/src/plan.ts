@@ -12,6 +12,13 @@ export type StopReason = 'complete' | 'length' | 'tool-use' | 'refusal'
 export type Cut = 'end' | 'close' | 'reset'
 
 /**
+ * What comes behind text that was said already. `exact`: the rest. `overlap` and `sentence`: the last characters, or the
+ * last sentence, again, and the rest. `reword`: as much as the rest, in other words. `preamble`: “Sure, continuing:” and
+ * the rest. `space`: a blank too many, and the rest. `restart`: everything from the beginning.
+ */
+export type Seam = 'exact' | 'overlap' | 'sentence' | 'reword' | 'preamble' | 'space' | 'restart'
+
+/**
  * Every `…AtEvent: n` strikes when n events have been sent whole. A whole (not streamed) answer has no events, so
  * there a fault strikes in the middle of the body, whatever n.
  */
@@ -37,6 +44,10 @@ export interface Plan {
   readonly stopReason: StopReason | undefined
   /** False: the vendor forgets to say what it cost. */
   readonly usage: boolean
+  /** What the prompt is said to cost; otherwise a quarter of its characters. */
+  readonly inputTokens: number | undefined
+  /** How much of that came from a cache. */
+  readonly cachedTokens: number
   /** Choices (openai-chat); otherwise the request's `n`. */
   readonly n: number | undefined
   /** A recording to send instead: a file below the simulator's folder of recordings. */
@@ -45,6 +56,19 @@ export interface Plan {
   readonly replayBody: string | undefined
   /** Cuts a recording into pieces of this many bytes; 0: into its events. */
   readonly replayChunkBytes: number
+
+  // How it goes on behind text of the assistant's that the request holds already.
+  /**
+   * Whether a last assistant turn is gone on with. `flagged`: only where it says `prefix` or `partial`, and refused
+   * where it does not. `ignore`: it is answered anew, as OpenAI does. `refuse`: the vendor's 400.
+   */
+  readonly prefill: 'accept' | 'flagged' | 'ignore' | 'refuse'
+  /** What stands at the seam: nothing, or what models were seen to put there. */
+  readonly seam: Seam
+  /** How many characters `overlap` says again. */
+  readonly seamChars: number
+  /** Said before anything else, whatever the seam. */
+  readonly preamble: string | undefined
 
   // At what pace.
   /** 0: as fast as the line takes them. */
@@ -69,8 +93,14 @@ export interface Plan {
   readonly refuse: number | undefined
   /** Refuses this many times, answers once, and begins again; 0: refuses always. */
   readonly refuseTimes: number
+  /** All of this section strikes this many times, spares one answer, and begins again; 0: strikes always. */
+  readonly faultTimes: number
   /** The `Retry-After` header, as it stands. */
   readonly retryAfter: string | undefined
+  /** When a refused caller may come again, from now. */
+  readonly retryMs: number | undefined
+  /** How it is told: `Retry-After` in seconds or as a date, `retry-after-ms`, or only as this vendor's rate limits have it. */
+  readonly retryAs: 'seconds' | 'date' | 'ms' | 'vendor'
   readonly refuseHeaders: Readonly<Record<string, string>>
   /** Instead of the vendor's own error body. */
   readonly refuseBody: string | undefined
@@ -79,13 +109,19 @@ export interface Plan {
   readonly cutAtEvent: number | undefined
   /** Bytes of the body, framing not counted. */
   readonly cutAtByte: number | undefined
+  /** The line breaks before the response has begun: no status, no headers. */
+  readonly cutAtHead: boolean
   readonly stallAtEvent: number | undefined
   /** How long the silence lasts. */
   readonly stallMs: number
+  /** What is heard meanwhile, every `commentEveryMs`: nothing, comments, or the vendor's own ping. */
+  readonly stallWith: 'silence' | 'comments' | 'pings'
   /** An error in mid-stream, in the vendor's native form; the body then ends. */
   readonly errorAtEvent: number | undefined
   /** Which: the error the vendor has for this HTTP status. Otherwise the one it is known for in mid-stream. */
   readonly errorStatus: number | undefined
+  /** Gemini says an error in mid-stream outside of the framing, unless this is set. */
+  readonly errorFramed: boolean
   /** The next event's JSON is broken off. */
   readonly garbleAtEvent: number | undefined
   /** Nothing but comments for so long, before the first event. */
@@ -113,10 +149,16 @@ export const fields: { readonly [Name in keyof Plan]: Field<Plan[Name]> } = {
   toolArgs: text(1_000_000),
   stopReason: oneOf(['complete', 'length', 'tool-use', 'refusal']),
   usage: flag(true),
+  inputTokens: count(undefined, 0, 1_000_000_000),
+  cachedTokens: count(0, 0, 1_000_000_000),
   n: count(undefined, 1, 128),
   replay: text(1000),
   replayBody: text(32_000_000),
   replayChunkBytes: count(0, 0, 1_000_000),
+  prefill: oneOf(['accept', 'flagged', 'ignore', 'refuse'], 'accept'),
+  seam: oneOf(['exact', 'overlap', 'sentence', 'reword', 'preamble', 'space', 'restart'], 'exact'),
+  seamChars: count(24, 1, 10_000),
+  preamble: text(10_000),
   tokensPerSecond: amount(0, 0, 1_000_000),
   firstTokenMs: duration(0),
   jitter: amount(0, 0, 1),
@@ -127,16 +169,22 @@ export const fields: { readonly [Name in keyof Plan]: Field<Plan[Name]> } = {
   utf8Split: flag(false),
   refuse: status,
   refuseTimes: count(0, 0, 1_000_000),
+  faultTimes: count(0, 0, 1_000_000),
   retryAfter: line(undefined),
+  retryMs: count(undefined, 0, 3_600_000),
+  retryAs: oneOf(['seconds', 'date', 'ms', 'vendor'], 'seconds'),
   refuseHeaders: headers(),
   refuseBody: text(1_000_000),
   cut: oneOf(['end', 'close', 'reset']),
   cutAtEvent: place,
   cutAtByte: count(undefined, 0, Number.MAX_SAFE_INTEGER),
+  cutAtHead: flag(false),
   stallAtEvent: place,
   stallMs: patience(Number.POSITIVE_INFINITY),
+  stallWith: oneOf(['silence', 'comments', 'pings'], 'silence'),
   errorAtEvent: place,
   errorStatus: status,
+  errorFramed: flag(false),
   garbleAtEvent: place,
   commentsMs: patience(0),
   commentEveryMs: amount(500, 1, 3_600_000),
@@ -149,6 +197,23 @@ export const fields: { readonly [Name in keyof Plan]: Field<Plan[Name]> } = {
 export const defaultPlan: Plan = Object.freeze(
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.fallback])) as unknown as Plan,
 )
+
+/** The same answer on a good day. */
+export const withoutFaults = (plan: Plan): Plan => ({ ...plan, ...noFaults })
+
+const noFaults: Partial<Plan> = {
+  refuse: undefined,
+  cut: undefined,
+  cutAtEvent: undefined,
+  cutAtByte: undefined,
+  cutAtHead: false,
+  stallAtEvent: undefined,
+  errorAtEvent: undefined,
+  garbleAtEvent: undefined,
+  commentsMs: 0,
+  terminal: 'present',
+  contentType: undefined,
+}
 
 /** A plan that cannot be read: which field, and which fields there are. */
 export class PlanError extends Error {

@@ -15,11 +15,13 @@ export class Player implements Due {
   readonly #journal: Journal
   readonly #entry: OpenEntry
   readonly #head: Script['head']
+  readonly #paid: Script['paid']
   readonly #steps: Iterator<Step>
   /** The step whose time has not come. */
   #next: Step | undefined
   /** When the next thing is due. Kept apart from the clock, so that lateness does not add up. */
   #dueMs: number
+  #isBegun = false
   #isFull = false
   #isOver = false
 
@@ -29,24 +31,22 @@ export class Player implements Due {
     this.#journal = journal
     this.#entry = entry
     this.#head = script.head
+    this.#paid = script.paid
     this.#steps = script.steps[Symbol.iterator]()
     this.#dueMs = wheel.now() + script.head.afterMs
     line.onGone = () => this.#finish('client-gone')
     line.onDrain = () => {
       if (!this.#isFull) return
       this.#isFull = false
-      // Time spent waiting for the reader is not caught up.
-      this.#dueMs = Math.max(this.#dueMs, this.#wheel.now())
-      this.run(this.#wheel.now())
+      this.#resume()
     }
   }
 
   run(nowMs: number): void {
     if (this.#isOver || this.#isFull) return
-    if (this.#entry.status === null) {
+    if (!this.#isBegun) {
       if (this.#dueMs > nowMs) return this.#wheel.put(this, this.#dueMs)
-      this.#entry.status = this.#head.status
-      this.#line.head(this.#head.status, this.#head.headers)
+      this.#begin()
     }
     for (let writes = 0; !this.#isOver;) {
       let step = this.#next
@@ -62,20 +62,42 @@ export class Player implements Due {
       }
       this.#next = undefined
       if (step.do === 'write') {
-        this.#isFull = !this.#line.write(step.octets)
+        this.#isFull = !this.#line.write(step.octets, step.tokens)
         this.#count(step)
         if (this.#isFull) return
         if (++writes >= writesPerTurnMax) return this.#wheel.soon(this)
+      } else if (step.do === 'listen') {
+        return step.until(() => this.#resume())
       } else if (step.do !== 'wait') {
-        this.#line[step.do]()
+        this.#line[step.do](step.outcome)
         this.#finish(step.outcome)
       }
     }
   }
 
+  /** Breaks it off from outside; the line is not told. */
+  stop(state: OpenEntry['state']): void {
+    this.#finish(state)
+  }
+
+  /** Time spent waiting for others is not caught up. */
+  #resume(): void {
+    this.#dueMs = Math.max(this.#dueMs, this.#wheel.now())
+    this.run(this.#wheel.now())
+  }
+
+  #begin(): void {
+    this.#isBegun = true
+    if (this.#head.isMissing) return
+    this.#entry.status = this.#head.status
+    if (this.#paid) this.#entry.billed = { ...this.#paid, output: 0 }
+    this.#line.head(this.#head.status, this.#head.headers)
+  }
+
   #count(step: Extract<Step, { do: 'write' }>): void {
     this.#entry.events += step.events
     this.#entry.tokens += step.tokens
+    if (this.#entry.billed) this.#entry.billed.output += step.tokens
     this.#entry.bytes += step.octets.length
     this.#journal.changed(this.#entry)
   }

@@ -53,6 +53,21 @@ export const presets = {
     plan: { ...readable, stallAtEvent: 12 },
     short: { 'at-event': 'stallAtEvent', ms: 'stallMs' },
   },
+  'ping-stall': {
+    about: "says nothing but the vendor's pings after 12 events",
+    plan: { ...readable, stallAtEvent: 12, stallWith: 'pings' },
+    short: { 'at-event': 'stallAtEvent', ms: 'stallMs', with: 'stallWith', 'every-ms': 'commentEveryMs' },
+  },
+  hangup: {
+    about: 'the connection is reset before the response begins',
+    plan: { cutAtHead: true, cut: 'reset' },
+    short: { how: 'cut', ms: 'headMs', times: 'faultTimes' },
+  },
+  'rate-limit': {
+    about: "refuses with 429, the vendor's rate-limit headers and a Retry-After of a second",
+    plan: { refuse: 429, retryMs: 1000 },
+    short: { ms: 'retryMs', as: 'retryAs', times: 'refuseTimes' },
+  },
   refuse: {
     about: 'answers with an HTTP error, 503 unless told',
     plan: { refuse: 503 },
@@ -67,6 +82,11 @@ export const presets = {
     about: "an error in mid-stream, in the vendor's own form",
     plan: { ...readable, errorAtEvent: 12 },
     short: { 'at-event': 'errorAtEvent', status: 'errorStatus' },
+  },
+  overloaded: {
+    about: 'an error in mid-stream: the provider is overloaded',
+    plan: { ...readable, errorAtEvent: 12, errorStatus: 529 },
+    short: { 'at-event': 'errorAtEvent', framed: 'errorFramed' },
   },
   garble: {
     about: 'one event whose JSON breaks off',
@@ -88,6 +108,15 @@ export const presets = {
     about: 'seven bytes at a time',
     plan: { ...readable, dripBytes: 7 },
     short: { bytes: 'dripBytes', ms: 'dripMs' },
+  },
+  seam: {
+    about: 'is cut once after 30 events, and goes on with a flaw when it is asked to',
+    plan: { ...readable, cut: 'end', cutAtEvent: 30, faultTimes: 1, seam: 'overlap' },
+    short: { how: 'seam', chars: 'seamChars', 'at-event': 'cutAtEvent' },
+  },
+  'no-prefill': {
+    about: "refuses a request that ends with an assistant's turn, with the vendor's 400",
+    plan: { ...readable, prefill: 'refuse' },
   },
   utf8: { about: 'every character of several bytes cut in two', plan: { ...readable, utf8Split: true } },
 } as const satisfies Record<string, Preset>

@@ -14,18 +14,36 @@ export interface Heard {
   readonly ending: 'ended' | 'closed' | 'reset'
 }
 
-const paths: Readonly<Record<DialectName, string>> = {
-  'openai-chat': '/v1/chat/completions',
-  'anthropic-messages': '/v1/messages',
+const prefix = '/v1beta/models/'
+
+/** Where a request goes: Gemini says the model and the form in the path. */
+function pathOf(dialect: DialectName, body: unknown): string {
+  if (dialect === 'openai-chat') return '/v1/chat/completions'
+  if (dialect === 'openai-responses') return '/v1/responses'
+  if (dialect === 'anthropic-messages') return '/v1/messages'
+  const { model = '', stream = false } = body as { model?: string; stream?: boolean }
+  return `${prefix}${encodeURIComponent(model)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`
 }
 
-/** A request's body as either vendor takes it. */
-export const asking = (model: string, question = 'hello', more: object = {}) => ({
-  model,
-  max_tokens: 4096,
-  stream: true,
-  messages: [{ role: 'user', content: question }],
-  ...more,
+/** A request's body as any vendor takes it: each reads its own fields and leaves the others alone. */
+export function asking(model: string, question = 'hello', more: Readonly<Record<string, unknown>> = {}) {
+  const { max_tokens = 4096 } = more
+  return {
+    model,
+    max_tokens,
+    max_output_tokens: max_tokens,
+    generationConfig: { maxOutputTokens: max_tokens },
+    stream: true,
+    ...talk(['user', question]),
+    ...more,
+  }
+}
+
+/** A conversation, in each vendor's field for it. */
+export const talk = (...turns: readonly (readonly [role: 'user' | 'assistant', text: string])[]) => ({
+  messages: turns.map(([role, content]) => ({ role, content })),
+  input: turns.map(([role, content]) => ({ role, content })),
+  contents: turns.map(([role, text]) => ({ role: role === 'user' ? role : 'model', parts: [{ text }] })),
 })
 
 export interface Call {
@@ -34,6 +52,10 @@ export interface Call {
   readonly leaveWhen?: (bytes: string) => boolean
   /** Hangs up when this resolves. */
   readonly leaveAfter?: Promise<unknown>
+  /** Instead of where the dialect generates. */
+  readonly path?: string
+  /** Default POST. */
+  readonly method?: string
 }
 
 export function say(port: number, dialect: DialectName, body: object | string, call: Call = {}): Promise<Heard> {
@@ -50,7 +72,8 @@ export function say(port: number, dialect: DialectName, body: object | string, c
       ...call.headers,
     }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    socket.write(`POST ${paths[dialect]} HTTP/1.1\r\n${lines.join('')}\r\n${text}`)
+    const path = call.path ?? pathOf(dialect, body)
+    socket.write(`${call.method ?? 'POST'} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${text}`)
     void call.leaveAfter?.then(() => socket.destroy())
     socket.on('data', (piece) => {
       bytes += piece.toString('latin1')
@@ -103,19 +126,54 @@ function unchunk(text: string): { readonly chunks: string[]; readonly isWhole: b
 }
 
 /** The events of a body, each with the blank line that ends it. */
-export const eventsIn = (body: string): string[] => body.match(/[\s\S]+?\n\n/g) ?? []
+export const eventsIn = (body: string): string[] => body.match(/[\s\S]+?(?:\r\n\r\n|\n\n)/g) ?? []
 
-/** The text that the deltas of a streamed answer add up to, in either dialect. Bytes in, text out. */
-export function textIn(body: string): string {
-  return eventsIn(Buffer.from(body, 'latin1').toString('utf8'))
-    .map((event) => /^data: (\{.*\})$/m.exec(event)?.[1])
+/** The values that a stream's events carry. Bytes in. */
+export const valuesIn = (body: string): Said[] =>
+  eventsIn(Buffer.from(body, 'latin1').toString('utf8'))
+    .map((event) => /^data: (\{.*\})\r?$/m.exec(event)?.[1])
     .filter((json) => json !== undefined)
     .map((json) => JSON.parse(json) as Said)
-    .map((said) => said.choices?.[0]?.delta?.content ?? said.delta?.text ?? '')
-    .join('')
+
+/** The text that the deltas of a streamed answer add up to, in any dialect. Bytes in, text out. */
+export const textIn = (body: string): string => valuesIn(body).map(textOfEvent).join('')
+
+function textOfEvent(said: Said): string {
+  if (said.type === 'response.output_text.delta' || said.type === 'response.refusal.delta') return String(said.delta)
+  const [candidate] = said.candidates ?? []
+  if (candidate) return candidate.content.parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join('')
+  const delta = typeof said.delta === 'object' ? said.delta : undefined
+  return said.choices?.[0]?.delta?.content ?? delta?.text ?? ''
 }
 
-interface Said {
+/** The text of a whole answer, in any dialect. Bytes in, text out. */
+export function wholeTextIn(body: string): string {
+  const said = JSON.parse(Buffer.from(body, 'latin1').toString('utf8')) as Whole
+  return (
+    said.choices?.[0]?.message.content ??
+    said.content?.find(({ type }) => type === 'text')?.text ??
+    said.output?.find(({ type }) => type === 'message')?.content?.[0]?.text ??
+    said.candidates?.[0]?.content.parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join('') ??
+    ''
+  )
+}
+
+export interface Said {
+  readonly type?: string
+  readonly sequence_number?: number
   readonly choices?: readonly { readonly delta?: { readonly content?: string | null } }[]
-  readonly delta?: { readonly text?: string }
+  readonly delta?: string | { readonly text?: string }
+  readonly candidates?: readonly Candidate[]
+  readonly response?: { readonly id: string; readonly status: string }
+}
+
+interface Candidate {
+  readonly content: { readonly parts: readonly { readonly text?: string; readonly thought?: boolean }[] }
+}
+
+interface Whole {
+  readonly choices?: readonly { readonly message: { readonly content: string } }[]
+  readonly content?: readonly { readonly type: string; readonly text?: string }[]
+  readonly output?: readonly { readonly type: string; readonly content?: readonly { readonly text?: string }[] }[]
+  readonly candidates?: readonly Candidate[]
 }

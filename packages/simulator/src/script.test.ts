@@ -8,7 +8,7 @@ import { expectedText } from './speech.ts'
 import type { Step } from './steps.ts'
 
 const voice = { seed: 'v', model: 'sim/fast', createdS: 1_700_000_000 }
-const dialects: readonly DialectName[] = ['openai-chat', 'anthropic-messages']
+const dialects: readonly DialectName[] = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini']
 
 const play = (input: PlanInput, ask: Partial<Ask> & Pick<Ask, 'dialect'>): Step[] => [
   ...scriptOf(parsePlan(input), askOf(ask), voice).steps,

@@ -2,10 +2,20 @@
 // over HTTP, a simulation in virtual time) decides nothing.
 import type { Ask } from './ask.ts'
 import { diceOf } from './dice.ts'
-import { breakOf, commentsFirst, cutAtByte, cutAtEvent, errorAtEvent, garbleAtEvent, stallAtEvent } from './faults.ts'
+import {
+  breakOf,
+  cutAtByte,
+  cutAtEvent,
+  errorAtEvent,
+  garbleAtEvent,
+  type Noise,
+  noiseFirst,
+  stallAtEvent,
+} from './faults.ts'
 import { octetsOf } from './octets.ts'
 import type { Plan } from './plan.ts'
 import { recordedBeats } from './recording.ts'
+import { retryHeaders, retryMsUsual } from './retry.ts'
 import { drip, splitCharacters, together } from './shapes.ts'
 import { type Scribe, type Speech, speechOf } from './speech.ts'
 import { endOf, type Script, type Step, writeOf } from './steps.ts'
@@ -17,61 +27,116 @@ const cutEventDefault = 12
 
 export function scriptOf(plan: Plan, ask: Ask, voice: Voice, scribe?: Scribe): Script {
   const vendor = vendors[ask.dialect]
-  if (plan.refuse !== undefined) return refusalScript(plan, vendor.refusal(plan.refuse, voice))
-  // A whole answer has no middle to say an error in: it is an HTTP error instead.
-  if (plan.errorAtEvent !== undefined && !ask.stream)
-    return refusalScript(plan, vendor.refusal(plan.errorStatus ?? 500, voice))
+  const refusal = refusalFor(plan, ask, voice, vendor)
+  if (plan.cutAtHead) return hangUp(plan)
+  if (refusal) return refusalScript(plan, refusal, voice)
 
   const said = { ...ask, n: plan.n ?? ask.n }
   const speech = speechOf(plan, said, scribe)
-  const contentType = plan.contentType ?? (ask.stream ? 'text/event-stream; charset=utf-8' : 'application/json')
-  const play = ask.stream ? streamed : whole
+  const play = ask.stream
+    ? () => sent(plan, vendor, said, spoken(plan, vendor, speech, said, voice))
+    : () => whole(plan, vendor, speech, said, voice)
   return {
-    head: {
-      status: 200,
-      headers: { 'content-type': contentType, 'cache-control': 'no-cache', ...vendor.headers(voice) },
-      afterMs: plan.headMs,
-    },
-    steps: { [Symbol.iterator]: () => play(plan, vendor, speech, said, voice)[Symbol.iterator]() },
+    head: headOf(plan, vendor, ask, voice),
+    paid: { input: speech.cost.input, cached: speech.cost.cached },
+    steps: { [Symbol.iterator]: () => play()[Symbol.iterator]() },
   }
 }
 
+/** The HTTP error that this request gets instead of an answer, if it gets one. */
+export function refusalFor(plan: Plan, ask: Ask, voice: Voice, vendor: Vendor): Refusal | undefined {
+  const retryMs = plan.retryMs ?? retryMsUsual
+  if (plan.refuse !== undefined) return vendor.refusal(plan.refuse, voice, { retryMs }, ask.framing)
+  if (ask.continues?.by === 'prefill' && !mayGoOn(plan, ask))
+    return vendor.refusal(400, voice, { message: vendor.prefillComplaint }, ask.framing)
+  // A whole answer has no middle to say an error in: it is an HTTP error instead.
+  if (plan.errorAtEvent !== undefined && !ask.stream && !ask.background)
+    return vendor.refusal(plan.errorStatus ?? 500, voice, { retryMs }, ask.framing)
+  return undefined
+}
+
+const mayGoOn = ({ prefill }: Plan, { continues }: Ask): boolean =>
+  prefill === 'ignore' ||
+  (continues?.isSealed === false && (prefill === 'accept' || (prefill === 'flagged' && continues.isFlagged)))
+
 /** A refusal as a script: the head says it, the body explains. */
-export function refusalScript(plan: Plan, refusal: Refusal): Script {
-  const retryAfter = plan.retryAfter === undefined ? {} : { 'retry-after': plan.retryAfter }
+export function refusalScript(plan: Plan, refusal: Refusal, voice: Voice): Script {
   const body = octetsOf(plan.refuseBody ?? refusal.body)
   return {
     head: {
       status: refusal.status,
-      headers: { ...refusal.headers, ...retryAfter, ...plan.refuseHeaders },
+      headers: { ...refusal.headers, ...retryHeaders(plan, voice.createdS), ...plan.refuseHeaders },
       afterMs: plan.headMs,
     },
     steps: body === '' ? [endOf('refused')] : [writeOf(body), endOf('refused')],
   }
 }
 
-function streamed(plan: Plan, vendor: Vendor, speech: Speech, ask: Ask, voice: Voice): Iterable<Step> {
+const hangUp = (plan: Plan): Script => ({
+  head: { status: 0, headers: {}, afterMs: plan.headMs, isMissing: true },
+  // Without a head there is no body that could end.
+  steps: [{ do: plan.cut === 'close' ? 'close' : 'reset', afterMs: 0, outcome: 'cut' }],
+})
+
+export const headOf = (plan: Plan, vendor: Vendor, ask: Ask, voice: Voice): Script['head'] => ({
+  status: 200,
+  headers: {
+    'content-type': plan.contentType ?? typeOf(ask),
+    'cache-control': 'no-cache',
+    ...vendor.headers(voice),
+  },
+  afterMs: plan.headMs,
+})
+
+const typeOf = ({ stream, framing }: Ask): string =>
+  stream && framing === 'sse' ? 'text/event-stream; charset=utf-8' : 'application/json'
+
+/** What a streamed answer says, whoever is there to hear it. */
+export function spoken(plan: Plan, vendor: Vendor, speech: Speech, ask: Ask, voice: Voice): Iterable<Step> {
   const beats =
     plan.replayBody === undefined
       ? vendor.beats(speech, ask, voice)
       : recordedBeats(plan.replayBody, plan.replayChunkBytes)
-  // Order is meaning. Faults that count events come first, while a step still is an event; then the steps are
-  // cut into writes; the cut that counts bytes comes last, when the bytes are final.
-  let steps: Iterable<Step> = paced(beats, plan, ask)
+  const steps = paced(beats, plan, ask)
+  if (plan.errorAtEvent === undefined) return steps
+  const at = plan.errorAtEvent
+  const failure = vendor.failure(plan.errorStatus, ask, voice, { at, isFramed: plan.errorFramed })
+  return errorAtEvent(steps, at, failure)
+}
+
+/**
+ * What the line makes of it. Order is meaning: faults that count events come first, while a step still is an event; then
+ * the steps are cut into writes; the cut that counts bytes comes last, when the bytes are final.
+ */
+export function sent(plan: Plan, vendor: Vendor, ask: Ask, said: Iterable<Step>): Iterable<Step> {
+  let steps = said
   if (plan.garbleAtEvent !== undefined) steps = garbleAtEvent(steps, plan.garbleAtEvent)
-  if (plan.errorAtEvent !== undefined)
-    steps = errorAtEvent(steps, plan.errorAtEvent, vendor.failure(plan.errorStatus, voice))
-  if (plan.stallAtEvent !== undefined) steps = stallAtEvent(steps, plan.stallAtEvent, plan.stallMs)
+  if (plan.stallAtEvent !== undefined)
+    steps = stallAtEvent(steps, plan.stallAtEvent, plan.stallMs, noiseOf(plan, vendor, ask, plan.stallAtEvent))
   const cutEvent = plan.cutAtEvent ?? (plan.cutAtByte === undefined && plan.cut ? cutEventDefault : undefined)
   if (cutEvent !== undefined) steps = cutAtEvent(steps, cutEvent, [breakOf(plan.cut ?? 'end')])
-  if (plan.commentsMs > 0) steps = commentsFirst(steps, plan.commentsMs, plan.commentEveryMs, plan.comment)
+  if (plan.commentsMs > 0) steps = noiseFirst(steps, plan.commentsMs, commentOf(plan, ask))
   return shaped(steps, plan)
+}
+
+function noiseOf(plan: Plan, vendor: Vendor, ask: Ask, at: number): Noise | undefined {
+  if (plan.stallWith === 'silence') return undefined
+  const { ping } = vendor
+  // What is kept cannot hold what was only said on one line: there a ping would upset the numbers.
+  if (plan.stallWith === 'comments' || !ping || ask.framing !== 'sse' || ask.background) return commentOf(plan, ask)
+  return { octets: (nth) => ping.octets(at + nth), everyMs: plan.commentEveryMs, after: ping.renumbered }
+}
+
+/** JSON has no comments: between the elements of an array there is only white space to say nothing with. */
+function commentOf(plan: Plan, { framing }: Ask): Noise {
+  const octets = framing === 'sse' ? `: ${plan.comment}\n\n` : '\r\n'
+  return { octets: () => octets, everyMs: plan.commentEveryMs }
 }
 
 /** A whole answer comes when its last token would have come, in two halves that faults may come between. */
 function whole(plan: Plan, vendor: Vendor, speech: Speech, ask: Ask, voice: Voice): Iterable<Step> {
   const body = plan.replayBody === undefined ? octetsOf(vendor.whole(speech, ask, voice)) : octetsOf(plan.replayBody)
-  const tokens = speech.reasoning.quoted.length + speech.text.quoted.length
+  const tokens = speech.cost.output * ask.n
   const middle = Math.floor(body.length / 2)
   const afterMs = plan.firstTokenMs + (plan.tokensPerSecond > 0 ? (tokens * 1000) / plan.tokensPerSecond : 0)
   let steps: Iterable<Step> = [
@@ -100,14 +165,14 @@ function* paced(beats: Iterable<Beat>, plan: Plan, ask: Ask): Generator<Step> {
   const everyMs = plan.tokensPerSecond > 0 ? 1000 / plan.tokensPerSecond : 0
   const dice = diceOf(`pace ${plan.seed ?? ask.question}`)
   let isFirst = true
-  for (const { octets, part } of beats) {
+  for (const { octets, part, tokens: several } of beats) {
     if (part === 'terminal' && plan.terminal !== 'present') continue
     if (part === 'reason' && plan.terminal === 'missing-with-reason') continue
-    const isToken = part === 'token'
-    const waitMs = isToken ? (isFirst ? plan.firstTokenMs : everyMs) : 0
-    if (isToken) isFirst = false
+    const tokens = part === 'token' ? (several ?? 1) : 0
+    const waitMs = tokens === 0 ? 0 : isFirst ? plan.firstTokenMs + everyMs * (tokens - 1) : everyMs * tokens
+    if (tokens > 0) isFirst = false
     const afterMs = plan.jitter > 0 ? waitMs * (1 + plan.jitter * (2 * dice() - 1)) : waitMs
-    yield { do: 'write', afterMs, octets, events: 1, tokens: isToken ? 1 : 0 }
+    yield { do: 'write', afterMs, octets, events: 1, tokens }
   }
   yield endOf(plan.terminal === 'present' ? 'finished' : 'cut')
 }

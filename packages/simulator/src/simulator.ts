@@ -8,6 +8,7 @@ import type { PlanInput } from './plan-text.ts'
 import { recordingsIn } from './recordings.ts'
 import { answer } from './server.ts'
 import { rememberingScribe } from './speech.ts'
+import { Store } from './store.ts'
 import { system, Wheel } from './wheel.ts'
 
 export interface SimulatorOptions {
@@ -32,7 +33,7 @@ export interface SimulatorOptions {
 }
 
 export interface Simulator {
-  /** `http://127.0.0.1:40123`, without a path. OpenAI's SDK wants `/v1` after it, Anthropic's does not. */
+  /** `http://127.0.0.1:40123`, without a path. OpenAI's SDK wants `/v1` after it, Anthropic's and Google's do not. */
   readonly url: string
   readonly port: number
   /** What was asked so far and what became of it, oldest first. */
@@ -40,11 +41,11 @@ export interface Simulator {
   /** Resolves with the first entry, past or future, that passes the test: `when((entry) => entry.state === 'client-gone')`. */
   when(test: (entry: Entry) => boolean): Promise<Entry>
   /**
-   * Sets a plan: for the next `times` requests, for a `model`, or until another is set.
+   * Sets a plan: for the next `times` requests, for `forMs`, for a `model`, a `key` or a `dialect`, or until another is set.
    * @throws PlanError for a plan that cannot be read
    */
   control(plan: PlanInput, scope?: Scope): void
-  /** Forgets all plans that were set, and the journal. */
+  /** Forgets all plans that were set, the background responses and the journal. */
   reset(): void
   /** Breaks what is still running and lets go of the port. */
   close(): Promise<void>
@@ -52,14 +53,17 @@ export interface Simulator {
 
 /** Rejects when the port cannot be had. @throws PlanError when `options.plan` cannot be read */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const control = new Control(options.plan)
+  const wheel = new Wheel(system)
+  const control = new Control(options.plan, () => wheel.now())
   const journal = new Journal(options.journalMax ?? 10_000)
+  const store = new Store()
   const seed = options.seed ?? randomBytes(9).toString('base64url')
   let answers = 0
   const house = {
     control,
     journal,
-    wheel: new Wheel(system),
+    store,
+    wheel,
     scribe: rememberingScribe(),
     recordings: recordingsIn(options.recordings),
     apiKey: options.apiKey,
@@ -88,10 +92,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     control: (plan, scope) => control.set(plan, scope),
     reset: () => {
       control.reset()
+      store.clear()
       journal.clear()
     },
     close: () =>
       new Promise((resolve) => {
+        store.clear()
         server.close(() => resolve())
         server.closeAllConnections()
       }),

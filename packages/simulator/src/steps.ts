@@ -3,7 +3,7 @@
 import type { Octets } from './octets.ts'
 
 /** What became of an answer that was played to its last step. */
-export type Outcome = 'finished' | 'refused' | 'cut' | 'errored'
+export type Outcome = 'finished' | 'refused' | 'cut' | 'errored' | 'cancelled'
 
 export type Step =
   | {
@@ -18,6 +18,8 @@ export type Step =
     }
   /** Silence, on purpose. `Infinity`: until the client goes. */
   | { readonly do: 'wait'; readonly afterMs: number }
+  /** Silence because there is nothing yet: `until` calls back, once, when there may be. */
+  | { readonly do: 'listen'; readonly afterMs: 0; readonly until: (work: () => void) => void }
   | {
       /** `end`: the body ends as its framing says. `close`: FIN without that. `reset`: RST. */
       readonly do: 'end' | 'close' | 'reset'
@@ -30,13 +32,20 @@ export interface Head {
   readonly headers: Readonly<Record<string, string>>
   /** Since the request. `Infinity`: never. */
   readonly afterMs: number
+  /** There will be none: the first step breaks the line. */
+  readonly isMissing?: true
 }
 
 export interface Script {
   readonly head: Head
+  /** Tokens of the prompt that are paid for once it is accepted; undefined where nothing is bought. */
+  readonly paid?: { readonly input: number; readonly cached: number }
   /** Can be played any number of times; made as it is read, so a long answer costs no memory. */
   readonly steps: Iterable<Step>
 }
+
+/** Whether there is nothing after it. */
+export const isLast = (step: Step): boolean => step.do === 'end' || step.do === 'close' || step.do === 'reset'
 
 export const writeOf = (octets: Octets, events = 0): Step => ({ do: 'write', afterMs: 0, octets, events, tokens: 0 })
 export const endOf = (outcome: Outcome): Step => ({ do: 'end', afterMs: 0, outcome })

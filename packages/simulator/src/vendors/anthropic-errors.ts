@@ -26,7 +26,11 @@ const errors: Readonly<Record<number, AnthropicError>> = {
 }
 
 /** The error Anthropic has for a status; for the statuses it has none for, the nearest one. */
-export const anthropicError = (status: number, model: string, complaint?: { message: string }): AnthropicError => {
+export const anthropicError = (
+  status: number,
+  model: string,
+  detail?: { readonly message?: string },
+): AnthropicError => {
   const error = errors[status] ?? errors[status < 500 ? 400 : 500] ?? { type: 'api_error', message: '' }
-  return { type: error.type, message: complaint?.message ?? error.message.replace('$MODEL', model) }
+  return { type: error.type, message: detail?.message ?? error.message.replace('$MODEL', () => model) }
 }

@@ -1,11 +1,12 @@
 // Anthropic's messages, as recorded: message_start with the first usage, blocks that start, grow and stop, a ping
 // after the first block opens, message_delta with the reason and the last usage, message_stop, in the fields of Claude 4.6. The blanks before
 // the last brace are Anthropic's too: they vary, and whoever compares frames must not mind.
-import { type Ask, questionIn, textIn } from '../ask.ts'
+import { askOf, recordsIn, saidIn, textIn, wordIn } from '../ask.ts'
+import { type Turn, conversationOf, openCallsIn } from '../conversation.ts'
 import { diceOf, idOf } from '../dice.ts'
 import { type Octets, octetsOf } from '../octets.ts'
 import type { StopReason } from '../plan.ts'
-import type { Speech, Spoken } from '../speech.ts'
+import type { Cost, Speech, Spoken } from '../speech.ts'
 import { anthropicError } from './anthropic-errors.ts'
 import { type Beat, modelsCreatedS, type Vendor, type Voice } from './vendor.ts'
 
@@ -16,9 +17,16 @@ const reasons: Readonly<Record<StopReason, string>> = {
   refusal: 'refusal',
 }
 
+const ping = 'event: ping\ndata: {"type": "ping"}\n\n'
+
 export const anthropicMessages: Vendor = {
   dialect: 'anthropic-messages',
-  path: '/v1/messages',
+
+  route(method, path) {
+    if (method !== 'POST') return undefined
+    if (path.endsWith('/messages')) return { for: 'reply' }
+    return path.endsWith('/messages/count_tokens') ? { for: 'count' } : undefined
+  },
 
   key(headers) {
     const own = headers['x-api-key']
@@ -37,6 +45,10 @@ export const anthropicMessages: Vendor = {
 
   jsonComplaint: { status: 400, message: 'The request body is not valid JSON' },
 
+  // What Claude 4.6 and later say.
+  prefillComplaint:
+    'This model does not support assistant message prefill. The conversation must end with a user message.',
+
   ask(body) {
     const { model, messages, max_tokens: tokensMax } = body
     if (typeof model !== 'string') return { status: 400, message: 'model: Field required' }
@@ -45,17 +57,28 @@ export const anthropicMessages: Vendor = {
     if (tokensMax === undefined) return { status: 400, message: 'max_tokens: Field required' }
     if (!Number.isInteger(tokensMax) || (tokensMax as number) < 1)
       return { status: 400, message: 'max_tokens: Input should be greater than or equal to 1' }
-    return {
+    const turns = recordsIn(messages).map(turnOf)
+    const openCalls = openCallsIn(turns)
+    if (openCalls.length > 0) {
+      const at = turns.findIndex((turn) => turn.calls?.includes(openCalls[0] as string))
+      return {
+        status: 400,
+        message: `messages.${at}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${openCalls.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
+      }
+    }
+    if (turns.at(-1)?.role === 'assistant' && /\s$/.test(turns.at(-1)?.text ?? ''))
+      return { status: 400, message: 'messages: final assistant content cannot end with trailing whitespace' }
+    return askOf({
       dialect: 'anthropic-messages',
       model,
       stream: body.stream === true,
       prompt: [textIn(body.system), textIn(messages)].filter((text) => text !== '').join('\n'),
-      question: questionIn(messages),
-      includeUsage: true,
+      ...conversationOf(turns),
       tokensMax: tokensMax as number,
-      n: 1,
-      tools: Array.isArray(body.tools) ? body.tools.map(toolName).filter((name) => name !== '') : [],
-    } satisfies Ask
+      tools: recordsIn(body.tools)
+        .map((tool) => wordIn(tool.name))
+        .filter((name) => name !== ''),
+    })
   },
 
   headers: (voice) => ({
@@ -75,11 +98,13 @@ export const anthropicMessages: Vendor = {
         'content_block_start',
         `{"type":"content_block_start","index":${index},"content_block":${block.opening}`,
       )
-      if (index === 0) yield { octets: 'event: ping\ndata: {"type": "ping"}\n\n', part: 'frame' }
+      if (index === 0) yield { octets: ping, part: 'frame' }
       const [type, field] = block.deltas
       const before = `event: content_block_delta\ndata: ${delta(index, `{"type":"${type}","${field}":`)}`
       // One flat loop, no generator in a generator: it runs once per token.
       let at = 0
+      // Anthropic begins arguments with an empty piece.
+      if (block.isJson) yield { octets: `${before}""${closings[0]}`, part: 'frame' }
       for (const quoted of block.spoken.quoted) {
         at += 1
         yield { octets: before + quoted + (closings[(at * 7) & 15] as string), part: 'token' }
@@ -109,7 +134,7 @@ export const anthropicMessages: Vendor = {
         : {}),
     }),
 
-  refusal(status, voice, complaint) {
+  refusal(status, voice, detail) {
     const id = requestId(voice)
     return {
       status,
@@ -117,15 +142,20 @@ export const anthropicMessages: Vendor = {
         'content-type': 'application/json',
         'request-id': id,
         'x-should-retry': status === 429 || status >= 500 ? 'true' : 'false',
+        ...(status === 429 ? limitsOf(voice, detail?.retryMs ?? 0) : {}),
       },
-      body: JSON.stringify({ type: 'error', error: anthropicError(status, voice.model, complaint), request_id: id }),
+      body: JSON.stringify({ type: 'error', error: anthropicError(status, voice.model, detail), request_id: id }),
     }
   },
 
-  failure: (status, voice) =>
-    octetsOf(
-      `event: error\ndata: ${JSON.stringify({ type: 'error', error: anthropicError(status ?? 529, voice.model) })}\n\n`,
-    ),
+  ping: { octets: () => ping },
+
+  failure(status, _ask, voice) {
+    const error = anthropicError(status ?? 529, voice.model)
+    return [octetsOf(`event: error\ndata: ${JSON.stringify({ type: 'error', error })}\n\n`)]
+  },
+
+  count: (tokens) => ({ input_tokens: tokens }),
 
   models: (ids) => ({
     data: ids.map(modelOf),
@@ -136,11 +166,33 @@ export const anthropicMessages: Vendor = {
   model: (id) => modelOf(id),
 }
 
+function turnOf(message: Readonly<Record<string, unknown>>): Turn {
+  const blocks = recordsIn(message.content)
+  return {
+    role: message.role === 'user' || message.role === 'assistant' ? message.role : 'other',
+    text: message.role === 'assistant' ? saidIn(message.content) : textIn(message.content),
+    calls: blocks.filter(({ type }) => type === 'tool_use').map(({ id }) => wordIn(id)),
+    results: blocks.filter(({ type }) => type === 'tool_result').map((block) => wordIn(block.tool_use_id)),
+    isSealed: blocks.some(({ type }) => type === 'thinking' || type === 'redacted_thinking'),
+  }
+}
+
+/** When it may be tried again stands there as a time, in whole seconds; never too early. */
+const limitsOf = (voice: Voice, retryMs: number) => ({
+  'anthropic-ratelimit-requests-limit': '4000',
+  'anthropic-ratelimit-requests-remaining': '3999',
+  'anthropic-ratelimit-input-tokens-limit': '30000',
+  'anthropic-ratelimit-input-tokens-remaining': '0',
+  'anthropic-ratelimit-input-tokens-reset': timeOf(voice.createdS + 1 + Math.ceil(retryMs / 1000)),
+})
+
+const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000', '')
+
 const modelOf = (id: string) => ({
   type: 'model',
   id,
   display_name: id,
-  created_at: new Date(modelsCreatedS * 1000).toISOString().replace('.000', ''),
+  created_at: timeOf(modelsCreatedS),
 })
 
 interface Block {
@@ -149,6 +201,7 @@ interface Block {
   readonly spoken: Spoken
   /** Type and field of the deltas its text arrives in. */
   readonly deltas: readonly [type: string, field: string]
+  readonly isJson?: true
   /** One more delta after them, as JSON. */
   readonly last?: Octets
   /** The block in a whole answer. */
@@ -178,8 +231,8 @@ function blocks(speech: Speech, voice: Voice): Block[] {
     const id = idOf('toolu_01', 22, diceOf(`tool ${at} ${voice.seed}`))
     list.push({
       opening: `{"type":"tool_use","id":"${id}","name":${octetsOf(JSON.stringify(tool.name))},"input":{}}`,
-      // Anthropic always begins with an empty piece.
-      spoken: { ...tool.args, quoted: ['""', ...tool.args.quoted] },
+      spoken: tool.args,
+      isJson: true,
       deltas: ['input_json_delta', 'partial_json'],
       whole: { type: 'tool_use', id, name: tool.name, input: inputOf(tool.args.text) },
     })
@@ -197,27 +250,26 @@ function event(name: string, json: Octets, part: Beat['part'] = 'frame'): Beat {
   return { octets: `event: ${name}\ndata: ${json}${' '.repeat(json.length & 15)}}\n\n`, part }
 }
 
-type Usage = NonNullable<Speech['usage']>
-
-const usageOf = ({ input }: Usage, output: number) => ({
-  input_tokens: input,
+// The cached part of the prompt is counted apart here, and in no other dialect.
+const usageOf = ({ input, cached }: Cost, output: number) => ({
+  input_tokens: input - cached,
   cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
+  cache_read_input_tokens: cached,
   cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
   output_tokens: output,
   service_tier: 'standard',
   inference_geo: 'global',
 })
 
-const lastUsageOf = (usage: Usage) => ({
-  input_tokens: usage.input,
+const lastUsageOf = (usage: Cost) => ({
+  input_tokens: usage.input - usage.cached,
   cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
+  cache_read_input_tokens: usage.cached,
   output_tokens: usage.output,
   ...thinkingOf(usage),
 })
 
-const thinkingOf = ({ reasoning }: Usage) =>
+const thinkingOf = ({ reasoning }: Cost) =>
   reasoning > 0 ? { output_tokens_details: { thinking_tokens: reasoning } } : {}
 
 const messageId = (voice: Voice): string => idOf('msg_01', 22, diceOf(`message ${voice.seed}`))
@@ -230,9 +282,4 @@ function inputOf(args: string): unknown {
   } catch {
     return {}
   }
-}
-
-function toolName(tool: unknown): string {
-  const name = (tool as { name?: unknown } | null)?.name
-  return typeof name === 'string' ? name : ''
 }

@@ -1,13 +1,15 @@
 // OpenAI's chat completions, as recorded: a chunk with the role first, one chunk per token, one with the reason,
 // the usage in a chunk without choices if it was asked for, `[DONE]`. Reasoning is DeepSeek's `reasoning_content`,
 // because OpenAI itself shows none here.
-import { type Ask, questionIn, textIn } from '../ask.ts'
-import { diceOf, hashOf, idOf } from '../dice.ts'
+import { askOf, isCount, recordOf, recordsIn, saidIn, textIn, wordIn } from '../ask.ts'
+import { type Turn, conversationOf, openCallsIn } from '../conversation.ts'
+import { diceOf, idOf } from '../dice.ts'
 import { type Octets, octetsOf } from '../octets.ts'
 import type { StopReason } from '../plan.ts'
-import type { Speech, Spoken } from '../speech.ts'
+import type { Cost, Speech, Spoken } from '../speech.ts'
+import { callId, fingerprint, openai } from './openai.ts'
 import { openaiError, openaiFailure } from './openai-errors.ts'
-import { modelsCreatedS, type Vendor, type Voice } from './vendor.ts'
+import type { Vendor, Voice } from './vendor.ts'
 
 const reasons: Readonly<Record<StopReason, string>> = {
   complete: 'stop',
@@ -17,26 +19,12 @@ const reasons: Readonly<Record<StopReason, string>> = {
 }
 
 export const openaiChat: Vendor = {
+  ...openai,
   dialect: 'openai-chat',
-  path: '/v1/chat/completions',
+  route: (method, path) => (method === 'POST' && path.endsWith('/chat/completions') ? { for: 'reply' } : undefined),
 
-  key: (headers) => /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1],
-
-  keyComplaint: (key) => ({
-    status: 401,
-    message:
-      key === undefined
-        ? "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY). You can obtain an API key from https://platform.openai.com/account/api-keys."
-        : `Incorrect API key provided: ${masked(key)}. You can find your API key at https://platform.openai.com/account/api-keys.`,
-  }),
-
-  headersComplaint: () => undefined,
-
-  jsonComplaint: {
-    status: 400,
-    message:
-      "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)",
-  },
+  // OpenAI itself answers such a conversation anew (`prefill=ignore`). Mistral, in the same dialect, says this.
+  prefillComplaint: 'Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant',
 
   ask(body) {
     const { model, messages, n } = body
@@ -57,26 +45,28 @@ export const openaiChat: Vendor = {
         message: "Invalid type for 'max_tokens': expected an integer, but got something else instead.",
         param: 'max_tokens',
       }
-    return {
+    const turns = recordsIn(messages).map(turnOf)
+    const openCalls = openCallsIn(turns)
+    if (openCalls.length > 0)
+      return {
+        status: 400,
+        message: `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${openCalls.join(', ')}`,
+        param: 'messages',
+      }
+    return askOf({
       dialect: 'openai-chat',
       model,
       stream: body.stream === true,
       prompt: textIn(messages),
-      question: questionIn(messages),
-      includeUsage: (body.stream_options as { include_usage?: unknown } | undefined | null)?.include_usage === true,
+      ...conversationOf(turns),
+      includeUsage: recordOf(body.stream_options)?.include_usage === true,
       tokensMax,
       n: isCount(n) && n <= 128 ? n : 1,
-      tools: Array.isArray(body.tools) ? body.tools.map(toolName).filter((name) => name !== '') : [],
-    } satisfies Ask
+      tools: recordsIn(body.tools)
+        .map((tool) => wordIn(recordOf(tool.function)?.name))
+        .filter((name) => name !== ''),
+    })
   },
-
-  headers: (voice) => ({
-    'x-request-id': requestId(voice),
-    'openai-processing-ms': '42',
-    'openai-version': '2020-10-01',
-    'x-ratelimit-limit-requests': '10000',
-    'x-ratelimit-remaining-requests': '9999',
-  }),
 
   *beats(speech, ask, voice) {
     // The two halves of a chunk around its choices: all that differs from token to token stands in between.
@@ -138,37 +128,25 @@ export const openaiChat: Vendor = {
     })
   },
 
-  refusal: (status, voice, complaint) => ({
-    status,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'x-request-id': requestId(voice),
-      'openai-version': '2020-10-01',
-      ...(status === 429
-        ? {
-            'x-ratelimit-limit-tokens': '30000',
-            'x-ratelimit-remaining-tokens': '0',
-            'x-ratelimit-reset-tokens': '1.03s',
-          }
-        : {}),
-    },
-    // OpenAI prints its errors with an indent of four.
-    body: `${JSON.stringify({ error: openaiError(status, voice.model, complaint) }, undefined, 4)}\n`,
-  }),
-
   // As recorded, `[DONE]` follows the error: it is no proof of success.
-  failure: (status, voice) => {
+  failure: (status, _ask, voice) => {
     const error = status === undefined ? openaiFailure : openaiError(status, voice.model)
-    return octetsOf(`data: ${JSON.stringify({ error })}\n\ndata: [DONE]\n\n`)
+    return [octetsOf(`data: ${JSON.stringify({ error })}\n\n`), 'data: [DONE]\n\n']
   },
 
-  models: (ids) => ({ object: 'list', data: ids.map(modelOf) }),
-  model: (id) => modelOf(id),
+  ping: undefined,
 }
 
-const modelOf = (id: string) => ({ id, object: 'model', created: modelsCreatedS, owned_by: 'holdfast-simulator' })
-
-const masked = (key: string): string => (key.length > 12 ? `${key.slice(0, 8)}****${key.slice(-4)}` : '****')
+function turnOf(message: Readonly<Record<string, unknown>>): Turn {
+  const { role } = message
+  return {
+    role: role === 'user' || role === 'assistant' ? role : 'other',
+    text: role === 'assistant' ? saidIn(message.content) : textIn(message.content),
+    calls: recordsIn(message.tool_calls).map((call) => wordIn(call.id)),
+    results: role === 'tool' ? [wordIn(message.tool_call_id)] : [],
+    isFlagged: message.prefix === true || message.partial === true,
+  }
+}
 
 /** A delta without text that comes first, and then one delta for each piece of a text. */
 interface Run {
@@ -210,11 +188,11 @@ function runs(speech: Speech, voice: Voice, index: number): Run[] {
   ]
 }
 
-const usage = ({ input, output, reasoning }: NonNullable<Speech['usage']>, n: number) => ({
+const usage = ({ input, cached, output, reasoning }: Cost, n: number) => ({
   prompt_tokens: input,
   completion_tokens: output * n,
   total_tokens: input + output * n,
-  prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+  prompt_tokens_details: { cached_tokens: cached, audio_tokens: 0 },
   completion_tokens_details: {
     reasoning_tokens: reasoning * n,
     audio_tokens: 0,
@@ -224,14 +202,3 @@ const usage = ({ input, output, reasoning }: NonNullable<Speech['usage']>, n: nu
 })
 
 const completionId = (voice: Voice): string => idOf('chatcmpl-', 29, diceOf(`completion ${voice.seed}`))
-const callId = (voice: Voice, index: number, at: number): string =>
-  idOf('call_', 24, diceOf(`call ${index} ${at} ${voice.seed}`))
-const requestId = (voice: Voice): string => `req_${idOf('', 32, diceOf(`request ${voice.seed}`)).toLowerCase()}`
-const fingerprint = (voice: Voice): string => `fp_${hashOf(voice.model).toString(16).padStart(10, '0')}`
-
-const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0
-
-function toolName(tool: unknown): string {
-  const name = (tool as { function?: { name?: unknown } } | null)?.function?.name
-  return typeof name === 'string' ? name : ''
-}

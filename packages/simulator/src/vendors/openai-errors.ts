@@ -1,7 +1,9 @@
 // OpenAI's error bodies. 400, 401 and 404 as recorded, 403 to 503 as quoted in its documentation and its users'
 // issues. 529 is not one of OpenAI's; a proxy before it may say it.
+import { retryMsUsual } from '../retry.ts'
+import type { Detail } from './vendor.ts'
 
-interface OpenaiError {
+export interface OpenaiError {
   readonly message: string
   readonly type: string
   readonly param: string | null
@@ -36,7 +38,7 @@ const errors: Readonly<Record<number, OpenaiError>> = {
   },
   429: {
     message:
-      'Rate limit reached for $MODEL in organization org-simulated on tokens per min (TPM): Limit 30000, Used 29311, Requested 1204. Please try again in 1.03s. Visit https://platform.openai.com/account/rate-limits to learn more.',
+      'Rate limit reached for $MODEL in organization org-simulated on tokens per min (TPM): Limit 30000, Used 29311, Requested 1204. Please try again in $WAIT. Visit https://platform.openai.com/account/rate-limits to learn more.',
     type: 'tokens',
     param: null,
     code: 'rate_limit_exceeded',
@@ -58,11 +60,12 @@ const errors: Readonly<Record<number, OpenaiError>> = {
 }
 
 /** The error OpenAI has for a status; for the statuses it has none for, the nearest one. */
-export const openaiError = (status: number, model: string, complaint?: { message: string; param?: string }) => {
-  const error = errors[status] ?? (status < 500 ? errors[400] : errors[500])
-  const type = error?.type ?? 'server_error'
-  if (complaint) return { message: complaint.message, type, param: complaint.param ?? null, code: codeOf(status) }
-  return { ...error, message: error?.message.replace('$MODEL', model) }
+export const openaiError = (status: number, model: string, detail: Detail = {}): OpenaiError => {
+  const error = errors[status] ?? (errors[status < 500 ? 400 : 500] as OpenaiError)
+  const { message, param, retryMs } = detail
+  if (message !== undefined) return { message, type: error.type, param: param ?? null, code: codeOf(status) }
+  const wait = `${(retryMs ?? retryMsUsual) / 1000}s`
+  return { ...error, message: error.message.replace('$MODEL', () => model).replace('$WAIT', wait) }
 }
 
 const codeOf = (status: number): string | null =>
@@ -74,4 +77,21 @@ export const openaiFailure: OpenaiError = {
   type: 'server_error',
   param: null,
   code: null,
+}
+
+/** The same on the Responses surface. Overload as quoted, the rest from a recorded `response.failed`. */
+export const responsesFailure: Readonly<Record<'overloaded' | 'other', OpenaiError>> = {
+  overloaded: {
+    type: 'service_unavailable_error',
+    code: 'server_is_overloaded',
+    message: 'Our servers are currently overloaded. Please try again later.',
+    param: null,
+  },
+  other: {
+    type: 'server_error',
+    code: 'server_error',
+    message:
+      'An error occurred while processing your request. You can retry your request, or contact us through our help center at help.openai.com if the error persists.',
+    param: null,
+  },
 }

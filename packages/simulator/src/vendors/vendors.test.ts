@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { type Ask, askOf } from '../ask.ts'
 import { textOf } from '../octets.ts'
 import { parsePlan, type PlanInput } from '../plan-text.ts'
-import { eventsIn } from '../raw-client.suite.ts'
+import { eventsIn, valuesIn } from '../raw-client.suite.ts'
 import { scriptOf } from '../script.ts'
+import { vendors } from './index.ts'
 
 const recorded = (name: string): string =>
   readFileSync(new URL(`../../../../recordings/${name}`, import.meta.url), 'utf8')
@@ -36,7 +37,7 @@ function shapeOf(value: unknown): unknown {
 function shapesIn(stream: string, without: readonly string[] = []): string[] {
   const shapes = eventsIn(stream).map((event) => {
     const name = /^event: (.*)$/m.exec(event)?.[1] ?? ''
-    const data = /^data: (.*)$/m.exec(event)?.[1] ?? ''
+    const data = /^data: (.*?)\r?$/m.exec(event)?.[1] ?? ''
     if (data === '[DONE]') return data
     const value = JSON.parse(data) as Record<string, unknown>
     for (const key of without) delete value[key]
@@ -83,6 +84,147 @@ describe('openai-chat', () => {
     const real = recorded('_spliced_errors/openai/chat.server-error.0fe034.sse')
     const errorIn = (stream: string) => JSON.parse(/^data: (\{"error".*)$/m.exec(stream)?.[1] ?? '')
     expect(errorIn(said({ errorAtEvent: 3 }, { dialect: 'openai-chat' }))).toEqual(errorIn(real))
+  })
+})
+
+describe('openai-responses', () => {
+  // What newer models, other settings and the makers of the recordings add or leave out.
+  const loose = ['response', 'obfuscation', 'phase', 'namespace'] as const
+  const check = (input: PlanInput, name: string, ask: Partial<Ask> = {}) =>
+    expect(shapesIn(said(input, { dialect: 'openai-responses', ...ask }), loose)).toEqual(
+      shapesIn(recorded(`openai/responses.${name}.sse`), loose),
+    )
+  const responsesIn = (stream: string) =>
+    eventsIn(stream)
+      .map((event) => JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? '{}').response)
+      .filter(Boolean)
+
+  test('a background response has the shapes of a recorded one, in its order, snapshots included', () => {
+    const real = recorded('openai/responses.gpt-4o-2024-08-06.text.0368d3.sse')
+    const ours = said({}, { dialect: 'openai-responses', background: true })
+    expect(shapesIn(ours)).toEqual(shapesIn(real))
+    expect(responsesIn(ours).map(({ status }) => status)).toEqual(responsesIn(real).map(({ status }) => status))
+  })
+
+  test('a reasoning summary has the shapes of a recorded one, in its order', () =>
+    check({ reasoning: 9 }, 'o4-mini-2025-04-16.reasonsum-nonlatin1-text.59596e'))
+
+  test('a refusal has the shapes of a recorded one, in its order', () =>
+    check({ stopReason: 'refusal' }, 'gpt-4o-2024-08-06.plain.d4ec8c'))
+
+  test('an answer that is too long has the shapes of a recorded one, and says why', () => {
+    check({ stopReason: 'length' }, 'gpt-4o-2024-08-06.evincomplete-text.85e0fe')
+    const ours = responsesIn(said({ stopReason: 'length' }, { dialect: 'openai-responses' })).at(-1)
+    expect(ours).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } })
+  })
+
+  test('a tool call has the shapes of a recorded one, in its order', () => {
+    const shapes = (stream: string) =>
+      shapesIn(stream, loose).filter(
+        (shape) => shape.includes('function_call') || shape.startsWith('response.completed'),
+      )
+    const real = recorded('openai/responses.gpt-5.4-2026-03-05.tool.5d3e22.sse')
+    const bare = real.replaceAll(',"namespace":"get_exchange_rate"', '')
+    expect(shapes(said({ tokens: 0, tools: 1 }, { dialect: 'openai-responses' }))).toEqual(shapes(bare))
+  })
+
+  test('a failed response has the shapes of a recorded one, in its order', () => {
+    const real = recorded('openai/responses.gpt-5-nano-2025-08-07.errevent-errpayload-evfailed.9046a4.sse')
+    // Recorded where there was no quota left; the kind of error is another, the form is the same.
+    const bare = real.replace('"type":"insufficient_quota"', '"type":"server_error"')
+    expect(shapesIn(said({ errorAtEvent: 2 }, { dialect: 'openai-responses' }), loose)).toEqual(shapesIn(bare, loose))
+  })
+
+  test('overload in mid-stream has the recorded words', () => {
+    const errorIn = (stream: string) =>
+      JSON.parse(/^data: (\{"type":"error".*)$/m.exec(stream)?.[1] ?? '').error as unknown
+    const ours = said({ errorAtEvent: 3, errorStatus: 529 }, { dialect: 'openai-responses' })
+    expect(errorIn(ours)).toEqual(errorIn(recorded('_spliced_errors/openai/responses.server-is-overloaded.23e3a9.sse')))
+  })
+
+  test('numbers begin at 0 and have no gap, in every form of an answer', () => {
+    for (const plan of [{}, { reasoning: 3 }, { tools: 3 }, { errorAtEvent: 6 }, { stopReason: 'refusal' as const }]) {
+      const seqs = valuesIn(said(plan, { dialect: 'openai-responses' })).map((value) => value.sequence_number)
+      expect(seqs).toEqual(seqs.map((_, at) => at))
+    }
+  })
+
+  test('a whole answer has the shape of the last snapshot of a stream', () => {
+    const ask = { dialect: 'openai-responses' } as const
+    const last = responsesIn(said({ reasoning: 2, tools: 1 }, ask)).at(-1)
+    expect(JSON.parse(said({ reasoning: 2, tools: 1 }, { ...ask, stream: false }))).toEqual(last)
+  })
+
+  test('a response repeats what it was asked with', () => {
+    const body = { model: 'm', input: 'x', instructions: 'be brief', metadata: { a: 'b' }, temperature: 0.3 }
+    const ask = vendors['openai-responses'].ask(body) as Ask
+    expect(JSON.parse(said({}, { ...ask, stream: false }))).toMatchObject({
+      instructions: 'be brief',
+      temperature: 0.3,
+    })
+  })
+})
+
+describe('gemini', () => {
+  const ask = { dialect: 'gemini' } as const
+
+  test('text has the shapes of a recorded stream, in its order', () => {
+    const real = recorded('gemini/gemini.gemini-2.5-flash.crlf-finishmaxtokens-text.28c44d.sse')
+    const ours = said({ stopReason: 'length' }, ask)
+    const tier = (stream: string) => stream.replaceAll('"serviceTier":"standard",', '')
+    expect(shapesIn(tier(ours))).toEqual(shapesIn(tier(real)))
+    expect(ours.endsWith('}\r\n\r\n')).toBe(true)
+  })
+
+  test('thinking has the shapes of a recorded stream, in its order', () => {
+    const real = recorded('gemini/gemini.gemini-2.5-flash.thought-crlf-text.b731ab.sse')
+    expect(shapesIn(said({ reasoning: 9 }, ask))).toEqual(shapesIn(real))
+  })
+
+  test('two tool calls are two parts with arguments and no ids', () => {
+    const ours = valuesIn(said({ tokens: 0, tools: 2 }, ask)).flatMap(
+      ({ candidates }) => candidates?.[0]?.content.parts,
+    )
+    expect(ours.map(shapeOf).slice(0, 2)).toEqual(
+      [0, 1].map(() => ({ functionCall: { args: { location: 'string', unit: 'string' }, name: 'string' } })),
+    )
+  })
+
+  test('without alt=sse the same objects are one JSON array, unfinished ones included', () => {
+    const objects = (stream: string) => valuesIn(stream)
+    const array = { ...ask, framing: 'json-array' } as const
+    expect(JSON.parse(said({ reasoning: 4, tools: 1 }, array))).toEqual(objects(said({ reasoning: 4, tools: 1 }, ask)))
+    expect(JSON.parse(said({ terminal: 'missing' }, array))).toEqual(objects(said({ terminal: 'missing' }, ask)))
+    const failed = JSON.parse(said({ errorAtEvent: 3 }, array))
+    expect(failed).toHaveLength(4)
+    expect(failed[3].error.code).toBe(503)
+    expect(JSON.parse(said({ refuse: 429 }, array))[0].error.status).toBe('RESOURCE_EXHAUSTED')
+  })
+
+  test('a whole answer has the shape of a recorded one', () => {
+    const real = JSON.parse(recorded('_nonstream/gemini/gemini.gemini-2.5-flash.thought-nonlatin1-text.74e86e.json'))
+    expect(shapeOf(JSON.parse(said({ reasoning: 3 }, { ...ask, stream: false })))).toEqual(shapeOf(real))
+  })
+
+  test('an error in mid-stream has the recorded words, outside of the framing', () => {
+    const real = recorded('_spliced_errors/gemini/gemini.503-unframed.81cf0e.sse')
+    const ours = said({ errorAtEvent: 3 }, ask)
+    expect(ours.slice(ours.lastIndexOf('\n{'))).toBe(real.slice(real.lastIndexOf('\n{')))
+    expect(said({ errorAtEvent: 3, errorFramed: true }, ask)).toMatch(/data: \{"error":.*\}\r\n\r\n$/)
+  })
+
+  test.each(['429.c7c89c', '403.da4b1c', '404.daaab6'])('the error %s has the recorded words and details', (name) => {
+    const { status, body } = JSON.parse(recorded(`_http_errors/gemini/${name}.json`))
+    const ours = JSON.parse(said({ refuse: status }, ask))
+    expect(shapeOf(ours)).toEqual(shapeOf(body))
+    expect(ours.error.status).toBe(body.error.status)
+  })
+
+  test('a wrong key is the recorded 400', () => {
+    const { body } = JSON.parse(recorded('_http_errors/gemini/400.d86810.json'))
+    const { status, message } = vendors.gemini.keyComplaint('wrong')
+    const voice = { seed: 's', model: 'm', createdS: 1 }
+    expect(JSON.parse(vendors.gemini.refusal(status, voice, { message: message as string }).body)).toEqual(body)
   })
 })
 
