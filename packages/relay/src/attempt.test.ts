@@ -9,7 +9,8 @@ import { Tail } from './tail.ts'
 import { Verbatim } from './telling.ts'
 import type { UpstreamListener } from './transport.ts'
 
-test('an upstream that closed is not hung up on, also when its closing was the ending', async () => {
+/** An attempt, and the hands of its upstream. */
+async function begun() {
   const runtime = createTestRuntime()
   const head = headOf(runtime)
   const lease = leaseOf(await openMemoryLog({ runtime }).create(head))
@@ -35,12 +36,31 @@ test('an upstream that closed is not hung up on, also when its closing was the e
     conclude: (ending) => ({ ending, endedAt: runtime.now() }),
   }
   const attempt = new Attempt(errand, tail, around)
+  if (!listener) throw new Error('nothing was sent')
+  return { attempt, upstream: listener, runtime, hangUps: () => hangUps }
+}
 
-  listener?.head(200, { 'content-type': 'text/event-stream' })
-  listener?.data(Buffer.from('data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}\n\n'))
-  listener?.closed()
+test('an upstream that closed is not hung up on, also when its closing was the ending', async () => {
+  const { attempt, upstream, runtime, hangUps } = await begun()
+  upstream.head(200, { 'content-type': 'text/event-stream' })
+  upstream.data(Buffer.from('data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}\n\n'))
+  upstream.closed()
 
   expect(await attempt.outcome).toEqual({ kind: 'ended' })
   runtime.pass(60_000)
-  expect(hangUps).toBe(0)
+  expect(hangUps()).toBe(0)
+})
+
+test('a vendor’s words about the request reach the caller; those about our key or our account, with the same status, do not', async () => {
+  const told = async (error: object): Promise<string | undefined> => {
+    const { attempt, upstream } = await begun()
+    upstream.head(400, {})
+    upstream.data(Buffer.from(JSON.stringify({ error })))
+    upstream.closed()
+    const outcome = await attempt.outcome
+    return outcome.kind === 'failed' ? outcome.body : undefined
+  }
+  expect(await told({ type: 'invalid_request_error', message: 'messages: missing' })).toContain('messages: missing')
+  expect(await told({ code: 'invalid_api_key', message: 'Incorrect API key of org-7' })).toBeUndefined()
+  expect(await told({ code: 'billing_not_active', message: 'org-7 has not paid' })).toBeUndefined()
 })

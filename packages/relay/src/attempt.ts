@@ -205,7 +205,8 @@ export class Attempt implements UpstreamListener {
     const { secret } = this.#errand
     // What the caller did wrong is the caller's to read. What is wrong with our key, our account or the vendor is
     // told in our words: theirs may name the key or the organisation.
-    const isCallers = CALLERS_STATUS.has(this.#status) && isJson(body) && !(secret && body.includes(secret))
+    const isAboutRequest = problem.code === 'upstream-refused' && CALLERS_STATUS.has(this.#status)
+    const isCallers = isAboutRequest && isJson(body) && !(secret && body.includes(secret))
     this.#settleOnce({ kind: 'failed', problem, free: true, ...(isCallers ? { body } : {}) })
   }
 

@@ -20,6 +20,8 @@ describe('the file to begin with', () => {
     'one key': { OPENAI_API_KEY: 'hunter2' },
     'a base URL of its own': { OPENAI_API_KEY: 'hunter2', OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' },
     'every key there is': ALL,
+    'servers without a key': { OLLAMA_HOST: '0.0.0.0', VLLM_BASE_URL: 'http://127.0.0.1:1' },
+    'a key by its other name': { GOOGLE_API_KEY: 'hunter2' },
   }))
     test(`is right as it is written: ${name}`, async () => {
       const result = await load(starterFile(environment), environment)

@@ -17,9 +17,16 @@ export const providersNamed = (environment: Environment): readonly Provider[] =>
 
 function isNamed({ environment: names, baseUrl }: Provider, environment: Environment): boolean {
   if (!names) return false
-  const hasAddress = baseUrl !== undefined || Boolean(environment[names.baseUrl])
-  return names.key === undefined ? Boolean(environment[names.baseUrl]) : hasAddress && Boolean(environment[names.key])
+  const given = Boolean(environment[names.baseUrl])
+  if (names.key === undefined || names.keyOptional) return given
+  return (given || baseUrl !== undefined) && keyVariable(names, environment) !== undefined
 }
+
+/** The variable that holds the key, if one does. */
+const keyVariable = (
+  { key, keyToo }: NonNullable<Provider['environment']>,
+  environment: Environment,
+): string | undefined => [key, keyToo].find((name) => name !== undefined && environment[name])
 
 const HEAD = `# yaml-language-server: $schema=${SCHEMA_URL}
 # Holdfast. \`holdfast check\` says what is wrong with this file; a running relay takes changes over by itself.
@@ -53,12 +60,16 @@ ${found.map((provider) => upstreamOf(provider, environment)).join('\n')}
 `
 
 function upstreamOf({ name, environment: names, baseUrl }: Provider, environment: Environment): string {
-  const lines = [
+  if (!names) return `  ${name}:`
+  const variable = keyVariable(names, environment)
+  const host = environment[names.baseUrl]
+  // What need not be a URL where the vendor's tools read it has to be one here.
+  const address = host && names.baseUrlOf ? names.baseUrlOf(host) : `\${${names.baseUrl}}`
+  return [
     `  ${name}:`,
-    ...(names?.key === undefined ? [] : [`    keys: \${${names.key}}`]),
-    ...(names && environment[names.baseUrl] ? [`    baseUrl: \${${names.baseUrl}}`] : [`    # baseUrl: ${baseUrl}`]),
-  ]
-  return lines.join('\n')
+    ...(names.key === undefined ? [] : [`    keys: ${variable === undefined ? '[]' : `\${${variable}}`}`]),
+    host ? `    baseUrl: ${address}` : `    # baseUrl: ${baseUrl}`,
+  ].join('\n')
 }
 
 function modelsOf(found: readonly Provider[]): string {
@@ -82,11 +93,15 @@ function modelsOf(found: readonly Provider[]): string {
     : `${intro}\n# models:\n#   gpt-4o: openai\n  ${sample}\n`.replaceAll(/^ {2}#/gm, '#  ')
 }
 
-/** Patterns of the providers' own models with who has them, the narrower before what would hide it. */
+/**
+ * Patterns of the providers' own models with who has them, the narrower before what would hide it. Whoever has no names of
+ * its own is asked for by the upstream's.
+ */
 function patternsOf(found: readonly Provider[]): [string, string[]][] {
   const byPattern = new Map<string, string[]>()
   for (const { name, models } of found)
-    for (const pattern of models) byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), name])
+    if (models.length === 0) byPattern.set(`${name}/*`, [`${name}/*`])
+    else for (const pattern of models) byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), name])
   return [...byPattern].sort(([one], [other]) => width(one, other) - width(other, one))
 }
 

@@ -59,8 +59,8 @@ async function secretsOf(
   document: Document,
   folder: Folder,
 ): Promise<string[]> {
-  const variable = provider?.environment?.key
-  if (keys === undefined && variable !== undefined && isWhole)
+  const { key: variable, keyOptional } = provider?.environment ?? {}
+  if (keys === undefined && variable !== undefined && !keyOptional && isWhole)
     document.error([...path, 'keys'], `expected keys, such as \${${variable}}; [] where it needs none`)
   const secrets: string[] = []
   for (const { value, at } of each(keys ?? [], [...path, 'keys'])) {

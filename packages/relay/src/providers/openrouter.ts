@@ -18,7 +18,6 @@ export const openrouter = openaiCompatible({
     'anthropic-version',
     'anthropic-beta',
   ],
-  models: ['openrouter/*'],
   // By the vendor that the model's name begins with: OpenRouter hands a last turn of the assistant on as it stands.
   continuations: [...claude('anthropic/'), ...gemini('google/')],
 })
