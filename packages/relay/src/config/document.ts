@@ -1,5 +1,5 @@
 // A YAML text as plain values, with the environment filled in, that still knows where in the text each value stands.
-import { LineCounter, type Node, type ParsedNode, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import { type Node, type ParsedNode, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import type { Finding, Path } from './finding.ts'
 import { fieldOf } from './finding.ts'
 import { type Environment, type Missing, hasReference, substitute } from './reference.ts'
@@ -41,24 +41,24 @@ interface Place {
 /** Aliases can make a small file into an endless value: what is more, or deeper, than this is refused. */
 const NODES_MAX = 100_000
 const DEPTH_MAX = 64
+/** Of each severity: nobody reads more at once. What is beyond is told when these are put right. */
+const FINDINGS_MAX = 200
 
 /** @param file how the file is called in findings */
 export function readDocument(file: string, text: string, environment: Environment): Document {
-  const lines = new LineCounter()
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const yaml = parseDocument(text, { prettyErrors: false })
   const findings: Finding[] = []
   const places = new Map<string, Place>()
   let nodeCount = 0
 
   const add = (severity: Finding['severity'], span: Span, path: Path, message: string): void => {
-    // LineCounter counts from 1, and says 0 for an empty file.
-    const { line, col } = lines.linePos(span.offset)
-    const found = { line: Math.max(1, line), column: Math.max(1, col), field: fieldOf(path) }
-    // The first thing said about a field is the cause of the others.
+    const found = { ...positionOf(span.offset, text), field: fieldOf(path) }
+    // The first thing said about a place is the cause of the others.
     const isSaid = findings.some(
       (one) => one.severity === 'error' && one.line === found.line && one.column === found.column,
     )
-    if (!isSaid) findings.push({ severity, file, ...found, length: Math.max(1, span.length), message: blot(message) })
+    if (!isSaid && findings.filter((one) => one.severity === severity).length < FINDINGS_MAX)
+      findings.push({ severity, file, ...found, length: Math.max(1, span.length), message: blot(message) })
   }
 
   /** A value, its place noted. */
@@ -71,6 +71,11 @@ export function readDocument(file: string, text: string, environment: Environmen
     if (nodeCount > NODES_MAX || path.length > DEPTH_MAX) {
       if (nodeCount <= NODES_MAX + 1 || path.length > DEPTH_MAX)
         add('error', key ?? value, path, 'an alias leads to itself, or the file is far too large')
+      return undefined
+    }
+    if (isAlias(node) && target === undefined) {
+      note({})
+      add('error', spanOf(node) ?? value, path, `nothing is called &${node.source} here`)
       return undefined
     }
     if (isMap(target)) {
@@ -123,7 +128,12 @@ export function readDocument(file: string, text: string, environment: Environmen
   return {
     value,
     findings,
-    error: (path, message, part = 'value') => add('error', spot(path, part), path, message),
+    error(path, message, part = 'value') {
+      // What could not be read is no value: that it is none of the expected either is no news.
+      const field = fieldOf(path)
+      if (!findings.some((one) => one.field === field && one.severity === 'error'))
+        add('error', spot(path, part), path, message)
+    },
     warn: (path, message, part = 'value') => add('warning', spot(path, part), path, message),
     written,
     quote(path, said) {
@@ -131,6 +141,12 @@ export function readDocument(file: string, text: string, environment: Environmen
       return reference !== undefined && hasReference(reference) ? reference : said
     },
   }
+}
+
+/** Counted here: the parser's own counter loses lines inside of what it could not read. */
+function positionOf(offset: number, text: string): { line: number; column: number } {
+  const before = text.slice(0, offset)
+  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') }
 }
 
 function spanOf(node: Node | null | undefined): Span | undefined {

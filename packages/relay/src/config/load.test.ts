@@ -415,12 +415,47 @@ describe('what is no YAML', () => {
     await check('models: {a: b\n', [/^2:1 : this is not YAML: /])
   })
 
+  test('an alias for nothing', async () => {
+    await check('models:\n  a: *nothing\n', ['2:6 models › a: nothing is called &nothing here'])
+  })
+
   test('an alias that leads to itself, or to very much', async () => {
     await check('models: &a\n  x: *a\n', [/an alias leads to itself/])
     const bomb = ['a: &a0 [x,x,x,x,x,x,x,x,x,x]']
     for (let n = 1; n < 9; n++) bomb.push(`a${n}: &a${n} [${Array.from({ length: 10 }, () => `*a${n - 1}`).join(',')}]`)
     const result = await load(bomb.join('\n'))
     expect(isLoaded(result)).toBe(false)
+  })
+})
+
+describe('a file that is being written', () => {
+  const text = `# a file
+upstreams:
+  openai: { keys: ["\${OPENAI_API_KEY}", { file: x }], timeouts: &slow { idle: 9m } }
+  eu: { provider: openai, keys: [], timeouts: *slow, headers: { x-a: "b" } }
+models:
+  a: { targets: [openai/x: 3, {eu: 1}], aliases: b, fallback: c }
+  c: eu
+limits: { heartbeatMs: 5s }
+`
+  const sound = async (cut: string): Promise<void> => {
+    const result = await load(cut)
+    const lines = cut.split('\n')
+    for (const { line, column, length } of [...(isLoaded(result) ? [] : result.problems), ...result.warnings]) {
+      expect(length).toBeGreaterThan(0)
+      expect(column - 1).toBeLessThanOrEqual(lines[line - 1]?.length ?? -1)
+    }
+  }
+
+  test('cut off anywhere, it is read or refused, and findings are on its lines', async () => {
+    for (let length = 0; length <= text.length; length++) await sound(text.slice(0, length))
+  })
+
+  test('with any one character wrong, too', async () => {
+    for (let at = 0; at < text.length; at++) {
+      const wrong = ':[]{}*&"\n\t#-~\u0000'[at % 14]
+      await sound(`${text.slice(0, at)}${wrong}${text.slice(at + 1)}`)
+    }
   })
 })
 

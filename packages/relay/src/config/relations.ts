@@ -24,10 +24,11 @@ export function checkRelations(document: Document, models: readonly Placed[], up
   ])
   checkClashes(document, names)
   checkHidden(document, names)
-  // Of a model that could not be made nobody knows its aliases and where it goes.
-  const isComplete = models.length === namesIn(document, 'models').length
-  checkFallbacks(document, models, names, isComplete)
-  if (models.length > 0 && isComplete) checkUnused(document, models, upstreams)
+  // Of a model that could not be made nobody knows the aliases.
+  checkFallbacks(document, models, names, models.length === namesIn(document, 'models').length)
+  // Whoever misspells an upstream has not forgotten it.
+  const isSound = !document.findings.some(({ severity }) => severity === 'error')
+  if (models.length > 0 && isSound) checkUnused(document, models, upstreams)
 }
 
 function checkClashes(document: Document, names: readonly PublicName[]): void {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { providers } from '../providers/index.ts'
+import { upstreamsFromEnvironment } from '../upstreams.ts'
 import { isLoaded, loadPlan } from './load.ts'
-import { providersNamed, starterFile } from './starter.ts'
+import { starterFile } from './starter.ts'
 
 const ALL = Object.fromEntries(
   providers.flatMap(({ environment, baseUrl }) => [
@@ -27,9 +28,12 @@ describe('the file to begin with', () => {
       const result = await load(starterFile(environment), environment)
       expect(isLoaded(result) ? [] : result.problems).toEqual([])
       expect(result.warnings).toEqual([])
-      if (isLoaded(result))
-        expect(result.plan.upstreams.map((upstream) => upstream.provider)).toEqual(providersNamed(environment))
+      if (isLoaded(result)) expect(result.plan.upstreams).toEqual(upstreamsFromEnvironment(environment))
     })
+
+  test('is not made from an address that is none, which is said', () => {
+    expect(() => starterFile({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'nowhere' })).toThrow('OPENAI_BASE_URL')
+  })
 
   test('names variables, never what they hold', () => {
     expect(starterFile(ALL)).not.toContain('hunter2')

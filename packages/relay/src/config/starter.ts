@@ -1,26 +1,22 @@
 // The configuration file that `holdfast init` writes: what the environment has keys for, and the rest as comments.
-import { providers } from '../providers/index.ts'
 import type { Provider } from '../providers/provider.ts'
 import { matchStar } from '../routing/star.ts'
+import { upstreamsFromEnvironment } from '../upstreams.ts'
 import { SCHEMA_URL } from './json-schema.ts'
 import type { Environment } from './reference.ts'
 
-/** @param environment its values are looked at, and never repeated */
+/**
+ * @param environment its keys are looked for, and never repeated
+ * @throws HoldfastError `request-invalid` when a base URL in it is none
+ */
 export function starterFile(environment: Environment): string {
-  const found = providers.filter((provider) => isNamed(provider, environment))
+  const found = providersNamed(environment)
   return [HEAD, found.length > 0 ? upstreamsOf(found, environment) : NO_UPSTREAMS, modelsOf(found), TAIL].join('\n')
 }
 
-/** Providers that the environment has a key, or for those without keys an address, for. */
+/** Providers that a relay without a configuration file would serve. @throws as above */
 export const providersNamed = (environment: Environment): readonly Provider[] =>
-  providers.filter((provider) => isNamed(provider, environment))
-
-function isNamed({ environment: names, baseUrl }: Provider, environment: Environment): boolean {
-  if (!names) return false
-  const given = Boolean(environment[names.baseUrl])
-  if (names.key === undefined || names.keyOptional) return given
-  return (given || baseUrl !== undefined) && keyVariable(names, environment) !== undefined
-}
+  upstreamsFromEnvironment(environment).map(({ provider }) => provider)
 
 /** The variable that holds the key, if one does. */
 const keyVariable = (
