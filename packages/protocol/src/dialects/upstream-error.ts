@@ -26,6 +26,7 @@ export function readErrorResponse(status: number, headers: Headers, body: string
   if (isProblemCode(error.code)) return problem
   const message = textIn(error.message) || textIn(json.error)
   const retryAfterMs = problem.retryAfterMs ?? (status === 429 ? waitInBody(error, message, headers) : undefined)
+  if (status === 403 && FORBIDDEN_REQUEST.test(problem.vendorCode ?? '')) return say('upstream-refused', problem)
   return say(codeOfMessage(status, message) ?? code, { ...problem, ...present({ retryAfterMs }) })
 }
 
@@ -83,16 +84,15 @@ function codeOf(status: number | undefined, words: string, retryAfterMs: number 
   // A bill that says when to come back is for a budget of requests in flight (OpenRouter), not for the account.
   if (status === 402 && retryAfterMs !== undefined) return 'upstream-limited'
   if (status === 402 || UNPAID.test(words)) return 'upstream-unpaid'
-  if (status === 401 || ((status ?? 400) <= 403 && KEY_REFUSED.test(words))) return 'upstream-key-refused'
-  if (status === 403) return FORBIDDEN_REQUEST.test(words) ? 'upstream-refused' : 'upstream-key-refused'
+  if (status === 401 || status === 403 || ((status ?? 400) < 403 && KEY_REFUSED.test(words)))
+    return 'upstream-key-refused'
   return status === undefined ? codeOfWords(words) : codeOfStatus(status)
 }
 
 /** OpenAI, Anthropic, Google, One API and New API, Alibaba. */
 const UNPAID =
-  /insufficient_(?:user_)?(?:quota|balance|credit|funds)|credit_balance|spend_limit|usage_limit_exceeded|token_quota_failed|billing|payment_required|arrearage/
+  /insufficient_\w*(?:quota|balance|credit|funds)|credit_balance|spend_limit|usage_limit_exceeded|quota_failed|billing|payment|arrearage/
 const KEY_REFUSED = /api_?key|authenticat|unauthorized|credential|account_deactivated|token_(?:expired|invalid|revoked)/
-const FORBIDDEN_REQUEST = /model|region|country|content|policy|safety|moderation/
 
 function codeOfStatus(status: number): UpstreamCode {
   if (status === 429) return 'upstream-limited'
@@ -126,7 +126,9 @@ const XAI_KEY =
 /** Anthropic (400), xAI (403, 429), Google (429, before it learned 402). */
 const OUT_OF_MONEY =
   /^(?:Your credit balance is too low to access the \w+ API|You have reached your specified (?:workspace )?API usage limits|Your (?:newly created )?team [\w' -]{0,99}(?:credits|spending limit)|You have run out of credits|Your prepayment credits are depleted)\b/
-/** xAI, OpenRouter, Bedrock. */
+/** In the vendor's word for it. */
+const FORBIDDEN_REQUEST = /model|region|country|content|policy|safety|moderation/i
+/** In its message: xAI, OpenRouter, Bedrock. */
 const ABOUT_THE_REQUEST = /usage guidelines|moderation|flagged|access to (?:the |this )?model/i
 
 function waitInHeaders(status: number, headers: Headers, now: number): number | undefined {
