@@ -78,12 +78,12 @@ const unlisted = (upstreams: readonly Upstream[]): string =>
     ? 'No models are listed: each goes to the upstream whose provider has it.'
     : 'No upstreams and no models: a relay started with this simulates.'
 
-/** `smart, best  →  anthropic/claude-opus-4, then 3 : 1 openai-eu/gpt-5 or openai-us/gpt-5` */
+/** `smart, best → anthropic/claude-opus-4-5, then eu/gpt-5 75 % or openai/gpt-5 25 %` */
 function modelLine(model: ModelPlan): string {
   const { name, aliases, groups, canary, fallback } = model
   const where = groups.map((group) => groupText(group, name)).join(dim(', then '))
   const more = [
-    ...(canary ? [`${canary.percent} % of them to ${targetText(canary.target, name)}, by ${canary.sticky}`] : []),
+    ...(canary ? [`canary: ${canary.percent} % to ${targetText(canary.target, name)}, by ${canary.sticky}`] : []),
     ...(fallback.length > 0 ? [`falls back to ${fallback.join(', ')}`] : []),
   ]
   return [`${cyan([name, ...aliases].join(', '))} → ${where}`, ...more.map((line) => `    ${line}`)].join('\n')
