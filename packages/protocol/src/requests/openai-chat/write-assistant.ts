@@ -10,7 +10,7 @@ interface Message {
   readonly places: string[]
   /** By turn. */
   readonly said: PlacedPart[][]
-  readonly thoughts: string[]
+  readonly thoughts: { readonly text: string; readonly place: string }[]
   readonly calls: Draft[]
 }
 
@@ -63,7 +63,7 @@ export class AssistantMessages {
   #think(message: Message, part: Extract<Part, { type: 'reasoning' }>, place: string): void {
     const carry = this.#carry
     if (carry.isOwn || (part.signature === undefined && !part.redacted && part.text !== ''))
-      message.thoughts.push(part.text)
+      message.thoughts.push({ text: part.text, place })
     else carry.lost.tunes(place, 'Only the vendor who signed this thought takes it back.')
   }
 
@@ -71,19 +71,23 @@ export class AssistantMessages {
     const carry = this.#carry
     const content = this.#content(said)
     const isSpelled = places.some((place) => THOUGHT_SPELLINGS.some((name) => carry.holds(place, name)))
-    if (content === undefined && calls.length === 0 && !carry.isOwn) return []
+    if (content === undefined && calls.length === 0 && !carry.isOwn) {
+      for (const { place } of thoughts)
+        carry.lost.tunes(place, 'A thought after which nothing was said has no message to be in.')
+      return []
+    }
     const message: Draft = {
       role: 'assistant',
       content: content === undefined || content === '' ? emptyOf(calls) : content,
     }
-    if (thoughts.length > 0 && !isSpelled) message.reasoning_content = joined(thoughts)
+    if (thoughts.length > 0 && !isSpelled) message.reasoning_content = joined(thoughts.map(({ text }) => text))
     if (calls.length > 0) message.tool_calls = calls
     return [places.reduce((draft, place) => carry.restore(place, draft), message)]
   }
 
   /** The pieces of one text may be cut anywhere (by citations, say). The texts of two turns are two. */
   #content(said: readonly PlacedPart[][]): ReturnType<typeof contentOf> {
-    if (this.#carry.isOwn || !isAllText(said.flat(), this.#carry)) return contentOf(said.flat(), this.#carry)
+    if (this.#carry.isOwn || !isAllText(said.flat())) return contentOf(said.flat(), this.#carry)
     const texts = said.map((parts) => textsOf(parts, this.#carry).join('')).filter((text) => text !== '')
     return texts.length === 0 ? undefined : joined(texts)
   }

@@ -8,7 +8,7 @@ import type { Part } from '../request.ts'
 
 /** @returns undefined when nothing could be written */
 export function contentOf(parts: readonly PlacedPart[], carry: Carry): string | Draft[] | undefined {
-  if (!carry.isOwn && isAllText(parts, carry)) {
+  if (!carry.isOwn && isAllText(parts)) {
     const text = joined(textsOf(parts, carry))
     return text === '' ? undefined : text
   }
@@ -18,9 +18,7 @@ export function contentOf(parts: readonly PlacedPart[], carry: Carry): string | 
   return written.length === 1 && isBareText(first) ? (first.text as string) : written
 }
 
-/** Nothing but texts, and nothing that must be put back beside any of them. */
-export const isAllText = (parts: readonly PlacedPart[], carry: Carry): boolean =>
-  parts.every(([part, place]) => part.type === 'text' && Object.keys(carry.extras.at(place)).length === 0)
+export const isAllText = (parts: readonly PlacedPart[]): boolean => parts.every(([part]) => part.type === 'text')
 
 export function textsOf(parts: readonly PlacedPart[], carry: Carry): string[] {
   return parts.flatMap(([part, place]) => {

@@ -55,11 +55,11 @@ const isSpelled = ({ dialect, extras }: Request, name: string): boolean =>
   dialect === 'openai-chat' && Object.hasOwn(extras, name)
 
 function toolsOf(request: Request, carry: Carry): Draft[] {
-  const allowed = carry.isKin ? undefined : onlyOf(request.toolChoice)
+  const allowed = carry.isOwn ? undefined : onlyOf(request.toolChoice)
   return request.tools.filter(({ name }) => allowed?.includes(name) ?? true).map((tool, at) => toolOf(tool, at, carry))
 }
 
-/** The tools that may be called alone. Only OpenAI has a word for it; for its imitators the others are left out. */
+/** The tools that may be called alone. OpenAI's imitators have no word for it: for them the others are left out. */
 const onlyOf = (choice: ToolChoice | undefined): readonly string[] | undefined =>
   choice?.type === 'tool' ? undefined : choice?.only
 
@@ -77,7 +77,7 @@ function choiceOf(choice: ToolChoice | undefined, carry: Carry): unknown {
   if (choice === undefined) return undefined
   if (choice.type === 'tool') return { type: 'function', function: { name: choice.name } }
   const { type: mode, only } = choice
-  if (!only || !carry.isKin || mode === 'none') return mode
+  if (!only || !carry.isOwn || mode === 'none') return mode
   return {
     type: 'allowed_tools',
     allowed_tools: { mode, tools: only.map((name) => ({ type: 'function', function: { name } })) },
@@ -115,6 +115,6 @@ function formatOf(format: Format): Draft {
 }
 
 function userOf({ user, extras }: Request, carry: Carry): string | undefined {
-  if (user === undefined || (carry.isKin && extras.safety_identifier === user)) return undefined
+  if (user === undefined || (carry.isOwn && extras.safety_identifier === user)) return undefined
   return carry.isOwn ? user : fitted(user, USER_CHARS_MAX)
 }

@@ -19,7 +19,7 @@ export class Carry {
   constructor(request: Request, dialect: DialectName) {
     this.isOwn = request.dialect === dialect
     this.isKin = request.dialect.startsWith('openai-')
-    const isCarried = (path: string): boolean => this.isKin && isShared(path)
+    const isCarried = (path: string): boolean => this.isKin && dialect === 'openai-responses' && isShared(path)
     this.extras = new Extras(request, dialect, isCarried)
     if (!this.isOwn) this.lost.extras(request, isCarried)
   }
@@ -41,7 +41,10 @@ export class Carry {
   }
 }
 
-/** Fields that both dialects of OpenAI have, by the same name and with the same meaning. */
+/**
+ * Fields that both dialects of OpenAI have, by the same name and with the same meaning. They go to the Responses API
+ * only: who is asked for chat instead is most often an imitator, and may refuse them.
+ */
 const SHARED: ReadonlySet<string> = new Set([
   'metadata',
   'moderation',
