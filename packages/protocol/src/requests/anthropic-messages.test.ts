@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HoldfastError } from '../problem.ts'
 import { anthropicMessages } from './anthropic-messages.ts'
 import { claudeOf } from './anthropic-messages/model.ts'
+import { gemini } from './gemini.ts'
 import { recorded, withoutNulls } from './recorded.suite.ts'
 import type { Part, Request, Turn } from './request.ts'
 
@@ -186,6 +187,13 @@ describe('its own words', () => {
     expect(plain(written)).toEqual(plain(body))
     expect(losses).toEqual([])
     expect('polluted' in {}).toBe(false)
+  })
+
+  it('lowers a budget that has become larger than the answer', () => {
+    const thinking = { type: 'enabled', budget_tokens: 5000 }
+    expect(again({ thinking, max_tokens: 3000 }).body.thinking).toEqual({ type: 'enabled', budget_tokens: 2999 })
+    expect(again({ thinking, max_tokens: 100 }).body).not.toHaveProperty('thinking')
+    expect(again({ thinking, max_tokens: 100 }).losses).toMatchObject([{ what: 'reasoning.budget', essential: false }])
   })
 
   it('calls the old output_format by its new name', () =>
@@ -468,4 +476,20 @@ describe('the name of a model', () => {
   ])('%s says how it thinks and how much it says', (model, thinking, outputMax) =>
     expect(claudeOf(model)).toMatchObject({ thinking, outputMax }),
   )
+})
+
+describe('its extras, in any other dialect', () => {
+  it.each<[object, boolean | undefined]>([
+    [{ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, true],
+    [{ mcp_servers: [{ name: 'm' }] }, true],
+    [{ inference_geo: 'us' }, true],
+    [{ inference_geo: 'global' }, undefined],
+    [{ service_tier: 'auto' }, undefined],
+    [{ service_tier: 'standard_only' }, false],
+    [{ context_management: {} }, false],
+    [{ of_tomorrow: 1 }, false],
+  ])('are lost as the table says, %#', (more, essential) => {
+    const { losses } = gemini.writeRequest(read(more))
+    expect(losses.map((loss) => loss.essential)).toEqual(essential === undefined ? [] : [essential])
+  })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HoldfastError } from '../problem.ts'
+import { anthropicMessages } from './anthropic-messages.ts'
 import { gemini } from './gemini.ts'
 import { geminiOf } from './gemini/model.ts'
 import { fromJsonSchema, toJsonSchema } from './gemini/schema.ts'
@@ -530,4 +531,20 @@ describe('the name of a model', () => {
   ])('%s says how it thinks', (model, thinking, isThird) =>
     expect(geminiOf(model)).toMatchObject({ thinking, isThird }),
   )
+})
+
+describe('its extras, in any other dialect', () => {
+  it.each<[object, boolean | undefined]>([
+    [{ tools: [{ googleSearch: {} }] }, true],
+    [{ cachedContent: 'c' }, true],
+    [{ generationConfig: { responseModalities: ['IMAGE'] } }, true],
+    [{ generationConfig: { responseModalities: ['TEXT'] } }, undefined],
+    [{ generationConfig: { candidateCount: 1 } }, undefined],
+    [{ generationConfig: { candidateCount: 2 } }, false],
+    [{ safetySettings: [] }, false],
+    [{ ofTomorrow: 1 }, false],
+  ])('are lost as the table says, %#', (more, essential) => {
+    const { losses } = anthropicMessages.writeRequest({ ...read(more), model: 'claude-sonnet-4-5' })
+    expect(losses.map((loss) => loss.essential)).toEqual(essential === undefined ? [] : [essential])
+  })
 })

@@ -34,10 +34,8 @@ export function travel(request: Request, to: DialectName): Trip {
 }
 
 /** The request as a client of this dialect would have made it, as far as the dialect has words for it. */
-export function requestIn(dialect: DialectName, request: Omit<Request, 'dialect' | 'extras'>): Request {
-  const other = dialect === 'gemini' ? 'anthropic-messages' : 'gemini'
-  return travel({ ...request, extras: {}, dialect: other }, dialect).after
-}
+export const requestIn = (dialect: DialectName, request: Omit<Request, 'dialect' | 'extras'>): Request =>
+  travel({ ...request, extras: {}, dialect }, dialect).after
 
 /** The places of what is missing without a report. */
 export function missing({ before, after, losses }: Trip): string[] {

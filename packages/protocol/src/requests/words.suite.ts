@@ -1,4 +1,5 @@
 // Requests that say one word each, for all the words there are.
+import type { DialectName } from '../dialects/dialect.ts'
 import type { Part, Request, Tool, Turn } from './request.ts'
 
 type Words = Omit<Request, 'dialect' | 'extras'>
@@ -34,11 +35,17 @@ const loop = (...parts: Part[]): Words => ({
   turns: [user(text('Weather?')), assistant(call('call_1')), user(result('call_1', ...parts))],
 })
 
-/**
- * By the word's name for people. `at` is where losing it would be reported: what is lost there, or above or below it, is
- * the word.
- */
-export const words: readonly { readonly word: string; readonly at: readonly string[]; readonly request: Words }[] = [
+export interface Word {
+  /** For people. */
+  readonly word: string
+  /** Where losing it would be reported: what is lost there, or above or below it, is the word. */
+  readonly at: readonly string[]
+  readonly request: Words
+  /** Dialects that do not refuse it on the way in, but have no use for it. */
+  readonly without?: readonly DialectName[]
+}
+
+export const words: readonly Word[] = [
   { word: 'system prompt', at: ['system.0'], request: { ...base, system: [{ type: 'text', text: 'Be brief' }] } },
   {
     word: 'several system prompts',
@@ -53,6 +60,7 @@ export const words: readonly { readonly word: string; readonly at: readonly stri
   },
   {
     word: 'instruction in mid-conversation',
+    without: ['gemini'],
     at: ['turns.1'],
     request: { ...base, turns: [user(text('A')), { role: 'system', parts: [text('Be brief')] }] },
   },
@@ -71,7 +79,12 @@ export const words: readonly { readonly word: string; readonly at: readonly stri
     at: ['turns.0.parts.0'],
     request: {
       ...base,
-      turns: [user({ type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } }, text('What is it?'))],
+      turns: [
+        user(
+          { type: 'image', source: { type: 'url', url: 'https://example.org/a.png', mediaType: 'image/png' } },
+          text('What is it?'),
+        ),
+      ],
     },
   },
   {
@@ -94,6 +107,7 @@ export const words: readonly { readonly word: string; readonly at: readonly stri
   },
   {
     word: 'document as text',
+    without: ['openai-chat', 'openai-responses'],
     at: ['turns.0.parts.0'],
     request: {
       ...base,
@@ -227,7 +241,12 @@ export const words: readonly { readonly word: string; readonly at: readonly stri
   },
   { word: 'longest answer', at: ['outputMax'], request: { ...base, outputMax: 2000 } },
   { word: 'temperature up to 1', at: ['temperature'], request: { ...base, temperature: 0.3 } },
-  { word: 'temperature above 1', at: ['temperature'], request: { ...base, temperature: 1.7 } },
+  {
+    word: 'temperature above 1',
+    without: ['anthropic-messages'],
+    at: ['temperature'],
+    request: { ...base, temperature: 1.7 },
+  },
   { word: 'top_p', at: ['topP'], request: { ...base, topP: 0.9 } },
   { word: 'top_k', at: ['topK'], request: { ...base, topK: 20 } },
   { word: 'presence penalty', at: ['presencePenalty'], request: { ...base, presencePenalty: 0.5 } },
@@ -243,8 +262,9 @@ export const words: readonly { readonly word: string; readonly at: readonly stri
   },
   {
     word: 'thoughts shown',
+    without: ['openai-chat'],
     at: ['reasoning.shown'],
-    request: { ...base, reasoning: { effort: 'medium', shown: 'auto' } },
+    request: { ...base, reasoning: { effort: 'medium', adaptive: true, shown: 'auto' } },
   },
   { word: 'answer in JSON', at: ['format'], request: { ...base, format: { type: 'json' } } },
   {

@@ -12,6 +12,7 @@ export class Blocks {
   readonly #extras: Extras
   readonly #lost: Lost
   readonly #ids = new Map<string, string>()
+  readonly #made = new Set<string>()
 
   constructor(request: Request, extras: Extras, lost: Lost) {
     this.#isOwn = request.dialect === 'anthropic-messages'
@@ -132,10 +133,10 @@ export class Blocks {
     const known = this.#ids.get(id)
     if (known !== undefined) return known
     const letters = id.replaceAll(/[^a-zA-Z0-9_-]/g, '_')
-    const given = new Set(this.#ids.values())
     let made = letters === '' ? 'call' : letters
-    for (let at = 2; given.has(made); at += 1) made = `${letters}_${at}`
+    for (let at = 2; this.#made.has(made); at += 1) made = `${letters}_${at}`
     this.#ids.set(id, made)
+    this.#made.add(made)
     return made
   }
 }

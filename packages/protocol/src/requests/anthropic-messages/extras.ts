@@ -7,7 +7,11 @@ export const ANTHROPIC_EXTRAS: ExtraRules = {
   mcp_servers: { why: 'The vendor talks to these servers itself.', essential: true },
   container: { why: 'Files and skills that the vendor keeps.', essential: true },
   thread: { why: 'The conversation so far is kept at the vendor.', essential: true },
-  inference_geo: { why: 'Where the request may be processed is a promise, and nobody else makes it.', essential: true },
+  inference_geo: {
+    why: 'Where the request may be processed is a promise, and nobody else makes it.',
+    essential: true,
+    isSaid: (place) => place === 'global',
+  },
   thinking: { why: 'A way of thinking that only this vendor has.' },
   'thinking.display': { why: 'A way of showing thoughts that only this vendor has.' },
   'thinking.block_binding': { why: 'How thoughts sent back are checked.' },

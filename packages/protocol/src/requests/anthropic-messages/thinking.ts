@@ -15,14 +15,22 @@ export interface Thinking {
 /** The least that Claude takes. */
 const BUDGET_MIN = 1024
 
-/** The request's own words. */
-export function ownThinking({ effort, budget, adaptive, shown }: Reasoning): Thinking {
+/** The request's own words. Who lowered its `max_tokens` (to go on with half an answer, say) has lowered the budget. */
+export function ownThinking({ reasoning = {}, outputMax }: Request, lost: Lost): Thinking {
+  const { effort, adaptive, shown } = reasoning
   if (effort === 'none') return { thinking: { type: 'disabled' } }
+  const budget = ownBudget(reasoning.budget, outputMax, lost)
   const type = adaptive ? 'adaptive' : budget === undefined ? undefined : 'enabled'
   return present({
     thinking: type && { type, ...present({ budget_tokens: adaptive ? undefined : budget, display: displayOf(shown) }) },
     effort,
   }) as Thinking
+}
+
+function ownBudget(budget: number | undefined, outputMax: number | undefined, lost: Lost): number | undefined {
+  if (budget === undefined || outputMax === undefined || budget < outputMax) return budget
+  lost.tunes('reasoning.budget', 'Thinking may take fewer tokens than the answer may have.')
+  return outputMax > BUDGET_MIN ? outputMax - 1 : undefined
 }
 
 /**

@@ -30,7 +30,7 @@ export function writeAnthropic(request: Request): { body: Json; losses: readonly
   const tools = writeTools(request, claude, lost)
   const outputMax = isOwn ? request.outputMax : outputMaxOf(request, claude, lost)
   const { thinking, effort } = isOwn
-    ? ownThinking(request.reasoning ?? {})
+    ? ownThinking(request, lost)
     : thinkingFor(request, claude, outputMax ?? 0, isThoughtless(messages), lost)
   const format = writeFormat(request.format, isOwn, claude, lost)
   const system = blocks.write(request.system.map((part, at) => ({ at: `system.${at}`, part })))
