@@ -112,15 +112,20 @@ describe('others', () => {
     })
   })
 
-  it('vLLM is asked beside the last message to go on with it', () => {
-    const asked = adapted('vllm', 'm', messages({ role: 'user' }, { role: 'assistant', content: 'a', prefix: true }))
-    expect(asked.quiet).toEqual({
-      ...messages({ role: 'user' }, { role: 'assistant', content: 'a' }),
+  it('what goes on with a text does not think about it first', () => {
+    const body = messages({ role: 'user' }, { role: 'assistant', content: 'a', prefix: true })
+    const plain = messages({ role: 'user' }, { role: 'assistant', content: 'a' })
+    expect(adapted('deepseek', 'm', body).quiet).toEqual({ ...body, thinking: { type: 'disabled' } })
+    expect(adapted('llamacpp', 'm', body).quiet).toEqual({ ...plain, chat_template_kwargs: { enable_thinking: false } })
+    // vLLM is asked beside the message to go on with it.
+    expect(adapted('vllm', 'm', body).quiet).toEqual({
+      ...plain,
+      chat_template_kwargs: { enable_thinking: false },
       continue_final_message: true,
       add_generation_prompt: false,
     })
-    const own = messages({ role: 'assistant', content: 'a' })
-    expect(adapted('vllm', 'm', own).quiet).toBe(own)
+    // A client's own last turn of the assistant is the client's.
+    for (const name of ['deepseek', 'llamacpp', 'vllm']) expect(adapted(name, 'm', plain).quiet).toBe(plain)
   })
 
   it('vLLM and llama.cpp switch thinking off in the template', () => {

@@ -159,7 +159,7 @@ describe('a text that broke off', () => {
     ['openrouter', 'google/gemini-3.6-flash', 'user-turn'],
     ['openrouter', 'openai/gpt-5.2', 'user-turn'],
     ['vllm', 'anything', 'prefill', { flag: 'prefix' }],
-    ['llamacpp', 'anything', 'prefill'],
+    ['llamacpp', 'anything', 'prefill', { flag: 'prefix' }],
     ['ollama', 'anything', 'user-turn'],
     ['holysheep', 'claude-sonnet-4-5', 'user-turn'],
     ['openai-compatible', 'claude-sonnet-4-5', 'user-turn'],

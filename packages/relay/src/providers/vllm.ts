@@ -1,20 +1,13 @@
-import type { Adapt } from './provider.ts'
-import { inTurn, isBody, thinkingByTemplate, without } from './parts/fields.ts'
+import { inTurn, thinkingByTemplate, whenPrefixed, withoutPrefix, withoutThinking } from './parts/fields.ts'
 import { openaiCompatible } from './parts/openai-compatible.ts'
 import { countedMessages, responses } from './parts/surfaces.ts'
 
 /** Going on with the last message is asked for beside it, not in it. */
-const continueFinalMessage: Adapt = (body) => {
-  const { messages } = body
-  const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined
-  if (!Array.isArray(messages) || !isBody(last) || last['prefix'] !== true) return body
-  return {
-    ...body,
-    messages: [...(messages.slice(0, -1) as unknown[]), without(last, ['prefix'])],
-    continue_final_message: true,
-    add_generation_prompt: false,
-  }
-}
+const continueFinalMessage = whenPrefixed((body) => ({
+  ...withoutThinking(withoutPrefix(body)),
+  continue_final_message: true,
+  add_generation_prompt: false,
+}))
 
 export const vllm = openaiCompatible({
   name: 'vllm',

@@ -66,11 +66,29 @@ export const developerAsSystem: Adapt = eachMessage((message) =>
 )
 
 /** What templates of open models call it: a request that switches thinking off with OpenAI's word does so here, too. */
-export const thinkingByTemplate: Adapt = (body) => {
-  if (body['reasoning_effort'] !== 'none') return body
+export const thinkingByTemplate: Adapt = (body) =>
+  body['reasoning_effort'] === 'none' ? withoutThinking(without(body, ['reasoning_effort'])) : body
+
+export function withoutThinking(body: Body): Body {
   const given = body['chat_template_kwargs']
-  const kwargs = { enable_thinking: false, ...(isBody(given) ? given : {}) }
-  return { ...without(body, ['reasoning_effort']), chat_template_kwargs: kwargs }
+  return { ...body, chat_template_kwargs: { ...(isBody(given) ? given : {}), enable_thinking: false } }
+}
+
+/** Where the last message carries the flag that asks for more of it. Without it, a last turn of the assistant's is history. */
+export const whenPrefixed =
+  (change: (body: Body) => Body): Adapt =>
+  (body) =>
+    lastMessage(body)?.['prefix'] === true ? change(body) : body
+
+/** For servers that do not know the flag: it is ours then, from the table of continuations to here. */
+export function withoutPrefix(body: Body): Body {
+  const messages = body['messages'] as readonly unknown[]
+  return { ...body, messages: [...messages.slice(0, -1), without(lastMessage(body) ?? {}, ['prefix'])] }
+}
+
+function lastMessage({ messages }: Body): Body | undefined {
+  const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined
+  return isBody(last) ? last : undefined
 }
 
 export const isBody = (value: unknown): value is Body =>
