@@ -11,10 +11,10 @@ import {
   createHttpServer,
   createRelay,
   memoryKeys,
+  networkTransport,
   openDiskLog,
   simulatedUpstreams,
   system,
-  undiciTransport,
 } from '@holdfast/relay'
 import { type Simulator, startSimulator } from '@holdfast/simulator'
 
@@ -46,7 +46,7 @@ export async function openHouse(limits: Partial<Limits> = {}): Promise<TestHouse
     upstream,
     { ...upstream, name: upstream.provider.name },
   ])
-  const transport = undiciTransport({ connectMsMax: all.connectMsMax })
+  const transport = networkTransport()
   const onNotice = (notice: Notice): void => void notices.push(notice)
   const relay = createRelay({ log, keys, upstreams, transport, runtime: system, limits: all, onNotice })
   await relay.open()

@@ -1,4 +1,4 @@
-// How the relay talks to an upstream: push, because a token must cost no await. undici-transport.ts is the real
+// How the relay talks to an upstream: push, because a token must cost no await. transport/network.ts is the real
 // one; the simulation passes its own.
 
 export interface UpstreamRequest {

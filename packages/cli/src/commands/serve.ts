@@ -6,11 +6,11 @@ import {
   type Upstream,
   createHttpServer,
   createRelay,
+  networkTransport,
   openDiskLog,
   openKeyFile,
   simulatedUpstreams,
   system,
-  undiciTransport,
   upstreamsFromEnvironment,
 } from '@holdfast/relay'
 import { type Simulator, startSimulator } from '@holdfast/simulator'
@@ -55,7 +55,7 @@ export const serve = defineCommand({
         runtime: system,
         onTrouble: (cause) => tell({ type: 'failure', what: 'the log', cause }),
       })
-      const transport = undiciTransport({ connectMsMax: limits.connectMsMax })
+      const transport = networkTransport()
       const relay = createRelay({ log, keys, plan: { upstreams, models: [] }, transport, runtime: system, limits, onNotice: tell })
       const server = createHttpServer(relay.handle, limits)
       closers.push(
