@@ -84,6 +84,23 @@ describe('a full crowd', () => {
   })
 })
 
+test('nobody slips in before those who wait', () => {
+  const crowd = crowdOf(1)
+  crowd.enter()
+  const room: boolean[] = []
+  for (const owner of ['a', 'b'])
+    crowd.wait(
+      owner,
+      () => {
+        room.push(crowd.hasRoom)
+        return true
+      },
+      () => {},
+    )
+  crowd.resize({ max: 9, queueMax: 9, waitMsMax: 1_000 })
+  expect(room).toEqual([false, true])
+})
+
 test.each([1, 2, 3, 4, 5])('whatever happens, no slot is lost and none is given twice (seed %i)', (seed) => {
   const dice = seededDice(seed)
   const crowd = crowdOf(3, 8)

@@ -66,7 +66,7 @@ export class Harbour {
   }
 
   /** @param except keys that this reply has found refused */
-  outlook(model: string, except: ReadonlySet<Key>, ignoringCrowd = false): Outlook {
+  outlook(model: string, except: readonly Key[], ignoringCrowd = false): Outlook {
     const now = this.#runtime.now()
     const soonest = this.keys.soonest(model, except)
     if (!soonest) return { state: 'closed' }
@@ -79,13 +79,13 @@ export class Harbour {
   }
 
   /** Takes a key and, unless one is held already, a slot. Ask `outlook` first. */
-  board(place: Place, except: ReadonlySet<Key>, isCanary: boolean, hasSlot: boolean): Held {
+  board(place: Place, except: readonly Key[], isCanary: boolean, hasSlot: boolean): Held {
     const now = this.#runtime.now()
     const key = this.keys.take(place.model, now, except)
     if (!key) throw new Error('boarded without a key')
     if (!hasSlot) this.crowd.enter()
     const standing = this.#standing(place.model)
-    return new Held({ ...place, upstream: this.#upstream }, this, standing, key, isCanary, now)
+    return new Held(place, this, standing, key, isCanary, now)
   }
 
   /** Tells when waiting may be over: a breaker has moved, keys were exchanged or found good. The returned function ends it. */
@@ -167,7 +167,8 @@ export class Held implements Berth {
   readonly #harbour: Harbour
 
   constructor(place: Place, harbour: Harbour, standing: Standing, key: Key, isCanary: boolean, now: number) {
-    this.upstream = place.upstream
+    // As it is now: a reload may have changed it since the course was plotted.
+    this.upstream = harbour.upstream
     this.surface = place.surface
     this.model = place.model
     this.continuing = place.continuing

@@ -76,10 +76,10 @@ export class KeyPool {
   }
 
   /** The key that was limited the longest ago, those never limited first and taking turns. One that is out only if no other is left. */
-  take(model: string, now: number, except: ReadonlySet<Key> = NONE): Key | undefined {
+  take(model: string, now: number, except: readonly Key[] = NONE): Key | undefined {
     let best: PooledKey | undefined
     for (const key of this.#keys)
-      if (!except.has(key) && readyAt(key, model) <= now && (!best || goesBefore(key, best))) best = key
+      if (!except.includes(key) && readyAt(key, model) <= now && (!best || goesBefore(key, best))) best = key
     if (!best) return undefined
     best.usedAs = ++this.#uses
     // One attempt tries it out; the others hear how that went.
@@ -88,10 +88,10 @@ export class KeyPool {
   }
 
   /** When a key may be had, in milliseconds since 1970, and what keeps it from that; undefined when there is none at all. */
-  soonest(model: string, except: ReadonlySet<Key> = NONE): { readonly at: number; readonly why?: Problem } | undefined {
+  soonest(model: string, except: readonly Key[] = NONE): { readonly at: number; readonly why?: Problem } | undefined {
     let best: PooledKey | undefined
     for (const key of this.#keys)
-      if (!except.has(key) && (!best || readyAt(key, model) < readyAt(best, model))) best = key
+      if (!except.includes(key) && (!best || readyAt(key, model) < readyAt(best, model))) best = key
     if (!best) return undefined
     const why = best.out?.problem ?? best.limits.get(model)?.problem
     return { at: readyAt(best, model), ...(why && { why }) }
@@ -158,7 +158,7 @@ export class KeyPool {
   }
 }
 
-const NONE: ReadonlySet<Key> = new Set()
+const NONE: readonly Key[] = []
 
 const freshKey = (secret: string): PooledKey => ({
   secret,

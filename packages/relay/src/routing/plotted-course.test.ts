@@ -175,7 +175,7 @@ describe('a limited key', () => {
 
 describe('a refused key', () => {
   test.each(['upstream-key-refused', 'upstream-unpaid'] as const)('(%s) is never used again by the reply', (code) => {
-    const { course } = scene(inOrder(twoKeys(), b), { attemptsMax: 1 })
+    const { course } = scene(inOrder(twoKeys(), b), { attemptsMax: 9 })
     const first = berthOf(course.next())
     const second = berthOf(course.next(fail(first, code, { status: 403 })))
     expect([first.secret, second.secret]).toEqual(two)

@@ -55,9 +55,9 @@ export class PlottedCourse implements Course {
   #last: { readonly candidate: Candidate; readonly held: Held } | undefined
   /** A place whose key was the matter: another of its keys is tried first. */
   #otherKeyAt: Candidate | undefined
-  readonly #usedKeys = new Set<Key>()
+  readonly #usedKeys: Key[] = []
   /** Never used again by this reply. */
-  readonly #refusedKeys = new Set<Key>()
+  readonly #refusedKeys: Key[] = []
   /** What the reply ends with when nothing is left. */
   #problem: Problem | undefined
   /** Until when a `next` waits for keys and breakers. */
@@ -68,8 +68,11 @@ export class PlottedCourse implements Course {
 
   constructor(voyage: Voyage) {
     this.#voyage = voyage
-    this.#candidates = voyage.ports.map((port) => ({
-      ...port,
+    this.#candidates = voyage.ports.map(({ place, harbour, tier, canary }) => ({
+      place,
+      harbour,
+      tier,
+      canary,
       isTried: false,
       readyAt: 0,
       isShut: false,
@@ -118,7 +121,7 @@ export class PlottedCourse implements Course {
         this.#otherKeyAt = candidate
         break
       default:
-        this.#refusedKeys.add(held.key)
+        this.#refusedKeys.push(held.key)
         this.#otherKeyAt = candidate
     }
     // That the last resort does not have the model must not hide that the first choice is only overloaded.
@@ -194,10 +197,10 @@ export class PlottedCourse implements Course {
     return this.#board(candidate, false, this.#usedKeys)
   }
 
-  #board(candidate: Candidate, hasSlot: boolean, except: ReadonlySet<Key> = this.#refusedKeys): Berth {
+  #board(candidate: Candidate, hasSlot: boolean, except: readonly Key[] = this.#refusedKeys): Berth {
     const held = candidate.harbour.board(candidate.place, except, candidate.canary, hasSlot)
     this.#attempts += 1
-    this.#usedKeys.add(held.key)
+    this.#usedKeys.push(held.key)
     this.#last = { candidate, held }
     return held
   }

@@ -153,6 +153,15 @@ describe('the canary', () => {
     expect(tried(plan, (owner) => ({ owner }))).toEqual(byUser)
   })
 
+  test('of another model is tried by others', () => {
+    const plan = withCanary(50)
+    const other = { ...plan, models: plan.models.map((one) => ({ ...one, name: 'n' })) }
+    const here = tried(plan, (owner) => ({ owner }))
+    const both = [...tried(other, (owner) => ({ owner, model: 'n' }))].filter((person) => here.has(person)).length
+    // A quarter of them by chance, within four standard deviations.
+    expect(Math.abs(both - 2_500)).toBeLessThan(4 * Math.sqrt(10_000 * 0.25 * 0.75))
+  })
+
   test('goes before the groups for those who try it, and nowhere for the others', () => {
     check(withCanary(100), {}, ['b/new', 'a/m'])
     check(withCanary(0), {}, ['a/m'])

@@ -33,9 +33,10 @@ test('the surface is the one that speaks the client’s dialect, else the provid
   expect(asked.name).toBe('m')
 })
 
-test('what a place can go on with is the first row of its provider that means the model', () => {
+test('what a place can go on with is the first row of its provider that means the model and the surface', () => {
   const row = (models: string) => ({ models, by: 'prefill', source: 'a test' }) as const
-  const provider = { ...a.provider, continuations: [row('m-1*'), row('m*'), row('*')] }
+  const elsewhere = { ...row('m*'), models: 'm', dialect: 'gemini' as const }
+  const provider = { ...a.provider, continuations: [row('m-1*'), elsewhere, row('m*'), row('*')] }
   const plan = {
     upstreams: [{ ...a, provider }],
     models: [model('m', [[target('a')], [target('a', 'm-12')], [target('a', 'x')]])],
