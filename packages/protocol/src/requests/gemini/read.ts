@@ -1,7 +1,7 @@
 // A Gemini request, read. The model and whether to stream stand in its URL.
 import { type Json, present } from '../../dialects/json.ts'
 import { keep } from '../extras.ts'
-import { each, invalid, listAt, maybe, numberAt, objectAt, textAt, under } from '../fields.ts'
+import { each, flagAt, invalid, listAt, maybe, numberAt, objectAt, textAt, under } from '../fields.ts'
 import { UNNAMED } from '../format.ts'
 import type { Format, Reasoning, Request, TextPart, Tool, ToolChoice, Turn } from '../request.ts'
 import { camelAt } from './names.ts'
@@ -175,11 +175,11 @@ function readReasoning(config: Json, extras: Extras): Reasoning | undefined {
   const word = LEVELS[level?.toUpperCase() ?? '']
   const budget = maybe(thinking, 'thinkingBudget', path, numberAt)
   keep(extras, thinking, path, ['thinkingBudget', 'includeThoughts', ...(word ? ['thinkingLevel'] : [])])
-  const { includeThoughts } = thinking
+  const includeThoughts = maybe(thinking, 'includeThoughts', path, flagAt)
   const reasoning: Reasoning = {
     ...present({ effort: budget === 0 ? ('none' as const) : word }),
     ...(budget === undefined || budget === 0 ? {} : budget < 0 ? { adaptive: true as const } : { budget }),
-    ...(typeof includeThoughts === 'boolean' ? { shown: includeThoughts ? ('auto' as const) : ('none' as const) } : {}),
+    ...(includeThoughts === undefined ? {} : { shown: includeThoughts ? ('auto' as const) : ('none' as const) }),
   }
   return Object.keys(reasoning).length > 0 ? reasoning : undefined
 }
