@@ -48,7 +48,15 @@ export async function openHouse(limits: Partial<Limits> = {}): Promise<TestHouse
   ])
   const transport = networkTransport()
   const onNotice = (notice: Notice): void => void notices.push(notice)
-  const relay = createRelay({ log, keys, upstreams, transport, runtime: system, limits: all, onNotice })
+  const relay = createRelay({
+    log,
+    keys,
+    plan: { upstreams, models: [] },
+    transport,
+    runtime: system,
+    limits: all,
+    onNotice,
+  })
   await relay.open()
   const server = createHttpServer(relay.handle, all).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -56,7 +56,15 @@ export const serve = defineCommand({
         onTrouble: (cause) => tell({ type: 'failure', what: 'the log', cause }),
       })
       const transport = networkTransport()
-      const relay = createRelay({ log, keys, plan: { upstreams, models: [] }, transport, runtime: system, limits, onNotice: tell })
+      const relay = createRelay({
+        log,
+        keys,
+        plan: { upstreams, models: [] },
+        transport,
+        runtime: system,
+        limits,
+        onNotice: tell,
+      })
       const server = createHttpServer(relay.handle, limits)
       closers.push(
         () => server.closeAllConnections(),
