@@ -16,14 +16,14 @@ export const entries = [
   {
     name: '… + openai-chat',
     code: "export { follow, start, openaiChat } from '@holdfast/client/core'",
-    bytesMax: 10752,
+    bytesMax: 10880,
   },
   {
     name: '… + anthropic-messages',
     code: "export { follow, start, anthropicMessages } from '@holdfast/client/core'",
-    bytesMax: 9088,
+    bytesMax: 9216,
   },
-  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11136 },
+  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11392 },
   { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 6144 },
 ]
 
