@@ -152,7 +152,7 @@ export class Pump {
         if ('errand' in step) why = await this.#try(step)
         else if (!this.#isAbandoned) await this.#fail(step)
       }
-      this.#release(undefined)
+      this.#release(this.#halted ?? this.#tail.final?.problem)
       await this.#tail.flushed()
       // A refusal has been answered already; to everything else the status is 200 by now.
       this.#admit({ kind: 'open' })
