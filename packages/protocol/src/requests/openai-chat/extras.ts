@@ -35,6 +35,13 @@ export const OPENAI_CHAT_EXTRAS: ExtraRules = {
     isSaid: hasOnly('effort', 'max_tokens', 'enabled', 'exclude'),
   },
   thinking: { why: 'How to think, in words that only its vendor has.', isSaid: hasOnly('type', 'budget_tokens') },
+  provider: { why: 'Which vendors OpenRouter may choose from.' },
+  // Usage is told in any case.
+  usage: SAID,
+  'turns.*.cache_control': { why: 'A mark for the cache.' },
+  'system.*.message.cache_control': { why: 'A mark for the cache.' },
+  'system.*.prompt_cache_breakpoint': { why: 'A mark for the cache.' },
+  'turns.*.parts.*.prompt_cache_breakpoint': { why: 'A mark for the cache.' },
   'turns.*.name': { why: 'What a speaker is called.' },
   'system.*.message.name': { why: 'What a speaker is called.' },
   'turns.*.prefix': { why: 'That an answer is to be carried on.', isSaid: (isPrefix) => isPrefix === false },

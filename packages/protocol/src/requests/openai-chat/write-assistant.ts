@@ -51,8 +51,10 @@ export class AssistantMessages {
     else message.said.at(-1)?.push([part, place])
   }
 
-  #call({ id, name, json, signature }: Extract<Part, { type: 'tool-call' }>, place: string): Draft {
+  #call(part: Extract<Part, { type: 'tool-call' }>, place: string): Draft {
+    const { id, name, json, signature } = part
     const carry = this.#carry
+    carry.dropMark(part, place)
     if (signature !== undefined && !carry.isOwn)
       carry.lost.tunes(`${place}.signature`, 'A signature of another vendor.')
     const call = { id: callId(id, carry), type: 'function', function: { name, arguments: json || '{}' } }
@@ -62,7 +64,7 @@ export class AssistantMessages {
   /** A thought that nobody has signed came from a vendor like these, who may want it back. A signed one did not. */
   #think(message: Message, part: Extract<Part, { type: 'reasoning' }>, place: string): void {
     const carry = this.#carry
-    if (carry.isOwn || (part.signature === undefined && !part.redacted && part.text !== ''))
+    if (carry.isOwn || (part.signature === undefined && part.text !== ''))
       message.thoughts.push({ text: part.text, place })
     else carry.lost.tunes(place, 'Only the vendor who signed this thought takes it back.')
   }

@@ -12,7 +12,10 @@ export function contentOf(parts: readonly PlacedPart[], carry: Carry): string | 
     const text = joined(textsOf(parts, carry))
     return text === '' ? undefined : text
   }
-  const written = parts.map(([part, place]) => writePart(part, place, carry)).filter((draft) => draft !== undefined)
+  const written = parts
+    .filter(([part]) => carry.isOwn || part.type !== 'text' || part.text !== '')
+    .map(([part, place]) => writePart(part, place, carry))
+    .filter((draft) => draft !== undefined)
   const [first] = written
   if (first === undefined) return carry.isOwn ? '' : undefined
   return written.length === 1 && isBareText(first) ? (first.text as string) : written
@@ -23,7 +26,7 @@ export const isAllText = (parts: readonly PlacedPart[]): boolean => parts.every(
 export function textsOf(parts: readonly PlacedPart[], carry: Carry): string[] {
   return parts.flatMap(([part, place]) => {
     if (part.type !== 'text') return []
-    dropMark(part, place, carry)
+    carry.dropMark(part, place)
     return part.text === '' ? [] : [part.text]
   })
 }
@@ -43,21 +46,15 @@ function writePart(part: Part, place: string, carry: Carry): Draft | undefined {
     carry.leave(part, place)
     return undefined
   }
-  const { cache } = part as { readonly cache?: unknown }
-  if (carry.isOwn && cache !== undefined) written.cache_control = cache
-  else dropMark(part, place, carry)
+  if (!carry.isOwn) carry.dropMark(part, place)
+  else if ('cache' in part && part.cache !== undefined) written.cache_control = part.cache
   return carry.restore(place, written)
-}
-
-function dropMark(part: Part, place: string, carry: Carry): void {
-  if ('cache' in part && part.cache !== undefined)
-    carry.lost.tunes(`${place}.cache`, 'There are no marks for the cache here.')
 }
 
 function draftOf(part: Part, place: string, carry: Carry): Draft | undefined {
   switch (part.type) {
     case 'text':
-      return part.text === '' && !carry.isOwn ? undefined : { type: 'text', text: part.text }
+      return { type: 'text', text: part.text }
     case 'refusal':
       return { type: 'refusal', refusal: part.text }
     case 'image': {

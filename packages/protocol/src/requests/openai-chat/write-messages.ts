@@ -6,7 +6,7 @@ import type { Carry, Draft } from '../openai/carry.ts'
 import { type PlacedPart, type PlacedTurn, placedParts } from '../openai/placed.ts'
 import type { Part, Request, Turn } from '../request.ts'
 import { AssistantMessages } from './write-assistant.ts'
-import { callId, contentOf } from './write-content.ts'
+import { callId, contentOf, joined } from './write-content.ts'
 
 export function messagesOf(request: Request, carry: Carry): Draft[] {
   const messages = systemMessages(request, carry)
@@ -98,16 +98,19 @@ function resultMessage(result: Result, place: string, moved: Draft[], carry: Car
     ...present({ name: carry.extras.at(place).name }),
   }
   if (carry.isOwn) return { ...message, content: contentOf(parts, carry) ?? '' }
-  const text = contentOf(
-    parts.filter(([part]) => part.type === 'text'),
-    carry,
-  )
-  const others = parts.filter(([part]) => part.type !== 'text')
-  const content = contentOf(others, carry)
-  if (content === undefined) return { ...message, content: text ?? '' }
-  for (const [, at] of others) carry.lost.tunes(at, 'Moved behind the answers of the tools, which take only text.')
-  moved.push({ type: 'text', text: `From the tool call ${callId(result.id, carry)}:` }, ...listOf(content))
-  return { ...message, content: text ?? 'See below.' }
+  carry.dropMark(result, place)
+  const texts: string[] = []
+  const others: Draft[] = []
+  for (const [part, at] of parts) {
+    const content = contentOf([[part, at]], carry)
+    if (typeof content === 'string') texts.push(content)
+    else if (content) {
+      carry.lost.tunes(at, 'Moved behind the answers of the tools, which take only text.')
+      others.push(...content)
+    }
+  }
+  if (others.length > 0) moved.push({ type: 'text', text: `From the tool call ${message.tool_call_id}:` }, ...others)
+  return { ...message, content: joined(texts) || (others.length > 0 ? 'See below.' : '') }
 }
 
 const listOf = (content: unknown): Draft[] =>

@@ -51,6 +51,38 @@ describe('messages', () => {
     ])
   })
 
+  it('nothing empty is written', () => {
+    const refusal: Part = { type: 'refusal', text: 'No.' }
+    expect(messages(user(text(''), text('Hi')), assistant(text('')), assistant(text(''), refusal), user())).toEqual([
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }] },
+    ])
+    expect(losses({ turns: [assistant(text(''), refusal)] })).toEqual([])
+  })
+
+  it('marks for the cache are told, wherever they stand', () => {
+    const marked = <P extends Part>(part: P): P => ({ ...part, cache: {} })
+    const turns = [
+      user(marked(text('Hi'))),
+      assistant(marked(call('a'))),
+      user(marked(result('a', marked(text('one'))))),
+    ]
+    expect(losses({ turns }).map(({ what }) => what)).toEqual([
+      'turns.0.parts.0.cache',
+      'turns.1.parts.0.cache',
+      'turns.2.parts.0.cache',
+      'turns.2.parts.0.parts.0.cache',
+    ])
+  })
+
+  it('a text that comes as a document stays in the answer it is in', () => {
+    const document: Part = { type: 'document', source: { type: 'text', text: 'two' } }
+    expect(messages(assistant(call('a')), user(result('a', text('one'), document)))).toMatchObject([
+      { role: 'assistant' },
+      { role: 'tool', content: 'one\n\ntwo' },
+    ])
+  })
+
   it('the pieces of one answer are joined as they are', () => {
     expect(messages(assistant(text('According to '), text('this.')))).toEqual([
       { role: 'assistant', content: 'According to this.' },
@@ -220,6 +252,11 @@ describe('words', () => {
   ])('%j', (fields, body) => {
     const { body: written } = write(fields)
     for (const [name, value] of Object.entries(body)) expect(written[name]).toEqual(value)
+  })
+
+  it('a choice among no tools is told', () => {
+    expect(losses({ toolChoice: { type: 'required' } })).toEqual([{ what: 'toolChoice', essential: false }])
+    expect(losses({ toolChoice: { type: 'auto' } })).toEqual([])
   })
 
   it('tools that may not be called are left out, because imitators have no word for it', () => {

@@ -17,6 +17,7 @@ export function writeOpenAiChat(request: Request): ReturnType<RequestDialect['wr
   const tools = toolsOf(request, carry)
   // Both are refused where there are no tools. Those that are extras are put back last.
   const hasTools = tools.length > 0 || carry.isOwn
+  if (!hasTools) carry.dropChoice(request)
   const body: Draft = {
     model: request.model,
     messages,
@@ -56,20 +57,20 @@ const isSpelled = ({ dialect, extras }: Request, name: string): boolean =>
 
 function toolsOf(request: Request, carry: Carry): Draft[] {
   const allowed = carry.isOwn ? undefined : onlyOf(request.toolChoice)
-  return request.tools.filter(({ name }) => allowed?.includes(name) ?? true).map((tool, at) => toolOf(tool, at, carry))
+  return request.tools.flatMap((tool, at) => ((allowed?.includes(tool.name) ?? true) ? [toolOf(tool, at, carry)] : []))
 }
 
 /** The tools that may be called alone. OpenAI's imitators have no word for it: for them the others are left out. */
 const onlyOf = (choice: ToolChoice | undefined): readonly string[] | undefined =>
   choice?.type === 'tool' ? undefined : choice?.only
 
-function toolOf({ name, description, schema, strict, cache }: Tool, at: number, carry: Carry): Draft {
-  if (cache !== undefined && !carry.isOwn)
-    carry.lost.tunes(`tools.${at}.cache`, 'There are no marks for the cache here.')
+function toolOf(tool: Tool, at: number, carry: Carry): Draft {
+  const { name, description, schema, strict, cache } = tool
+  if (!carry.isOwn) carry.dropMark(tool, `tools.${at}`)
   return {
     type: 'function',
     function: { name, ...present({ description, parameters: schema, strict }) },
-    ...(cache !== undefined && carry.isOwn ? { cache_control: cache } : {}),
+    ...present({ cache_control: carry.isOwn ? cache : undefined }),
   }
 }
 

@@ -62,7 +62,10 @@ describe('input', () => {
       { summary: [], encrypted_content: 'gAAAA' },
       { type: 'reasoning', text: '', redacted: true, signature: 'gAAAA' },
     ],
-    [{ content: [{ type: 'reasoning_text', text: 'Hm.' }] }, { type: 'reasoning', text: 'Hm.' }],
+    [
+      { content: [{ type: 'reasoning_text', text: 'Hm.' }], summary: [{ text: 'H.' }] },
+      { type: 'reasoning', text: 'Hm.' },
+    ],
     [{ summary: [{ text: 'One' }, { text: 'Two' }] }, { type: 'reasoning', text: 'One\n\nTwo' }],
   ])('what the assistant thought: %j', (item, thought) => {
     expect(turnsOf({ type: 'reasoning', ...item })).toEqual([{ role: 'assistant', parts: [thought] }])

@@ -12,18 +12,17 @@ export function contentOf(
   carry: Carry,
 ): string | readonly Draft[] | undefined {
   const written = parts.flatMap(([part, place]) => {
+    if (part.type === 'text' && part.text === '' && !carry.isOwn) return []
     const draft = writePart(part, role, carry)
     if (!draft) carry.leave(part, place)
-    else if ('cache' in part && part.cache !== undefined)
-      carry.lost.tunes(`${place}.cache`, 'There are no marks for the cache here.')
+    else carry.dropMark(part, place)
     return draft ? [carry.restore(place, draft)] : []
   })
   const [first] = written
-  const texts = written.filter(({ text }) => text !== '')
-  if (first === undefined || (texts.length === 0 && !carry.isOwn)) return undefined
+  if (first === undefined) return undefined
   // Only what the assistant said must be a list, because a string would be taken for an input.
   const isBare = written.length === 1 && first.type === 'input_text' && Object.keys(first).length === 2
-  return isBare ? (first.text as string) : carry.isOwn ? written : texts
+  return isBare ? (first.text as string) : written
 }
 
 function writePart(part: Part, role: Turn['role'], carry: Carry): Draft | undefined {

@@ -11,8 +11,7 @@ import { contentOf } from './write-content.ts'
 export function instructionsOf({ system }: Request, carry: Carry): string | undefined {
   const texts = system.flatMap(({ text }, n) => (isMessage(n, system, carry) || text === '' ? [] : [text]))
   if (texts.length === 0) return undefined
-  for (const [n, { cache }] of system.entries())
-    if (cache !== undefined) carry.lost.tunes(`system.${n}.cache`, 'There are no marks for the cache here.')
+  for (const [n, part] of system.entries()) carry.dropMark(part, `system.${n}`)
   return texts.join('\n\n')
 }
 
@@ -98,11 +97,9 @@ function itemOf({ role }: Turn, said: Together, carry: Carry): Draft | undefined
   return content === undefined ? undefined : { type: 'message', role, content }
 }
 
-function callItem(
-  { id, name, json, signature }: Extract<Part, { type: 'tool-call' }>,
-  place: string,
-  carry: Carry,
-): Draft {
+function callItem(part: Extract<Part, { type: 'tool-call' }>, place: string, carry: Carry): Draft {
+  const { id, name, json, signature } = part
+  carry.dropMark(part, place)
   if (signature !== undefined) carry.lost.tunes(`${place}.signature`, 'A signature of another vendor.')
   return { type: 'function_call', call_id: callId(id, carry), name, arguments: json || '{}' }
 }
@@ -110,6 +107,7 @@ function callItem(
 function resultItem(result: Extract<Part, { type: 'tool-result' }>, place: string, carry: Carry): Draft {
   const { id, failed } = result
   if (failed) carry.lost.tunes(`${place}.failed`, 'That a tool failed can only be said in its answer.')
+  carry.dropMark(result, place)
   const output = contentOf(placedParts([result, place]), 'user', carry) ?? ''
   return { type: 'function_call_output', call_id: callId(id, carry), output }
 }

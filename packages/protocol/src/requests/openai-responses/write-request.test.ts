@@ -135,6 +135,27 @@ describe('input', () => {
     ])
   })
 
+  it('marks for the cache are told, wherever they stand', () => {
+    const marked = <P extends Part>(part: P): P => ({ ...part, cache: {} })
+    const turns = [
+      user(marked(text('Hi'))),
+      assistant(marked(call('a'))),
+      user(marked(result('a', marked(text('one'))))),
+    ]
+    expect(losses({ turns }).map(({ what }) => what)).toEqual([
+      'turns.0.parts.0.cache',
+      'turns.1.parts.0.cache',
+      'turns.2.parts.0.cache',
+      'turns.2.parts.0.parts.0.cache',
+    ])
+  })
+
+  it('nothing empty is written', () => {
+    const nothing = assistant(text(''))
+    const parts = [text(''), text('Hi'), text('')]
+    expect(input(user(...parts), nothing, user(text('')))).toEqual([{ type: 'message', role: 'user', content: 'Hi' }])
+  })
+
   test.each<[string, Turn]>([
     ['audio', user({ type: 'audio', source: { type: 'base64', mediaType: 'audio/wav', data: 'AA' } })],
     ["another vendor's file", user({ type: 'document', source: { type: 'file', id: 'file_1' } })],

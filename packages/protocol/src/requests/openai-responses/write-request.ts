@@ -18,6 +18,7 @@ export function writeOpenAiResponses(request: Request): ReturnType<RequestDialec
   const hasTools = tools.length > 0 || carry.isOwn
   const reasoning = reasoningOf(request, carry)
   const isThinking = isAskedToThink(request, reasoning)
+  if (!hasTools) carry.dropChoice(request)
   const body: Draft = {
     model: request.model,
     ...present({
@@ -45,14 +46,15 @@ export function writeOpenAiResponses(request: Request): ReturnType<RequestDialec
 
 function toolsOf({ tools, toolChoice }: Request, carry: Carry): Draft[] {
   const allowed = carry.isKin || toolChoice?.type === 'tool' ? undefined : toolChoice?.only
-  return tools
-    .filter(({ name }) => allowed?.includes(name) ?? true)
-    .map(({ name, description, schema, strict, cache }: Tool, at) => {
-      if (cache !== undefined) carry.lost.tunes(`tools.${at}.cache`, 'There are no marks for the cache here.')
-      // Here alone functions are strict if nobody says they are not, and strict schemas have rules of their own.
-      const isStrict = strict ?? (carry.isOwn ? undefined : false)
-      return { type: 'function', name, ...present({ description, strict: isStrict }), parameters: schema }
-    })
+  return tools.flatMap((tool, at) => ((allowed?.includes(tool.name) ?? true) ? [toolOf(tool, at, carry)] : []))
+}
+
+function toolOf(tool: Tool, at: number, carry: Carry): Draft {
+  const { name, description, schema, strict } = tool
+  carry.dropMark(tool, `tools.${at}`)
+  // Here alone functions are strict if nobody says they are not, and strict schemas have rules of their own.
+  const isStrict = strict ?? (carry.isOwn ? undefined : false)
+  return { type: 'function', name, ...present({ description, strict: isStrict }), parameters: schema }
 }
 
 function choiceOf(choice: ToolChoice | undefined, carry: Carry): unknown {

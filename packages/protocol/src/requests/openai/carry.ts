@@ -3,7 +3,7 @@
 import type { DialectName } from '../../dialects/dialect.ts'
 import { Extras } from '../extras.ts'
 import { Lost } from '../lost.ts'
-import type { Part, Request } from '../request.ts'
+import type { Part, Request, Tool } from '../request.ts'
 
 /** An object of the body that is still being written. */
 export type Draft = Record<string, unknown>
@@ -32,6 +32,18 @@ export class Carry {
   /** True when a field of this name is to be put back there. */
   holds(place: string, name: string): boolean {
     return Object.hasOwn(this.extras.at(place), name)
+  }
+
+  /** Both dialects of OpenAI cache by themselves. */
+  dropMark(marked: Part | Tool, place: string): void {
+    if ('cache' in marked && marked.cache !== undefined)
+      this.lost.tunes(`${place}.cache`, 'There are no marks for the cache here.')
+  }
+
+  /** A choice among no tools is refused. */
+  dropChoice({ toolChoice }: Request): void {
+    if (toolChoice && toolChoice.type !== 'auto' && toolChoice.type !== 'none')
+      this.lost.tunes('toolChoice', 'There are no tools to choose from.')
   }
 
   /** A part that the written dialect has no place for. */
