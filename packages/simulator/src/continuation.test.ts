@@ -51,6 +51,21 @@ describe.each(dialects)('%s', (dialect) => {
     expect(said({}, userTurn(begun, 'and what holds a train?'))).toBe(expectedText({}, 'and what holds a train?'))
   })
 
+  test('a request to hear the last words again is heard, or not', () => {
+    const begun = whole.slice(0, 300)
+    const words = begun.slice(-70).trimStart()
+    const again = userTurn(begun, `You were cut off. Repeat these last words, then continue:\n\n${words}`)
+    const rest = whole.slice(300)
+    expect(again.continues?.repeat.endsWith(words)).toBe(true)
+    const repeated = again.continues?.repeat ?? ''
+    expect(said({}, again)).toBe(repeated + rest)
+    expect(said({}, again)).toBe(expectedContinuation({}, question, begun, repeated))
+    expect(said({ seam: 'preamble' }, again)).toBe(`Sure, continuing:\n\n${repeated}${rest}`)
+    expect(said({ seam: 'deaf' }, again)).toBe(rest)
+    expect(said({ seam: 'reword' }, again).startsWith(repeated)).toBe(true)
+    expect(said({ seam: 'restart' }, again)).toBe(whole)
+  })
+
   test('a reply that was cut twice is followed to where it began', () => {
     const again = ask(
       dialect,

@@ -18,6 +18,8 @@ export interface Continues {
   /** `prefill`: the conversation ends with it. `user-turn`: the user asks for the rest in words. */
   readonly by: 'prefill' | 'user-turn'
   readonly text: string
+  /** The last words of it, where the answer is asked to begin with them again. */
+  readonly repeat: string
   readonly isFlagged: boolean
   readonly isSealed: boolean
 }
@@ -42,6 +44,7 @@ export function conversationOf(turns: readonly Turn[]): Conversation {
       continues: {
         by: 'prefill',
         text: last.text,
+        repeat: '',
         isFlagged: last.isFlagged === true,
         isSealed: last.isSealed === true || (last.calls ?? []).length > 0,
       },
@@ -55,7 +58,9 @@ export function conversationOf(turns: readonly Turn[]): Conversation {
     text = partial.text + text
     question = asked.text
   }
-  return text === '' ? plain : { question, continues: { by: 'user-turn', text, isFlagged: false, isSealed: false } }
+  if (text === '') return plain
+  const repeat = /\brepeat/i.test(last?.text ?? '') ? quotedEnd(last?.text ?? '', text) : ''
+  return { question, continues: { by: 'user-turn', text, repeat, isFlagged: false, isSealed: false } }
 }
 
 /** Ids of calls that were made and never answered: no vendor takes a conversation that has any. */
@@ -67,6 +72,21 @@ export function openCallsIn(turns: readonly Turn[]): string[] {
 const asksToGoOn = (request: string, partial: string): boolean =>
   /\b(continue|carry on|go on|resume|left off|cut off|interrupted)\b/i.test(request) ||
   (partial.length >= quoteCharsMin && request.includes(partial.slice(-quoteCharsMin)))
+
+/** What both end with, if it is enough to be a quote. White space at the end and quotation marks around it do not count. */
+function quotedEnd(request: string, said: string): string {
+  const quote = request.trimEnd()
+  const chars = Math.max(charsAlike(quote, said.trimEnd()), charsAlike(quote.replace(/["'”’»`]$/, ''), said.trimEnd()))
+  const space = said.length - said.trimEnd().length
+  return chars < quoteCharsMin ? '' : said.slice(-chars - space).trimStart()
+}
+
+/** How many characters at the end of both are the same. */
+function charsAlike(one: string, other: string): number {
+  let chars = 0
+  while (chars < other.length && one.at(-1 - chars) === other.at(-1 - chars)) chars += 1
+  return chars
+}
 
 /** Neighbours of the assistant's are one turn: some dialects have an item for each thing that was said. */
 function merged(turns: readonly Turn[]): Turn[] {

@@ -12,11 +12,12 @@ export type StopReason = 'complete' | 'length' | 'tool-use' | 'refusal'
 export type Cut = 'end' | 'close' | 'reset'
 
 /**
- * What comes behind text that was said already. `exact`: the rest. `overlap` and `sentence`: the last characters, or the
- * last sentence, again, and the rest. `reword`: as much as the rest, in other words. `preamble`: “Sure, continuing:” and
+ * What comes behind text that was said already. `exact`: the rest, and before it the words that the request asked to hear
+ * again. `deaf`: the rest, whatever was asked. `overlap` and `sentence`: the last characters, or the last sentence, again,
+ * and the rest. `reword`: as much as the rest, in other words. `preamble`: “Sure, continuing:” and
  * the rest. `space`: a blank too many, and the rest. `restart`: everything from the beginning.
  */
-export type Seam = 'exact' | 'overlap' | 'sentence' | 'reword' | 'preamble' | 'space' | 'restart'
+export type Seam = 'exact' | 'deaf' | 'overlap' | 'sentence' | 'reword' | 'preamble' | 'space' | 'restart'
 
 /**
  * Every `…AtEvent: n` strikes when n events have been sent whole. A whole (not streamed) answer has no events, so
@@ -156,7 +157,7 @@ export const fields: { readonly [Name in keyof Plan]: Field<Plan[Name]> } = {
   replayBody: text(32_000_000),
   replayChunkBytes: count(0, 0, 1_000_000),
   prefill: oneOf(['accept', 'flagged', 'ignore', 'refuse'], 'accept'),
-  seam: oneOf(['exact', 'overlap', 'sentence', 'reword', 'preamble', 'space', 'restart'], 'exact'),
+  seam: oneOf(['exact', 'deaf', 'overlap', 'sentence', 'reword', 'preamble', 'space', 'restart'], 'exact'),
   seamChars: count(24, 1, 10_000),
   preamble: text(10_000),
   tokensPerSecond: amount(0, 0, 1_000_000),

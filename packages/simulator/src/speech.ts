@@ -48,7 +48,7 @@ export function speechOf(plan: Plan, ask: Ask, scribe: Scribe = write): Speech {
   const tokensMax = ask.tokensMax ?? Number.POSITIVE_INFINITY
   const continues = continuedBy(plan, ask)
   const text = continues
-    ? spokenOf(goOn(piecesOf(plan, seed, 'text'), continues.text, plan, seed), tokensMax)
+    ? spokenOf(goOn(piecesOf(plan, seed, 'text'), continues, plan, seed), tokensMax)
     : scribe(plan, seed, 'text', tokensMax)
   // Behind a prefill the time for thinking has passed; asked in words, a model thinks again.
   const thought = continues?.by === 'prefill' ? silence : scribe(plan, seed, 'reasoning', tokensMax)
@@ -93,13 +93,14 @@ export function expectedText(input: PlanInput, prompt = '', tokensMax = Number.P
 
 /**
  * What will be said to a request that holds `said` of the answer already, as a last turn or before a request to go on.
- * With the seam `exact`, `said` and this are the expected text.
+ * With the seam `exact`, and nothing to repeat, `said` and this are the expected text.
  * @param prompt what the user asked in the first place
+ * @param repeat words at the end of `said` that the request asks to hear again
  */
-export function expectedContinuation(input: PlanInput, prompt: string, said: string): string {
+export function expectedContinuation(input: PlanInput, prompt: string, said: string, repeat = ''): string {
   const plan = parsePlan(input)
   const seed = plan.seed ?? prompt
-  return goOn(piecesOf(plan, seed, 'text'), said, plan, seed).join('')
+  return goOn(piecesOf(plan, seed, 'text'), { text: said, repeat }, plan, seed).join('')
 }
 
 /** The reasoning that comes before it. */
