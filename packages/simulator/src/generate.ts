@@ -26,7 +26,7 @@ export async function generate(caller: Caller, ask: Ask, body: Buffer, house: Ho
   const { vendor, key } = caller
   const voice = voiceOf(ask.model, house)
   const asking = askingOf(caller, ask, body, house)
-  await planned(caller, voice, house, async () => {
+  await planned(caller, asking, voice, house, async () => {
     const plan = house.control.planFor({ ...ask, key }, planHeader(caller))
     const continuation = continuationOf(plan, ask)
     const known = { ...asking, ...(continuation ? { continuation } : {}) }
@@ -50,6 +50,7 @@ export interface Part {
 /** Plays what `make` makes. A plan nobody can read is the caller's mistake, and is said as their vendor would say it. */
 export async function planned(
   caller: Caller,
+  asking: Asking,
   voice: Voice,
   house: House,
   make: () => Promise<Part> | Part,
@@ -61,7 +62,7 @@ export async function planned(
     if (!(cause instanceof PlanError)) throw cause
     const message = `plan-invalid: ${cause.message}; known: ${cause.known.join(', ')}`
     const script = refusalScript(defaultPlan, caller.vendor.refusal(400, voice, { message }), voice)
-    part = { script, asking: askingBy(caller, voice.model) }
+    part = { script, asking }
   }
   const socket = await socketOf(caller.response, caller.request.socket)
   // Gone in the meantime.

@@ -17,7 +17,7 @@ export async function answerStored(
   const voice = voiceOf('', house)
   const isStream = query.get('stream') === 'true'
   const asking = { ...askingBy(caller, ''), stream: isStream, reads: id }
-  await planned(caller, voice, house, (): Part => {
+  await planned(caller, asking, voice, house, (): Part => {
     const who = { model: '', question: '', dialect: vendor.dialect, key }
     const plan = house.control.planForReading(who, planHeader(caller))
     const refused = (status: number, detail: Detail): Part => ({
