@@ -25,6 +25,8 @@ export const problems = {
   'seq-invalid': caller(400),
   'key-missing': caller(401),
   'key-unknown': caller(401),
+  /** A good key, for something that only an administrator's may do. */
+  'key-forbidden': caller(403),
   'route-unknown': caller(404),
   'method-unknown': caller(405),
   'model-unknown': caller(404),
@@ -35,6 +37,8 @@ export const problems = {
   /** The reader says it holds frames that this log does not have. */
   'seq-ahead': caller(416),
   'idempotency-mismatch': caller(422),
+  /** The configuration that was to be taken over has an error; the one in force stays. */
+  'configuration-refused': caller(422),
   'replies-too-many': caller(429, RETRYABLE),
   'readers-too-many': caller(429, RETRYABLE),
   // Someone pressed Stop: not a fault, but a reply that was stopped must not look finished.

@@ -12,7 +12,7 @@ import type { Plan } from './routing/plan.ts'
 import { Router } from './routing/router.ts'
 import { Replies } from './replies.ts'
 import { routes } from './routes/index.ts'
-import type { House, Route } from './routes/route.ts'
+import type { House, Reading, Reread, Route } from './routes/route.ts'
 import type { Runtime } from './runtime.ts'
 import type { Transport } from './transport.ts'
 
@@ -27,6 +27,8 @@ export type Notice =
     }
   | { readonly type: 'reply-ended'; readonly head: Head; readonly final: Final; readonly lastSeq: Seq }
   | { readonly type: 'adopted'; readonly replies: number }
+  /** The configuration was read again. */
+  | { readonly type: 'configuration'; readonly reading: Reading }
   | { readonly type: 'failure'; readonly what: string; readonly cause: unknown }
 
 export interface RelayOptions {
@@ -38,6 +40,8 @@ export interface RelayOptions {
   readonly runtime: Runtime
   readonly limits: Limits
   readonly onNotice?: (notice: Notice) => void
+  /** How an administrator has the configuration read again, where there is one to read. */
+  readonly reread?: Reread
 }
 
 export interface Relay {
@@ -56,7 +60,7 @@ export interface Relay {
 const HOUSEKEEPING_MS = 10_000
 
 export function createRelay(options: RelayOptions): Relay {
-  const { log, keys, plan, transport, runtime, limits, onNotice = () => {} } = options
+  const { log, keys, plan, transport, runtime, limits, onNotice = () => {}, reread } = options
   let isReady = false
   let isClosing = false
   let stopHousekeeping = (): void => {}
@@ -69,7 +73,7 @@ export function createRelay(options: RelayOptions): Relay {
   })
   const router = new Router(plan, runtime, limits)
   const models = new Models(router, transport, runtime, limits)
-  const house: House = { runtime, limits, log, replies, keys, router, models, isReady: () => isReady }
+  const house: House = { runtime, limits, log, replies, keys, router, models, reread, isReady: () => isReady }
 
   const keepHouse = async (): Promise<void> => {
     try {
@@ -116,9 +120,11 @@ function route(house: House): Handler {
     if (!found) throw unknownRoute(incoming)
     const { params, store } = found as { params: Record<string, string | undefined>; store: Route }
     const visit = { incoming, params, house }
-    return store.access === 'open'
-      ? store.handle(visit)
-      : store.handle({ ...visit, caller: callerOf(incoming, house.keys) })
+    if (store.access === 'open') return store.handle(visit)
+    const caller = callerOf(incoming, house.keys)
+    if (store.access === 'admin' && !caller.admin)
+      throw new HoldfastError('key-forbidden', 'This key is no administrator’s: holdfast keys create NAME --admin')
+    return store.handle({ ...visit, caller })
   }
 }
 

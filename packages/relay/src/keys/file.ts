@@ -31,10 +31,10 @@ export function openKeyFile(path: string, runtime: Pick<Runtime, 'now' | 'secret
     look()
   }
 
-  const add = (secret: string, name: string): Key => {
+  const add = (secret: string, name: string, admin: boolean): Key => {
     const hash = hashOf(secret)
     const id = `key_${runtime.secret(8)}`
-    const key: Key = { id, name, prefix: prefixOf(secret), hash, createdAt: runtime.now() }
+    const key: Key = { id, name, admin, prefix: prefixOf(secret), hash, createdAt: runtime.now() }
     write([...keys.filter((other) => other.hash !== hash), key])
     return key
   }
@@ -50,14 +50,20 @@ export function openKeyFile(path: string, runtime: Pick<Runtime, 'now' | 'secret
       look()
       return keys
     },
-    create(name) {
+    create(name, given) {
       look()
+      const admin = given ?? keys.length === 0
       const secret = `hf_${runtime.secret(20)}`
-      return { key: add(secret, name), secret }
+      return { key: add(secret, name, admin), secret }
     },
     accept(secret, name) {
       look()
-      return valid(byHash.get(hashOf(secret))) ?? add(secret, name)
+      const known = valid(byHash.get(hashOf(secret)))
+      if (!known) return add(secret, name, true)
+      if (known.admin) return known
+      const key = { ...known, admin: true }
+      write(keys.map((one) => (one.id === key.id ? key : one)))
+      return key
     },
     revoke(id) {
       look()
@@ -77,14 +83,26 @@ function versionOf(path: string): string {
 function parse(text: string, path: string): readonly Key[] {
   const file: unknown = JSON.parse(text)
   if (typeof file === 'object' && file !== null && 'keys' in file && Array.isArray(file.keys) && file.keys.every(isKey))
-    return file.keys
+    return withAdmins(file.keys)
   throw new Error(`${path} is not a key file of this version`)
 }
 
-const isKey = (value: unknown): value is Key =>
+/**
+ * Files of older versions do not say who administers. There the first key is the operator's: the one that the first
+ * start made. Revoked or not, so that revoking it never promotes the next.
+ */
+function withAdmins(keys: readonly KeyOnFile[]): readonly Key[] {
+  const isOld = keys.every(({ admin }) => admin === undefined)
+  return keys.map((key, at) => ({ ...key, admin: key.admin ?? (isOld && at === 0) }))
+}
+
+type KeyOnFile = Omit<Key, 'admin'> & { readonly admin?: boolean }
+
+const isKey = (value: unknown): value is KeyOnFile =>
   typeof value === 'object' &&
   value !== null &&
   'id' in value &&
   typeof value.id === 'string' &&
   'hash' in value &&
-  typeof value.hash === 'string'
+  typeof value.hash === 'string' &&
+  (!('admin' in value) || typeof value.admin === 'boolean')

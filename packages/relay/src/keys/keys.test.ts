@@ -52,6 +52,34 @@ describe.each(engines)('keys in %s', (_, open) => {
     expect(keys.verify('a-key-from-the-environment')).toBeUndefined()
   })
 
+  test('the first key is an administrator’s, others only where it is said', () => {
+    const keys = open()
+    expect(keys.create('first').key.admin).toBe(true)
+    const second = keys.create('second')
+    expect([second.key.admin, keys.verify(second.secret)?.admin]).toEqual([false, false])
+    expect(keys.verify(keys.create('third', true).secret)?.admin).toBe(true)
+    expect(open().create('first, but plain', false).key.admin).toBe(false)
+  })
+
+  test('a key from the environment is an administrator’s, also one that was not before', () => {
+    const keys = open()
+    keys.create('first')
+    const { secret, key } = keys.create('plain')
+    expect(keys.accept(secret, 'env')).toEqual({ ...key, admin: true })
+    expect(keys.verify(secret)?.admin).toBe(true)
+    expect(keys.accept('a-key-from-the-environment', 'env').admin).toBe(true)
+    expect(keys.list()).toHaveLength(3)
+  })
+
+  test('revoking the administrator promotes nobody', () => {
+    const keys = open()
+    const { key } = keys.create('first')
+    const { secret } = keys.create('second')
+    keys.revoke(key.id)
+    expect(keys.verify(secret)?.admin).toBe(false)
+    expect(keys.create('third').key.admin).toBe(false)
+  })
+
   test('the list gives no secret away', () => {
     const keys = open()
     const { secret } = keys.create('laptop')
@@ -77,6 +105,22 @@ describe('the key file', () => {
     openKeyFile(path, system).revoke(key.id)
     now += 1_000
     expect(relay.verify(secret)).toBeUndefined()
+  })
+
+  test('of a version that knew no administrators has one: its first key, also when that is revoked', () => {
+    const path = place()
+    const old = openKeyFile(path, system)
+    const [first, second] = [old.create('first'), old.create('second')]
+    const withoutAdmins = (revokedAt?: number): string => {
+      const [one, ...rest] = old.list()
+      const keys = [{ ...one, revokedAt }, ...rest]
+      return JSON.stringify({ version: 1, keys }, (name, value) => (name === 'admin' ? undefined : (value as unknown)))
+    }
+    writeFileSync(path, withoutAdmins())
+    const keys = openKeyFile(path, system)
+    expect([keys.verify(first.secret)?.admin, keys.verify(second.secret)?.admin]).toEqual([true, false])
+    writeFileSync(path, withoutAdmins(1))
+    expect(openKeyFile(path, system).verify(second.secret)?.admin).toBe(false)
   })
 
   test('what is no key file is refused rather than guessed at', () => {

@@ -4,10 +4,10 @@ import { type Key, type Keys, hashOf, prefixOf, valid } from './keys.ts'
 
 export function memoryKeys(runtime: Pick<Runtime, 'now' | 'secret'>): Keys {
   const byHash = new Map<string, Key>()
-  const add = (secret: string, name: string): Key => {
+  const add = (secret: string, name: string, admin: boolean): Key => {
     const hash = hashOf(secret)
     const id = `key_${runtime.secret(8)}`
-    const key: Key = { id, name, prefix: prefixOf(secret), hash, createdAt: runtime.now() }
+    const key: Key = { id, name, admin, prefix: prefixOf(secret), hash, createdAt: runtime.now() }
     byHash.set(hash, key)
     return key
   }
@@ -17,11 +17,17 @@ export function memoryKeys(runtime: Pick<Runtime, 'now' | 'secret'>): Keys {
       return key?.revokedAt === undefined ? key : undefined
     },
     list: () => [...byHash.values()],
-    create(name) {
+    create(name, admin = byHash.size === 0) {
       const secret = `hf_${runtime.secret(20)}`
-      return { key: add(secret, name), secret }
+      return { key: add(secret, name, admin), secret }
     },
-    accept: (secret, name) => valid(byHash.get(hashOf(secret))) ?? add(secret, name),
+    accept(secret, name) {
+      const known = valid(byHash.get(hashOf(secret)))
+      if (known?.admin) return known
+      const key = known ? { ...known, admin: true } : add(secret, name, true)
+      byHash.set(key.hash, key)
+      return key
+    },
     revoke(id) {
       const key = [...byHash.values()].find((one) => one.id === id && one.revokedAt === undefined)
       if (key) byHash.set(key.hash, { ...key, revokedAt: runtime.now() })

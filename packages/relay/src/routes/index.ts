@@ -1,3 +1,4 @@
+import { reload, upstreams } from './admin.ts'
 import { health, ready } from './health.ts'
 import { models } from './models.ts'
 import { replyEvents, replyState, stopReply } from './replies.ts'
@@ -13,6 +14,8 @@ export const routes: readonly Route[] = [
   replyState,
   replyEvents,
   stopReply,
+  upstreams,
+  reload,
   health,
   ready,
 ]

@@ -17,9 +17,27 @@ export interface House {
   readonly keys: Keys
   readonly router: Router
   readonly models: Models
+  /** Reads the configuration again; undefined where there is no file to read. */
+  readonly reread: Reread | undefined
   /** True once what a crash left behind has its ending, until the relay closes. */
   readonly isReady: () => boolean
 }
+
+/** Resolves when what was read is in force, or was refused. */
+export type Reread = () => Promise<Reading>
+
+/** What came of reading the configuration. Warnings and problems are `file:line:column: words`, and never a secret. */
+export type Reading =
+  | {
+      readonly outcome: 'taken'
+      readonly file: string
+      readonly upstreams: number
+      readonly models: number
+      readonly warnings: readonly string[]
+      /** Sections of the file that say something else than at the start, and are read at the start only. */
+      readonly unread: readonly string[]
+    }
+  | { readonly outcome: 'refused'; readonly file: string; readonly problems: readonly string[] }
 
 /** One request's own: who asks, and what the path said. */
 export interface Visit {
@@ -31,7 +49,9 @@ export interface Visit {
 
 export type Guarded = Visit & { readonly caller: Key }
 
-export type Route = { readonly method: 'GET' | 'POST' | 'DELETE'; readonly path: string } & (
-  | { readonly access: 'key'; readonly handle: (visit: Guarded) => Promise<Answer> }
-  | { readonly access: 'open'; readonly handle: (visit: Visit) => Promise<Answer> }
-)
+export type Route = { readonly method: 'GET' | 'POST' | 'DELETE'; readonly path: string } &
+  /** `admin`: the key must be an administrator's. */
+  (
+    | { readonly access: 'key' | 'admin'; readonly handle: (visit: Guarded) => Promise<Answer> }
+    | { readonly access: 'open'; readonly handle: (visit: Visit) => Promise<Answer> }
+  )
