@@ -20,7 +20,8 @@ export const FORMAT_VERSION = 2
 
 const KINDS = { head: 1, frames: 2, stop: 3, release: 4, part: 5, lost: 6, forgotten: 7 } as const
 type Kind = keyof typeof KINDS
-const KIND_OF = new Map<number, Kind>(Object.entries(KINDS).map(([kind, number]) => [number, kind as Kind]))
+/** By number. Numbers begin at 1. */
+const KIND_OF: readonly (Kind | undefined)[] = [undefined, ...(Object.keys(KINDS) as Kind[])]
 
 /** Where the compressed frames of a `part` stand in its archive. */
 export interface Place {
@@ -134,7 +135,7 @@ export const recordLength = (bytes: Buffer, at: number): number => CHECKED + byt
  */
 export function mayBeRecord(bytes: Buffer, at: number, room: number): boolean {
   const kind = bytes[at + CHECKED] ?? 0
-  if (kind === 0 || kind > KIND_OF.size) return false
+  if (kind === 0 || kind >= KIND_OF.length) return false
   const length = recordLength(bytes, at)
   // No directory has seen so many replies that the slot's highest octet is in use.
   return length >= BODY && length <= room && bytes[at + BODY - 1] === 0
@@ -147,13 +148,16 @@ export function readRecord(bytes: Buffer, at: number, end: number, salt: number)
   if (length < BODY) return 'bad'
   if (length > end - at) return 'short'
   if (crc32(bytes.subarray(at + CHECKED, at + length), salt) !== bytes.readUInt32LE(at + 4)) return 'bad'
-  const kind = KIND_OF.get(bytes[at + CHECKED] ?? 0)
+  const kind = KIND_OF[bytes[at + CHECKED] ?? 0]
   const slot = bytes.readUIntLE(at + CHECKED + 1, 6)
   switch (kind) {
     case 'head':
       return { kind, slot, length, head: JSON.parse(bytes.toString('utf8', at + BODY, at + length)) as Head }
-    case 'frames':
-      return { kind, slot, length, ...readRun(bytes, at) }
+    case 'frames': {
+      // Spelled out, because opening reads hundreds of thousands of them.
+      const { first, last, final, octetsAt } = readRun(bytes, at)
+      return { kind, slot, length, first, last, final, octetsAt }
+    }
     case 'part': {
       const { octetsAt, ...run } = readRun(bytes, at)
       const place = {
@@ -182,7 +186,7 @@ function readRun(bytes: Buffer, at: number): Run & { octetsAt: number } {
   const first = bytes.readUInt32LE(at + BODY)
   const last = first + bytes.readUInt32LE(at + BODY + 4) - 1
   const octetsAt = RUN + bytes.readUInt32LE(at + BODY + 8)
-  // Most have none, and opening reads hundreds of thousands of them.
+  // Most have none.
   if (octetsAt === RUN) return { first, last, final: undefined, octetsAt }
   const json = bytes.toString('latin1', at + RUN, at + octetsAt)
   return { first, last, final: JSON.parse(textOfOctets(json)) as Final, octetsAt }
