@@ -26,8 +26,8 @@ export interface Fit {
 /** Characters of `said` below which there is too little to tell a continuation from another answer. */
 export const SAID_CHARS_MIN = 24
 
-/** About this much of the end is asked to be repeated. */
-const ANCHOR_CHARS = 80
+/** About this much of the end is asked to be repeated: the least of them that stands in what was said only once. */
+const ANCHOR_CHARS = [80, 160, 320] as const
 
 /**
  * Whether this message is text that stopped in the middle, and nothing else is at stake: no tool call, no open or signed
@@ -52,7 +52,8 @@ export function continuation(request: Request, said: Message, by: ContinuingBy):
   const text = textOf(said)
   const shown = text.trimEnd()
   const space = text.slice(shown.length)
-  const anchor = by === 'user-turn' ? endOf(shown) : ''
+  const anchor = by === 'user-turn' ? anchorOf(shown) : ''
+  if (anchor === undefined) return undefined
   const turns: Turn[] = [...request.turns, { role: 'assistant', parts: [{ type: 'text', text: shown }] }]
   if (by === 'user-turn') turns.push({ role: 'user', parts: [{ type: 'text', text: goOn(anchor) }] })
   const left = request.outputMax === undefined ? {} : { outputMax: Math.max(1, request.outputMax - about(text)) }
@@ -66,9 +67,21 @@ const goOn = (anchor: string): string =>
   'formatting. Begin by repeating these last words of it, character for character, and then continue without any ' +
   `remark, apology or heading:\n\n${anchor}`
 
+/**
+ * The last words of a text that tell where it ends. Undefined where it repeats itself so much that nothing does: whether an
+ * answer says them again, or goes on with them, could not be told.
+ */
+const anchorOf = (text: string): string | undefined =>
+  ANCHOR_CHARS.map((chars) => endOf(text, chars)).find(
+    (end) => text.indexOf(end) === text.length - end.length && !repeats(end),
+  )
+
+/** It begins again within itself. */
+const repeats = (text: string): boolean => text.indexOf(text.slice(0, SAID_CHARS_MIN), 1) !== -1
+
 /** The last words of a text, from the beginning of a word. */
-function endOf(text: string): string {
-  const from = Math.max(0, text.length - ANCHOR_CHARS)
+function endOf(text: string, chars: number): string {
+  const from = Math.max(0, text.length - chars)
   if (from === 0) return text
   const tail = text.slice(from)
   const word = /\s\S/.exec(tail)

@@ -61,6 +61,12 @@ const ways: readonly [string, ContinuingBy, (rest: string, said: string) => (anc
     (rest, said) => (anchor) => `Sure! Here is how it goes on:\n\n${anchor}${said.slice(said.trimEnd().length)}${rest}`,
   ],
   ['everything from the beginning', 'user-turn', (rest, said) => () => said + rest],
+  [
+    'the anchor in quotes',
+    'user-turn',
+    (rest, said) => (anchor) => `"…${anchor}${said.slice(said.trimEnd().length)}${rest}`,
+  ],
+  ['a prefill that says the last 36 characters again', 'prefill', (rest, said) => () => said.slice(-36) + rest],
 ]
 
 describe.each(ways)('%s', (_, by, reply) => {
@@ -85,6 +91,11 @@ const UNFITTING: readonly [string, ContinuingBy, string][] = [
   ['another answer with the same beginning', 'user-turn', `${WHOLE.slice(0, 60)} but not like this.`],
   ['another answer with the same beginning, after a prefill', 'prefill', `${WHOLE.slice(0, 60)} but not like this.`],
   ['nothing at all', 'user-turn', ''],
+  [
+    'an answer that comes to the same words later',
+    'user-turn',
+    `${'More of the moon. '.repeat(6)}${WHOLE.slice(75, 150)} and so on.`,
+  ],
 ]
 
 test.each(UNFITTING)('%s does not fit, and leaves no trace', (_, by, reply) => {
@@ -151,6 +162,18 @@ test('what is more than text that stopped in the middle is not continued', () =>
   expect(canContinue(saidUpTo('Too little'))).toBe(false)
   expect(canContinue({ ...saidUpTo(WHOLE), ending: 'complete' })).toBe(false)
   expect(canContinue(EMPTY)).toBe(false)
+})
+
+test('text that repeats itself is not gone on with in words: nothing would tell where it ends', () => {
+  expect(continuation(request, saidUpTo('la '.repeat(200)), 'user-turn')).toBeUndefined()
+  expect(continuation(request, saidUpTo(`${WHOLE}\n${WHOLE}`.repeat(3)), 'user-turn')).toBeUndefined()
+  expect(continuation(request, saidUpTo('la '.repeat(200)), 'prefill')).toBeDefined()
+})
+
+test('what is short and comes again after a prefill belongs to the text', () => {
+  const said = 'Row, row, row your boat, gently down the stream. Row, '
+  const { message } = spliced(saidUpTo(said), 'prefill', () => 'row, row your boat again.')
+  expect(textOf(message)).toBe(`${said}row, row your boat again.`)
 })
 
 test('an answer that has to be JSON is gone on with by prefill or not at all', () => {

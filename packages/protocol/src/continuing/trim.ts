@@ -2,8 +2,15 @@
 // at all. Nothing is released before it is known to fit; nothing is invented.
 import { type Fit, SAID_CHARS_MIN } from './continuation.ts'
 
-/** How far into the answer the anchor is looked for: a preamble may stand before it, an essay may not. */
-export const ANCHOR_CHARS_MAX = 600
+/** The longest line that may stand before the anchor: a remark, an opening quote. An essay may not. */
+export const REMARK_CHARS_MAX = 160
+
+/**
+ * After a prefill there is nothing to be said again. That this much of the end comes again, word for word, is taken for a
+ * model that did so all the same; less may be what the text wants.
+ */
+const OVERLAP_CHARS_MIN = 32
+const OVERLAP_CHARS_MAX = 400
 
 export type Fitted =
   /** Not known yet: more text is needed. */
@@ -60,15 +67,23 @@ export class Trim {
     // Enough to see the white space again, or a beginning from the beginning.
     const enough = Math.max(space.length + 1, mayEcho(this.#held, said) ? SAID_CHARS_MIN : 0)
     if (this.#held.length < enough && !isOver) return WAITING
-    return this.#withoutSpace(this.#held)
+    const overlap = overlapOf(said.slice(0, said.length - space.length), this.#held)
+    if (overlap === 'open' && !isOver) return WAITING
+    return this.#afterSeam(this.#held.slice(overlap === 'open' ? 0 : overlap), isOver)
   }
 
   #afterAnchor(isOver: boolean): Fitted {
-    const { anchor, space } = this.#fit
+    const { anchor } = this.#fit
     const at = this.#held.indexOf(anchor)
-    if (at === -1 || at > ANCHOR_CHARS_MAX)
-      return isOver || this.#held.length > ANCHOR_CHARS_MAX + anchor.length ? UNFIT : WAITING
+    if (at === -1) return isOver || this.#held.length > REMARK_CHARS_MAX + anchor.length ? UNFIT : WAITING
+    // Found behind words of an answer, it is the answer's own: it did not begin where it was asked to.
+    if (!isRemark(this.#held.slice(0, at))) return UNFIT
     const rest = this.#held.slice(at + anchor.length)
+    return this.#afterSeam(rest, isOver)
+  }
+
+  #afterSeam(rest: string, isOver: boolean): Fitted {
+    const { space } = this.#fit
     return rest.length <= space.length && space.startsWith(rest) && !isOver ? WAITING : this.#withoutSpace(rest)
   }
 
@@ -83,6 +98,24 @@ export class Trim {
 
 const WAITING: Fitted = { state: 'waiting' }
 const UNFIT: Fitted = { state: 'unfit' }
+
+/** Nothing but quotes, dots and white space, or one short line of its own. */
+const isRemark = (text: string): boolean =>
+  /^[\s"'`“„«>…*_.-]*$/.test(text) || (text.length <= REMARK_CHARS_MAX && /^[^\n]*\n\s*["'`“„«>]*$/.test(text))
+
+/**
+ * How much of the beginning of `answer` is the end of `said`, at least OVERLAP_CHARS_MIN; `open` while more of the answer
+ * can make it so.
+ */
+function overlapOf(said: string, answer: string): number | 'open' {
+  const tail = said.slice(-OVERLAP_CHARS_MAX)
+  for (let at = tail.indexOf(answer.slice(0, 1)); at !== -1; at = tail.indexOf(answer.slice(0, 1), at + 1)) {
+    const length = tail.length - at
+    if (length < OVERLAP_CHARS_MIN) return 0
+    if (tail.startsWith(answer.slice(0, length), at)) return answer.length >= length ? length : 'open'
+  }
+  return 0
+}
 
 /** Both begin with the same words, enough of them to be no accident. */
 const startsAlike = (one: string, other: string): boolean =>
