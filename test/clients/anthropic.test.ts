@@ -11,7 +11,7 @@ beforeAll(async () => {
   anthropic = new Anthropic({ baseURL: house.url, apiKey: house.key, maxRetries: 0 })
 })
 afterAll(() => house.close())
-beforeEach(() => house.simulator.reset())
+beforeEach(() => house.reset())
 
 const asking = (model: string) => ({
   model,

@@ -38,8 +38,6 @@ seen["thinking"] = [block.type for block in thought.content]
 
 seen["tools"] = [block.name for block in final("sim/tools?tokens-per-second=0", tools=tools).content if block.type == "tool_use"]
 seen["models"] = "sim/steady" in [model.id for model in client.models.list()]
-seen["401"] = refusal("sim/refuse?status=401")
-seen["429"] = refusal("sim/refuse?status=429&retry-after=30")
 
 try:
     final("sim/cut?at-event=7&tokens-per-second=0")
@@ -50,5 +48,9 @@ except anthropic.APIError as error:
 stream = client.messages.create(model="sim/slow?first-token-ms=0", max_tokens=64, messages=messages, stream=True)
 next(iter(stream))
 stream.close()
+
+# Last, because a key that was refused is not used again.
+seen["429"] = refusal("sim/refuse?status=429&retry-after=30")
+seen["401"] = refusal("sim/refuse?status=401")
 
 print(json.dumps(seen))

@@ -8,6 +8,7 @@ import {
   LIMITS,
   type Limits,
   type Notice,
+  type Plan,
   createHttpServer,
   createRelay,
   memoryKeys,
@@ -26,6 +27,8 @@ export interface TestHouse {
   readonly otherKey: string
   readonly simulator: Simulator
   readonly notices: readonly Notice[]
+  /** As if nothing had been asked: no key is benched for the failures of the test before, no breaker is open. */
+  reset(): void
   close(): Promise<void>
 }
 
@@ -34,24 +37,24 @@ export const recordings = join(import.meta.dirname, '../../recordings')
 /** The secret the relay shows the simulator. It must never be seen on this side of the relay. */
 export const UPSTREAM_SECRET = 'sk-upstream-secret-0123456789'
 
-export async function openHouse(limits: Partial<Limits> = {}): Promise<TestHouse> {
+/** @param planOf what serves which model; every model goes to the simulator, in the client's own dialect, when it is left out */
+export async function openHouse(
+  limits: Partial<Limits> = {},
+  planOf: (simulatorUrl: string) => Plan = sameDialect,
+): Promise<TestHouse> {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-clients-'))
   const simulator = await startSimulator({ recordings, recordBodies: true, apiKey: UPSTREAM_SECRET })
   const log = await openDiskLog({ directory, runtime: system })
   const keys = memoryKeys(system)
   const notices: Notice[] = []
+  let resets = 0
   const all: Limits = { ...LIMITS, ...limits }
-  // Every model goes to the simulator, also those that are not named `sim/…`.
-  const upstreams = simulatedUpstreams(simulator.url, UPSTREAM_SECRET).flatMap((upstream) => [
-    upstream,
-    { ...upstream, name: upstream.provider.name },
-  ])
   const transport = networkTransport()
   const onNotice = (notice: Notice): void => void notices.push(notice)
   const relay = createRelay({
     log,
     keys,
-    plan: { upstreams, models: [] },
+    plan: planOf(simulator.url),
     transport,
     runtime: system,
     limits: all,
@@ -66,6 +69,10 @@ export async function openHouse(limits: Partial<Limits> = {}): Promise<TestHouse
     otherKey: keys.create('other').secret,
     simulator,
     notices,
+    reset() {
+      simulator.reset()
+      relay.reload(renamed(planOf(simulator.url), ++resets))
+    },
     async close() {
       server.closeAllConnections()
       server.close()
@@ -75,3 +82,21 @@ export async function openHouse(limits: Partial<Limits> = {}): Promise<TestHouse
     },
   }
 }
+
+/** Also models that are not named `sim/…`. */
+function sameDialect(simulatorUrl: string): Plan {
+  const upstreams = simulatedUpstreams(simulatorUrl, UPSTREAM_SECRET).flatMap((upstream) => [
+    upstream,
+    { ...upstream, name: upstream.provider.name },
+  ])
+  return { upstreams, models: [] }
+}
+
+/** Upstreams of another name are others, of which nothing is known. */
+const renamed = ({ upstreams, models }: Plan, n: number): Plan => ({
+  upstreams: upstreams.map((upstream) => ({ ...upstream, name: `${upstream.name}-${n}` })),
+  models: models.map((model) => ({
+    ...model,
+    groups: model.groups.map((group) => group.map((target) => ({ ...target, upstream: `${target.upstream}-${n}` }))),
+  })),
+})

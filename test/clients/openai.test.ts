@@ -11,7 +11,7 @@ beforeAll(async () => {
   openai = new OpenAI({ baseURL: `${house.url}/v1`, apiKey: house.key, maxRetries: 0 })
 })
 afterAll(() => house.close())
-beforeEach(() => house.simulator.reset())
+beforeEach(() => house.reset())
 
 const messages = [{ role: 'user' as const, content: 'How do ropes hold?' }]
 const tools = [

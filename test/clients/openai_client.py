@@ -44,8 +44,6 @@ with client.chat.completions.stream(model="sim/tools?tokens-per-second=0", messa
     seen["tools"] = [call.function.name for call in stream.get_final_completion().choices[0].message.tool_calls]
 
 seen["models"] = "sim/steady" in [model.id for model in client.models.list()]
-seen["401"] = refusal(model="sim/refuse?status=401", stream=True)
-seen["429"] = refusal(model="sim/refuse?status=429&retry-after=30", stream=True)
 
 try:
     for _ in client.chat.completions.create(model="sim/cut?at-event=7&tokens-per-second=0", messages=messages, stream=True):
@@ -57,5 +55,9 @@ except openai.APIError as error:
 stream = client.chat.completions.create(model="sim/slow?first-token-ms=0", messages=messages, stream=True)
 next(iter(stream))
 stream.close()
+
+# Last, because a key that was refused is not used again.
+seen["429"] = refusal(model="sim/refuse?status=429&retry-after=30", stream=True)
+seen["401"] = refusal(model="sim/refuse?status=401", stream=True)
 
 print(json.dumps(seen))

@@ -43,13 +43,13 @@ describe.skipIf(!isThere && !process.env['CI'])('the Python packages', () => {
   }
 
   test('openai: text, tools, whole, models, 401, 429, a cut, heartbeats, leaving', async () => {
-    house.simulator.reset()
+    house.reset()
     expect(await see('openai_client.py')).toEqual({ ...common, finish: 'stop' })
     await house.simulator.when((entry) => entry.state === 'client-gone')
   })
 
   test('anthropic: text, thinking, tools, whole, models, 401, 429, a cut, heartbeats, leaving', async () => {
-    house.simulator.reset()
+    house.reset()
     expect(await see('anthropic_client.py')).toEqual({ ...common, finish: 'end_turn', thinking: ['thinking', 'text'] })
     await house.simulator.when((entry) => entry.state === 'client-gone')
   })
