@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-// Tests run from the TypeScript sources (`source` in each package's exports); only tests that start
+// Tests run from the TypeScript sources (`holdfast-source` in each package's exports); only tests that start
 // real processes need the build, and `npm test` makes it first.
 export default defineConfig({
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'] } },
+  resolve: { conditions: ['holdfast-source'] },
+  ssr: { resolve: { conditions: ['holdfast-source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 60_000,

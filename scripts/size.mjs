@@ -39,7 +39,7 @@ export async function weigh(entry) {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
-    conditions: ['source'],
+    conditions: ['holdfast-source'],
   })
   const code = outputFiles[0].contents
   const shares = Object.values(metafile.outputs)[0].inputs

@@ -4,7 +4,7 @@ import process from 'node:process'
 
 const { status, signal } = spawnSync(
   process.execPath,
-  ['--conditions=source', '--import', 'tsx', ...process.argv.slice(2)],
+  ['--conditions=holdfast-source', '--import', 'tsx', ...process.argv.slice(2)],
   { stdio: 'inherit' },
 )
 process.exit(signal ? 1 : (status ?? 1))

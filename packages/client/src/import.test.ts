@@ -12,7 +12,7 @@ it('importing the package touches neither the platform nor the clock', async () 
     format: 'iife',
     globalName: 'client',
     platform: 'neutral',
-    conditions: ['source'],
+    conditions: ['holdfast-source'],
   })
   // A context of its own has the language and nothing else: no fetch, no document, no process, no setTimeout.
   const touched = (name: string) => () => {
