@@ -20,7 +20,7 @@ export const FORMAT_VERSION = 2
 
 const KINDS = { head: 1, frames: 2, stop: 3, release: 4, part: 5, lost: 6, forgotten: 7 } as const
 type Kind = keyof typeof KINDS
-/** By number. Numbers begin at 1. */
+/** By its number: they are given in this order, from 1. */
 const KIND_OF: readonly (Kind | undefined)[] = [undefined, ...(Object.keys(KINDS) as Kind[])]
 
 /** Where the compressed frames of a `part` stand in its archive. */

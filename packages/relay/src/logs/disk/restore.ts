@@ -48,7 +48,7 @@ export function restore({ disk, files, leftovers, now, onTrouble }: RestoreTools
   /** Where the file before this one ended. */
   let end: number | undefined
   for (const [at, { base, name, kind }] of inUse.entries()) {
-    if (end !== undefined && end !== base) restoring.hole(base - end)
+    if (end !== undefined && end !== base) restoring.hole(Math.max(base - end, 0))
     const next = inUse[at + 1]?.base
     const file = openIfReadable(files, name)
     const archive = file && kind === 'archive' ? openArchive(file, base, name, restoring) : undefined
