@@ -7,10 +7,12 @@ export type Ending = 'complete' | 'length' | 'tool-use' | 'refusal' | 'stopped' 
 
 /** Tokens, as the provider counted them. A field is absent when the provider did not say. */
 export interface Usage {
-  /** Prompt tokens. Whether cached tokens are included is the vendor's convention (OpenAI: yes, Anthropic: no). */
+  /** The whole prompt, cached or not. */
   readonly input?: number
   readonly output?: number
+  /** Part of `input` that came out of a cache. */
   readonly cacheRead?: number
+  /** Part of `input` that went into a cache. */
   readonly cacheWrite?: number
   /** Part of `output` that was reasoning. */
   readonly reasoning?: number

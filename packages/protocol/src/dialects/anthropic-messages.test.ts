@@ -207,6 +207,33 @@ describe('a plain event', () => {
   it('has the name of one', () => expect(plain(text('Hey'), 'error')).toBe(false))
 })
 
+describe('what was cached', () => {
+  const usageOf = (...said: object[]) =>
+    messageOf(
+      readAll(
+        'anthropic-messages',
+        said.map((data) => ({ data: JSON.stringify(data) })),
+      ),
+    ).usage
+
+  it('is a part of the prompt, which Anthropic counts without it', () => {
+    const message = { usage: { input_tokens: 3, cache_read_input_tokens: 40, cache_creation_input_tokens: 500 } }
+    expect(usageOf({ type: 'message_start', message })).toEqual({ input: 543, cacheRead: 40, cacheWrite: 500 })
+    // The rest of the prompt is counted anew, and what was cached is not said again.
+    const later = { type: 'message_delta', delta: {}, usage: { input_tokens: 4, output_tokens: 2 } }
+    expect(usageOf({ type: 'message_start', message }, later)).toMatchObject({ input: 544, output: 2 })
+  })
+
+  it('is written apart from it', () => {
+    const usage = { input: 543, output: 2, cacheRead: 40, cacheWrite: 500 }
+    const whole = anthropicMessages.writeWhole({ blocks: [], usage }, voice)
+    expect(whole).toMatchObject({
+      usage: { input_tokens: 3, cache_read_input_tokens: 40, cache_creation_input_tokens: 500 },
+    })
+    expect(messageOf(anthropicMessages.readWhole(JSON.stringify(whole))).usage).toEqual(usage)
+  })
+})
+
 describe('writing', () => {
   it('begins with message_start, also when nobody said so', () => {
     const writer = anthropicMessages.writer(voice)

@@ -98,8 +98,10 @@ const VENDOR_USAGE =
   /"(?:prompt_cache_hit_tokens|cached_tokens|cache_read_input_tokens|reasoning_tokens|thinking_tokens)"/
 
 function expectUsage({ usage }: Message, oracle: Oracle): void {
+  // Anthropic counts what was cached apart from the rest of the prompt.
+  const apart = oracle.wire === 'anthropic-messages' ? (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0) : 0
   const said = {
-    in: usage.input,
+    in: usage.input === undefined ? undefined : usage.input - apart,
     out: usage.output,
     reasoning: usage.reasoning,
     cached: usage.cacheRead,
@@ -354,7 +356,7 @@ function gistOfAnswer(answer: Answer) {
   const { choices, content, stop_reason, output, usage = {} } = answer
   if (answer.candidates || answer.promptFeedback) return gistOfGemini(answer)
   const counts = {
-    input: usage.prompt_tokens ?? usage.input_tokens,
+    input: usage.prompt_tokens ?? inputIn(answer),
     output: usage.completion_tokens ?? usage.output_tokens,
   }
   const said = Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined))
@@ -389,6 +391,12 @@ function gistOfAnswer(answer: Answer) {
     usage: said,
   }
 }
+
+/** Anthropic counts what was cached apart from the rest of the prompt. */
+const inputIn = ({ content, usage = {} }: Answer): number | undefined =>
+  content && usage.input_tokens !== undefined
+    ? usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0)
+    : usage.input_tokens
 
 function gistOfGemini({ candidates = [], promptFeedback, usageMetadata = {} }: Answer) {
   const { content, finishReason } = candidates[0] ?? {}

@@ -1,11 +1,12 @@
 // Reads the Anthropic Messages stream: typed blocks with an index, then `message_delta` with the stop reason and the
 // usage, then `message_stop`.
-import type { Event, Usage } from '../../event.ts'
+import type { Event } from '../../event.ts'
 import type { Saying } from '../../frame.ts'
 import type { Reader } from '../dialect.ts'
 import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
 import { endingOfReason } from '../stop-reasons.ts'
 import { readError } from '../upstream-error.ts'
+import { type Counts, countsIn, usageOf } from './usage.ts'
 
 /** Numbers the blocks of one message, for all readers that read it together. */
 export interface Numbering {
@@ -27,6 +28,7 @@ export class AnthropicReader implements Reader {
   readonly #numbering: Numbering
   /** By the index on the wire. */
   readonly #open = new Map<number, OpenBlock>()
+  #counts: Counts = {}
   /** Undefined until the model has said why it stopped. */
   #reason: string | undefined
 
@@ -57,7 +59,7 @@ export class AnthropicReader implements Reader {
     const type = textIn(data.type) || (saying.event ?? '')
     switch (type) {
       case 'message_start':
-        return start(objectIn(data.message) ?? {})
+        return this.start(objectIn(data.message) ?? {})
       case 'content_block_start':
         return this.#startBlock(countIn(data.index) ?? 0, objectIn(data.content_block) ?? {})
       case 'content_block_delta':
@@ -66,7 +68,7 @@ export class AnthropicReader implements Reader {
         return this.#endBlock(countIn(data.index) ?? 0)
       case 'message_delta':
         this.#reason = textIn(objectIn(data.delta)?.stop_reason) || this.#reason
-        return usageEvents(data.usage)
+        return this.#readUsage(data.usage)
       case 'message_stop':
         return this.#end()
       case 'ping':
@@ -74,6 +76,19 @@ export class AnthropicReader implements Reader {
       default:
         return type === 'error' || objectIn(data.error) ? this.#fail(data) : [unknown(saying)]
     }
+  }
+
+  /** The message as it begins, or the whole of it. */
+  start(message: Json): Event[] {
+    const [id, model] = [textIn(message.id) || undefined, textIn(message.model) || undefined]
+    return [{ type: 'message-start', ...present({ id, model }) }, ...this.#readUsage(message.usage)]
+  }
+
+  #readUsage(value: unknown): Event[] {
+    const counts = countsIn(value)
+    if (!counts) return []
+    this.#counts = { ...this.#counts, ...counts }
+    return [{ type: 'usage', usage: usageOf(this.#counts) }]
   }
 
   #startBlock(index: number, value: Json): Event[] {
@@ -167,7 +182,7 @@ export function readWholeAnthropic(body: string): Event[] {
   const reader = new AnthropicReader()
   const say = (data: Json): Event[] => reader.read({ data: JSON.stringify(data) })
   return [
-    ...start(message),
+    ...reader.start(message),
     ...message.content.flatMap((content_block, index) => [
       ...say({ type: 'content_block_start', index, content_block }),
       ...say({ type: 'content_block_stop', index }),
@@ -185,27 +200,6 @@ const GARBLED: Event = {
 const unknown = ({ event, data }: Saying): Event => ({ type: 'unknown', ...(event ? { event } : {}), data })
 
 const failure = (data: Json | undefined): Event => ({ type: 'message-fail', problem: readError(data ?? {}) })
-
-const start = (message: Json): Event[] => [
-  {
-    type: 'message-start',
-    ...present({ id: textIn(message.id) || undefined, model: textIn(message.model) || undefined }),
-  },
-  ...usageEvents(message.usage),
-]
-
-function usageEvents(value: unknown): Event[] {
-  const said = objectIn(value)
-  if (!said) return []
-  const usage: Usage = present({
-    input: countIn(said.input_tokens),
-    output: countIn(said.output_tokens),
-    cacheRead: countIn(said.cache_read_input_tokens),
-    cacheWrite: countIn(said.cache_creation_input_tokens),
-    reasoning: countIn(objectIn(said.output_tokens_details)?.thinking_tokens),
-  })
-  return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]
-}
 
 const textEvents = (block: number, text: unknown): Event[] =>
   textIn(text) === '' ? [] : [{ type: 'text-delta', block, text: textIn(text) }]

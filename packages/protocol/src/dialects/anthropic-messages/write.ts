@@ -6,11 +6,12 @@ import type { Event, Usage } from '../../event.ts'
 import type { Block, Message } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
 import type { Voice, Writer } from '../dialect.ts'
-import { type Json, objectIn, parseJson, present } from '../json.ts'
+import { type Json, objectIn, parseJson } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
 import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { seamField } from '../seam.ts'
 import { failureOf } from './error.ts'
+import { writeUsage } from './usage.ts'
 
 export class AnthropicWriter implements Writer {
   readonly #voice: Voice
@@ -34,7 +35,7 @@ export class AnthropicWriter implements Writer {
 
   #begin(): Saying {
     this.#begun = true
-    const usage = { input_tokens: 0, output_tokens: 0, ...usageFields(this.#usage) }
+    const usage = { input_tokens: 0, output_tokens: 0, ...writeUsage(this.#usage) }
     return say({
       type: 'message_start',
       message: { ...envelope(this.#voice), content: [], stop_reason: null, stop_sequence: null, usage },
@@ -84,7 +85,7 @@ export class AnthropicWriter implements Writer {
   }
 
   #messageDelta(stop_reason: string | null): Saying {
-    const usage = { output_tokens: 0, ...usageFields(this.#usage) }
+    const usage = { output_tokens: 0, ...writeUsage(this.#usage) }
     return say({ type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage })
   }
 }
@@ -100,7 +101,7 @@ export function wholeAnthropic(message: Message, voice: Voice): Json {
     content: message.blocks.map(wholeBlock),
     stop_reason: ending === undefined || problem ? null : reasonIn('anthropic-messages', ending, reason),
     stop_sequence: null,
-    usage: { input_tokens: 0, output_tokens: 0, ...usageFields(message.usage) },
+    usage: { input_tokens: 0, output_tokens: 0, ...writeUsage(message.usage) },
   }
 }
 
@@ -128,15 +129,6 @@ function otherBlock(kind: string, value: unknown): Json {
 }
 
 const envelope = ({ id, model }: Voice): Json => ({ id, type: 'message', role: 'assistant', model })
-
-const usageFields = (usage: Usage): Json =>
-  present({
-    input_tokens: usage.input,
-    output_tokens: usage.output,
-    cache_creation_input_tokens: usage.cacheWrite,
-    cache_read_input_tokens: usage.cacheRead,
-    output_tokens_details: usage.reasoning === undefined ? undefined : { thinking_tokens: usage.reasoning },
-  })
 
 const startBlock = (index: number, content_block: Json): Saying =>
   say({ type: 'content_block_start', index, content_block })
