@@ -2,7 +2,8 @@ export { start, follow, type FollowRequest, type Reply, type ReplySettings, type
 export { resilientFetch, type ResilientFetchSettings } from './resilient-fetch.ts'
 export type { DialectName } from './dialects.ts'
 export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival } from './reply.ts'
-export { REFUSALS_MAX_DEFAULT, STALL_MS_DEFAULT, STALL_MS_DIRECT, type LineSettings, type LineState } from './line.ts'
+export { REFUSALS_MAX_DEFAULT, STALL_MS_DEFAULT, STALL_MS_DIRECT, type LineSettings } from './line.ts'
+export type { LineState } from './line-state.ts'
 export type { Access } from './access.ts'
 export type { Metrics } from './metrics.ts'
 export type { Page } from './page.ts'
@@ -20,6 +21,7 @@ export {
   type Patience,
   type Problem,
   type ProblemCode,
+  type Seam,
   type Seq,
   type Usage,
 } from '@holdfast/protocol'

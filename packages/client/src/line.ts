@@ -11,13 +11,13 @@ import {
   type Seq,
   type Session,
   type SseEvent,
-  attemptOf,
   openSession,
   parseRetryAfterMs,
   parseSeq,
-  sseDecoder,
   step,
 } from '@holdfast/protocol'
+import { chunksOf } from './chunks.ts'
+import { type LineState, stateOf } from './line-state.ts'
 import { type Runtime, system } from './runtime.ts'
 import { watchdog } from './watchdog.ts'
 
@@ -39,31 +39,13 @@ export interface LineSettings {
   readonly runtime?: Runtime
 }
 
-/** What to show a person. A new object whenever it changes. */
-export interface LineState {
-  readonly phase:
-    | 'connecting'
-    /** Frames arrive. */
-    | 'streaming'
-    /** The line is alive; the model says nothing at the moment. */
-    | 'quiet'
-    | 'reconnecting'
-    /** Like reconnecting, and the platform says that there is no network. */
-    | 'offline'
-    | 'closed'
-  /** Attempts that have failed since the reply last moved. */
-  readonly attempt: number
-  /** When the next attempt is due, in milliseconds since 1970. Absent while nothing is waited for. */
-  readonly nextTryAt?: number
-  /** How it closed. */
-  readonly outcome?: Outcome['type']
-}
-
 export type Outcome =
   | { readonly type: 'finished' | 'left' }
   | { readonly type: 'refused'; readonly response: Response }
-  /** `trouble` is what the last attempt died of. */
-  | { readonly type: 'exhausted'; readonly trouble: 'unreachable' | 'cut' | 'silent'; readonly cause?: unknown }
+  | { readonly type: 'exhausted'; readonly trouble: Trouble; readonly cause?: unknown }
+
+/** What the last attempt died of. */
+type Trouble = 'unreachable' | 'cut' | 'silent'
 
 /** Asks the server for the frames after `after`: of the reply `id`, or of the one to be started while it has none. */
 export type Dial = (id: string | undefined, after: Seq, signal: AbortSignal) => Promise<Response>
@@ -103,17 +85,17 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
   const { signal, runtime = system } = settings
   const { now, page } = runtime
   let direct = settings.direct ?? false
+  let patience = patienceFor(settings, id, direct)
   let session = openSession(after, now())
-  let patience = patienceOf()
-  let state: LineState = { phase: 'connecting', attempt: 0 }
   let hasOpened = false
   let isQuiet = true
+  let state = lookAt(session)
   let hangUp = new AbortController()
-  let trouble: 'unreachable' | 'cut' | 'silent' = 'unreachable'
+  let trouble: Trouble = 'unreachable'
   let cause: unknown
   let refusal: Response | undefined
   /** Ends what the line is waiting for at the moment: a delay, or a slow listener. */
-  let interrupt: (() => void) | undefined
+  let interrupt: () => void = () => undefined
   const dog = watchdog(runtime, () => {
     trouble = 'silent'
     hangUp.abort()
@@ -124,7 +106,6 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
     const forget = page.onWake(wake)
     signal?.addEventListener('abort', leave)
     if (signal?.aborted) leave()
-    report()
     while (session.phase !== 'closed') await (session.phase === 'waiting' ? wait(session) : call())
     signal?.removeEventListener('abort', leave)
     forget()
@@ -148,7 +129,7 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
       // Whatever it says: every browser words a broken line differently.
       cause = failure
     }
-    dog.watch(Number.POSITIVE_INFINITY)
+    dog.rest()
     // Means nothing where the session has moved on already. What is still connecting or reading was cut.
     tell({ type: 'cut' })
     // Frees the connection; but a final answer is still to be read by somebody.
@@ -158,8 +139,10 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
   /** True when there are frames to read. */
   function judge(response: Response): boolean {
     const { ok, status, headers } = response
-    const ending = status === 204 ? parseEnding(headers.get(ENDING_HEADER)) : undefined
-    if (ending && id !== undefined) {
+    const isNamed = id !== undefined
+    // A word of our relay's. Not compared with those known here: a newer relay's ending is an ending.
+    const ending = status === 204 && isNamed && (headers.get(ENDING_HEADER) as Ending | null)
+    if (ending) {
       listener.over(ending)
       tell({ type: 'ended' })
       return false
@@ -167,10 +150,10 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
     if (ok) {
       const isStream = headers.get('content-type')?.includes('text/event-stream')
       // A success that is no stream, from a server that has this reply: a portal or a proxy in between. Try again.
-      if (!isStream && id !== undefined) return false
+      if (!isStream && isNamed) return false
       id ??= headers.get(REPLY_HEADER) ?? undefined
       direct = id === undefined
-      patience = patienceOf()
+      patience = patienceFor(settings, id, direct)
       if (isStream && listener.opened(response)) {
         hasOpened = true
         isQuiet = true
@@ -179,45 +162,34 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
         return true
       }
     }
-    const retryAfterMs = parseRetryAfterMs(
-      { 'retry-after': headers.get('retry-after'), 'retry-after-ms': headers.get('retry-after-ms') },
-      now(),
-    )
-    tell({ type: 'refused', status, retryAfterMs, isFinal: headers.get('x-should-retry') === 'false' })
+    tell({
+      type: 'refused',
+      status,
+      retryAfterMs: parseRetryAfterMs(Object.fromEntries(headers), now()),
+      isFinal: headers.get('x-should-retry') === 'false',
+    })
     if (session.phase === 'closed') refusal = response
     return false
   }
 
   async function read({ body, headers }: Response, gone: AbortSignal): Promise<void> {
-    const heartbeatMs = Number(headers.get(HEARTBEAT_HEADER))
     const stallMs =
-      settings.stallMsMax ?? (direct ? STALL_MS_DIRECT : heartbeatMs > 0 ? heartbeatMs * 2.5 + 2000 : STALL_MS_DEFAULT)
+      settings.stallMsMax ?? (direct ? STALL_MS_DIRECT : stallMsFor(Number(headers.get(HEARTBEAT_HEADER))))
     dog.watch(stallMs)
-    const reader = body!.getReader()
-    // Not every platform's fetch breaks a body when its signal says so; this always ends the read.
-    gone.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
-    const text = new TextDecoder()
-    let beats = 0
-    const sse = sseDecoder({ onComment: () => (beats += 1) })
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
+    for await (const { events, isHeartbeat, bytes } of chunksOf(body!, gone)) {
       dog.heard()
-      const events = sse.push(text.decode(value, { stream: true }))
       const hasMore = events.every(take)
-      // Alone it says that the model is quiet; beside frames it says nothing that they do not.
-      if (events.length === 0 && beats > 0) {
+      if (isHeartbeat) {
         isQuiet = true
         tell({ type: 'heard' })
         listener.heartbeat()
       }
-      beats = 0
-      const busy = listener.ready(value.byteLength)
+      const busy = listener.ready(bytes)
       if (!hasMore) return
       if (busy && !gone.aborted) {
         // Silence is now our own doing.
-        dog.watch(Number.POSITIVE_INFINITY)
-        await pause((resume) => void busy.then(resume))
+        dog.rest()
+        await Promise.race([busy, interrupted()])
         dog.watch(stallMs)
       }
     }
@@ -233,70 +205,56 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
     // Told before it counts as read.
     const isOver = next.phase === 'reading' && listener.frame(event, seq)
     isQuiet = false
-    session = next
+    become(next)
     if (isOver) tell({ type: 'ended' })
-    report()
     return session.phase === 'reading'
   }
 
   async function wait({ since, delayMs }: Extract<Session, { phase: 'waiting' }>): Promise<void> {
     // A clock that was set back must not make it wait longer than planned.
     const leftMs = Math.min(since + delayMs - now(), delayMs)
-    let cancel: (() => void) | undefined
-    await pause((resume) => {
-      cancel = runtime.after(leftMs, () => {
-        tell({ type: 'elapsed' })
-        resume()
-      })
+    const cancel = runtime.after(leftMs, () => {
+      tell({ type: 'elapsed' })
+      interrupt()
     })
-    cancel?.()
+    await interrupted()
+    cancel()
   }
 
-  const pause = (begin: (resume: () => void) => void): Promise<void> =>
-    new Promise((resolve) => {
-      interrupt = resolve
-      begin(resolve)
-    })
+  const interrupted = (): Promise<void> => new Promise((resolve) => (interrupt = resolve))
 
   function wake(): void {
     if (session.phase === 'waiting') {
       tell({ type: 'woken' })
-      interrupt?.()
+      interrupt()
     }
     dog.look()
   }
 
   function close(happening: Happening): void {
     tell(happening)
-    interrupt?.()
+    interrupt()
     hangUp.abort()
   }
 
   function tell(happening: Happening): void {
-    session = stepped(happening)
-    report()
+    become(stepped(happening))
   }
 
   function stepped(happening: Happening): Session {
     return step(session, happening, now(), runtime.dice(), patience)
   }
 
-  function patienceOf(): Patience {
-    return {
-      ...PATIENCE,
-      ...(id === undefined ? { refusalsMax: REFUSALS_MAX_DEFAULT } : undefined),
-      ...(direct ? { connectMsMax: STALL_MS_DIRECT } : undefined),
-      ...settings.patience,
-      // Without a relay there is no log to go back to, and a second request is a second purchase.
-      ...(direct ? { cutsMax: 0 } : undefined),
-    }
+  function become(next: Session): void {
+    session = next
+    const seen = lookAt(session)
+    if (seen.phase === state.phase && seen.attempt === state.attempt && seen.nextTryAt === state.nextTryAt) return
+    state = seen
+    listener.changed()
   }
 
-  function report(): void {
-    const next = stateOf(session, isQuiet, hasOpened, page.isOnline())
-    if (next.phase === state.phase && next.attempt === state.attempt && next.nextTryAt === state.nextTryAt) return
-    state = next
-    listener.changed()
+  function lookAt(session: Session): LineState {
+    return stateOf(session, hasOpened, isQuiet, page.isOnline())
   }
 
   return {
@@ -317,15 +275,14 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
   }
 }
 
-function stateOf(session: Session, isQuiet: boolean, hasOpened: boolean, isOnline: boolean): LineState {
-  if (session.phase === 'closed') return { phase: 'closed', attempt: 0, outcome: session.outcome }
-  if (session.phase === 'reading') return { phase: isQuiet ? 'quiet' : 'streaming', attempt: 0 }
-  return {
-    phase: !isOnline ? 'offline' : hasOpened ? 'reconnecting' : 'connecting',
-    attempt: attemptOf(session),
-    ...(session.phase === 'waiting' ? { nextTryAt: session.since + session.delayMs } : undefined),
-  }
-}
+/** How long to bear with whom: with a relay that has the reply, for long. */
+const patienceFor = ({ patience }: LineSettings, id: string | undefined, direct: boolean): Patience => ({
+  ...PATIENCE,
+  ...(id === undefined && { refusalsMax: REFUSALS_MAX_DEFAULT }),
+  ...(direct && { connectMsMax: STALL_MS_DIRECT }),
+  ...patience,
+  // Without a relay there is no log to go back to, and a second request is a second purchase.
+  ...(direct && { cutsMax: 0 }),
+})
 
-const parseEnding = (text: string | null): Ending | undefined =>
-  /^(complete|length|tool-use|refusal|stopped|failed|over-budget)$/.test(text ?? '') ? (text as Ending) : undefined
+const stallMsFor = (heartbeatMs: number): number => (heartbeatMs > 0 ? heartbeatMs * 2.5 + 2000 : STALL_MS_DEFAULT)

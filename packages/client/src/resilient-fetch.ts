@@ -14,7 +14,8 @@ import { withRefusalRead } from './access.ts'
 import { runErrand } from './errand.ts'
 import { failureOf } from './failure.ts'
 import { frameBody } from './frame-body.ts'
-import { type LineSettings, type LineState, openLine } from './line.ts'
+import { type LineSettings, openLine } from './line.ts'
+import type { LineState } from './line-state.ts'
 import { type Runtime, system } from './runtime.ts'
 
 export interface ResilientFetchSettings extends Omit<LineSettings, 'signal'> {

@@ -25,7 +25,6 @@ export const system: Runtime = {
   },
   fetch: (input, init) => fetch(input, init),
   // Not randomUUID(): browsers have it on https pages only.
-  secret: () =>
-    Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(36).padStart(2, '0')).join(''),
+  secret: () => crypto.getRandomValues(new Uint32Array(4)).join('-'),
   page,
 }

@@ -4,6 +4,7 @@ import {
   GRACE_MS_DEFAULT,
   IDEMPOTENCY_HEADER,
   LAST_EVENT_ID_HEADER,
+  SEGMENTS_HEADER,
   eventsPath,
   formatDisconnect,
 } from '@holdfast/protocol'
@@ -19,6 +20,13 @@ export interface StartRequest extends Access {
   readonly body: Readonly<Record<string, unknown>>
   /** Made here when absent. Given again with the same body, also after a reload, it finds the same reply. */
   readonly idempotencyKey?: string
+  /**
+   * What may become of the reply when its upstream fails in mid-sentence. `continue`: another goes on with the text.
+   * `restart`: another begins anew, and everything before the event `segment` is void; only for whoever shows
+   * `message`, or drops what was gathered when it comes. Default: `continue`, with which adding up deltas stays right.
+   * Of none of them the reply fails, unless the operator of the relay wants it otherwise.
+   */
+  readonly segments?: readonly ('continue' | 'restart')[]
 }
 
 export interface FollowRequest extends Access {
@@ -36,7 +44,7 @@ export interface FollowRequest extends Access {
  */
 export function start(request: StartRequest, settings: ReplySettings = {}): Reply {
   const { runtime = system } = settings
-  const { dialect, idempotencyKey = runtime.secret(), body } = request
+  const { dialect, body, idempotencyKey = runtime.secret(), segments = ['continue'] } = request
   const init = {
     method: 'POST',
     headers: {
@@ -45,6 +53,7 @@ export function start(request: StartRequest, settings: ReplySettings = {}): Repl
       [IDEMPOTENCY_HEADER]: idempotencyKey,
       // We can come back, so the reply must not die of our absence.
       [DISCONNECT_HEADER]: formatDisconnect({ policy: 'keep', graceMs: GRACE_MS_DEFAULT }),
+      [SEGMENTS_HEADER]: segments.join(', '),
     },
     body: JSON.stringify({ ...body, stream: true }),
   }

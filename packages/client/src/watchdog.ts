@@ -3,8 +3,9 @@
 import type { Runtime } from './runtime.ts'
 
 export interface Watchdog {
-  /** Watches from now on: silence for longer than `quietMsMax` is a stall. Infinity: rests. */
+  /** Watches from now on: silence for longer than `quietMsMax` is a stall. */
   watch(quietMsMax: number): void
+  rest(): void
   heard(): void
   /** Looks at the clock now. The timer does this, and whoever knows that time may have jumped. */
   look(): void
@@ -35,5 +36,5 @@ export function watchdog({ now, after, page }: Runtime, stalled: () => void): Wa
       stalled()
     }
   }
-  return { watch, look, heard: () => void (heardAt = now()) }
+  return { watch, rest: () => watch(Number.POSITIVE_INFINITY), look, heard: () => void (heardAt = now()) }
 }
