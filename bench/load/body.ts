@@ -13,6 +13,7 @@ export class Body {
   /** Number of the token that comes next. */
   #next: number
   readonly #end: number
+  readonly #ending: string
   #failure: string | undefined
   #part: 'size' | 'data' | 'data-end' | 'last' = 'size'
   /** What is still missing of the chunk, or the size read so far. */
@@ -23,9 +24,10 @@ export class Body {
   /** What came behind the last token: the ending must be in it. */
   #lastWords = ''
 
-  constructor({ from, to }: Expectation, listener: Pick<Listener, 'onToken'>) {
+  constructor({ from, to, ending }: Expectation, listener: Pick<Listener, 'onToken'>) {
     this.#next = from
     this.#end = to
+    this.#ending = ending
     this.#listener = listener
   }
 
@@ -33,7 +35,7 @@ export class Body {
   get verdict(): string | undefined {
     if (this.#failure) return this.#failure
     if (this.#next !== this.#end) return `token ${this.#next} of ${this.#end} never came`
-    return this.#lastWords.includes('data: [DONE]') ? undefined : 'the ending never came'
+    return this.#lastWords.includes(this.#ending) ? undefined : 'the ending never came'
   }
 
   read(bytes: Buffer, from: number, to: number, us: number): void {

@@ -8,13 +8,26 @@ export interface Target {
   readonly port: number
   /** Lines of the request's head that this peer wants, each with its CR LF. */
   readonly headers: string
+  /** Where it is asked, and in which of the two dialects. Default: OpenAI's chat. */
+  readonly surface?: Surface
 }
+
+export interface Surface {
+  readonly path: string
+  /** What stands before the model's name. */
+  readonly modelPrefix: string
+  /** What the last words of a whole answer contain. */
+  readonly ending: string
+}
+
+export const OPENAI_CHAT: Surface = { path: '/v1/chat/completions', modelPrefix: '', ending: 'data: [DONE]' }
 
 export interface Expectation {
   /** Number of the first token. */
   readonly from: number
   /** Number after the last one. */
   readonly to: number
+  readonly ending: string
 }
 
 export interface Listener {

@@ -21,11 +21,12 @@ export function orderIn(body: string): Order | undefined {
   return { tokens, rate, burst, lead }
 }
 
-/** A request as a client of OpenAI would send it, about 600 bytes long. */
-export const bodyOf = (order: Order): string =>
+/** A request as a client of OpenAI would send it, about 600 bytes long; one of Anthropic's may send it, too. */
+export const bodyOf = (order: Order, modelPrefix = ''): string =>
   JSON.stringify({
-    model: modelOf(order),
+    model: modelPrefix + modelOf(order),
     stream: true,
+    max_tokens: 100_000,
     temperature: 0.7,
     messages: [
       {

@@ -1,5 +1,5 @@
 // A reply as the bench's client reads it: started once, perhaps resumed on a new line.
-import { Line, type Target } from './line.ts'
+import { Line, OPENAI_CHAT, type Surface, type Target } from './line.ts'
 import { type Order, bodyOf } from './order.ts'
 import { nowUs } from './token.ts'
 
@@ -29,8 +29,9 @@ export class Stream {
 
   /** Resolves when the answer is over: with what was wrong with it, or undefined. */
   start(order: Order): Promise<string | undefined> {
-    const body = bodyOf(order)
-    const head = `POST /v1/chat/completions HTTP/1.1\r\n${this.#common}content-type: application/json\r\n`
+    const { path, modelPrefix } = this.#surface
+    const body = bodyOf(order, modelPrefix)
+    const head = `POST ${path} HTTP/1.1\r\n${this.#common}content-type: application/json\r\n`
     return this.#read(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, 0, order.tokens)
   }
 
@@ -53,6 +54,10 @@ export class Stream {
     this.#line.close()
   }
 
+  get #surface(): Surface {
+    return this.#target.surface ?? OPENAI_CHAT
+  }
+
   get #common(): string {
     return `host: 127.0.0.1:${this.#target.port}\r\naccept: text/event-stream\r\n${this.#target.headers}`
   }
@@ -67,7 +72,7 @@ export class Stream {
     return new Promise((resolve) => {
       this.#line.ask(
         request,
-        { from, to },
+        { from, to, ending: this.#surface.ending },
         {
           onToken: (us, ageUs) => {
             this.tokens += 1

@@ -1,8 +1,8 @@
 import { direct } from './direct.ts'
-import { holdfast } from './holdfast.ts'
+import { holdfast, translating } from './holdfast.ts'
 import { nginx } from './nginx.ts'
 import type { Peer } from './peer.ts'
 import { pipe } from './pipe.ts'
 import { portkey } from './portkey.ts'
 
-export const peers: readonly Peer[] = [direct, pipe, nginx, portkey, holdfast]
+export const peers: readonly Peer[] = [direct, pipe, nginx, portkey, holdfast, translating]

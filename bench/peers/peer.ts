@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Target } from '../load/line.ts'
 
-export type PeerName = 'direct' | 'pipe' | 'nginx' | 'portkey' | 'holdfast'
+export type PeerName = 'direct' | 'pipe' | 'nginx' | 'portkey' | 'holdfast' | 'translating'
 
 /** Something that stands between client and upstream, started anew for each measurement. */
 export interface Peer {
