@@ -29,6 +29,22 @@ export function noticesTo(
       }
       case 'adopted':
         return logger.warn({ replies: notice.replies }, 'replies left by a crash were given their ending')
+      case 'configuration': {
+        const { reading } = notice
+        if (reading.outcome === 'refused')
+          return logger.error({ file: reading.file, problems: reading.problems }, 'configuration refused')
+        const { file, upstreams, models, warnings, unread } = reading
+        const line = {
+          file,
+          upstreams,
+          models,
+          ...(warnings.length > 0 ? { warnings } : {}),
+          ...(unread.length > 0 ? { untilRestart: unread } : {}),
+        }
+        return warnings.length + unread.length > 0
+          ? logger.warn(line, 'configuration taken')
+          : logger.info(line, 'configuration taken')
+      }
       case 'failure': {
         // Only the name and the place: a message may quote what a person said.
         const stack = notice.cause instanceof Error ? notice.cause.stack?.split('\n').slice(1, 6) : undefined

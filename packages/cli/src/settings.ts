@@ -1,7 +1,15 @@
-// What the environment says, parsed at the door.
+// What the command line, the environment and the file say, in this order, parsed at the door.
 import { resolve } from 'node:path'
 import { HoldfastError } from '@holdfast/protocol'
-import { DISK_LOG_LIMITS, type DiskLogLimits, LIMITS, type Limits, type SyncPolicy, parseLimits } from '@holdfast/relay'
+import {
+  DISK_LOG_LIMITS,
+  type DiskLogLimits,
+  type FileSettings,
+  LIMITS,
+  type Limits,
+  type SyncPolicy,
+  parseLimits,
+} from '@holdfast/relay'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -25,17 +33,21 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** What stands on the command line. */
+export interface Given {
+  readonly host?: string | undefined
+  readonly port?: string | undefined
+  readonly data?: string | undefined
+}
+
 /**
- * @param given what stands on the command line, which goes before the environment
+ * The command line goes before the environment, the environment before the file, the file before the defaults.
  * @throws UsageError
  */
 export function readSettings(
   environment: Environment,
-  given: {
-    readonly host?: string | undefined
-    readonly port?: string | undefined
-    readonly data?: string | undefined
-  } = {},
+  given: Given = {},
+  file: FileSettings = { limits: {} },
 ): Settings {
   const key = environment['HOLDFAST_KEY'] || undefined
   if (key !== undefined && !/^[\x21-\x7e]{16,255}$/.test(key))
@@ -43,12 +55,12 @@ export function readSettings(
   const { sync: _, ...logNumbers } = DISK_LOG_LIMITS
   // One table for the operator, who need not know which room a limit belongs to.
   const limits = asked('HOLDFAST_LIMITS', () =>
-    parseLimits(environment['HOLDFAST_LIMITS'] ?? '', { ...LIMITS, ...logNumbers }),
+    parseLimits(environment['HOLDFAST_LIMITS'] ?? '', { ...LIMITS, ...logNumbers, ...file.limits }),
   )
   return {
-    host: given.host ?? (environment['HOLDFAST_HOST'] || HOST_DEFAULT),
-    port: parsePort(given.port ?? (environment['HOLDFAST_PORT'] || String(PORT_DEFAULT))),
-    dataDirectory: resolve(given.data ?? (environment['HOLDFAST_DATA'] || '.holdfast')),
+    host: given.host ?? (environment['HOLDFAST_HOST'] || (file.host ?? HOST_DEFAULT)),
+    port: parsePort(given.port ?? (environment['HOLDFAST_PORT'] || String(file.port ?? PORT_DEFAULT))),
+    dataDirectory: resolve(given.data ?? (environment['HOLDFAST_DATA'] || (file.dataDirectory ?? '.holdfast'))),
     key,
     limits,
     logLevel: parseLogLevel(environment['HOLDFAST_LOG'] || 'info'),

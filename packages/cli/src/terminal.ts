@@ -1,18 +1,29 @@
 // What goes to a terminal, or to a pipe that only wants the words.
 import process from 'node:process'
+import { stripVTControlCharacters } from 'node:util'
 import colours from 'picocolors'
 
 export const { bold, cyan, dim, green, red, yellow } = colours
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
-/** Columns as wide as their widest cell. */
+/** `1 problem`, `2 problems`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** How wide it is where it is seen: colours take no room. */
+export const widthOf = (text: string): number => stripVTControlCharacters(text).length
+
+export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
+export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text))) + text
+
+/** Columns as wide as their widest cell. Those whose name begins with `>` are set to the right, as numbers are. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]?.length ?? 0)))
+  const names = head.map((name) => name.replace(/^>/, ''))
+  const widths = names.map((name, at) => Math.max(widthOf(name), ...rows.map((row) => widthOf(row[at] ?? ''))))
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .map((cell, at) => (head[at]?.startsWith('>') ? padStart : padEnd)(cell, widths[at] ?? 0))
       .join('  ')
       .trimEnd()
-  return [dim(line(head)), ...rows.map(line)].join('\n')
+  return [dim(line(names)), ...rows.map(line)].join('\n')
 }

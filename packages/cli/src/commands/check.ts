@@ -1,22 +1,19 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import {
-  type Finding,
   type LoadedPlan,
   type ModelPlan,
   type Target,
   type Upstream,
-  excerptOf,
   isLoaded,
   loadPlan,
   nodeSurroundings,
-  writeFinding,
 } from '@holdfast/relay'
 import { defineCommand } from 'citty'
+import { CONFIG_FILE } from '../configuration.ts'
+import { inOrder, pageOf } from '../findings.ts'
 import { UsageError } from '../settings.ts'
-import { bold, cyan, dim, green, print, red, table, yellow } from '../terminal.ts'
-
-export const CONFIG_FILE = 'holdfast.yaml'
+import { counted, cyan, dim, green, print, red, table } from '../terminal.ts'
 
 export const check = defineCommand({
   meta: { name: 'check', description: 'Say what is wrong with a configuration file, and what it means.' },
@@ -35,22 +32,12 @@ export const check = defineCommand({
       const plan = isLoaded(result) ? planAsJson(result) : {}
       return print(JSON.stringify({ file, ok: isLoaded(result), findings, ...plan }))
     }
-    for (const finding of findings.toSorted(inOrder)) print(page(finding, source))
+    for (const finding of findings.toSorted(inOrder)) print(pageOf(finding, source))
     print(
       isLoaded(result) ? summary(file, result) : `${red('✗')} ${file}: ${counted(result.problems.length, 'problem')}`,
     )
   },
 })
-
-const inOrder = (one: Finding, other: Finding): number => one.line - other.line || one.column - other.column
-
-function page(finding: Finding, source: string | undefined): string {
-  const place = `${finding.file}:${finding.line}:${finding.column}:`
-  const words = writeFinding(finding).slice(place.length)
-  const colour = finding.severity === 'error' ? red : yellow
-  const excerpt = source === undefined ? undefined : excerptOf(source, finding)
-  return [`${bold(place)}${colour(words)}`, ...(excerpt ? [dim(excerpt)] : []), ''].join('\n')
-}
 
 function summary(file: string, { plan, warnings }: LoadedPlan): string {
   const counts = [counted(plan.upstreams.length, 'upstream'), counted(plan.models.length, 'model')]
@@ -99,8 +86,6 @@ function groupText(group: readonly Target[], name: string): string {
 
 const targetText = ({ upstream, model = '' }: Target, name: string): string =>
   model === '' || model === name ? upstream : `${upstream}/${model}`
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** What is configured, without its keys. */
 const planAsJson = ({ plan }: LoadedPlan) => ({

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { accessSync, constants } from 'node:fs'
-import { providers } from '@holdfast/relay'
+import { upstreamsFromEnvironment } from '@holdfast/relay'
 import { defineCommand } from 'citty'
 import { readLocalKey } from '../local-key.ts'
-import { type Settings, baseUrlOf, readSettings } from '../settings.ts'
+import { readConfiguration, settingsHere } from '../configuration.ts'
+import { type Settings, UsageError, baseUrlOf } from '../settings.ts'
 import { dim, green, print, red, yellow } from '../terminal.ts'
 
 interface Finding {
@@ -17,14 +18,23 @@ interface Finding {
 export const doctor = defineCommand({
   meta: { name: 'doctor', description: 'Look at this machine, the relay and the line to it, and say what is wrong.' },
   args: {
+    config: {
+      type: 'string',
+      description: 'Configuration file (HOLDFAST_CONFIG, else ./holdfast.yaml if it is there)',
+    },
     url: { type: 'string', description: 'The relay (else HOLDFAST_HOST and HOLDFAST_PORT)' },
     data: { type: 'string', description: 'Data directory (HOLDFAST_DATA, else ./.holdfast)' },
     json: { type: 'boolean', description: 'JSON on standard output' },
   },
   async run({ args }) {
-    const settings = readSettings(process.env, args)
+    const settings = await settingsHere(args)
     const url = (args.url ?? baseUrlOf(settings)).replace(/\/+$/, '')
-    const findings = [node(), dataDirectory(settings), ...providerKeys(), ...(await relay(url, settings))]
+    const findings = [
+      node(),
+      dataDirectory(settings),
+      ...(await upstreams(args.config)),
+      ...(await relay(url, settings)),
+    ]
     if (args.json) print(JSON.stringify({ url, findings }))
     else for (const finding of findings) print(line(finding))
     if (findings.some((finding) => finding.state === 'bad')) process.exitCode = 1
@@ -60,19 +70,28 @@ function dataDirectory({ dataDirectory: path }: Settings): Finding {
   }
 }
 
-function providerKeys(): Finding[] {
-  const set = providers.filter((provider) => process.env[`${provider.name.toUpperCase()}_API_KEY`])
-  if (set.length > 0)
-    return set.map(({ name }) => ({ what: 'provider', state: 'good', words: `${name}: a key is set here` }))
-  const names = providers.map((provider) => `${provider.name.toUpperCase()}_API_KEY`).join(' or ')
-  return [
-    {
-      what: 'provider',
-      state: 'note',
-      words: 'no provider key here: a relay started here simulates',
-      remedy: `Set ${names}.`,
-    },
-  ]
+/** What a relay started here would serve. */
+async function upstreams(given: string | undefined): Promise<Finding[]> {
+  const configuration = await readConfiguration(given).catch((cause: unknown) => {
+    if (cause instanceof UsageError) return cause
+    throw cause
+  })
+  if (configuration instanceof UsageError)
+    return [{ what: 'config', state: 'bad', words: configuration.message, remedy: 'holdfast check' }]
+  const plan = configuration?.loaded.plan ?? { upstreams: upstreamsFromEnvironment(process.env), models: [] }
+  const findings: Finding[] = configuration ? [{ what: 'config', state: 'good', words: configuration.path }] : []
+  if (plan.upstreams.length === 0)
+    return [
+      ...findings,
+      {
+        what: 'upstreams',
+        state: 'note',
+        words: 'none: a relay started here simulates',
+        remedy: 'Set OPENAI_API_KEY or ANTHROPIC_API_KEY, or name others in a file: holdfast init',
+      },
+    ]
+  const words = `${plan.upstreams.map(({ name }) => name).join(', ')} (holdfast verify tests them)`
+  return [...findings, { what: 'upstreams', state: 'good', words }]
 }
 
 /** What can be seen through the line: alive, ready, let in, and whether a stream arrives as it is sent. */

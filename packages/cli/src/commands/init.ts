@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { providersNamed, starterFile } from '@holdfast/relay'
 import { defineCommand } from 'citty'
+import { CONFIG_FILE } from '../configuration.ts'
 import { UsageError } from '../settings.ts'
 import { dim, green, print } from '../terminal.ts'
-import { CONFIG_FILE } from './check.ts'
 
 export const init = defineCommand({
   meta: { name: 'init', description: 'Write a configuration file to begin with.' },

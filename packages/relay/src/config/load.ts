@@ -36,11 +36,12 @@ interface Read {
   readonly version: string
   /** The text of the file, for excerpts; undefined when it could not be read. */
   readonly source?: string
+  /** Of a file with problems: as much of them as could be understood. */
+  readonly settings: FileSettings
 }
 
 export interface LoadedPlan extends Read {
   readonly plan: Plan
-  readonly settings: FileSettings
 }
 
 export interface RefusedPlan extends Read {
@@ -67,15 +68,21 @@ export async function loadPlan(
   } catch (cause) {
     const where = { file: path, line: 1, column: 1, length: 1, field: '' }
     const problem: Finding = { severity: 'error', ...where, message: `this file cannot be read (${reasonOf(cause)})` }
-    return { problems: [problem], warnings: [], files: folder.asked(), version: folder.version() }
+    return {
+      problems: [problem],
+      warnings: [],
+      files: folder.asked(),
+      version: folder.version(),
+      settings: { limits: {} },
+    }
   }
   const document = readDocument(path, source, environment)
   const { plan, settings } = await makePlan(document, environment, folder)
   const findings = [...document.findings].sort((one, other) => one.line - other.line || one.column - other.column)
   const problems = findings.filter(({ severity }) => severity === 'error')
   const warnings = findings.filter(({ severity }) => severity === 'warning')
-  const read: Read = { warnings, files: folder.asked(), version: folder.version(), source }
-  return problems.length > 0 ? { problems, ...read } : { plan, settings, ...read }
+  const read: Read = { warnings, files: folder.asked(), version: folder.version(), source, settings }
+  return problems.length > 0 ? { problems, ...read } : { plan, ...read }
 }
 
 /** As much of a plan as can be made. It counts only when nothing was found wrong. */

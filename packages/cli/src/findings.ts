@@ -1,0 +1,14 @@
+// What is wrong with a configuration file, shown to a person: the place, the words, and the line it is about.
+import { type Finding, excerptOf, writeFinding } from '@holdfast/relay'
+import { bold, dim, red, yellow } from './terminal.ts'
+
+export const inOrder = (one: Finding, other: Finding): number => one.line - other.line || one.column - other.column
+
+/** @param source the text of the file, where there is one; what looks like a key in it does not come out */
+export function pageOf(finding: Finding, source: string | undefined): string {
+  const place = `${finding.file}:${finding.line}:${finding.column}:`
+  const words = writeFinding(finding).slice(place.length)
+  const colour = finding.severity === 'error' ? red : yellow
+  const excerpt = source === undefined ? undefined : excerptOf(source, finding)
+  return [`${bold(place)}${colour(words)}`, ...(excerpt ? [dim(excerpt)] : []), ''].join('\n')
+}
