@@ -47,6 +47,18 @@ describe('an ending', () => {
     expect(reader.read({ data: '[DONE]' }).some(isEnding)).toBe(true)
   })
 
+  it('comes after the usage of its chunk, and that before the text of it', () => {
+    const events = read(chunk({ content: 'He' }, 'stop', { usage: { prompt_tokens: 3 } }))
+    expect(events.map(({ type }) => type)).toEqual([
+      'message-start',
+      'usage',
+      'text-start',
+      'text-delta',
+      'block-end',
+      'message-end',
+    ])
+  })
+
   it.each([
     ['nothing at all', []],
     ['text', [chunk({ content: 'He' })]],

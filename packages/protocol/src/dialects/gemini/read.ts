@@ -62,7 +62,8 @@ export class GeminiReader implements Reader {
 
   #readChunk(chunk: Json, text: string, event: string | undefined): Event[] {
     if (!HEARD_OF.some((name) => chunk[name] !== undefined)) return [unknown(text, event)]
-    const events = this.#start(chunk)
+    // First what the prompt cost: there are dialects that open a message with it, and readers that look nowhere else.
+    const events = [...this.#start(chunk), ...this.#readUsage(chunk)]
     const others: Json[] = []
     for (const value of listIn(chunk.candidates)) {
       const candidate = objectIn(value) ?? {}
@@ -71,7 +72,6 @@ export class GeminiReader implements Reader {
       else others.push(candidate)
     }
     this.#readFeedback(objectIn(chunk.promptFeedback) ?? {})
-    events.push(...this.#readUsage(chunk))
     if (others.length > 0) events.push(unknown(JSON.stringify({ ...chunk, candidates: others }), event))
     return events
   }

@@ -48,7 +48,9 @@ export class OpenAiChatReader implements Reader {
   #readChunk(chunk: Json, saying: Saying): Event[] {
     const choices = listIn(chunk.choices).map((choice) => objectIn(choice) ?? {})
     const others = choices.filter((choice) => (countIn(choice.index) ?? 0) !== 0)
-    const events = [...this.#start(chunk, choices.length > 0), ...this.#anthropic.endBlocks()]
+    // First what the prompt cost: there are dialects that open a message with it, and readers that look nowhere else.
+    const begun = [...this.#start(chunk, choices.length > 0), ...readUsage(chunk)]
+    const events = [...begun, ...this.#anthropic.endBlocks()]
     let isHeardOf = choices.length > 0 || chunk.usage !== undefined
     for (const choice of choices) {
       if (others.includes(choice)) continue
@@ -58,13 +60,12 @@ export class OpenAiChatReader implements Reader {
       isHeardOf = said !== undefined
       events.push(...(said ?? []))
       const reason = textIn(choice.finish_reason)
-      if (reason === 'error') return [...events, ...readUsage(chunk), ...this.#fail(chunk)]
+      if (reason === 'error') return [...events, ...this.#fail(chunk)]
       if (reason !== '') {
         this.#reason = reason
         events.push(...this.#blocks.end())
       }
     }
-    events.push(...readUsage(chunk))
     if (others.length > 0) events.push(unknown(saying, JSON.stringify({ ...chunk, choices: others })))
     else if (!isHeardOf && events.length === 0) events.push(unknown(saying))
     return events
