@@ -1,65 +1,19 @@
-// The built command as a person or a script runs it. A terminal is not needed: without one it must behave in a pipe.
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+// The built command without a configuration: what everybody meets first.
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Served, freePort, run as runCommand, serve as serveCommand } from './command.ts'
 
-const program = join(import.meta.dirname, '../../packages/cli/bin/holdfast.js')
 const data = mkdtempSync(join(tmpdir(), 'holdfast-cli-'))
-
-interface Result {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** No provider's key of the machine may leak into these tests. */
-const environment = { PATH: process.env['PATH'] ?? '', HOLDFAST_DATA: data, NO_COLOR: '1' }
 
 const run = (
   args: readonly string[],
   { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
-): Promise<Result> =>
-  new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [program, ...args],
-      { env: { ...environment, ...env }, timeout: 30_000 },
-      (failure, stdout, stderr) => resolve({ code: failure ? Number(failure.code ?? -1) : 0, stdout, stderr }),
-    )
-    child.stdin?.end(input)
-  })
+) => runCommand(args, { input, env: { HOLDFAST_DATA: data, ...env } })
 
-interface Served {
-  readonly process: ChildProcess
-  readonly page: string[]
-}
-
-async function serve(args: readonly string[], env: Record<string, string> = {}): Promise<Served> {
-  const child = spawn(process.execPath, [program, 'serve', ...args], {
-    env: { ...environment, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const page: string[] = []
-  for await (const line of createInterface({ input: child.stdout })) {
-    page.push(line)
-    if (line.includes('npx holdfast chat') || line.startsWith('{')) break
-  }
-  return { process: child, page }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
+const serve = (args: readonly string[], env: Record<string, string> = {}): Promise<Served> =>
+  serveCommand(args, { env: { HOLDFAST_DATA: data, ...env } })
 
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
@@ -151,13 +105,10 @@ describe('a relay from nothing', () => {
     served = await serve(['--quiet', '--port', port])
     url = `http://127.0.0.1:${port}`
   })
-  afterAll(async () => {
-    served.process.kill('SIGTERM')
-    await once(served.process, 'exit')
-  })
+  afterAll(() => served.close())
 
   test('says plainly that it simulates, and prints a key and a curl line that streams', async () => {
-    const page = served.page.join('\n')
+    const { page } = served
     expect(page).toContain('SIMULATED')
     const curl = /curl -N (\S+) \\\n\s+-H "(Authorization: Bearer hf_\w+)" .*\\\n\s+-d '(.+)'/.exec(page)
     expect(curl).not.toBeNull()
@@ -267,14 +218,13 @@ test('doctor says what to do when there is no relay, and exits 1', async () => {
 test('HOLDFAST_KEY is accepted from the first start, and no other key is made', async () => {
   const own = mkdtempSync(join(tmpdir(), 'holdfast-own-'))
   const key = 'a-key-that-a-container-was-given'
-  const { process: relay, page } = await serve(['--json', '--quiet', '--port', '0'], {
+  const relay = await serve(['--json', '--quiet', '--port', '0'], {
     HOLDFAST_DATA: own,
     HOLDFAST_KEY: key,
   })
-  const { url, key: made } = JSON.parse(page.at(-1) ?? '{}') as { url: string; key: string | null }
+  const { url, key: made } = relay.listening
   const response = await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${key}` } })
-  relay.kill('SIGTERM')
-  await once(relay, 'exit')
+  await relay.close()
   expect([response.status, made, existsSync(join(own, 'cli-key'))]).toEqual([200, null, false])
   rmSync(own, { recursive: true, force: true })
 })

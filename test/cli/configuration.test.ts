@@ -1,29 +1,14 @@
 // `holdfast init` and `holdfast check`, built, as a person or a script runs them: in a pipe.
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { run as runCommand } from './command.ts'
 
-const program = join(import.meta.dirname, '../../packages/cli/bin/holdfast.js')
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-configuration-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-interface Result {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const run = (args: readonly string[], env: Record<string, string> = {}): Promise<Result> =>
-  new Promise((resolve) =>
-    execFile(
-      process.execPath,
-      [program, ...args],
-      { cwd: folder, env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 30_000 },
-      (failure, stdout, stderr) => resolve({ code: failure ? Number(failure.code ?? -1) : 0, stdout, stderr }),
-    ),
-  )
+const run = (args: readonly string[], env: Record<string, string> = {}) => runCommand(args, { cwd: folder, env })
 
 const written = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text)
