@@ -481,6 +481,25 @@ describe('the name of a model', () => {
 describe('its extras, in any other dialect', () => {
   it.each<[object, boolean | undefined]>([
     [{ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, true],
+    // Beside other tools it is one that the model might not have used either.
+    [
+      {
+        tools: [
+          { type: 'web_search_20250305', name: 'web_search' },
+          { name: 'look', input_schema: { type: 'object' } },
+        ],
+      },
+      false,
+    ],
+    [
+      {
+        tools: [
+          { type: 'bash_20250124', name: 'bash' },
+          { name: 'look', input_schema: { type: 'object' } },
+        ],
+      },
+      true,
+    ],
     [{ mcp_servers: [{ name: 'm' }] }, true],
     [{ inference_geo: 'us' }, true],
     [{ inference_geo: 'global' }, undefined],

@@ -10,8 +10,8 @@ import type { Loss, Request } from './request.ts'
 /** What it means to lose a field. */
 export interface ExtraRule {
   readonly why: string
-  /** The answer would be to another question. */
-  readonly essential?: true
+  /** The answer would be to another question; or whether it would, in this request. */
+  readonly essential?: true | ((request: Request, value: unknown) => boolean)
   /** Nothing is lost with this value: it is what happens anyway, or another word of the request says it too. */
   readonly isSaid?: (value: unknown) => boolean
 }
@@ -32,7 +32,8 @@ export function lossesOfExtras(request: Request, isCarried: (path: string) => bo
   return Object.entries(request.extras).flatMap(([what, value]): Loss[] => {
     const rule = rules[what.replaceAll(/(?<=\.)\d+(?=\.|$)/g, '*')]
     if (isCarried(what) || rule?.isSaid?.(value)) return []
-    return [{ what, why: rule?.why ?? UNKNOWN, essential: rule?.essential ?? false }]
+    const { why = UNKNOWN, essential = false } = rule ?? {}
+    return [{ what, why, essential: typeof essential === 'function' ? essential(request, value) : essential }]
   })
 }
 

@@ -1,9 +1,10 @@
 // What it means to lose the fields that only this dialect has.
 import { objectIn } from '../../dialects/json.ts'
 import type { ExtraRules } from '../losses.ts'
+import { isAskedFor } from '../searching.ts'
 
 export const ANTHROPIC_EXTRAS: ExtraRules = {
-  'tools.*': { why: 'The vendor runs this tool itself.', essential: true },
+  'tools.*': { why: 'The vendor runs this tool itself.', essential: isAskedFor },
   mcp_servers: { why: 'The vendor talks to these servers itself.', essential: true },
   container: { why: 'Files and skills that the vendor keeps.', essential: true },
   thread: { why: 'The conversation so far is kept at the vendor.', essential: true },

@@ -1,6 +1,7 @@
 // What it means to lose the fields that only the Responses API has.
 import { listIn, objectIn } from '../../dialects/json.ts'
 import type { ExtraRule, ExtraRules } from '../losses.ts'
+import { isAskedFor } from '../searching.ts'
 
 /** Another word of the request says it too; the field only keeps the spelling, or matters to its vendor alone. */
 const SAID: ExtraRule = { why: 'Said by another word.', isSaid: () => true }
@@ -9,7 +10,7 @@ export const OPENAI_RESPONSES_EXTRAS: ExtraRules = {
   previous_response_id: { why: 'The conversation so far is kept at the vendor.', essential: true },
   conversation: { why: 'The conversation so far is kept at the vendor.', essential: true },
   prompt: { why: 'The prompt is kept at the vendor.', essential: true },
-  'tools.*': { why: 'A tool of a kind that only this dialect has.', essential: true },
+  'tools.*': { why: 'A tool of a kind that only this dialect has.', essential: isAskedFor },
   tool_choice: { why: 'A choice among tools that only this dialect can make.', essential: true },
   'text.format': { why: 'A format of the answer that only its vendor can keep to.', essential: true },
   include: { why: 'What the vendor tells beside the answer.', isSaid: isThoughtsOnly },

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import { anthropicMessages } from '../anthropic-messages.ts'
 import { openaiResponses } from '../openai-responses.ts'
 import type { Part, Request, Turn } from '../request.ts'
 
@@ -298,4 +299,13 @@ it('in its own dialect everything is put back where it stood', () => {
   const { body: written, losses: lost } = openaiResponses.writeRequest(openaiResponses.readRequest(body))
   expect(written).toEqual(body)
   expect(lost).toEqual([])
+})
+
+it.each([
+  ['a search of the web', { type: 'web_search', external_web_access: false }, [], true],
+  ['a search of the web, beside a function', { type: 'web_search' }, [{ type: 'function', name: 'f' }], false],
+  ['an MCP server, beside a function', { type: 'mcp', server_label: 's' }, [{ type: 'function', name: 'f' }], true],
+])('%s is refused elsewhere, or reported', (_, tool, functions, essential) => {
+  const request = openaiResponses.readRequest({ model: 'm', input: 'Q', tools: [tool, ...functions] })
+  expect(anthropicMessages.writeRequest(request).losses).toMatchObject([{ what: 'tools.0', essential }])
 })
