@@ -7,12 +7,12 @@ import {
   REPLY_HEADER,
   type Saying,
   type SseDecoder,
-  parseRetryAfterMs,
   sseDecoder,
 } from '@holdfast/protocol'
 import type { Limits } from './limits.ts'
 import type { Final } from './logs/log.ts'
 import { type Octets, toOctets } from './octets.ts'
+import { refusalOf } from './refusal.ts'
 import type { UpstreamPatience } from './routing/plan.ts'
 import type { Runtime } from './runtime.ts'
 import type { Tail } from './tail.ts'
@@ -199,15 +199,10 @@ export class Attempt implements UpstreamListener {
   }
 
   #refused(body: string): void {
-    const said = this.#errand.dialect.readRefusal(this.#status, this.#headers, body)
-    const retryAfterMs = said.retryAfterMs ?? parseRetryAfterMs(this.#headers, this.#around.runtime.now())
-    const problem = retryAfterMs === undefined ? said : { ...said, retryAfterMs }
-    const { secret } = this.#errand
-    // What the caller did wrong is the caller's to read. What is wrong with our key, our account or the vendor is
-    // told in our words: theirs may name the key or the organisation.
-    const isAboutRequest = problem.code === 'upstream-refused' && CALLERS_STATUS.has(this.#status)
-    const isCallers = isAboutRequest && isJson(body) && !(secret && body.includes(secret))
-    this.#settleOnce({ kind: 'failed', problem, free: true, ...(isCallers ? { body } : {}) })
+    const { dialect, secret } = this.#errand
+    const refused = { status: this.#status, headers: this.#headers, body }
+    const refusal = refusalOf(dialect, refused, secret, this.#around.runtime.now())
+    this.#settleOnce({ kind: 'failed', ...refusal, free: true })
   }
 
   #over(last: Last): void {
@@ -256,21 +251,8 @@ export class Attempt implements UpstreamListener {
   }
 }
 
-/** Refusals that speak of the request, not of whoever passed it on. */
-const CALLERS_STATUS = new Set([400, 404, 405, 413, 415, 422])
-
 /** How long an ended body may take to run out. */
 const LINGER_MS = 1_000
-
-/** A proxy's page is nothing to hand on as the vendor's word. */
-function isJson(body: string): boolean {
-  try {
-    JSON.parse(body)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const tooLarge = (max: number): Problem => ({
   code: 'reply-too-large',
