@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 
 const program = join(import.meta.dirname, '../../packages/cli/bin/holdfast.js')
 
@@ -39,6 +39,30 @@ export const run = (args: readonly string[], { env, cwd, input = '' }: Setting =
     )
     child.stdin?.end(input)
   })
+
+export interface Started {
+  readonly process: ChildProcessByStdio<null, Readable, Readable>
+  /** The next line of standard output. */
+  line(): Promise<string>
+  readonly exited: Promise<{ readonly code: number | null; readonly stderr: string }>
+}
+
+/** Starts one that goes on until it is told to end. */
+export function start(args: readonly string[], { env, cwd }: Setting = {}): Started {
+  const child = spawn(process.execPath, [program, ...args], {
+    env: environment(env),
+    ...(cwd === undefined ? {} : { cwd }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  let stderr = ''
+  child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()))
+  return {
+    process: child,
+    line: async () => String((await lines.next()).value),
+    exited: once(child, 'close').then(([code]) => ({ code: code as number | null, stderr })),
+  }
+}
 
 /** What `serve --json` says when it listens. */
 export interface Listening {
@@ -121,10 +145,14 @@ export async function served(args: readonly string[], setting: Setting = {}): Pr
   return relay
 }
 
-/** A folder that goes with the test. */
+const folders: string[] = []
+// In every file that imports this.
+afterAll(() => folders.splice(0).forEach((one) => rmSync(one, { recursive: true, force: true })))
+
+/** A folder that goes with the file of tests. */
 export function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'holdfast-cli-'))
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  folders.push(made)
   return made
 }
 
