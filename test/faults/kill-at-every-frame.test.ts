@@ -1,6 +1,7 @@
 // kill -9 of the relay at every frame boundary of a short reply. The provider falls silent after exactly n frames, so
 // the kill finds the log with n frames and nothing on its way; one relay, one directory, killed again and again.
 import { type Reply, follow, start } from '@holdfast/client'
+import { dialects } from '@holdfast/protocol'
 import { expectedText } from '@holdfast/simulator'
 import { expect, it } from 'vitest'
 import { type DialectName, type Seen, dialectNames, spoken } from './dialects.ts'
@@ -31,12 +32,15 @@ it(
     const framesOf = new Map<DialectName, number>()
     /** The boundary from which on the model has said why it stopped: what is missing then is only its good-bye. */
     const namedAt = new Map<DialectName, number>()
+    /** Frames that only open the message: nobody is given them before the model says something. */
+    const openings = new Map<DialectName, number>()
     for (const dialect of dialectNames) {
       const whole = scene.start(dialect, 'whole', `${dialect}-whole`)
       await whole.end()
       const log = await readLog(relay, dialect, whole.id as string)
       expect(log.text).toBe(said)
       framesOf.set(dialect, log.frames.length)
+      openings.set(dialect, openingsIn(log))
       namedAt.set(dialect, log.frames.findIndex(spoken[dialect].namesEnding) + 1)
     }
     expect(Math.max(...framesOf.values())).toBeLessThan(FRAMES_MAX)
@@ -45,14 +49,14 @@ it(
     for (const boundary of boundaries.slice(0, Math.max(...framesOf.values()) + 1)) {
       const present = dialectNames
         .filter((dialect) => boundary <= (framesOf.get(dialect) as number))
-        .map((dialect) => open(scene, dialect, boundary))
+        .map((dialect) => open(scene, dialect, boundary, boundary > (openings.get(dialect) as number) ? boundary : 0))
       await Promise.all(present.map((audience) => audience.reached()))
       await relay.kill()
       await relay.start()
       for (const audience of present) {
         const log = await audience.end()
         const isWhole = boundary >= (namedAt.get(log.dialect) as number)
-        expect(log.frames.length).toBe(isWhole ? boundary : boundary + 1)
+        expect(log.frames.length).toBe(isWhole ? boundary : audience.given + 1)
         expect(log.ended, `killed after frame ${boundary}`).toBe(isWhole ? 'complete' : 'relay-restarted')
         past.push({ id: audience.id, log })
       }
@@ -67,6 +71,8 @@ it(
 
 interface Audience {
   readonly id: string
+  /** How many frames they are given before the kill. */
+  readonly given: number
   /** Resolves when each of them has the frame after which the provider fell silent. */
   reached(): Promise<void>
   /** Resolves with the log when each of them has all of it. */
@@ -74,7 +80,12 @@ interface Audience {
 }
 
 /** Two new replies of which the provider says `boundary` frames, and four who read: two of ours, two of nobody's. */
-function open({ relay, start: startRaw, follow: followRaw }: Scene, dialect: DialectName, boundary: number): Audience {
+function open(
+  { relay, start: startRaw, follow: followRaw }: Scene,
+  dialect: DialectName,
+  boundary: number,
+  given: number,
+): Audience {
   const model = modelOf(boundary)
   const body = spoken[dialect].body(model, PROMPT)
   const starter = start({ ...access(relay), dialect, body, idempotencyKey: `${dialect}-${boundary}-ours` }, PATIENT)
@@ -85,18 +96,19 @@ function open({ relay, start: startRaw, follow: followRaw }: Scene, dialect: Dia
     get id() {
       return reader.id as string
     },
+    given,
     async reached() {
-      await reader.reached(boundary)
+      await reader.reached(given)
       second = followRaw(dialect, this.id)
       follower = follow({ ...access(relay), reply: this.id }, PATIENT)
-      await Promise.all([second.reached(boundary), applied(follower, boundary), applied(starter, boundary)])
+      await Promise.all([second.reached(given), applied(follower, given), applied(starter, given)])
       before = [...reader.frames]
-      expect(before.map(({ seq }) => seq)).toEqual(boundaries.slice(1, boundary + 1))
+      expect(before.map(({ seq }) => seq)).toEqual(boundaries.slice(1, given + 1))
     },
     async end() {
       await Promise.all([reader.end(), second?.end(), finished(follower as Reply), finished(starter)])
       const log = await readLog(relay, dialect, this.id)
-      expect(log.frames.slice(0, boundary), 'what was seen before the crash is still so').toEqual(before)
+      expect(log.frames.slice(0, given), 'what was seen before the crash is still so').toEqual(before)
       expect(said.startsWith(log.text)).toBe(true)
       expectWhole(reader, log)
       expectWhole(second as RawReader, log)
@@ -105,6 +117,11 @@ function open({ relay, start: startRaw, follow: followRaw }: Scene, dialect: Dia
       return log
     },
   }
+}
+
+function openingsIn({ dialect, frames }: WholeLog): number {
+  const reader = dialects[dialect].reader()
+  return frames.findIndex((frame) => reader.read(frame).some(({ type }) => type === 'text-delta'))
 }
 
 /** Resolves when our client has applied frame `seq`; with 0, when it knows the reply. */
