@@ -255,7 +255,23 @@ describe('writing', () => {
     })
   })
 
-  it('translates the words of another dialect, and keeps those nobody knows', () => {
+  it('gives a call a name of its own where the upstream gave it none, and an object for arguments that are null', () => {
+    const writer = anthropicMessages.writer({ ...voice, id: 'msg_7' })
+    const events: Event[] = [
+      { type: 'message-start' },
+      { type: 'tool-start', block: 0, id: '', name: 'f' },
+      { type: 'tool-delta', block: 0, json: 'null' },
+      { type: 'block-end', block: 0 },
+    ]
+    const said = events.flatMap((event) => writer.write(event))
+    expect(said.map(({ event }) => event)).toEqual(['message_start', 'content_block_start', 'content_block_stop'])
+    expect(said[1]?.data).toContain('"id":"call_msg_7_0"')
+    expect(anthropicMessages.writeWhole(messageOf(events), { ...voice, id: 'msg_7' })).toMatchObject({
+      content: [{ id: 'call_msg_7_0', input: {} }],
+    })
+  })
+
+  it('translates the words of another dialect, and those nobody knows into the usual one', () => {
     const reasonOf = (reason: string | null, ending: 'complete' | 'tool-use' = 'complete') =>
       messageOf(
         readAll('anthropic-messages', anthropicMessages.writer(voice).write({ type: 'message-end', ending, reason })),
@@ -264,6 +280,6 @@ describe('writing', () => {
     expect(reasonOf('stop', 'tool-use')).toBe('tool_use')
     expect(reasonOf(null)).toBe('end_turn')
     expect(reasonOf('stop_sequence')).toBe('stop_sequence')
-    expect(reasonOf('tired')).toBe('tired')
+    expect(reasonOf('tired')).toBe('end_turn')
   })
 })

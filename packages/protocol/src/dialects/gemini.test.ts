@@ -544,7 +544,7 @@ describe('writing', () => {
   it.each([
     ['complete', null, 'STOP'],
     ['complete', 'stop', 'STOP'],
-    ['complete', 'TIRED', 'TIRED'],
+    ['complete', 'TIRED', 'STOP'],
     ['length', 'max_tokens', 'MAX_TOKENS'],
     ['tool-use', 'tool_use', 'STOP'],
     ['refusal', 'content_filter', 'SAFETY'],

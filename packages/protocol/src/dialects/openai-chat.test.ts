@@ -400,6 +400,17 @@ describe('writing', () => {
     expect(said[3]).toBe('[DONE]')
   })
 
+  it('gives a call a name of its own where the upstream gave it none', () => {
+    const voice = { id: 'chatcmpl-7', model: 'm', createdS: 1 }
+    const events = read(chunk({ tool_calls: [{ index: 0, function: { name: 'f', arguments: '{}' } }] }), '[DONE]')
+    const writer = openaiChat.writer(voice)
+    const [, said] = events.flatMap((event) => writer.write(event))
+    expect(said?.data).toContain('"id":"call_chatcmpl-7_0"')
+    expect(openaiChat.writeWhole(messageOf(events), voice)).toMatchObject({
+      choices: [{ message: { tool_calls: [{ id: 'call_chatcmpl-7_0' }] } }],
+    })
+  })
+
   it('makes up no finish where none was said', () => {
     const writer = openaiChat.writer({ id: 'rpl_1', model: 'm', createdS: 1 })
     expect(read('[DONE]').flatMap((event) => writer.write(event))).toEqual([{ data: '[DONE]' }])

@@ -57,10 +57,9 @@ const usual: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
   gemini: { complete: 'STOP', length: 'MAX_TOKENS', 'tool-use': 'STOP', refusal: 'SAFETY' },
 }
 
-/** The word for an ending in a dialect: the provider's own where the dialect has it or nobody has, else the usual one. */
-export function reasonIn(dialect: DialectName, ending: Ending, reason: string | null): string {
-  const isForeign =
-    reason === null ||
-    (!Object.hasOwn(own[dialect], reason) && (Object.hasOwn(endings, reason) || Object.hasOwn(gemini, reason)))
-  return isForeign ? (usual[dialect][ending] ?? '') : reason
-}
+/**
+ * The word for an ending in a dialect: the provider's own where the dialect has it, else the usual one. A word that nobody
+ * has heard of is not handed on: clients with strict types refuse a whole answer over it.
+ */
+export const reasonIn = (dialect: DialectName, ending: Ending, reason: string | null): string =>
+  reason !== null && Object.hasOwn(own[dialect], reason) ? reason : (usual[dialect][ending] ?? '')

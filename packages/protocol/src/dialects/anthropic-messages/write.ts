@@ -5,6 +5,7 @@
 import type { Event, Usage } from '../../event.ts'
 import type { Block, Message } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
+import { callIdOf } from '../call-id.ts'
 import type { Voice, Writer } from '../dialect.ts'
 import { type Json, objectIn, parseJson } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
@@ -15,6 +16,8 @@ import { writeUsage } from './usage.ts'
 
 export class AnthropicWriter implements Writer {
   readonly #voice: Voice
+  /** Calls whose arguments have not begun. */
+  readonly #bare = new Set<number>()
   #usage: Usage = {}
   #begun = false
 
@@ -49,7 +52,8 @@ export class AnthropicWriter implements Writer {
       case 'reasoning-start':
         return [startBlock(event.block, { type: 'thinking', thinking: '', signature: '' })]
       case 'tool-start':
-        return [startBlock(event.block, { type: 'tool_use', id: event.id, name: event.name, input: {} })]
+        this.#bare.add(event.block)
+        return [startBlock(event.block, toolBlock(event, event.block, this.#voice, {}))]
       case 'other-start':
         return [startBlock(event.block, otherBlock(event.kind, event.value))]
       case 'text-delta':
@@ -59,6 +63,8 @@ export class AnthropicWriter implements Writer {
       case 'reasoning-signature':
         return [delta(event.block, { type: 'signature_delta', signature: event.signature })]
       case 'tool-delta':
+        // Some say `null` of a call without arguments. The SDK would hand it to code that expects an object.
+        if (this.#bare.delete(event.block) && event.json === 'null') return []
         return [delta(event.block, { type: 'input_json_delta', partial_json: event.json })]
       case 'other-delta':
         return [delta(event.block, objectIn(event.value) ?? { type: event.kind, value: event.value })]
@@ -98,14 +104,14 @@ export function wholeAnthropic(message: Message, voice: Voice): Json {
   const { ending, reason = null, problem } = message
   return {
     ...envelope(voice),
-    content: message.blocks.map(wholeBlock),
+    content: message.blocks.map((block, number) => wholeBlock(block, number, voice)),
     stop_reason: ending === undefined || problem ? null : reasonIn('anthropic-messages', ending, reason),
     stop_sequence: null,
     usage: { input_tokens: 0, output_tokens: 0, ...writeUsage(message.usage) },
   }
 }
 
-function wholeBlock(block: Block): Json {
+function wholeBlock(block: Block, number: number, voice: Voice): Json {
   switch (block.type) {
     case 'text': {
       const citations = (block.deltas ?? []).map((delta) => objectIn(delta)?.citation).filter((citation) => citation)
@@ -114,13 +120,20 @@ function wholeBlock(block: Block): Json {
     case 'reasoning':
       return { type: 'thinking', thinking: block.text, signature: block.signature ?? '' }
     case 'tool':
-      return { type: 'tool_use', id: block.id, name: block.name, input: parseJson(block.json) ?? {} }
+      return toolBlock(block, number, voice, parseJson(block.json) ?? {})
     case 'other': {
       const input = block.json === undefined ? {} : { input: parseJson(block.json) ?? {} }
       return { ...otherBlock(block.kind, block.value), ...input }
     }
   }
 }
+
+const toolBlock = ({ id, name }: { id: string; name: string }, number: number, voice: Voice, input: unknown): Json => ({
+  type: 'tool_use',
+  id: callIdOf(id, number, voice),
+  name,
+  input,
+})
 
 /** OpenRouter's name for a redacted thought, and ours. */
 function otherBlock(kind: string, value: unknown): Json {

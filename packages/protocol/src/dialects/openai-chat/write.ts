@@ -6,6 +6,7 @@
 import type { Event, Usage } from '../../event.ts'
 import type { Message } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
+import { callIdOf } from '../call-id.ts'
 import type { Voice, Writer } from '../dialect.ts'
 import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { type Json, objectIn } from '../json.ts'
@@ -43,7 +44,8 @@ export class OpenAiChatWriter implements Writer {
       case 'tool-start': {
         const index = this.#calls.size
         this.#calls.set(event.block, index)
-        return [this.#chunk({ tool_calls: [{ index, ...call(event.id, event.name, '') }] })]
+        const id = callIdOf(event.id, event.block, this.#voice)
+        return [this.#chunk({ tool_calls: [{ index, ...call(id, event.name, '') }] })]
       }
       case 'tool-delta': {
         const index = this.#calls.get(event.block)
@@ -100,7 +102,8 @@ export class OpenAiChatWriter implements Writer {
 }
 
 /** The message as a whole answer. One that failed or was stopped has no `finish_reason`: nothing in this shape says why. */
-export function wholeOpenAiChat(message: Message, { id, model, createdS: created }: Voice): Json {
+export function wholeOpenAiChat(message: Message, voice: Voice): Json {
+  const { id, model, createdS: created } = voice
   const { ending, reason = null, problem } = message
   const finish_reason =
     ending === undefined || reason === null || problem ? null : reasonIn('openai-chat', ending, reason)
@@ -110,21 +113,21 @@ export function wholeOpenAiChat(message: Message, { id, model, createdS: created
     object: 'chat.completion',
     created,
     model,
-    choices: [{ index: 0, message: wholeMessage(message), logprobs: null, finish_reason }],
+    choices: [{ index: 0, message: wholeMessage(message, voice), logprobs: null, finish_reason }],
     ...(usage ? { usage } : {}),
   }
 }
 
-function wholeMessage({ blocks }: Message): Json {
+function wholeMessage({ blocks }: Message, voice: Voice): Json {
   let content = ''
   let refusal = ''
   let reasoning = ''
   const details: Json[] = []
   const calls: Json[] = []
-  for (const block of blocks) {
+  for (const [number, block] of blocks.entries()) {
     if (block.type === 'text' && block.refusal) refusal += block.text
     else if (block.type === 'text') content += block.text
-    else if (block.type === 'tool') calls.push(call(block.id, block.name, block.json))
+    else if (block.type === 'tool') calls.push(call(callIdOf(block.id, number, voice), block.name, block.json))
     else if (block.type === 'reasoning') {
       reasoning += block.text
       if (block.signature !== undefined) details.push(signed(block.signature))

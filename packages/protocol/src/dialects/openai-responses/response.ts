@@ -92,7 +92,8 @@ export function wholeItem(block: Block, id: string, status: Status): Json {
         ...(block.signature === undefined ? {} : { encrypted_content: block.signature }),
       }
     case 'tool':
-      return { id, type: 'function_call', status, arguments: block.json, call_id: block.id, name: block.name }
+      // Where the upstream gave the call no id, the item's will do: a result must be able to name it.
+      return { id, type: 'function_call', status, arguments: block.json, call_id: block.id || id, name: block.name }
     case 'other':
       return otherItem(block, id)
   }
