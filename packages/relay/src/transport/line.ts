@@ -1,5 +1,6 @@
 // One HTTP/1.1 connection: idle, or carrying one exchange. It is given back when the response has ended and nothing
 // is left of it on the wire, and is gone after anything else.
+import { TLSSocket } from 'node:tls'
 import type { Connected } from './connect.ts'
 import type { Carrier, Exchange } from './exchange.ts'
 import { TransportFailure } from './failure.ts'
@@ -110,8 +111,9 @@ export class Line implements Carrier, ResponseSink {
       socket.write(body)
       socket.uncork()
     }
-    // Known at once only if the very first write failed, and then the kernel took not a byte of it.
-    if (!socket.errored) return
+    // Known at once only if the very first write failed, and then the kernel took not a byte of it. (Not so of TLS,
+    // which writes several times for one of ours: there the request counts as sent, and the error is still to come.)
+    if (!socket.errored || socket instanceof TLSSocket) return
     exchange.isSent = false
     this.#lose(socket.errored)
   }

@@ -44,9 +44,9 @@ export class Pool implements LineHome, SessionHome, Carrier {
   /** Nothing is heard of the exchange before this returns. */
   take(exchange: Exchange): void {
     const { limits } = this.#around
+    if (this.#isClosed) return refuse(exchange, closedFailure())
     const carrier = this.#pickLine() ?? this.#pickSession()
     if (carrier) carrier.carry(exchange)
-    else if (this.#isClosed) refuse(exchange, closedFailure())
     else if (this.#waiting.size >= limits.waitersMax)
       refuse(exchange, new TransportFailure('connect-queue-full', 'Too many requests wait for a connection.'))
     else {

@@ -201,6 +201,21 @@ describe('HTTP/2', () => {
     expect(sessions.length).toBeLessThanOrEqual(2)
   })
 
+  test('an answer that comes before its request has been taken leaves nothing behind', async () => {
+    // It never says that it has read anything, so no more than 64 KiB are sent.
+    const { port, sockets } = await serveFrames(certificate, (frames, stream) => {
+      frames.head(stream)
+      frames.data(stream, 'enough', true)
+    })
+    const transport = open({ ca, limits: { socketsMax: 1, streamsMax: 1 } })
+    for (let count = 0; count < 3; count += 1) {
+      const request = { method: 'POST', body: Buffer.alloc(1_000_000) } as const
+      const seen = await ask(transport, `https://127.0.0.1:${port}/`, request).done
+      expect(seen).toMatchObject({ body: 'enough', failure: undefined })
+    }
+    expect(sockets).toHaveLength(1)
+  })
+
   test('an idle session is closed, and the next request gets a new one', async () => {
     const { url, sessions, sockets } = await serveStreams((stream) => {
       stream.respond({ ':status': 200 })

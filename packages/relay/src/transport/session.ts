@@ -109,7 +109,10 @@ export class Session implements Carrier {
       .on('response', (headers) => exchange.head(headers[':status'] ?? 0, flat(headers)))
       .on('data', (bytes: Buffer) => exchange.data(bytes))
       .on('end', () => {
-        if (hasEnded) exchange.end()
+        if (!hasEnded) return
+        exchange.end()
+        // An answer may come before its request has been taken; then nobody will take the rest.
+        if (stream.writableLength > 0) stream.close(constants.NGHTTP2_CANCEL)
       })
       .on('error', (cause) => (failure = cause))
       .once('close', () => this.#leave(exchange, stream, failure))
@@ -145,9 +148,11 @@ export class Session implements Carrier {
     clearTimeout(this.#timer)
     this.#isAsked = false
     this.#timer = setInterval(() => {
+      // Destroyed, it takes a while to close.
+      if (this.#http2.destroyed) return
       if (this.#isAsked) return this.#giveUp()
       this.#isAsked = true
-      this.#http2.ping(() => (this.#isAsked = false))
+      this.#http2.ping((failure) => (this.#isAsked = failure !== null))
     }, this.#limits.pingMs)
   }
 
