@@ -243,9 +243,23 @@ describe('writing', () => {
     expect(writer.write({ type: 'message-start' })).toEqual([])
   })
 
+  it('opens with what the prompt cost, where that is known by the first word, and counts the answer at its end', () => {
+    const writer = anthropicMessages.writer(voice)
+    const said = [
+      { type: 'message-start' } as const,
+      { type: 'usage', usage: { input: 9, cacheRead: 4, output: 1 } } as const,
+      { type: 'text-start', block: 0 } as const,
+      { type: 'usage', usage: { input: 9, cacheRead: 4, output: 30 } } as const,
+      { type: 'message-end', ending: 'complete', reason: null } as const,
+    ].flatMap((event) => writer.write(event))
+    const [start, , delta] = said.map(({ data }) => JSON.parse(data))
+    expect(start.message.usage).toEqual({ input_tokens: 5, cache_read_input_tokens: 4, output_tokens: 0 })
+    expect(delta.usage).toMatchObject({ input_tokens: 5, output_tokens: 30 })
+  })
+
   it('says what was bought before it fails', () => {
     const writer = anthropicMessages.writer(voice)
-    writer.write({ type: 'message-start' })
+    writer.write({ type: 'text-start', block: 0 })
     writer.write({ type: 'usage', usage: { input: 5, output: 2 } })
     const said = writer.write({ type: 'message-fail', problem: { code: 'upstream-cut', message: 'Cut.' } })
     expect(said.map(({ event }) => event)).toEqual(['message_delta', 'error'])

@@ -31,14 +31,16 @@ export class AnthropicWriter implements Writer {
       return []
     }
     if (event.type === 'segment') return [say({ type: 'ping', ...seamField(event) })]
+    // A message opens with what the prompt cost, so it waits for its first word: until then that may still come.
     const said = this.#say(event)
-    if (said.length === 0 && event.type !== 'message-start') return []
+    if (said.length === 0) return []
     return this.#begun ? said : [this.#begin(), ...said]
   }
 
   #begin(): Saying {
     this.#begun = true
-    const usage = { input_tokens: 0, output_tokens: 0, ...writeUsage(this.#usage) }
+    const { output: _, reasoning: __, ...prompt } = this.#usage
+    const usage = { input_tokens: 0, ...writeUsage(prompt), output_tokens: 0 }
     return say({
       type: 'message_start',
       message: { ...envelope(this.#voice), content: [], stop_reason: null, stop_sequence: null, usage },
