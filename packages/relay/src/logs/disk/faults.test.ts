@@ -313,7 +313,7 @@ test('a failed write is told once to each reply that was in it, and to no follow
   expect(await readAll(log, leases[0]?.id ?? '')).toEqual(batchOf(1, 1, 'a'))
   full = false
   expect((await log.create(headOf(runtime))).outcome).toBe('created')
-  expect(failures).toEqual(['log-full', 'log-full'])
+  await expect.poll(() => failures).toEqual(['log-full', 'log-full'])
   expect(heard).toEqual([1, 1])
   expect((await log.adopt()).map(({ state }) => state.last)).toEqual([1, 1])
   await log.close()

@@ -13,6 +13,8 @@ export interface Entry {
   readonly length: number
   /** Asked before it is written: false for what must not follow something that could not be. */
   readonly wanted: boolean
+  /** Somebody can do nothing before it is written: it does not wait for the others of this tick. */
+  readonly isUrgent?: boolean
   /** @param salt of the segment it is written to */
   write(into: Buffer, at: number, salt: number): void
   /** It is durable, and stands here. */
@@ -97,6 +99,7 @@ export class Journal {
   put(entry: Entry): void {
     if (this.#closed) return entry.lost(new HoldfastError('relay-closing', 'The log is closed.'))
     this.#queue.push(entry)
+    if (entry.isUrgent && !this.#flushing) return this.#flush()
     if (this.#scheduled) return
     this.#scheduled = true
     this.#options.runtime.soon(() => this.#flush())

@@ -6,6 +6,8 @@ import type { Segment } from './segment.ts'
 
 export class Mark implements Entry {
   readonly wanted = true
+  /** Nothing is bought, and nothing acknowledged, before it is durable. */
+  readonly isUrgent = true
   readonly #record: Buffer
   readonly kept: (segment: Segment) => void
   readonly lost: (failure: HoldfastError) => void
