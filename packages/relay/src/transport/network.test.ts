@@ -192,16 +192,16 @@ describe('a response', () => {
 
 describe('a response that is compressed, though nobody asked', () => {
   const text = 'data: {"n":1}\n\n'.repeat(10_000)
-  const codings = {
-    gzip: gzipSync,
-    'x-gzip': gzipSync,
-    br: brotliCompressSync,
-    deflate: deflateSync,
-    Deflate: deflateRawSync,
+  const codings: Record<string, [name: string, compress: (text: string) => Buffer]> = {
+    gzip: ['gzip', gzipSync],
+    'gzip by its old name': ['x-gzip', gzipSync],
+    brotli: ['br', brotliCompressSync],
+    deflate: ['deflate', deflateSync],
+    'deflate without the format around it': ['Deflate', deflateRawSync],
   }
 
-  for (const [coding, compress] of Object.entries(codings))
-    test(`is read: ${coding} (${compress.name})`, async () => {
+  for (const [what, [coding, compress]] of Object.entries(codings))
+    test(`is read: ${what}`, async () => {
       const { port } = await serveHttp((_request, response) => {
         response.writeHead(200, { 'content-encoding': coding })
         for (const byte of compress(text)) response.write(Buffer.from([byte]))
