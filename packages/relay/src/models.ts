@@ -78,7 +78,7 @@ export class Models {
           closed: (failure) => {
             forget()
             resolve(
-              failure || status !== 200 ? undefined : parse(Buffer.concat(pieces).toString('utf8'), provider.name),
+              failure || status !== 200 ? undefined : parseModels(Buffer.concat(pieces).toString('utf8'), provider.name),
             )
           },
         },
@@ -100,8 +100,11 @@ function merge(lists: readonly (readonly Model[])[]): readonly Model[] {
   return [...byId.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-/** Reads the vendors' shapes: `created` in seconds, or `created_at` as a date; Google's names begin with `models/`. */
-function parse(text: string, vendor: string): readonly Model[] {
+/**
+ * A list of models, as an upstream gives it. Reads the vendors' shapes: `created` in seconds, or `created_at` as a date;
+ * Google's names begin with `models/`. Empty for what is no such list.
+ */
+export function parseModels(text: string, vendor: string): readonly Model[] {
   let body: unknown
   try {
     body = JSON.parse(text)
