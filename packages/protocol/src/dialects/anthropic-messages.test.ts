@@ -269,6 +269,34 @@ describe('writing', () => {
     })
   })
 
+  it('leaves out blocks and remarks of other dialects, and numbers those that are left without a gap', () => {
+    const text: Event[] = [
+      { type: 'text-start', block: 1 },
+      { type: 'text-delta', block: 1, text: 'A' },
+      { type: 'other-delta', block: 1, kind: 'groundingMetadata', value: { type: 'groundingMetadata' } },
+      { type: 'block-end', block: 1 },
+    ]
+    const events: Event[] = [
+      { type: 'message-start' },
+      { type: 'other-start', block: 0, kind: 'web_search_call', value: { id: 'ws_1', type: 'web_search_call' } },
+      { type: 'block-end', block: 0 },
+      ...text,
+    ]
+    const writer = anthropicMessages.writer(voice)
+    const said = events.flatMap((event) => writer.write(event)).map(({ data }) => JSON.parse(data) as object)
+    expect(said.slice(1)).toEqual([
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'A' } },
+      { type: 'content_block_stop', index: 0 },
+    ])
+    expect(anthropicMessages.writeWhole(messageOf(events), voice)).toMatchObject({
+      content: [{ type: 'text', text: 'A' }],
+    })
+
+    writer.write({ type: 'segment', segment: 2, how: 'restarted' })
+    expect(writer.write({ type: 'text-start', block: 0 })[0]?.data).toContain('"index":0')
+  })
+
   it('gives a call a name of its own where the upstream gave it none, and an object for arguments that are null', () => {
     const writer = anthropicMessages.writer({ ...voice, id: 'msg_7' })
     const events: Event[] = [

@@ -485,17 +485,21 @@ describe('writing', () => {
     }
   })
 
-  it('keeps a block of another dialect as an item of its kind, arguments and all', () => {
-    const events = block(0, [
+  it('leaves out a block of another dialect, and numbers the items that are left without a gap', () => {
+    const foreign = block(0, [
       { type: 'other-start', block: 0, kind: 'server_tool_use', value: { id: 's1', name: 'web_search', input: {} } },
       { type: 'tool-delta', block: 0, json: '{"q":1}' },
       { type: 'other-delta', block: 0, kind: 'news_delta', value: { type: 'news_delta' } },
     ])
-    const written = dataOf(write(...events, complete))
-    expect(written.at(-1)).toMatchObject({
-      response: { output: [{ id: 's1', type: 'server_tool_use', name: 'web_search', input: { q: 1 } }] },
-    })
-    expect(written.some(({ type }) => type === 'news_delta')).toBe(false)
+    const own = block(1, [
+      { type: 'text-start', block: 1 },
+      { type: 'text-delta', block: 1, text: 'A' },
+    ])
+    const written = dataOf(write(...foreign, ...own, complete))
+    const indices = written.flatMap((data) => ('output_index' in data ? [data['output_index']] : []))
+    expect(new Set(indices)).toEqual(new Set([0]))
+    expect(JSON.stringify(written)).not.toMatch(/server_tool_use|news_delta|"q"/)
+    expect(written.at(-1)).toMatchObject({ response: { output: [{ type: 'message', status: 'completed' }] } })
   })
 
   it.each([

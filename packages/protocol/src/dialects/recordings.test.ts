@@ -268,7 +268,7 @@ function writtenGist(name: DialectName, message: Message) {
   const isCounted = name === 'openai-responses' && Object.keys(said.usage).length > 0
   return {
     ...said,
-    ...(isCounted && { usage: { cacheRead: 0, reasoning: 0, ...said.usage } }),
+    ...(isCounted && { usage: { cacheRead: 0, cacheWrite: 0, reasoning: 0, ...said.usage } }),
     tools: said.tools.map((tool) => (tool.id === '' ? { ...tool, id: expect.stringMatching(OUR_ID) } : tool)),
     ...(said.reason === 'FAKE_ENUM' && { reason: 'STOP' }),
   }

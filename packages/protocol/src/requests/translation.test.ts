@@ -125,6 +125,15 @@ const whole = (telling: string, look: (message: Message) => unknown, ...events: 
   keeps: same(look),
 })
 
+const other = (telling: string, kind: string, value: object): Telling =>
+  whole(
+    telling,
+    blocks('other', 'kind'),
+    { type: 'other-start', block: 0, kind, value },
+    { type: 'block-end', block: 0 },
+    ...text(1, 'A'),
+  )
+
 const counts = (telling: string, usage: Usage, field: keyof Usage): Telling =>
   whole(telling, (message) => message.usage[field], ...text(0, 'A'), {
     type: 'usage',
@@ -163,13 +172,14 @@ const tellings: readonly Telling[] = [
     ...call(1, 'call_1'),
     ...call(2, 'call_2'),
   ),
-  whole(
-    'block of another kind',
-    blocks('other', 'kind'),
-    { type: 'other-start', block: 0, kind: 'web_search_tool_result', value: { type: 'web_search_tool_result' } },
-    { type: 'block-end', block: 0 },
-    ...text(1, 'A'),
-  ),
+  other("block of Anthropic's own (tools it runs, what came of them)", 'web_search_tool_result', {
+    type: 'web_search_tool_result',
+  }),
+  other("item of OpenAI's own (tools it runs, calls that are no functions)", 'web_search_call', {
+    type: 'web_search_call',
+    id: 'ws_1',
+  }),
+  other("part of Google's own (code it ran, pictures)", 'executableCode', { executableCode: { code: '1' } }),
   counts('tokens in and out', {}, 'output'),
   counts('tokens read from the cache', { cacheRead: 5 }, 'cacheRead'),
   counts('tokens written to the cache', { cacheWrite: 5 }, 'cacheWrite'),

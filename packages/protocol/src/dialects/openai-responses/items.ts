@@ -189,7 +189,8 @@ export class Items {
     }
     if (kind === 'function_call') {
       item.held = textIn(value.arguments) || item.held
-      return [{ type: 'tool-start', block, id: textIn(value.call_id ?? value.id), name: textIn(value.name) }]
+      const { name, namespace, call_id: id = value.id } = value
+      return [{ type: 'tool-start', block, id: textIn(id), name: textIn(name), ...(namespace ? { namespace: textIn(namespace) } : {}) }]
     }
     return [{ type: 'other-start', block, kind, value }]
   }

@@ -4,7 +4,7 @@ import type { Block, Message } from '../../fold.ts'
 import type { Problem } from '../../problem.ts'
 import type { Voice } from '../dialect.ts'
 import { ENDING_PROBLEMS } from '../ending-problem.ts'
-import { type Json, objectIn, parseJson, textIn } from '../json.ts'
+import { type Json, objectIn, textIn } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
 import { errorFields } from '../upstream-error.ts'
 import { writeUsage } from './usage.ts'
@@ -18,7 +18,7 @@ export type Status = 'in_progress' | 'completed' | 'incomplete' | 'failed' | 'ca
 export function wholeOpenAiResponses(message: Message, voice: Voice): Json {
   const status = statusOf(message)
   const problem = problemOf(message)
-  const last = message.blocks.length - 1
+  const last = message.blocks.findLastIndex(isWritten)
   return {
     id: voice.id,
     object: 'response',
@@ -31,9 +31,17 @@ export function wholeOpenAiResponses(message: Message, voice: Voice): Json {
     max_output_tokens: null,
     metadata: {},
     model: voice.model,
-    output: message.blocks.map((block, n) =>
+    output: message.blocks.flatMap((block, n) =>
       // Whatever cut the answer short cut its last item.
-      wholeItem(block, itemId(block, n, voice), n === last && status !== 'completed' ? cutStatus(status) : 'completed'),
+      isWritten(block)
+        ? [
+            wholeItem(
+              block,
+              itemId(block, n, voice),
+              n === last && status !== 'completed' ? cutStatus(status) : 'completed',
+            ),
+          ]
+        : [],
     ),
     parallel_tool_calls: true,
     previous_response_id: null,
@@ -113,7 +121,18 @@ export const annotationsOf = ({ deltas = [] }: Block): readonly unknown[] =>
     return type === ANNOTATION ? [annotation] : []
   })
 
-/** An item of this dialect as its end had it, and a block of another dialect as it came. */
+/** Blocks of other dialects' kinds are not written: a client with strict types refuses an answer over them. */
+export function isWritten(block: Block): boolean {
+  if (block.type !== 'other') return true
+  // Anthropic has a compaction of its own.
+  if (block.kind === 'compaction') return textIn(objectIn(block.value)?.encrypted_content) !== ''
+  return isSealed(block.kind) || OWN_KINDS.test(block.kind)
+}
+
+/** Calls that are no functions, and what came of them. */
+const OWN_KINDS = /_(?:call|output|approval_request|approval_response)$|^(?:mcp_list_tools|program|additional_tools)$/
+
+/** An item of this dialect as its end had it. */
 function otherItem(block: Extract<Block, { type: 'other' }>, id: string): Json {
   const { kind, value, json, deltas = [] } = block
   const done = deltas.map(objectIn).findLast((delta) => delta?.type === ITEM_DONE)
@@ -122,8 +141,7 @@ function otherItem(block: Extract<Block, { type: 'other' }>, id: string): Json {
   // OpenRouter's and Anthropic's names for a thought that nobody may read.
   if (isSealed(kind)) return { id, type: 'reasoning', summary: [], encrypted_content: textIn(fields.data) }
   const item = { ...fields, id, type: kind }
-  if (json === undefined) return item
-  return 'arguments' in fields ? { ...item, arguments: json } : { ...item, input: parseJson(json) ?? {} }
+  return json === undefined ? item : { ...item, arguments: json }
 }
 
 const isSealed = (kind: string): boolean => kind === 'reasoning.encrypted' || kind === 'redacted_thinking'

@@ -23,10 +23,10 @@ export function readUsage(value: unknown): Event[] {
  */
 export function writeUsage(usage: Usage): Json | null {
   if (Object.keys(usage).length === 0) return null
-  const { input = 0, output = 0, cacheRead = 0, cacheWrite, reasoning = 0 } = usage
+  const { input = 0, output = 0, cacheRead = 0, cacheWrite = 0, reasoning = 0 } = usage
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: cacheRead, ...present({ cache_write_tokens: cacheWrite }) },
+    input_tokens_details: { cached_tokens: cacheRead, cache_write_tokens: cacheWrite },
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: reasoning },
     total_tokens: input + output,

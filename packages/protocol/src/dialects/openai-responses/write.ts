@@ -1,6 +1,6 @@
 // Writes the stream of OpenAI's Responses API: each block is an item of the output, and a text an item with one part.
 //
-// What this wire cannot say, and so is not written: citations and deltas in another dialect's words, `unknown` events,
+// What this wire cannot say, and so is not written: blocks, citations and deltas in another dialect's words, `unknown` events,
 // and why an answer that is complete ended (a stop sequence). Reasoning is written as a summary, which is what clients
 // show. There is no `[DONE]` on this wire.
 import type { Event } from '../../event.ts'
@@ -15,6 +15,7 @@ import {
   ITEM_DONE,
   type Status,
   annotationsOf,
+  isWritten,
   itemId,
   problemOf,
   statusOf,
@@ -45,6 +46,7 @@ export class OpenAiResponsesWriter implements Writer {
   write(event: Event): Saying[] {
     if (event.type === 'segment') {
       this.#message = fold(this.#message, event)
+      if (event.how === 'restarted') this.#places.clear()
       return [this.#saying('holdfast.segment', seamField(event))]
     }
     const begun = this.#sequence > 0 || event.type === 'usage' || event.type === 'unknown' ? [] : this.#begin()
@@ -87,15 +89,16 @@ export class OpenAiResponsesWriter implements Writer {
 
   #start(n: number): Saying[] {
     const block = this.#message.blocks[n]
-    if (!block) return []
+    if (!block || !isWritten(block)) return []
     const id = itemId(block, n, this.#voice)
-    const place = { item_id: id, output_index: n, ...indexIn(block) }
+    const output_index = this.#places.size
+    const place = { item_id: id, output_index, ...indexIn(block) }
     this.#open.add(n)
     this.#places.set(n, place)
     const item = wholeItem(block, id, 'in_progress')
-    if (block.type !== 'text') return [this.#saying('response.output_item.added', { output_index: n }, { item })]
+    if (block.type !== 'text') return [this.#saying('response.output_item.added', { output_index }, { item })]
     return [
-      this.#saying('response.output_item.added', { output_index: n }, { item: { ...item, content: [] } }),
+      this.#saying('response.output_item.added', { output_index }, { item: { ...item, content: [] } }),
       this.#saying('response.content_part.added', place, { part: wholePart(block) }),
     ]
   }
@@ -154,7 +157,8 @@ export class OpenAiResponsesWriter implements Writer {
     const place = this.#places.get(n)
     if (!block || !place || !this.#open.delete(n)) return []
     const item = wholeItem(block, itemId(block, n, this.#voice), status)
-    return [...this.#done(block, place), this.#saying(ITEM_DONE, { output_index: n }, { item })]
+    const { output_index } = place
+    return [...this.#done(block, place), this.#saying(ITEM_DONE, { output_index }, { item })]
   }
 
   #done(block: Block, place: Json): Saying[] {
