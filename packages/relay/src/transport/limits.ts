@@ -10,6 +10,13 @@ export const TRANSPORT_LIMITS = {
    * of uvicorn and node:http, because a request written while the other side closes cannot be taken back.
    */
   idleMs: 4_000,
+  /**
+   * From when, and until when, an idle connection is trusted: who closes it behind an answer has done so by then, and who
+   * closes what is idle does not do it so soon. A request on it is written at once; before and after that the line is
+   * listened to first, which costs two turns of the event loop.
+   */
+  idleTrustedFromMs: 20,
+  idleTrustedMsMax: 1_000,
   /** The longest that an upstream's `Keep-Alive: timeout=` is believed. */
   idleMsMax: 60_000,
   /** How long before its announced end an idle connection is given up. */

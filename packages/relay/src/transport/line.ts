@@ -34,6 +34,8 @@ export class Line implements Carrier, ResponseSink {
   #idleMs: number
   /** Nothing has been said on it, so nobody can have tired of it. */
   #isFresh = true
+  /** Since when it has been idle, on the pool's clock. */
+  #restedAt = 0
   #isGone = false
 
   constructor(connected: Connected, home: LineHome, limits: TransportLimits) {
@@ -56,7 +58,7 @@ export class Line implements Carrier, ResponseSink {
   carry(exchange: Exchange): void {
     this.#exchange = exchange
     exchange.carrier = this
-    if (this.#isFresh) return this.#write(exchange)
+    if (this.#isFresh || this.#isTrusted) return this.#write(exchange)
     // If the other side has closed already, that is heard before this writes, and the request goes elsewhere: one that
     // was written cannot be taken back. Twice, since the first comes without another look at the sockets.
     setImmediate(() =>
@@ -64,6 +66,12 @@ export class Line implements Carrier, ResponseSink {
         if (this.#exchange === exchange) this.#write(exchange)
       }),
     )
+  }
+
+  get #isTrusted(): boolean {
+    const { idleTrustedFromMs, idleTrustedMsMax } = this.#limits
+    const idleMs = performance.now() - this.#restedAt
+    return idleMs >= idleTrustedFromMs && idleMs <= idleTrustedMsMax
   }
 
   drop(exchange: Exchange): void {
@@ -76,6 +84,7 @@ export class Line implements Carrier, ResponseSink {
   /** It has nothing to carry. */
   rest(): void {
     this.#isFresh = false
+    this.#restedAt = performance.now()
     this.#home.isFree(this, this.#idleMs)
   }
 
