@@ -59,13 +59,14 @@ describe('an ending', () => {
     expect(reader.close()).toEqual([])
   })
 
-  it('comes after the usage of its chunk, and that before the text of it', () => {
+  it('comes after the usage of its chunk, which says what the prompt cost before the text of it, too', () => {
     const events = read({ ...text('A', 'STOP'), usageMetadata: { promptTokenCount: 3 } })
     expect(events.map(({ type }) => type)).toEqual([
       'message-start',
       'usage',
       'text-start',
       'text-delta',
+      'usage',
       'block-end',
       'message-end',
     ])

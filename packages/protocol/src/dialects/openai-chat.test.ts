@@ -47,7 +47,7 @@ describe('an ending', () => {
     expect(reader.read({ data: '[DONE]' }).some(isEnding)).toBe(true)
   })
 
-  it('comes after the usage of its chunk, and that before the text of it', () => {
+  it('comes after the usage of its chunk, which says what the prompt cost before the text of it, too', () => {
     const events = read(chunk({ content: 'He' }, 'stop', { usage: { prompt_tokens: 3 } }))
     expect(events.map(({ type }) => type)).toEqual([
       'message-start',
@@ -55,6 +55,7 @@ describe('an ending', () => {
       'text-start',
       'text-delta',
       'block-end',
+      'usage',
       'message-end',
     ])
   })
