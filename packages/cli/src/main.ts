@@ -15,6 +15,7 @@ const holdfast = defineCommand({
     init: () => import('./commands/init.ts').then(({ init }) => init),
     check: () => import('./commands/check.ts').then(({ check }) => check),
     keys: () => import('./commands/keys.ts').then(({ keys }) => keys),
+    verify: () => import('./commands/verify.ts').then(({ verify }) => verify),
     upstreams: () => import('./commands/upstreams.ts').then(({ upstreams }) => upstreams),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
