@@ -20,6 +20,7 @@ import {
 } from '@holdfast/protocol'
 import type { Head } from './logs/log.ts'
 import { octetsOfText, textOfOctets } from './octets.ts'
+import { promptFirst } from './prompt-first.ts'
 import type { Tail } from './tail.ts'
 
 /** What a stream ended with. */
@@ -201,7 +202,7 @@ export class Translation extends Told implements Telling {
   #take(events: readonly Event[]): Last | undefined {
     const { splice } = this.#taking
     if (events.length > 0) this.frames += 1
-    for (const event of events) {
+    for (const event of this.hasSpoken ? events : promptFirst(events)) {
       this.note(event)
       if (event.type === 'message-fail') return { kind: 'problem', problem: event.problem }
       const told = event.type === 'usage' ? { ...event, usage: sum(this.#taking.before, this.usage) } : event

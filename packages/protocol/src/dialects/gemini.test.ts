@@ -59,19 +59,6 @@ describe('an ending', () => {
     expect(reader.close()).toEqual([])
   })
 
-  it('comes after the usage of its chunk, which says what the prompt cost before the text of it, too', () => {
-    const events = read({ ...text('A', 'STOP'), usageMetadata: { promptTokenCount: 3 } })
-    expect(events.map(({ type }) => type)).toEqual([
-      'message-start',
-      'usage',
-      'text-start',
-      'text-delta',
-      'usage',
-      'block-end',
-      'message-end',
-    ])
-  })
-
   it('is the last that was said, where every chunk says one', () => {
     expect(message(text('A', 'STOP'), text('B', 'STOP'), text('C', 'MAX_TOKENS'))).toMatchObject({
       blocks: [{ type: 'text', text: 'ABC' }],

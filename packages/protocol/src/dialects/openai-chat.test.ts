@@ -47,19 +47,6 @@ describe('an ending', () => {
     expect(reader.read({ data: '[DONE]' }).some(isEnding)).toBe(true)
   })
 
-  it('comes after the usage of its chunk, which says what the prompt cost before the text of it, too', () => {
-    const events = read(chunk({ content: 'He' }, 'stop', { usage: { prompt_tokens: 3 } }))
-    expect(events.map(({ type }) => type)).toEqual([
-      'message-start',
-      'usage',
-      'text-start',
-      'text-delta',
-      'block-end',
-      'usage',
-      'message-end',
-    ])
-  })
-
   it.each([
     ['nothing at all', []],
     ['text', [chunk({ content: 'He' })]],

@@ -10,7 +10,6 @@ import { type Event, isEnding } from '../../event.ts'
 import type { Saying } from '../../frame.ts'
 import type { Reader } from '../dialect.ts'
 import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
-import { inOrder } from '../prompt-usage.ts'
 import { Blocks } from './blocks.ts'
 import { endingOfGemini } from './endings.ts'
 import { readFailure } from './error.ts'
@@ -63,17 +62,16 @@ export class GeminiReader implements Reader {
 
   #readChunk(chunk: Json, text: string, event: string | undefined): Event[] {
     if (!HEARD_OF.some((name) => chunk[name] !== undefined)) return [unknown(text, event)]
-    const begun = this.#start(chunk)
-    const said: Event[] = []
+    const events = this.#start(chunk)
     const others: Json[] = []
     for (const value of listIn(chunk.candidates)) {
       const candidate = objectIn(value) ?? {}
       // Protobuf leaves a 0 out.
-      if ((countIn(candidate.index) ?? 0) === 0) said.push(...this.#readCandidate(candidate))
+      if ((countIn(candidate.index) ?? 0) === 0) events.push(...this.#readCandidate(candidate))
       else others.push(candidate)
     }
     this.#readFeedback(objectIn(chunk.promptFeedback) ?? {})
-    const events = inOrder(begun, said, this.#readUsage(chunk))
+    events.push(...this.#readUsage(chunk))
     if (others.length > 0) events.push(unknown(JSON.stringify({ ...chunk, candidates: others }), event))
     return events
   }

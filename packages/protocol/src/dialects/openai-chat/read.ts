@@ -5,7 +5,6 @@ import type { Saying } from '../../frame.ts'
 import { AnthropicReader, type Numbering, isAnthropicType } from '../anthropic-messages/read.ts'
 import type { Reader } from '../dialect.ts'
 import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
-import { inOrder } from '../prompt-usage.ts'
 import { endingOfReason } from '../stop-reasons.ts'
 import { readError } from '../upstream-error.ts'
 import { Blocks } from './blocks.ts'
@@ -49,25 +48,23 @@ export class OpenAiChatReader implements Reader {
   #readChunk(chunk: Json, saying: Saying): Event[] {
     const choices = listIn(chunk.choices).map((choice) => objectIn(choice) ?? {})
     const others = choices.filter((choice) => (countIn(choice.index) ?? 0) !== 0)
-    const begun = this.#start(chunk, choices.length > 0)
-    const said = this.#anthropic.endBlocks()
-    const usage = readUsage(chunk)
+    const events = [...this.#start(chunk, choices.length > 0), ...this.#anthropic.endBlocks()]
     let isHeardOf = choices.length > 0 || chunk.usage !== undefined
     for (const choice of choices) {
       if (others.includes(choice)) continue
       // Whole answers have a `message` where streams have a `delta`. Who sends both in a stream repeats himself.
       const delta = objectIn(choice.delta) ?? (this.#blocks.isEmpty ? objectIn(choice.message) : undefined) ?? {}
-      const told = readDelta(delta, this.#blocks)
-      isHeardOf = told !== undefined
-      said.push(...(told ?? []))
+      const said = readDelta(delta, this.#blocks)
+      isHeardOf = said !== undefined
+      events.push(...(said ?? []))
       const reason = textIn(choice.finish_reason)
-      if (reason === 'error') return [...inOrder(begun, said, usage), ...this.#fail(chunk)]
+      if (reason === 'error') return [...events, ...readUsage(chunk), ...this.#fail(chunk)]
       if (reason !== '') {
         this.#reason = reason
-        said.push(...this.#blocks.end())
+        events.push(...this.#blocks.end())
       }
     }
-    const events = inOrder(begun, said, usage)
+    events.push(...readUsage(chunk))
     if (others.length > 0) events.push(unknown(saying, JSON.stringify({ ...chunk, choices: others })))
     else if (!isHeardOf && events.length === 0) events.push(unknown(saying))
     return events
