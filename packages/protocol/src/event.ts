@@ -44,7 +44,14 @@ export type Event =
   | { readonly type: 'reasoning-delta'; readonly block: number; readonly text: string }
   /** The provider's proof of its own thinking; opaque, to be sent back unchanged. */
   | { readonly type: 'reasoning-signature'; readonly block: number; readonly signature: string }
-  | { readonly type: 'tool-start'; readonly block: number; readonly id: string; readonly name: string }
+  /** `namespace`: the set that the tool is in, where the client has such sets (OpenAI's Responses). */
+  | {
+      readonly type: 'tool-start'
+      readonly block: number
+      readonly id: string
+      readonly name: string
+      readonly namespace?: string
+    }
   /**
    * A piece of the arguments' JSON text. The pieces joined are the arguments. Also for a tool that the provider runs
    * itself, whose block is of an `other` kind.

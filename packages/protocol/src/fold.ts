@@ -12,7 +12,13 @@ export type Block = Told &
     | { readonly type: 'text'; readonly text: string; readonly refusal?: true }
     | { readonly type: 'reasoning'; readonly text: string; readonly signature?: string }
     /** `json` is the arguments' text so far; it parses once the block has ended. */
-    | { readonly type: 'tool'; readonly id: string; readonly name: string; readonly json: string }
+    | {
+        readonly type: 'tool'
+        readonly id: string
+        readonly name: string
+        readonly namespace?: string
+        readonly json: string
+      }
     /** `json` is there where the block has arguments of its own, as tools have that the provider runs itself. */
     | { readonly type: 'other'; readonly kind: string; readonly value: unknown; readonly json?: string }
   )
@@ -47,8 +53,10 @@ export function fold(message: Message, event: Event): Message {
       return withBlock(message, event.block, { type: 'text', text: '', ...(event.refusal && { refusal: true }) })
     case 'reasoning-start':
       return withBlock(message, event.block, { type: 'reasoning', text: '' })
-    case 'tool-start':
-      return withBlock(message, event.block, { type: 'tool', id: event.id, name: event.name, json: '' })
+    case 'tool-start': {
+      const { type: _, block, ...called } = event
+      return withBlock(message, block, { type: 'tool', ...called, json: '' })
+    }
     case 'other-start':
       return withBlock(message, event.block, { type: 'other', kind: event.kind, value: event.value })
     case 'usage':

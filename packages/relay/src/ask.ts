@@ -2,12 +2,14 @@
 // be changed, else read into words that no dialect owns and written anew.
 import {
   type ContinuingBy,
+  type Dialect,
   type DialectName,
   type Fit,
   HoldfastError,
   type Loss,
   type Message,
   continuation,
+  dialects,
   requests,
 } from '@holdfast/protocol'
 import type { Place } from './routing/course.ts'
@@ -79,6 +81,21 @@ export function continuationFor(ask: Ask, place: Place, said: Message): Letter |
   } catch (cause) {
     if (cause instanceof HoldfastError) return undefined
     throw cause
+  }
+}
+
+/** An upstream's dialect, as its answer to this is read: its calls have the names that the client has for its tools. */
+export function answerIn(name: DialectName, ask: Ask): Dialect {
+  const dialect = dialects[name]
+  const own = requests[ask.dialect].ownNames?.(ask.value)
+  if (!own) return dialect
+  return {
+    ...dialect,
+    reader() {
+      const reader = dialect.reader()
+      return { read: (saying) => reader.read(saying).map(own), close: () => reader.close().map(own) }
+    },
+    readWhole: (body) => dialect.readWhole(body).map(own),
   }
 }
 

@@ -17,7 +17,7 @@ import {
   endingOf,
   problems,
 } from '@holdfast/protocol'
-import { type Ask, type Letter, continuationFor, letterFor } from './ask.ts'
+import { type Ask, type Letter, answerIn, continuationFor, letterFor } from './ask.ts'
 import { Attempt, type Circumstances, type Errand, type Outcome } from './attempt.ts'
 import { Bill } from './bill.ts'
 import { errandFor, resuming, stopping } from './errand.ts'
@@ -199,7 +199,7 @@ export class Pump {
       telling: ({ surface }) =>
         surface.dialect === this.#head.dialect
           ? new Verbatim(this.#head, this.#tail)
-          : new Translation(this.#head, this.#tail, dialects[surface.dialect]),
+          : new Translation(this.#head, this.#tail, answerIn(surface.dialect, ask)),
     }
     const next = await this.#find(why, wish)
     if ('errand' in next) return next
@@ -236,7 +236,7 @@ export class Pump {
         if (!fit) throw new Error('a continuation has nothing to fit')
         const splice = new Splice(told.message, told.isOpen, fit, this.#seam('continued', model))
         const taking = { splice, writer: told.writer, before: this.#bill.total }
-        return new Translation(this.#head, this.#tail, dialects[surface.dialect], taking)
+        return new Translation(this.#head, this.#tail, answerIn(surface.dialect, ask), taking)
       },
     })
   }
@@ -257,7 +257,7 @@ export class Pump {
         const writer = dialects[this.#head.dialect].writer(voiceOf(this.#head))
         writer.skipTo?.(this.#tail.last)
         const taking = { seam: this.#seam('restarted', model), writer, before: this.#bill.total }
-        return new Translation(this.#head, this.#tail, dialects[surface.dialect], taking)
+        return new Translation(this.#head, this.#tail, answerIn(surface.dialect, ask), taking)
       },
     })
   }

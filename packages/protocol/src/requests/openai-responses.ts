@@ -1,4 +1,5 @@
 // Requests to OpenAI's Responses API.
+import { inNamespaces } from './openai-responses/namespaces.ts'
 import { readOpenAiResponses } from './openai-responses/read-request.ts'
 import { writeOpenAiResponses } from './openai-responses/write-request.ts'
 import type { RequestDialect } from './request.ts'
@@ -7,4 +8,5 @@ export const openaiResponses: RequestDialect = {
   name: 'openai-responses',
   readRequest: readOpenAiResponses,
   writeRequest: writeOpenAiResponses,
+  ownNames: inNamespaces,
 }

@@ -2,6 +2,7 @@
 // `readRequest` turns a body into this, its `writeRequest` turns this into a body. Only requests that change dialect
 // come through here; all others pass byte for byte.
 import type { DialectName } from '../dialects/dialect.ts'
+import type { Event } from '../event.ts'
 
 export interface Request {
   readonly model: string
@@ -110,6 +111,8 @@ export type Source =
 
 export interface Tool {
   readonly name: string
+  /** The set it is in, in a dialect that has sets: then it stands there as an extra, and `name` is both names in one. */
+  readonly namespace?: string
   readonly description?: string
   /** JSON Schema of the arguments. */
   readonly schema: unknown
@@ -166,6 +169,12 @@ export interface RequestDialect {
    * @throws HoldfastError `request-invalid`, naming the path of what is wrong, never quoting it.
    */
   readRequest(body: unknown, asked?: { readonly model: string; readonly stream: boolean }): Request
+  /**
+   * Where a request calls its tools otherwise than any other dialect can: gives the calls of an answer those names back.
+   * Undefined where this request does not. Never throws.
+   * @param body parsed JSON
+   */
+  ownNames?(body: unknown): ((event: Event) => Event) | undefined
   /** Never throws: what cannot be said is a loss. `body` is ready for JSON.stringify. */
   writeRequest(request: Request): { readonly body: Readonly<Record<string, unknown>>; readonly losses: readonly Loss[] }
 }

@@ -101,7 +101,15 @@ export function wholeItem(block: Block, id: string, status: Status): Json {
       }
     case 'tool':
       // Where the upstream gave the call no id, the item's will do: a result must be able to name it.
-      return { id, type: 'function_call', status, arguments: block.json, call_id: block.id || id, name: block.name }
+      return {
+        id,
+        type: 'function_call',
+        status,
+        arguments: block.json,
+        call_id: block.id || id,
+        name: block.name,
+        ...(block.namespace === undefined ? {} : { namespace: block.namespace }),
+      }
     case 'other':
       return otherItem(block, id)
   }

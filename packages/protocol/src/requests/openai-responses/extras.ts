@@ -2,6 +2,7 @@
 import { listIn, objectIn } from '../../dialects/json.ts'
 import type { ExtraRule, ExtraRules } from '../losses.ts'
 import { isAskedFor } from '../searching.ts'
+import { functionsIn } from './namespaces.ts'
 
 /** Another word of the request says it too; the field only keeps the spelling, or matters to its vendor alone. */
 const SAID: ExtraRule = { why: 'Said by another word.', isSaid: () => true }
@@ -10,7 +11,12 @@ export const OPENAI_RESPONSES_EXTRAS: ExtraRules = {
   previous_response_id: { why: 'The conversation so far is kept at the vendor.', essential: true },
   conversation: { why: 'The conversation so far is kept at the vendor.', essential: true },
   prompt: { why: 'The prompt is kept at the vendor.', essential: true },
-  'tools.*': { why: 'A tool of a kind that only this dialect has.', essential: isAskedFor },
+  'tools.*': {
+    why: 'A tool of a kind that only this dialect has.',
+    essential: isAskedFor,
+    // Its functions are among the tools.
+    isSaid: (tool) => functionsIn(tool) !== undefined,
+  },
   tool_choice: { why: 'A choice among tools that only this dialect can make.', essential: true },
   'text.format': { why: 'A format of the answer that only its vendor can keep to.', essential: true },
   include: { why: 'What the vendor tells beside the answer.', isSaid: isThoughtsOnly },
@@ -46,6 +52,9 @@ export const OPENAI_RESPONSES_EXTRAS: ExtraRules = {
   // Names and states of items that the vendor made.
   'system.*.message.id': SAID,
   'turns.*.id': SAID,
+  // Both are in the name of the call.
+  'turns.*.name': SAID,
+  'turns.*.namespace': SAID,
   'turns.*.status': SAID,
   'turns.*.phase': SAID,
   'turns.*.summary': SAID,

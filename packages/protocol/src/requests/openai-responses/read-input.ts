@@ -3,6 +3,7 @@ import { type Json, listIn, objectIn, present, textIn } from '../../dialects/jso
 import { type Kept, keep } from '../extras.ts'
 import { each, invalid, maybe, objectAt, textAt, under } from '../fields.ts'
 import type { Part, TextPart, Turn } from '../request.ts'
+import { nameIn } from './namespaces.ts'
 import { readContent } from './read-content.ts'
 
 export function readInput(
@@ -85,7 +86,10 @@ class Items {
 
   #call(item: Json, path: string): void {
     const id = textAt(item.call_id, under(path, 'call_id'))
-    const name = textAt(item.name, under(path, 'name'))
+    const own = textAt(item.name, under(path, 'name'))
+    const namespace = maybe(item, 'namespace', path, textAt)
+    const name = namespace === undefined ? own : nameIn(namespace, own)
+    if (namespace !== undefined) this.#extras[`${this.#place}.name`] = own
     this.#called.set(id, name)
     const json = maybe(item, 'arguments', path, textAt) ?? ''
     this.#turn('assistant', item, CALL_WORDS, [{ type: 'tool-call', id, name, json: json || '{}' }])

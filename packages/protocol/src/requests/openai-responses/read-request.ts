@@ -7,6 +7,7 @@ import { type Kept, keep } from '../extras.ts'
 import { each, flagAt, maybe, numberAt, objectAt, textAt, under } from '../fields.ts'
 import { isEffort } from '../openai/reasoning.ts'
 import type { Format, Reasoning, Request, Tool, ToolChoice } from '../request.ts'
+import { functionsIn, nameIn } from './namespaces.ts'
 import { readInput } from './read-input.ts'
 
 export function readOpenAiResponses(value: unknown): Request {
@@ -62,20 +63,30 @@ function readTools(body: Json, extras: Kept): Tool[] {
     const tool = objectAt(value, path)
     if (tool.type !== 'function') {
       extras[path] = tool
-      return []
+      return readNamespace(tool, path)
     }
     keep(extras, tool, path, TOOL_WORDS)
-    return [
-      {
-        name: textAt(tool.name, under(path, 'name')),
-        schema: tool.parameters ?? { type: 'object', properties: {} },
-        ...present({
-          description: maybe(tool, 'description', path, textAt),
-          strict: maybe(tool, 'strict', path, flagAt),
-        }),
-      },
-    ]
+    return [readFunction(tool, path)]
   }).flat()
+}
+
+const readFunction = (tool: Json, path: string): Tool => ({
+  name: textAt(tool.name, under(path, 'name')),
+  schema: tool.parameters ?? { type: 'object', properties: {} },
+  ...present({
+    description: maybe(tool, 'description', path, textAt),
+    strict: maybe(tool, 'strict', path, flagAt),
+  }),
+})
+
+/** What is said of the set is said of its first tool. */
+function readNamespace(set: Json, path: string): Tool[] {
+  const namespace = textIn(set.name)
+  return (functionsIn(set) ?? []).map((one, at) => {
+    const { name, description, ...tool } = readFunction(one, `${path}.tools.${at}`)
+    const said = [at === 0 ? textIn(set.description) : '', description ?? ''].filter((text) => text !== '').join('\n\n')
+    return { ...tool, name: nameIn(namespace, name), namespace, ...(said === '' ? {} : { description: said }) }
+  })
 }
 
 const TOOL_WORDS = ['type', 'name', 'description', 'parameters', 'strict']

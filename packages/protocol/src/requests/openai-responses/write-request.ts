@@ -46,7 +46,11 @@ export function writeOpenAiResponses(request: Request): ReturnType<RequestDialec
 
 function toolsOf({ tools, toolChoice }: Request, carry: Carry): Draft[] {
   const allowed = carry.isKin || toolChoice?.type === 'tool' ? undefined : toolChoice?.only
-  return tools.flatMap((tool, at) => ((allowed?.includes(tool.name) ?? true) ? [toolOf(tool, at, carry)] : []))
+  return tools.flatMap((tool, at) => {
+    // Its namespace is an extra, and is put back whole.
+    if (carry.isOwn && tool.namespace !== undefined) return []
+    return (allowed?.includes(tool.name) ?? true) ? [toolOf(tool, at, carry)] : []
+  })
 }
 
 function toolOf(tool: Tool, at: number, carry: Carry): Draft {
