@@ -1,6 +1,7 @@
 // What is said to the model, in the dialect it is asked in.
 import { type Access, type DialectName, HoldfastError } from '@holdfast/client'
 import { UsageError } from '../settings.ts'
+import { askRelay } from './relay.ts'
 
 export interface Turn {
   readonly role: 'user' | 'assistant'
@@ -26,9 +27,9 @@ export function bodyFor(
 const PREFERENCES = [/^claude-(sonnet|haiku|opus)/, /^gpt-\d[^-]*(-mini)?$/, /^gpt-/, /^sim\/steady$/]
 
 /** A model that the relay offers. */
-export async function chooseModel({ baseURL, apiKey }: Access): Promise<string> {
-  const headers = { authorization: `Bearer ${typeof apiKey === 'function' ? await apiKey() : apiKey}` }
-  const response = await fetch(`${baseURL.replace(/\/*(\/v1)?\/*$/, '')}/v1/models`, { headers }).catch(() => {
+export async function chooseModel(access: Access): Promise<string> {
+  const { baseURL } = access
+  const response = await askRelay(access, '/v1/models').catch(() => {
     throw new HoldfastError(
       'line-exhausted',
       `There is no relay at ${baseURL}. Start one: npm start, or holdfast serve.`,

@@ -69,7 +69,7 @@ async function answer(reply: Reply, model: string): Promise<string> {
   }
   print('')
   const release = listenForInterrupt(onInterrupt)
-  await showReply(reply, model, process.stdout.isTTY)
+  await showReply(reply, model, process.stdout)
   release()
   const message = await reply.finished.catch(() => reply.message)
   const problem = reply.failure?.problem ?? message.problem

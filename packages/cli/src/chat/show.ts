@@ -1,10 +1,9 @@
 // A reply as it comes: its text, and below it, on a terminal, one quiet line about the line. The status line lives on
 // a row of its own below the text: IND and RI (move down, move up, keep the column) reserve it, so that it is never
 // scrolled away and never mixes with the text.
-import process from 'node:process'
 import type { Reply } from '@holdfast/client'
-import { dim } from '../terminal.ts'
-import { summaryOf, wordsFor } from './report.ts'
+import { dim, yellow } from '../terminal.ts'
+import { seamWords, summaryOf, wordsFor } from './report.ts'
 
 const DOWN = '\u001bD'
 const UP = '\u001bM'
@@ -16,27 +15,47 @@ const NEXT_ROW = '\u001b[B\r'
 /** How often the status line is drawn while nothing arrives. */
 const REDRAW_MS = 250
 
-/** Resolves when the reply is over. Failures are in the reply: nothing rejects here. */
-export async function showReply(reply: Reply, model: string, withStatus: boolean): Promise<void> {
+export interface Screen {
+  write(text: string): unknown
+  readonly columns?: number
+  /** A person looks at it. Otherwise it is a pipe, into which only words go. */
+  readonly isTTY: boolean
+}
+
+/**
+ * Resolves when the reply is over. Failures are in the reply: nothing rejects here.
+ * @returns false when some of what went into a pipe turned out to be void
+ */
+export async function showReply(reply: Reply, model: string, screen: Screen): Promise<boolean> {
+  const { isTTY } = screen
   let reasoning = false
   let endsInNewline = true
+  let hasWritten = false
+  let isValid = true
   const write = (text: string): void => {
     if (text !== '') endsInNewline = text.endsWith('\n')
-    process.stdout.write(withStatus ? `${ERASE_BELOW}${text}${status(reply, model)}` : text)
+    hasWritten ||= text !== ''
+    screen.write(isTTY ? `${ERASE_BELOW}${text}${status(reply, model, screen)}` : text)
   }
-  const timer = withStatus ? setInterval(() => write(''), REDRAW_MS) : undefined
-  const unsubscribe = withStatus ? reply.subscribe(() => write('')) : undefined
-  if (withStatus) write('')
+  const ownLine = (text: string): void => write(endsInNewline ? text : `\n${text}`)
+  const timer = isTTY ? setInterval(() => write(''), REDRAW_MS) : undefined
+  const unsubscribe = isTTY ? reply.subscribe(() => write('')) : undefined
+  if (isTTY) write('')
   try {
     for await (const { event } of reply) {
-      if (event.type === 'reasoning-delta' && withStatus) {
+      if (event.type === 'reasoning-delta' && isTTY) {
         reasoning = true
         write(dim(event.text))
       } else if (event.type === 'text-delta') {
         // Reasoning goes to a person, not into a pipe.
         write(reasoning ? `\n\n${event.text}` : event.text)
         reasoning = false
-      } else if (event.type === 'tool-start') write(`${endsInNewline ? '' : '\n'}[${event.name}] `)
+      } else if (event.type === 'segment' && event.how === 'restarted' && hasWritten) {
+        // What has scrolled away cannot be taken back, so it is said.
+        ownLine(isTTY ? yellow(`── void up to here: ${seamWords(event)} ──\n\n`) : '')
+        reasoning = false
+        isValid = isTTY
+      } else if (event.type === 'tool-start') ownLine(`[${event.name}] `)
       else if (event.type === 'tool-delta') write(event.json)
     }
   } catch {
@@ -44,12 +63,12 @@ export async function showReply(reply: Reply, model: string, withStatus: boolean
   } finally {
     clearInterval(timer)
     unsubscribe?.()
-    process.stdout.write(`${withStatus ? ERASE_BELOW : ''}${endsInNewline ? '' : '\n'}`)
+    screen.write(`${isTTY ? ERASE_BELOW : ''}${endsInNewline ? '' : '\n'}`)
   }
+  return isValid
 }
 
-function status(reply: Reply, model: string): string {
+function status(reply: Reply, model: string, { columns = 80 }: Screen): string {
   const words = `${summaryOf(reply, model)} · ${wordsFor(reply.line, Date.now())}`
-  const width = (process.stdout.columns ?? 80) - 1
-  return `${DOWN}${UP}${SAVE}${NEXT_ROW}${dim(words.slice(0, width))}${RESTORE}`
+  return `${DOWN}${UP}${SAVE}${NEXT_ROW}${dim(words.slice(0, columns - 1))}${RESTORE}`
 }

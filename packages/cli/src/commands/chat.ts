@@ -1,9 +1,10 @@
 import process from 'node:process'
-import { type DialectName, type Reply, follow, start } from '@holdfast/client'
+import { type Access, type DialectName, type Reply, follow, start } from '@holdfast/client'
 import { defineCommand } from 'citty'
 import { type Turn, bodyFor, chooseModel } from '../chat/conversation.ts'
 import { converse } from '../chat/converse.ts'
-import { reportOf, summaryOf } from '../chat/report.ts'
+import { purchasesOf } from '../chat/purchases.ts'
+import { reportOf, summaryOf, wordsFor } from '../chat/report.ts'
 import { showReply } from '../chat/show.ts'
 import { readLocalKey } from '../local-key.ts'
 import { UsageError, baseUrlOf, readSettings } from '../settings.ts'
@@ -33,46 +34,55 @@ export const chat = defineCommand({
       )
     const access = { baseURL: args.url ?? baseUrlOf(settings), apiKey }
 
-    if (args.follow) return once(follow({ ...access, reply: args.follow }), args.follow, args.json ?? false)
+    const json = args.json ?? false
+    if (args.follow) return once(follow({ ...access, reply: args.follow }), args.follow, access, json)
 
     const model = args.model ?? process.env['HOLDFAST_MODEL'] ?? (await chooseModel(access))
     const dialect = parseDialect(args.dialect) ?? (model.startsWith('claude') ? 'anthropic-messages' : 'openai-chat')
+    // What went into a pipe cannot be taken back.
+    const segments = json || process.stdout.isTTY ? (['continue', 'restart'] as const) : (['continue'] as const)
     const ask = (turns: readonly Turn[]): Reply =>
-      start({ ...access, dialect, body: bodyFor(dialect, model, args.system, turns) })
+      start({ ...access, dialect, segments, body: bodyFor(dialect, model, args.system, turns) })
 
     const prompt = args.prompt ?? (process.stdin.isTTY ? undefined : await readAll(process.stdin))
     if (prompt === undefined) return converse(ask, model)
     if (prompt.trim() === '')
       throw new UsageError('There is no question: give one as an argument or on standard input.')
-    return once(ask([{ role: 'user', text: prompt }]), model, args.json ?? false)
+    return once(ask([{ role: 'user', text: prompt }]), model, access, json)
   },
 })
 
-/** One reply, shown as it comes or reported when it is over. Exit code 1 unless the model itself ended it. */
-async function once(reply: Reply, model: string, json: boolean): Promise<void> {
+/**
+ * One reply, shown as it comes or reported when it is over. Exit code 1 unless the model itself ended it, and all that
+ * was written is its answer.
+ */
+async function once(reply: Reply, model: string, access: Access, json: boolean): Promise<void> {
   const onInterrupt = (): void => void reply.stop().catch(() => process.exit(130))
   process.once('SIGINT', onInterrupt)
   if (!process.stdout.isTTY) tellOfTrouble(reply)
-  if (!json) await showReply(reply, model, process.stdout.isTTY)
+  const isValid = json || (await showReply(reply, model, process.stdout))
   const message = await reply.finished
   process.off('SIGINT', onInterrupt)
-  if (json) print(JSON.stringify(reportOf(reply, message)))
+  if (json) print(JSON.stringify(reportOf(reply, message, await purchasesOf(access, reply.id))))
   else if (process.stderr.isTTY) process.stderr.write(`${dim(summaryOf(reply, model))}\n`)
   if (message.ending === 'stopped') process.exitCode = 130
   else if (message.problem) {
     process.stderr.write(`holdfast: ${message.problem.code}: ${message.problem.message}\n`)
+    process.exitCode = 1
+  } else if (!isValid) {
+    process.stderr.write('holdfast: The reply was begun anew. Of what was written only the last part is its text.\n')
     process.exitCode = 1
   }
 }
 
 /** In a pipe there is no status line, but whoever waits should know what for. */
 function tellOfTrouble(reply: Reply): void {
-  let told = ''
+  let told: string | undefined
   reply.subscribe(() => {
-    const { phase } = reply.line
-    if (phase === told) return
-    told = phase
-    if (phase === 'reconnecting' || phase === 'offline') process.stderr.write(`holdfast: ${phase} …\n`)
+    const { line } = reply
+    if (line.phase === told) return
+    told = line.attempt > 0 ? line.phase : undefined
+    if (told) process.stderr.write(`holdfast: ${wordsFor(line, Date.now())}\n`)
   })
 }
 
