@@ -6,11 +6,11 @@ import { AnthropicWriter, wholeAnthropic } from './anthropic-messages/write.ts'
 import type { Dialect } from './dialect.ts'
 import { acrossSeams } from './seam.ts'
 import { silentAfterEnding } from './silence.ts'
-import { readErrorResponse } from './upstream-error.ts'
+import { readError, readErrorResponse } from './upstream-error.ts'
 
 export const anthropicMessages: Dialect = {
   name: 'anthropic-messages',
-  reader: () => acrossSeams(() => silentAfterEnding(new AnthropicReader())),
+  reader: () => acrossSeams(() => silentAfterEnding(new AnthropicReader(readError))),
   writer: (voice) => new AnthropicWriter(voice),
   readWhole: readWholeAnthropic,
   writeWhole: wholeAnthropic,

@@ -247,6 +247,10 @@ describe('content', () => {
     expect(said.blocks.at(-1)).toMatchObject({ type: 'other', kind: 'reference' })
   })
 
+  it('may be the value of an answer by a schema, which is its JSON', () => {
+    expect(message(chunk({ content: { age: 32 } }))).toMatchObject({ blocks: [{ type: 'text', text: '{"age":32}' }] })
+  })
+
   it('is not doubled by a message beside the delta', () => {
     const data = JSON.stringify({
       choices: [{ index: 0, delta: { content: 'B' }, message: { content: 'AB' }, finish_reason: null }],

@@ -6,11 +6,11 @@ import { OpenAiChatReader, readWholeOpenAiChat } from './openai-chat/read.ts'
 import { OpenAiChatWriter, wholeOpenAiChat } from './openai-chat/write.ts'
 import { acrossSeams } from './seam.ts'
 import { silentAfterEnding } from './silence.ts'
-import { readErrorResponse } from './upstream-error.ts'
+import { readError, readErrorResponse } from './upstream-error.ts'
 
 export const openaiChat: Dialect = {
   name: 'openai-chat',
-  reader: () => acrossSeams(() => silentAfterEnding(new OpenAiChatReader())),
+  reader: () => acrossSeams(() => silentAfterEnding(new OpenAiChatReader(readError))),
   writer: (voice) => new OpenAiChatWriter(voice),
   readWhole: readWholeOpenAiChat,
   writeWhole: wholeOpenAiChat,

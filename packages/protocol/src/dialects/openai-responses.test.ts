@@ -327,6 +327,12 @@ it('an event that nobody has heard of is unknown', () => {
 describe('a whole answer', () => {
   const whole = (body: object) => messageOf(openaiResponses.readWhole(JSON.stringify(body)))
 
+  it('has as many items as stand in it, also when two are called the same', () => {
+    const thought = (encrypted_content: string) => ({ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content })
+    const body = JSON.stringify({ status: 'completed', output: [thought('a'), thought('b')] })
+    expect(messageOf(openaiResponses.readWhole(body)).blocks).toMatchObject([{ signature: 'a' }, { signature: 'b' }])
+  })
+
   it('has an ending only when it is over', () => {
     const running = { id: 'resp_1', status: 'in_progress', output: [said('Half')] }
     expect(textOf(whole(running))).toBe('Half')

@@ -30,6 +30,9 @@ export function readErrorResponse(status: number, headers: Headers, body: string
   return say(codeOfMessage(status, message) ?? code, { ...problem, ...present({ retryAfterMs }) })
 }
 
+/** What the body of an error means. Readers of streams are given one, because not all need to know as much. */
+export type ReadError = (body: Json) => Problem
+
 /**
  * An error object of any vendor, or of ours.
  * @param status the HTTP status, where there is one: in mid-stream the body is all there is.
@@ -51,9 +54,10 @@ export function readError(body: Json, status?: number, retryAfterMs?: number): P
   return say(code, { ...present({ status: said, retryAfterMs, vendorCode: words[0] }) })
 }
 
-const errorIn = (body: Json): Json => objectIn(body.error) ?? objectIn(body.detail) ?? body
+export const errorIn = (body: Json): Json => objectIn(body.error) ?? objectIn(body.detail) ?? body
 
-function ours(error: Json, code: ProblemCode, waitMs: number | undefined): Problem {
+/** One of ours, read back. */
+export function ours(error: Json, code: ProblemCode, waitMs?: number): Problem {
   const status = countIn(error.status)
   const retryAfterMs = countIn(error.retry_after_ms) ?? waitMs
   const vendorCode = isWord(error.vendor_code) ? error.vendor_code : undefined
@@ -71,7 +75,7 @@ const sentences = {
 
 type UpstreamCode = keyof typeof sentences
 
-function say(code: UpstreamCode, { status, retryAfterMs, vendorCode }: Omit<Problem, 'code' | 'message'>): Problem {
+export function say(code: UpstreamCode, { status, retryAfterMs, vendorCode }: Omit<Problem, 'code' | 'message'>): Problem {
   const details = [status === undefined ? undefined : `status ${status}`, vendorCode].filter(
     (text) => text !== undefined,
   )
@@ -103,7 +107,8 @@ function codeOfStatus(status: number): UpstreamCode {
   return status >= 500 || status === 408 || status === 409 || status === 425 ? 'upstream-failed' : 'upstream-refused'
 }
 
-function codeOfWords(words: string): UpstreamCode {
+/** @param words lower case, joined by spaces */
+export function codeOfWords(words: string): UpstreamCode {
   if (/overload|unavailable|capacity/.test(words)) return 'upstream-overloaded'
   if (/rate_?limit|too_many|exhausted|throttl|quota/.test(words)) return 'upstream-limited'
   if (/invalid|permission|not_found|too_large|unsupported|bad_?request/.test(words)) return 'upstream-refused'
@@ -162,5 +167,5 @@ function statusIn(error: Json): number | undefined {
 }
 
 /** A vendor's word for an error: letters and joints, or a short number. Whatever is longer or mixed may be a key. */
-const isWord = (value: unknown): value is string =>
+export const isWord = (value: unknown): value is string =>
   typeof value === 'string' && value !== 'error' && /^(?:[A-Za-z][A-Za-z_.-]{0,62}[A-Za-z]|\d{4,6})$/.test(value)

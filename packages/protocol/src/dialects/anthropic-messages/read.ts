@@ -5,7 +5,7 @@ import type { Saying } from '../../frame.ts'
 import type { Reader } from '../dialect.ts'
 import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
 import { endingOfReason } from '../stop-reasons.ts'
-import { readError } from '../upstream-error.ts'
+import { type ReadError, readError } from '../upstream-error.ts'
 import { type Counts, countsIn, usageOf } from './usage.ts'
 
 /** Numbers the blocks of one message, for all readers that read it together. */
@@ -25,6 +25,7 @@ export const isAnthropicType = (type: string): boolean =>
   type.startsWith('content_block_') || type === 'message_start' || type === 'message_delta' || type === 'message_stop'
 
 export class AnthropicReader implements Reader {
+  readonly #readError: ReadError
   readonly #numbering: Numbering
   /** By the index on the wire. */
   readonly #open = new Map<number, OpenBlock>()
@@ -32,7 +33,8 @@ export class AnthropicReader implements Reader {
   /** Undefined until the model has said why it stopped. */
   #reason: string | undefined
 
-  constructor(numbering: Numbering = { next: 0 }) {
+  constructor(readError: ReadError, numbering: Numbering = { next: 0 }) {
+    this.#readError = readError
     this.#numbering = numbering
   }
 
@@ -157,7 +159,7 @@ export class AnthropicReader implements Reader {
   }
 
   #fail(data: Json | undefined): Event[] {
-    return [...this.endBlocks(), failure(data)]
+    return [...this.endBlocks(), { type: 'message-fail', problem: this.#readError(data ?? {}) }]
   }
 
   /** Ends whatever is open: the message is over, or goes on in other words. */
@@ -177,9 +179,9 @@ export class AnthropicReader implements Reader {
 export function readWholeAnthropic(body: string): Event[] {
   const message = objectIn(parseJson(body))
   if (!message) return [GARBLED]
-  if (message.type === 'error' || objectIn(message.error)) return [failure(message)]
+  if (message.type === 'error' || objectIn(message.error)) return [{ type: 'message-fail', problem: readError(message) }]
   if (!Array.isArray(message.content)) return [GARBLED]
-  const reader = new AnthropicReader()
+  const reader = new AnthropicReader(readError)
   const say = (data: Json): Event[] => reader.read({ data: JSON.stringify(data) })
   return [
     ...reader.start(message),
@@ -198,8 +200,6 @@ const GARBLED: Event = {
 }
 
 const unknown = ({ event, data }: Saying): Event => ({ type: 'unknown', ...(event ? { event } : {}), data })
-
-const failure = (data: Json | undefined): Event => ({ type: 'message-fail', problem: readError(data ?? {}) })
 
 const textEvents = (block: number, text: unknown): Event[] =>
   textIn(text) === '' ? [] : [{ type: 'text-delta', block, text: textIn(text) }]

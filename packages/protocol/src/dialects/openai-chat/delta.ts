@@ -30,9 +30,10 @@ const HEARD_OF = new Set([
 const says = (value: unknown): boolean =>
   value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
 
-/** A string, or (Mistral) a list of parts. */
+/** A string, or (Mistral) a list of parts, or (Cloudflare, of an answer by a schema) the value that its JSON would be. */
 function readContent(content: unknown, blocks: Blocks): Event[] {
   if (typeof content === 'string') return blocks.text(content, 'text')
+  if (objectIn(content)) return blocks.text(JSON.stringify(content), 'text')
   return listIn(content).flatMap((value) => {
     const part = objectIn(value) ?? {}
     const type = textIn(part.type)

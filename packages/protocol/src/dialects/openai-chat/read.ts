@@ -6,19 +6,26 @@ import { AnthropicReader, type Numbering, isAnthropicType } from '../anthropic-m
 import type { Reader } from '../dialect.ts'
 import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
 import { endingOfReason } from '../stop-reasons.ts'
-import { readError } from '../upstream-error.ts'
+import { type ReadError, readError } from '../upstream-error.ts'
 import { Blocks } from './blocks.ts'
 import { readDelta } from './delta.ts'
 import { readUsage } from './usage.ts'
 
 export class OpenAiChatReader implements Reader {
-  readonly #numbering: Numbering = { next: 0 }
-  readonly #blocks = new Blocks(this.#numbering)
+  readonly #readError: ReadError
+  readonly #blocks: Blocks
   /** Some compatible relays send Anthropic's events on this wire. */
-  readonly #anthropic = new AnthropicReader(this.#numbering)
+  readonly #anthropic: AnthropicReader
   #started = false
   /** Undefined until the model has said why it stopped. */
   #reason: string | undefined
+
+  constructor(readError: ReadError) {
+    const numbering: Numbering = { next: 0 }
+    this.#readError = readError
+    this.#blocks = new Blocks(numbering)
+    this.#anthropic = new AnthropicReader(readError, numbering)
+  }
 
   read(saying: Saying): Event[] {
     const { event, data } = saying
@@ -94,7 +101,7 @@ export class OpenAiChatReader implements Reader {
   }
 
   #fail(chunk: Json): Event[] {
-    return [...this.#blocks.end(), { type: 'message-fail', problem: readError(chunk) }]
+    return [...this.#blocks.end(), { type: 'message-fail', problem: this.#readError(chunk) }]
   }
 }
 
@@ -102,14 +109,14 @@ export class OpenAiChatReader implements Reader {
 export function readWholeOpenAiChat(body: string): Event[] {
   const answer = objectIn(parseJson(body))
   if (!answer) return [GARBLED]
-  if (answer.error || answer.object === 'error') return new OpenAiChatReader().read({ data: body })
+  if (answer.error || answer.object === 'error') return new OpenAiChatReader(readError).read({ data: body })
   const choices = listIn(answer.choices).map((choice) => objectIn(choice) ?? {})
   if (choices.length === 0) return [GARBLED]
   const chunk = {
     ...answer,
     choices: choices.map(({ message, delta, ...rest }) => ({ ...rest, delta: message ?? delta })),
   }
-  const reader = new OpenAiChatReader()
+  const reader = new OpenAiChatReader(readError)
   return [...reader.read({ data: JSON.stringify(chunk) }), ...reader.read({ data: '[DONE]' })]
 }
 

@@ -55,13 +55,16 @@ export class Items {
     return this.#begin(item, value)
   }
 
-  /** An item is whole. It may be the first that is heard of it. */
-  end(data: Json): Event[] {
+  /**
+   * An item is whole. It may be the first that is heard of it.
+   * @param isAnother it is one of its own, whatever it is called: xAI has given two thoughts of one answer the same id
+   */
+  end(data: Json, isAnother = false): Event[] {
     const value = objectIn(data.item) ?? {}
     const kind = textIn(value.type)
     const id = textIn(value.id)
     const known = this.#find({ ...data, item_id: id }, kind)
-    const isNew = !known || (known.isOver && known.id !== id)
+    const isNew = isAnother || !known || (known.isOver && known.id !== id)
     const item = isNew ? this.#open(kind, data, id) : known
     if (item.isOver) return []
     this.#know(item, value)
@@ -134,7 +137,7 @@ export class Items {
     return output.flatMap((value, output_index) => {
       const item = objectIn(value) ?? {}
       this.#note(item)
-      if (!kinds.has(textIn(item.type))) return this.end({ output_index, item })
+      if (!kinds.has(textIn(item.type))) return this.end({ output_index, item }, true)
       const known = this.#find({ output_index, item_id: item.id }, 'reasoning')
       return known?.block === undefined ? [] : this.#sign(known, known.block, item)
     })
@@ -190,7 +193,15 @@ export class Items {
     if (kind === 'function_call') {
       item.held = textIn(value.arguments) || item.held
       const { name, namespace, call_id: id = value.id } = value
-      return [{ type: 'tool-start', block, id: textIn(id), name: textIn(name), ...(namespace ? { namespace: textIn(namespace) } : {}) }]
+      return [
+        {
+          type: 'tool-start',
+          block,
+          id: textIn(id),
+          name: textIn(name),
+          ...(namespace ? { namespace: textIn(namespace) } : {}),
+        },
+      ]
     }
     return [{ type: 'other-start', block, kind, value }]
   }
