@@ -5,10 +5,12 @@
 import { promisify } from 'node:util'
 import { deflateRaw } from 'node:zlib'
 import { HoldfastError, type Seq } from '@holdfast/protocol'
+import type { Octets } from '../octets.ts'
 import { replyIdTime } from '../reply-id.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Archive } from './disk/archive.ts'
 import { Archiving } from './disk/archiving.ts'
+import { readAsk } from './disk/ask.ts'
 import type { Catalog } from './disk/catalog.ts'
 import type { Deflate } from './disk/compaction.ts'
 import { type Disk, logFailure } from './disk/disk.ts'
@@ -19,12 +21,12 @@ import { Leftovers } from './disk/leftovers.ts'
 import { Mark } from './disk/mark.ts'
 import { openNodeDisk } from './disk/node-disk.ts'
 import { OpenFiles } from './disk/open-files.ts'
-import { headRecord, markRecord } from './disk/record.ts'
+import { askRecord, headRecord, markRecord } from './disk/record.ts'
 import { Reply } from './disk/reply.ts'
 import { restore } from './disk/restore.ts'
 import type { Segment } from './disk/segment.ts'
 import { Traffic } from './disk/traffic.ts'
-import type { Batch, Created, Follower, Head, Lease, Log, ReplyState } from './log.ts'
+import type { Adopted, Batch, Created, Follower, Head, Log, ReplyState } from './log.ts'
 
 export interface DiskLogLimits {
   /** How long a reply is kept after its ending. */
@@ -35,6 +37,8 @@ export interface DiskLogLimits {
   readonly repliesMax: number
   /** A reply that grows beyond it fails with `reply-too-large`. More than the pump's own limit, which ends it before. */
   readonly replyBytesMax: number
+  /** What it takes to go on with a reply after a crash, the client's request above all. A larger one is not kept. */
+  readonly askBytesMax: number
   /** A segment is full at this size. Archiving holds one of them in memory. */
   readonly segmentBytesMax: number
   /** A segment is full after this time, so that a quiet relay too forgets in time. Seen by `sweep`. */
@@ -58,6 +62,7 @@ export const DISK_LOG_LIMITS: DiskLogLimits = {
   diskBytesMax: 10 * 2 ** 30,
   repliesMax: 500_000,
   replyBytesMax: 80 * 2 ** 20,
+  askBytesMax: 8 * 2 ** 20,
   segmentBytesMax: 32 * 2 ** 20,
   segmentMsMax: 3_600_000,
   segmentsWaitingMax: 8,
@@ -157,7 +162,7 @@ class DiskLog implements Log, LeaseHolder {
     this.#archiving.start()
   }
 
-  async create(head: Head): Promise<Created> {
+  async create(head: Head, ask?: Octets): Promise<Created> {
     // Between the last look and the claim nothing is awaited, or two could find the key free.
     for (let holder = this.#holderOf(head); holder; holder = this.#holderOf(head)) {
       const pending = this.#pending.get(holder)
@@ -173,8 +178,13 @@ class DiskLog implements Log, LeaseHolder {
     }
     const reply = new Reply(this.#catalog.nextSlot++, head)
     this.#catalog.claimKey(reply)
-    const kept = this.#write(headRecord(reply.slot, head), (segment) => {
+    const records = [headRecord(reply.slot, head)]
+    const askAt = records[0]?.length ?? 0
+    const hasAsk = ask !== undefined && ask.length <= this.#limits.askBytesMax
+    if (hasAsk) records.push(askRecord(reply.slot, ask))
+    const kept = this.#write(records, (segment, offset) => {
       reply.bornIn = segment.base
+      if (hasAsk) reply.ask = { segment, offset: offset + askAt }
       this.#catalog.add(reply)
       reply.lease = new DiskLease(reply, this)
     })
@@ -205,6 +215,11 @@ class DiskLog implements Log, LeaseHolder {
     }
   }
 
+  async named(owner: string, name: string): Promise<ReplyState | undefined> {
+    const reply = this.#catalog.withName(owner, name)
+    return reply && stateOf(reply)
+  }
+
   async read(id: string, after: Seq, charsMax: number): Promise<Batch | undefined> {
     const reply = this.#catalog.get(id)
     if (!reply) return undefined
@@ -225,7 +240,7 @@ class DiskLog implements Log, LeaseHolder {
     const reply = this.#catalog.get(id)
     if (!reply) return false
     if (reply.stopAsked || reply.isOver) return true
-    await this.#write(markRecord(reply.slot, 'stop'), () => {
+    await this.#write([markRecord(reply.slot, 'stop')], () => {
       reply.stopAsked = true
     })
     return true
@@ -237,27 +252,47 @@ class DiskLog implements Log, LeaseHolder {
     reply.keyReleased = true
     this.#catalog.freeKey(reply)
     const mark = new Mark(
-      markRecord(reply.slot, 'release'),
+      [markRecord(reply.slot, 'release')],
       () => {},
       () => this.#journal.putLater(mark),
     )
     this.#journal.put(mark)
   }
 
-  async adopt(): Promise<{ readonly state: ReplyState; readonly lease: Lease }[]> {
-    return [...this.#catalog.running()]
-      .filter(({ lease }) => lease === undefined)
-      .map((reply) => {
-        const lease = new DiskLease(reply, this)
-        reply.lease = lease
-        return { state: reply.state(), lease }
-      })
+  async forget(id: string): Promise<boolean> {
+    const reply = this.#catalog.get(id)
+    if (!reply?.isOver) return false
+    await this.#write([markRecord(reply.slot, 'deleted')], () => this.#catalog.delete(reply))
+    return true
+  }
+
+  async adopt(): Promise<Adopted[]> {
+    const orphans = [...this.#catalog.running()].filter(({ lease }) => lease === undefined)
+    const adopted = await Promise.all(orphans.map((reply) => this.#adopt(reply)))
+    return adopted.flatMap((one) => one ?? [])
+  }
+
+  /** Undefined where it could not be noted down. */
+  async #adopt(reply: Reply): Promise<Adopted | undefined> {
+    // Before anything is awaited, so that nobody else takes it.
+    const lease = new DiskLease(reply, this)
+    reply.lease = lease
+    const ask = readAsk(reply, this.#files)
+    if (ask === undefined) return { state: reply.state(), lease, times: reply.adoptions }
+    try {
+      await this.#write([markRecord(reply.slot, 'adopted')], () => reply.adoptions++)
+    } catch (cause) {
+      lease.fail(logFailure(cause))
+      return undefined
+    }
+    return { state: reply.state(), lease, ask, times: reply.adoptions }
   }
 
   hasExpired(id: string): boolean {
     const createdAt = replyIdTime(id)
     if (createdAt === undefined || this.#catalog.get(id)) return false
-    return createdAt <= Math.max(this.#runtime.now() - this.#limits.retentionMs, this.#catalog.forgottenUntil)
+    if (createdAt <= this.#runtime.now() - this.#limits.retentionMs) return true
+    return createdAt <= this.#catalog.forgottenUntil && !this.#catalog.isDeleted(id)
   }
 
   async sweep(): Promise<void> {
@@ -281,6 +316,14 @@ class DiskLog implements Log, LeaseHolder {
     this.#journal.put(entry)
   }
 
+  putLater(entry: Parameters<LeaseHolder['putLater']>[0]): void {
+    this.#journal.putLater(entry)
+  }
+
+  called(reply: Reply, name: string): void {
+    this.#catalog.claimName(reply, name)
+  }
+
   ended(reply: Reply): void {
     this.#catalog.end(reply)
   }
@@ -289,13 +332,13 @@ class DiskLog implements Log, LeaseHolder {
     this.#runtime.soon(work)
   }
 
-  #write(record: Buffer, kept: (segment: Segment) => void): Promise<void> {
+  #write(records: readonly Buffer[], kept: (segment: Segment, offset: number) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      const done = (segment: Segment): void => {
-        kept(segment)
+      const done = (segment: Segment, offset: number): void => {
+        kept(segment, offset)
         resolve()
       }
-      this.#journal.put(new Mark(record, done, reject))
+      this.#journal.put(new Mark(records, done, reject))
     })
   }
 

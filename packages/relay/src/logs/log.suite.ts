@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { octetsOfText } from '../octets.ts'
 import { newReplyId } from '../reply-id.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Batch, Created, Head, Lease, Log } from './log.ts'
+import { type Batch, type Created, type Head, type Lease, type Log, NAME_CHARS_MAX, NAMES_MAX } from './log.ts'
 
 export interface Engine {
   open(runtime: Runtime): Promise<Log>
@@ -310,6 +310,59 @@ export function logSuite(name: string, make: () => Engine): void {
       await log.close()
     })
 
+    test('a reply is found by its other names, by its owner alone, as soon as the batch after them is durable', async () => {
+      const { log, runtime, id, lease } = await started()
+      lease.name('resp_1')
+      lease.name('größer')
+      expect(await log.named('key_1', 'resp_1')).toBeUndefined()
+      lease.append(batchOf(1, 1, 'a'))
+      await lease.flushed()
+      for (const name of ['resp_1', 'größer']) expect((await log.named('key_1', name))?.head.id).toBe(id)
+      expect(await log.named('key_2', 'resp_1')).toBeUndefined()
+      expect(await log.named('key_1', 'resp_2')).toBeUndefined()
+      const later = leaseOf(await log.create(headOf(runtime)))
+      later.name('resp_1')
+      later.append(batchOf(1, 1, 'a'))
+      await later.flushed()
+      expect((await log.named('key_1', 'resp_1'))?.head.id).toBe(later.id)
+      await log.close()
+    })
+
+    test('names beyond the bounds are not kept', async () => {
+      const { log, lease } = await started()
+      lease.name('x'.repeat(NAME_CHARS_MAX + 1))
+      for (let at = 0; at <= NAMES_MAX; at++) lease.name(`resp_${at}`)
+      lease.append(batchOf(1, 1, 'a'))
+      await lease.flushed()
+      expect(await log.named('key_1', 'x'.repeat(NAME_CHARS_MAX + 1))).toBeUndefined()
+      expect(await log.named('key_1', `resp_${NAMES_MAX - 1}`)).toBeDefined()
+      expect(await log.named('key_1', `resp_${NAMES_MAX}`)).toBeUndefined()
+      await log.close()
+    })
+
+    test('a reply that is forgotten is gone, and so are its names and its hold on its key; one that runs is not', async () => {
+      const { log, runtime } = await opened()
+      const head = headOf(runtime, { idempotencyKey: 'k' })
+      const lease = leaseOf(await log.create(head))
+      lease.name('resp_1')
+      lease.append(batchOf(1, 1, 'a'))
+      await lease.flushed()
+      expect(await log.forget(head.id)).toBe(false)
+      expect(await log.forget('rpl_unknown')).toBe(false)
+      lease.append(batchOf(2, 2, 'a', { ending: 'complete', endedAt: runtime.now() }))
+      await lease.flushed()
+      expect(await log.forget(head.id)).toBe(true)
+      expect(await log.forget(head.id)).toBe(false)
+      expect(await log.state(head.id)).toBeUndefined()
+      expect(await log.read(head.id, 0, 10)).toBeUndefined()
+      expect(await log.named('key_1', 'resp_1')).toBeUndefined()
+      expect(await log.find('key_1', 'k')).toBeUndefined()
+      expect(await log.askStop(head.id)).toBe(false)
+      expect(log.hasExpired(head.id)).toBe(false)
+      expect((await log.create(headOf(runtime, { idempotencyKey: 'k' }))).outcome).toBe('created')
+      await log.close()
+    })
+
     test('nothing is adopted that has a pump', async () => {
       const { log, runtime } = await started()
       leaseOf(await log.create(headOf(runtime))).append(batchOf(1, 1, 'a', { ending: 'complete', endedAt: 0 }))
@@ -389,6 +442,80 @@ export function logSuite(name: string, make: () => Engine): void {
       expect(await readAll(third, running.id)).toEqual(batchOf(1, 3, 'a', { ending: 'failed', endedAt: runtime.now() }))
       expect((await third.adopt()).map(({ lease }) => lease.id)).not.toContain(running.id)
       await third.close()
+    })
+
+    test('what it takes to go on with a reply is given to whoever adopts it, and counted', async () => {
+      const { log, runtime, engine } = await opened()
+      const asks = ['', octetsOfText('größer 漢字 '.repeat(10)), undefined]
+      const leases = await Promise.all(asks.map(async (ask) => leaseOf(await log.create(headOf(runtime), ask))))
+      leases[1]?.append(batchOf(1, 40, 'a'))
+      await leases[1]?.flushed()
+      let open = log
+      for (let times = 1; times <= 3; times++) {
+        const again = await engine.crash?.(open, runtime)
+        if (!again) throw new Error('cannot crash')
+        const adopted = await again.adopt()
+        expect(adopted.map(({ ask }) => ask)).toEqual(asks)
+        expect(adopted.map((one) => one.times)).toEqual([times, times, 0])
+        expect(await again.adopt()).toEqual([])
+        // What is appended now may bring the segment that has them to be archived.
+        const lease = adopted[1]?.lease
+        const last = adopted[1]?.state.last ?? 0
+        lease?.append(batchOf(last + 1, last + 20, 'a'))
+        await lease?.flushed()
+        await again.sweep()
+        open = again
+      }
+      await open.close()
+    })
+
+    test('names survive a crash', async () => {
+      const { log, runtime, engine, id, lease } = await started()
+      lease.name('resp_1')
+      lease.append(batchOf(1, 40, 'a'))
+      await lease.flushed()
+      await log.sweep()
+      const again = await engine.crash?.(log, runtime)
+      expect((await again?.named('key_1', 'resp_1'))?.head.id).toBe(id)
+      runtime.pass(24 * 3_600_000)
+      const [adopted] = (await again?.adopt()) ?? []
+      adopted?.lease.append(batchOf(41, 41, 'a', { ending: 'failed', endedAt: 0 }))
+      await adopted?.lease.flushed()
+      await again?.sweep()
+      expect(await again?.named('key_1', 'resp_1')).toBeUndefined()
+      await again?.close()
+    })
+
+    test('a reply that its owner had forgotten stays so after a crash, and its time has come when that of others has', async () => {
+      const { log, runtime, engine } = await opened()
+      const head = headOf(runtime, { idempotencyKey: 'k' })
+      const lease = leaseOf(await log.create(head))
+      lease.name('resp_1')
+      lease.append(batchOf(1, 40, 'a', { ending: 'complete', endedAt: runtime.now() }))
+      const other = leaseOf(await log.create(headOf(runtime)))
+      other.append(batchOf(1, 40, 'a'))
+      await Promise.all([lease.flushed(), other.flushed()])
+      await log.forget(head.id)
+      let open = log
+      for (let times = 0; times < 3; times++) {
+        await open.sweep()
+        const again = await engine.crash?.(open, runtime)
+        if (!again) throw new Error('cannot crash')
+        expect(await again.state(head.id)).toBeUndefined()
+        expect(await again.named('key_1', 'resp_1')).toBeUndefined()
+        expect(await again.find('key_1', 'k')).toBeUndefined()
+        expect(again.hasExpired(head.id)).toBe(false)
+        const adopted = await again.adopt()
+        expect(adopted.map(({ lease }) => lease.id)).toEqual([other.id])
+        expect((await readAll(again, other.id))?.octets).toBe(batchOf(1, 40 + times, 'a').octets)
+        adopted[0]?.lease.append(batchOf(41 + times, 41 + times, 'a'))
+        await adopted[0]?.lease.flushed()
+        open = again
+      }
+      runtime.pass(24 * 3_600_000)
+      await open.sweep()
+      expect(open.hasExpired(head.id)).toBe(true)
+      await open.close()
     })
 
     test('a reply that was forgotten stays forgotten', async () => {

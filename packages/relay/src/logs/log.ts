@@ -18,6 +18,8 @@ export interface Head {
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly disconnect: Disconnect
+  /** Nobody waited for it where it was asked for: OpenAI's `background`. */
+  readonly background?: true
   readonly idempotencyKey?: string
   /** Hash of the request's body, to tell the same request from another under the same key. */
   readonly fingerprint: string
@@ -54,6 +56,9 @@ export interface ReplyState {
   readonly stopAsked: boolean
 }
 
+export const NAME_CHARS_MAX = 512
+export const NAMES_MAX = 8
+
 /** The right to append to one reply, and the only way to. Whoever holds it is the reply's pump. */
 export interface Lease {
   readonly id: string
@@ -63,6 +68,12 @@ export interface Lease {
    * follow a batch with `final`.
    */
   append(batch: Batch): void
+  /**
+   * Another name of the reply, by which its owner may ask for it: what a vendor calls it in the frames that pass. Durable
+   * with the batch that follows. Of two replies of one owner that are called the same, the later one is meant. A name
+   * of more than NAME_CHARS_MAX characters is not kept, nor one after the first NAMES_MAX.
+   */
+  name(name: string): void
   /**
    * Resolves when everything appended so far is durable. Rejects with a HoldfastError (`log-failed`, `log-full`)
    * when it cannot be; then nothing of this reply is accepted any more, and the frames that were not durable were
@@ -78,16 +89,35 @@ export type Created =
   /** The same owner has used this idempotency key before. */
   | { readonly outcome: 'exists'; readonly state: ReplyState }
 
+/** A reply without an ending, and the right to go on with it. */
+export interface Adopted {
+  readonly state: ReplyState
+  readonly lease: Lease
+  /** What `create` was given for this. Absent where it was given nothing, or the log has it no more. */
+  readonly ask?: Octets
+  /**
+   * How often the reply was given away with its ask, this time included. Durable before anybody goes on with it, so
+   * that a reply that takes its process with it is not bought for ever.
+   */
+  readonly times: number
+}
+
 /** Told, in order, of batches after they became durable. Must not throw and must not block. */
 export type Follower = (batch: Batch) => void
 
 export interface Log {
-  /** Makes the reply durable before it resolves. */
-  create(head: Head): Promise<Created>
+  /**
+   * Makes the reply durable before it resolves.
+   * @param ask what it takes to go on with the reply when its process has died. Durable with the head, opaque, kept until
+   * the ending and read by `adopt` only. An engine may have a bound for it, beyond which it is not kept.
+   */
+  create(head: Head, ask?: Octets): Promise<Created>
   /** Undefined when there is none, or there is none any more. */
   state(id: string): Promise<ReplyState | undefined>
   /** Who holds this idempotency key. */
   find(owner: string, idempotencyKey: string): Promise<ReplyState | undefined>
+  /** The owner's reply of this other name. */
+  named(owner: string, name: string): Promise<ReplyState | undefined>
   /**
    * Frames after `after`, oldest first, about `charsMax` characters of them but at least one whole frame, or
    * undefined when there is nothing after it. The first frame's seq is exactly `after + 1`.
@@ -102,8 +132,17 @@ export interface Log {
    * be tried again. Durable with the next write.
    */
   releaseKey(id: string): void
-  /** Replies without an ending that no pump of this process holds: what a crash left behind. Each with its lease. */
-  adopt(): Promise<{ readonly state: ReplyState; readonly lease: Lease }[]>
+  /**
+   * Forgets a reply that has ended, as if it had never been: its frames, its names and its idempotency key. Durable before
+   * it resolves. False when it is unknown, or has no ending yet: then nothing is forgotten. `hasExpired` does not call it
+   * expired before it would have been.
+   */
+  forget(id: string): Promise<boolean>
+  /**
+   * Replies without an ending that no pump of this process holds: what a crash, or a failed write, has left behind. One
+   * with an ask that cannot be noted down as adopted is left where it is.
+   */
+  adopt(): Promise<Adopted[]>
   /** True for ids that this log would have had, but no longer keeps. */
   hasExpired(id: string): boolean
   /** Forgets what is older than the retention and keeps the disk within its bound. */

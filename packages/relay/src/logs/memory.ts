@@ -1,10 +1,22 @@
 // The log in memory, for tests: as simple as the contract allows, so that the others can be compared with it.
 // It forgets when its process does, and it is durable as soon as everything that has arrived has been handled.
 import type { Seq } from '@holdfast/protocol'
+import type { Octets } from '../octets.ts'
 import { replyIdTime } from '../reply-id.ts'
 import type { Runtime } from '../runtime.ts'
 import { cutBatch } from './frames.ts'
-import type { Batch, Created, Final, Follower, Head, Lease, Log, ReplyState } from './log.ts'
+import {
+  type Batch,
+  type Created,
+  type Final,
+  type Follower,
+  type Head,
+  type Lease,
+  type Log,
+  NAME_CHARS_MAX,
+  NAMES_MAX,
+  type ReplyState,
+} from './log.ts'
 
 export interface MemoryLogOptions {
   readonly runtime: Runtime
@@ -15,6 +27,8 @@ export interface MemoryLogOptions {
 interface Reply {
   readonly head: Head
   readonly batches: Batch[]
+  readonly names: string[]
+  readonly ask: Octets | undefined
   last: Seq
   final?: Final
   stopAsked: boolean
@@ -26,6 +40,7 @@ interface Reply {
 export function openMemoryLog({ runtime, retentionMs = 24 * 3_600_000 }: MemoryLogOptions): Log {
   const replies = new Map<string, Reply>()
   const keys = new Map<string, Reply>()
+  const names = new Map<string, Reply>()
   let queue: (() => void)[] = []
 
   /** Everything durable happens here, in the order in which it was asked for. */
@@ -54,9 +69,16 @@ export function openMemoryLog({ runtime, retentionMs = 24 * 3_600_000 }: MemoryL
     for (const follower of reply.followers) follower(batch)
   }
 
+  const nameOf = (owner: string, name: string): string => JSON.stringify([owner, name])
+  const call = (reply: Reply, name: string): void => {
+    reply.names.push(name)
+    names.set(nameOf(reply.head.owner, name), reply)
+  }
+
   const leaseOf = (reply: Reply): Lease => {
     let queued = reply.last
     let ended = false
+    let called: string[] = []
     const lease: Lease = {
       id: reply.head.id,
       append(batch) {
@@ -66,7 +88,15 @@ export function openMemoryLog({ runtime, retentionMs = 24 * 3_600_000 }: MemoryL
         }
         queued = batch.last
         ended = batch.final !== undefined
-        soon(() => keep(reply, batch))
+        const names = called
+        called = []
+        soon(() => {
+          for (const name of names) call(reply, name)
+          keep(reply, batch)
+        })
+      },
+      name(name) {
+        if (name.length <= NAME_CHARS_MAX && reply.names.length + called.length < NAMES_MAX) called.push(name)
       },
       flushed: () => (reply.last === queued && !ended === !reply.final ? Promise.resolve() : soonDone()),
       onFailure: undefined,
@@ -78,16 +108,18 @@ export function openMemoryLog({ runtime, retentionMs = 24 * 3_600_000 }: MemoryL
   const forget = (reply: Reply): void => {
     replies.delete(reply.head.id)
     if (keys.get(keyOf(reply.head)) === reply) keys.delete(keyOf(reply.head))
+    for (const name of reply.names.map((one) => nameOf(reply.head.owner, one)))
+      if (names.get(name) === reply) names.delete(name)
   }
 
   return {
-    async create(head): Promise<Created> {
+    async create(head, ask): Promise<Created> {
       const holder = head.idempotencyKey === undefined ? undefined : keys.get(keyOf(head))
       if (holder) {
         await soonDone()
         return { outcome: 'exists', state: stateOf(holder) }
       }
-      const reply: Reply = { head, batches: [], last: 0, stopAsked: false, followers: [] }
+      const reply: Reply = { head, batches: [], names: [], ask, last: 0, stopAsked: false, followers: [] }
       if (head.idempotencyKey !== undefined) keys.set(keyOf(head), reply)
       await soonDone()
       replies.set(head.id, reply)
@@ -99,6 +131,10 @@ export function openMemoryLog({ runtime, retentionMs = 24 * 3_600_000 }: MemoryL
     },
     async find(owner, idempotencyKey) {
       const reply = keys.get(keyOf({ owner, idempotencyKey }))
+      return reply && stateOf(reply)
+    },
+    async named(owner, name) {
+      const reply = names.get(nameOf(owner, name))
       return reply && stateOf(reply)
     },
     async read(id, after, charsMax) {
@@ -130,10 +166,22 @@ export function openMemoryLog({ runtime, retentionMs = 24 * 3_600_000 }: MemoryL
       const reply = replies.get(id)
       if (reply && keys.get(keyOf(reply.head)) === reply) keys.delete(keyOf(reply.head))
     },
+    async forget(id) {
+      const reply = replies.get(id)
+      if (!reply?.final) return false
+      await soonDone()
+      forget(reply)
+      return true
+    },
     async adopt() {
       return [...replies.values()]
         .filter(({ final, lease }) => !final && !lease)
-        .map((reply) => ({ state: stateOf(reply), lease: leaseOf(reply) }))
+        .map((reply) => ({
+          state: stateOf(reply),
+          lease: leaseOf(reply),
+          times: 1,
+          ...(reply.ask === undefined ? {} : { ask: reply.ask }),
+        }))
     },
     hasExpired(id) {
       const createdAt = replyIdTime(id)

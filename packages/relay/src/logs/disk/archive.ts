@@ -1,7 +1,8 @@
 // An archive: what a full segment becomes. Each reply's frames together and compressed, then everything else as
 // records, so that opening reads the end of the file and no frame. It counts only when its trailer is whole, and
 // the segment is removed only after that.
-import { crc32 } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
+import type { Octets } from '../../octets.ts'
 import { type Disk, type DiskFile, foreign, synced, writeAll } from './disk.ts'
 import type { Place } from './record.ts'
 import { FORMAT_VERSION } from './record.ts'
@@ -27,7 +28,7 @@ export class ArchiveWriter {
     this.#file = disk.make(name)
   }
 
-  /** @param packed compressed frames */
+  /** @param packed compressed frames, or an ask */
   add(packed: Buffer, rawLength: number): Place {
     const place = { at: this.#length, length: packed.length, rawLength, crc: crc32(packed) }
     this.#append(packed)
@@ -55,6 +56,14 @@ export class ArchiveWriter {
     writeAll(this.#file, bytes, bytes.length, this.#length)
     this.#length += bytes.length
   }
+}
+
+/** What stands compressed in an archive, or undefined when it is not what was written. */
+export function unpack(file: Pick<DiskFile, 'read'>, { at, length, rawLength, crc }: Place): Octets | undefined {
+  const packed = Buffer.allocUnsafe(length)
+  if (file.read(packed, 0, length, at) < length || crc32(packed) !== crc) return undefined
+  const octets = inflateRawSync(packed, { maxOutputLength: Math.max(rawLength, 1) }).toString('latin1')
+  return octets.length === rawLength ? octets : undefined
 }
 
 /**

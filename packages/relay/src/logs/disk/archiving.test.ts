@@ -158,3 +158,41 @@ test('what waits takes at most a quarter of the room, and nothing waits when the
   expect((await few.create(headOf(runtime))).outcome).toBe('created')
   await few.close()
 })
+
+test('what a reply was asked goes from the disk when its segment is archived, unless the reply still runs', async () => {
+  const runtime = createTestRuntime()
+  const disk = createMemoryDisk()
+  const log = await openOn(disk, runtime, { segmentBytesMax: 1 << 20, segmentMsMax: 1000 })
+  const leases = await Promise.all(
+    ['over', 'running'].map(async (prompt) => leaseOf(await log.create(headOf(runtime), `${prompt} `.repeat(100)))),
+  )
+  const [over, running] = leases
+  over?.append(batchOf(1, 1, 'a', { ending: 'complete', endedAt: runtime.now() }))
+  running?.append(batchOf(1, 1, 'a'))
+  await Promise.all(leases.map((lease) => lease.flushed()))
+  const onDisk = (): string => disk.list().reduce((all, name) => all + disk.contents(name).toString('latin1'), '')
+  expect(onDisk()).toContain('over over')
+  await sweepAfter(log, runtime, 1000)
+  expect(count(disk, 'segment')).toBe(0)
+  expect(onDisk()).not.toContain('over over')
+  disk.crash()
+  const again = await openOn(disk, runtime)
+  expect((await again.adopt()).map(({ ask }) => ask)).toEqual(['running '.repeat(100)])
+  await again.close()
+})
+
+test('a reply that is forgotten leaves nothing of itself behind where it is archived', async () => {
+  const runtime = createTestRuntime()
+  const disk = createMemoryDisk()
+  const log = await openOn(disk, runtime, { segmentBytesMax: 1 << 20, segmentMsMax: 1000 })
+  const lease = leaseOf(await log.create(headOf(runtime), 'a secret question'))
+  lease.append({ first: 1, last: 1, octets: frameOf(1, 'a secret answer') })
+  lease.append(batchOf(2, 2, 'a', { ending: 'complete', endedAt: runtime.now() }))
+  await lease.flushed()
+  await log.forget(lease.id)
+  await sweepAfter(log, runtime, 1000)
+  const [name = ''] = disk.list()
+  expect(name).toMatch(/archive$/)
+  expect(disk.contents(name).length).toBeLessThan(500)
+  await log.close()
+})

@@ -87,7 +87,7 @@ export class Archiving {
     for (let segment = this.#waiting[0]; segment && this.#mayGoOn(); segment = this.#waiting[0]) {
       const done = await this.#archive(segment)
       if (!done) return
-      for (const [reply, parts] of done.parts) reply.move(segment, parts)
+      for (const [reply, parts] of done.parts) reply.move(segment, parts, done.asks.get(reply))
       this.#waiting.shift()
       onArchived(done.archive)
       if (done.isDamaged) leftovers.setAside(segment.name)

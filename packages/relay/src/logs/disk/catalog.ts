@@ -1,4 +1,4 @@
-// Every reply this directory keeps, by id, by slot and by idempotency key. It only remembers: what is durable and
+// Every reply this directory keeps, by id, by slot, by idempotency key and by its other names. It only remembers: what is durable and
 // what is not, its callers know.
 import type { Head } from '../log.ts'
 import type { Reply } from './reply.ts'
@@ -9,6 +9,7 @@ export class Catalog {
   readonly #byId = new Map<string, Reply>()
   readonly #bySlot = new Map<number, Reply>()
   readonly #byKey = new Map<string, Reply>()
+  readonly #byName = new Map<string, Reply>()
   readonly #running = new Set<Reply>()
   /** In the order in which they ended. */
   readonly #over = new Set<Reply>()
@@ -28,7 +29,12 @@ export class Catalog {
   }
 
   get(id: string): Reply | undefined {
-    return this.#byId.get(id)
+    const reply = this.#byId.get(id)
+    return reply?.deleted ? undefined : reply
+  }
+
+  isDeleted(id: string): boolean {
+    return this.#byId.get(id)?.deleted === true
   }
 
   all(): Iterable<Reply> {
@@ -41,6 +47,10 @@ export class Catalog {
 
   withKey(owner: string, key: string): Reply | undefined {
     return this.#byKey.get(keyOf(owner, key))
+  }
+
+  withName(owner: string, name: string): Reply | undefined {
+    return this.#byName.get(keyOf(owner, name))
   }
 
   running(): Iterable<Reply> {
@@ -63,6 +73,12 @@ export class Catalog {
     if (key !== undefined && this.#byKey.get(key) === reply) this.#byKey.delete(key)
   }
 
+  /** So has a name. */
+  claimName(reply: Reply, name: string): void {
+    this.#byName.set(keyOf(reply.head.owner, name), reply)
+    if (!reply.names.includes(name)) reply.names = [...reply.names, name]
+  }
+
   add(reply: Reply): void {
     this.#byId.set(reply.head.id, reply)
     this.#bySlot.set(reply.slot, reply)
@@ -74,6 +90,17 @@ export class Catalog {
     this.#running.delete(reply)
     this.#over.delete(reply)
     this.#over.add(reply)
+    reply.ask = undefined
+  }
+
+  /** Nobody finds it any more. */
+  delete(reply: Reply): void {
+    reply.deleted = true
+    reply.parts = []
+    reply.records = []
+    this.end(reply)
+    this.freeKey(reply)
+    this.#freeNames(reply)
   }
 
   forget(reply: Reply): void {
@@ -83,6 +110,12 @@ export class Catalog {
     this.#running.delete(reply)
     this.#over.delete(reply)
     this.freeKey(reply)
+    this.#freeNames(reply)
+  }
+
+  #freeNames({ head, names, slot }: Reply): void {
+    for (const name of names.map((one) => keyOf(head.owner, one)))
+      if (this.#byName.get(name)?.slot === slot) this.#byName.delete(name)
   }
 }
 

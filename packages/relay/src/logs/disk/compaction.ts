@@ -5,8 +5,8 @@ import type { Runtime } from '../../runtime.ts'
 import { type Archive, ArchiveWriter } from './archive.ts'
 import type { Catalog } from './catalog.ts'
 import type { Disk } from './disk.ts'
-import { endingRecord, headRecord, markRecord, partRecord } from './record.ts'
-import type { Part, Reply } from './reply.ts'
+import { endingRecord, headRecord, markRecord, nameRecord, packedAskRecord, partRecord } from './record.ts'
+import type { AskAt, Part, Reply } from './reply.ts'
 import { type Readable, Salvage } from './salvage.ts'
 import { scanRecords } from './scan.ts'
 import { archiveName, HEADER_BYTES, type Segment } from './segment.ts'
@@ -32,6 +32,8 @@ export interface Compacted {
   readonly archive: Archive
   /** Where the frames of each reply stand now. */
   readonly parts: ReadonlyMap<Reply, readonly Part[]>
+  /** And the asks of those that run. */
+  readonly asks: ReadonlyMap<Reply, AskAt>
   /** Some of the segment could not be read, and what of that memory did not know is lost. */
   readonly isDamaged: boolean
 }
@@ -53,7 +55,7 @@ export async function compact(segment: Segment, tools: CompactionTools): Promise
     onLost(
       [...shares].flatMap(([slot, share]) => {
         const reply = catalog.atSlot(slot)
-        return reply && !reply.lost && !share.isWhole(reply, segment) ? [reply] : []
+        return reply && !reply.lost && !reply.deleted && !share.isWhole(reply, segment) ? [reply] : []
       }),
     )
   }
@@ -62,6 +64,7 @@ export async function compact(segment: Segment, tools: CompactionTools): Promise
   try {
     const records: Buffer[] = []
     const parts = new Map<Reply, Part[]>()
+    const asks = new Map<Reply, AskAt>()
     for (const [slot, share] of shares) {
       const reply = catalog.atSlot(slot)
       if (!reply) {
@@ -71,9 +74,16 @@ export async function compact(segment: Segment, tools: CompactionTools): Promise
       }
       if (share.head) records.push(share.head)
       records.push(...share.marks)
+      if (reply.deleted) continue
       if (reply.lost) {
         records.push(markRecord(slot, 'lost', salt))
         continue
+      }
+      if (share.ask && !reply.isOver) {
+        const place = writer.add(await deflate(share.ask), share.ask.length)
+        if (!mayGoOn()) return undefined
+        records.push(packedAskRecord(slot, place, salt))
+        asks.set(reply, { archive: name, place })
       }
       const moved: Part[] = []
       for (const bundle of share.bundles(bytes)) {
@@ -89,7 +99,7 @@ export async function compact(segment: Segment, tools: CompactionTools): Promise
     for (const { slot, lost } of catalog.over())
       if (lost && !shares.has(slot)) records.push(markRecord(slot, 'lost', salt))
     const length = await writer.finish(Buffer.concat(records), base + segment.length)
-    return { archive: { base, name, length, slots: [...shares.keys()] }, parts, isDamaged }
+    return { archive: { base, name, length, slots: [...shares.keys()] }, parts, asks, isDamaged }
   } finally {
     writer.close()
   }
@@ -138,14 +148,17 @@ async function gather(bytes: Buffer, { salt }: Segment, tools: CompactionTools):
 /** What stood in a damaged place and memory still knows is said again. Only frames cannot be. */
 function mend(shares: Map<number, Share>, { base, salt }: Segment, catalog: Catalog): void {
   for (const reply of catalog.all()) {
-    const { slot, head, last, final, records, bornIn, endedIn, stopAsked, keyReleased } = reply
-    const isHere = bornIn === base || endedIn === base || records[0]?.segment.base === base
+    const { slot, head, last, final, records, bornIn, endedIn, stopAsked, keyReleased, names, deleted } = reply
+    // That one is deleted may have stood here and nowhere else.
+    const isHere = bornIn === base || endedIn === base || records[0]?.segment.base === base || deleted
     const share = shares.get(slot) ?? (isHere ? new Share() : undefined)
     if (!share) continue
     shares.set(slot, share)
     if (bornIn === base) share.head ??= headRecord(slot, head, salt)
     if (stopAsked) share.marks.push(markRecord(slot, 'stop', salt))
     if (keyReleased) share.marks.push(markRecord(slot, 'release', salt))
+    if (deleted) share.marks.push(markRecord(slot, 'deleted', salt))
+    for (const name of names) share.marks.push(nameRecord(slot, name, salt))
     if (final && endedIn === base) share.ending ??= endingRecord(slot, last, final, salt)
   }
 }

@@ -1,7 +1,9 @@
 // The disk engine over files that are not what was written: flipped, missing, forgotten.
+import { deflateRawSync } from 'node:zlib'
 import type { HoldfastError } from '@holdfast/protocol'
 import { expect, test } from 'vitest'
 import { openDiskLog } from '../disk.ts'
+import type { Lease } from '../log.ts'
 import { batchOf, createTestRuntime, headOf, leaseOf, readAll } from '../log.suite.ts'
 import type { Disk } from './disk.ts'
 import { createMemoryDisk } from './memory-disk.ts'
@@ -192,3 +194,38 @@ test.each(['segment first', 'archive first'])(
     await again.close()
   },
 )
+
+test('an ask that is damaged is none, in a segment as in an archive, and its reply is adopted without it', async () => {
+  const disk = createMemoryDisk()
+  const runtime = createTestRuntime()
+  const log = await openOn(disk, runtime, { segmentMsMax: 1000 })
+  const asks = ['archived', 'archived, and damaged', 'damaged', 'whole']
+  const leases: Lease[] = []
+  for (const [at, ask] of asks.entries()) {
+    if (at === 2) {
+      runtime.pass(1000)
+      await log.sweep()
+    }
+    leases.push(leaseOf(await log.create(headOf(runtime), ask)))
+  }
+  // A frame behind the damaged place proves that none of this reply's stood there.
+  for (const lease of leases) lease.append(batchOf(1, 1, 'a'))
+  await Promise.all(leases.map((lease) => lease.flushed()))
+  disk.crash()
+  const [archive = '', segment = ''] = disk.list().sort()
+  const flip = (name: string, at: number): void => {
+    const contents = Buffer.from(disk.contents(name))
+    contents.writeUInt8(contents.readUInt8(at) ^ 1, at)
+    disk.put(name, contents)
+  }
+  flip(archive, deflateRawSync(asks[0] ?? '').length + 1)
+  flip(segment, disk.contents(segment).indexOf('damaged'))
+  const again = await openOn(disk, runtime)
+  expect((await again.adopt()).map(({ ask, state }) => [ask, state.last])).toEqual([
+    ['archived', 1],
+    [undefined, 1],
+    [undefined, 1],
+    ['whole', 1],
+  ])
+  await again.close()
+})

@@ -1,10 +1,10 @@
 // Reads frames back: from segments where they were written, from archives where they were moved. Every record is
 // checked before its frames are given to anyone, so a disk that lies is found out and not repeated.
-import { crc32, inflateRawSync } from 'node:zlib'
 import { HoldfastError, type Seq } from '@holdfast/protocol'
 import type { Octets } from '../../octets.ts'
 import { cutBatch } from '../frames.ts'
 import type { Batch } from '../log.ts'
+import { unpack } from './archive.ts'
 import type { OpenFiles } from './open-files.ts'
 import type { PositionIndex } from './position-index.ts'
 import { readRecord, recordLength } from './record.ts'
@@ -115,13 +115,10 @@ export class FrameReader {
       this.#parts.set(part, held)
       return held
     }
-    const { at, length, rawLength, crc } = part.place
-    const packed = Buffer.allocUnsafe(length)
-    if (this.#files.get(part.archive).read(packed, 0, length, at) < length || crc32(packed) !== crc) throw damaged()
-    const octets = inflateRawSync(packed, { maxOutputLength: rawLength }).toString('latin1')
-    if (octets.length !== rawLength) throw damaged()
+    const octets = unpack(this.#files.get(part.archive), part.place)
+    if (octets === undefined) throw damaged()
     this.#parts.set(part, octets)
-    this.#partsChars += rawLength
+    this.#partsChars += octets.length
     for (const [oldest, old] of this.#parts) {
       if (this.#partsChars <= PARTS_CHARS_MAX || oldest === part) break
       this.#parts.delete(oldest)

@@ -1,9 +1,9 @@
 // The right to append to one reply of the disk engine, and its frames on their way there.
 import { HoldfastError, type Seq } from '@holdfast/protocol'
 import type { Octets } from '../../octets.ts'
-import type { Batch, Lease } from '../log.ts'
+import { type Batch, type Lease, NAME_CHARS_MAX, NAMES_MAX } from '../log.ts'
 import type { Entry } from './journal.ts'
-import { finalOctets, framesLength, writeFrames } from './record.ts'
+import { finalOctets, framesLength, nameRecord, reseal, writeFrames } from './record.ts'
 import type { Reply } from './reply.ts'
 import type { Segment } from './segment.ts'
 
@@ -11,6 +11,10 @@ import type { Segment } from './segment.ts'
 export interface LeaseHolder {
   readonly replyBytesMax: number
   put(entry: Entry): void
+  /** Goes with whatever is written next. */
+  putLater(entry: Entry): void
+  /** The reply is called so, too. */
+  called(reply: Reply, name: string): void
   /** The reply has its ending. */
   ended(reply: Reply): void
   /** Runs what is not ours, so that its failure is not ours either. */
@@ -33,6 +37,7 @@ export class DiskLease implements Lease {
   #queuedOctets: number
   #queuedBatches = 0
   #keptBatches = 0
+  #names: number
   #ended = false
   #refusing = false
   #waiters: Waiter[] = []
@@ -42,6 +47,7 @@ export class DiskLease implements Lease {
     this.#holder = holder
     this.#queued = reply.last
     this.#queuedOctets = reply.octets
+    this.#names = reply.names.length
   }
 
   get id(): string {
@@ -64,6 +70,17 @@ export class DiskLease implements Lease {
     this.#queuedBatches++
     this.#ended = batch.final !== undefined
     this.#holder.put(new Frames(this, batch))
+  }
+
+  name(name: string): void {
+    if (name.length > NAME_CHARS_MAX || this.#names >= NAMES_MAX) return
+    this.#names++
+    this.#holder.putLater(new Name(this, name))
+  }
+
+  /** It is durable. */
+  called(name: string): void {
+    this.#holder.called(this.reply, name)
   }
 
   flushed(): Promise<void> {
@@ -137,6 +154,39 @@ class Frames implements Entry {
   }
 }
 
+class Name implements Entry {
+  readonly #lease: DiskLease
+  readonly #name: string
+  readonly #record: Buffer
+
+  constructor(lease: DiskLease, name: string) {
+    this.#lease = lease
+    this.#name = name
+    this.#record = nameRecord(lease.reply.slot, name)
+  }
+
+  get length(): number {
+    return this.#record.length
+  }
+
+  get wanted(): boolean {
+    return this.#lease.failure === undefined
+  }
+
+  write(into: Buffer, at: number, salt: number): void {
+    this.#record.copy(into, at)
+    reseal(into, at, salt)
+  }
+
+  kept(): void {
+    this.#lease.called(this.#name)
+  }
+
+  lost(failure: HoldfastError): void {
+    this.#lease.fail(failure)
+  }
+}
+
 /** Fails its lease in its turn: what was appended before may still be on its way. */
 class Refusal implements Entry {
   readonly length = 0
@@ -150,6 +200,8 @@ class Refusal implements Entry {
   write(): void {}
 
   kept(): void {
+    // Nor would more of it fit if somebody went on with it.
+    this.#lease.reply.ask = undefined
     this.#lease.fail(new HoldfastError('reply-too-large', 'The reply is larger than the log allows.'))
   }
 

@@ -95,6 +95,33 @@ test('a reply that grows too large fails, keeps what it had, and can still be en
   await log.close()
 })
 
+test('an ask that is too large is not kept, and its reply is created all the same', async () => {
+  const runtime = createTestRuntime()
+  const disk = createMemoryDisk()
+  const log = await openOn(disk, runtime, { askBytesMax: 100 })
+  for (const length of [100, 101]) await log.create(headOf(runtime), 'x'.repeat(length))
+  disk.crash()
+  const adopted = await (await openOn(disk, runtime, { askBytesMax: 100 })).adopt()
+  expect(adopted.map(({ ask, times }) => [ask?.length, times])).toEqual([
+    [100, 1],
+    [undefined, 0],
+  ])
+})
+
+test('an ask of megabytes is one write with its head, and is there after a crash', async () => {
+  const runtime = createTestRuntime()
+  const disk = createMemoryDisk()
+  const log = await openOn(disk, runtime)
+  const ask = 'and so on '.repeat(800_000)
+  const lease = leaseOf(await log.create(headOf(runtime), ask))
+  lease.append(batchOf(1, 1, 'a'))
+  await lease.flushed()
+  disk.crash()
+  const [adopted] = await (await openOn(disk, runtime)).adopt()
+  expect(adopted?.ask === ask).toBe(true)
+  expect(adopted?.state.last).toBe(1)
+})
+
 test('a follower that throws harms nobody, and is heard of', async () => {
   const thrown: unknown[] = []
   const runtime = createTestRuntime()

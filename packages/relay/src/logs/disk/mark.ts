@@ -1,30 +1,31 @@
-// A record that is ready but for its file: a head, a wish to stop, a key that is free again.
-import type { HoldfastError } from '@holdfast/protocol'
+// Records that are ready but for their file, and are written together: a head and its ask, a wish to stop, a key that
+// is free again.
 import type { Entry } from './journal.ts'
 import { reseal } from './record.ts'
-import type { Segment } from './segment.ts'
 
 export class Mark implements Entry {
   readonly wanted = true
   /** Nothing is bought, and nothing acknowledged, before it is durable. */
   readonly isUrgent = true
-  readonly #record: Buffer
-  readonly kept: (segment: Segment) => void
-  readonly lost: (failure: HoldfastError) => void
+  readonly length: number
+  readonly kept: Entry['kept']
+  readonly lost: Entry['lost']
+  readonly #records: readonly Buffer[]
 
-  /** @param record sealed for no file */
-  constructor(record: Buffer, kept: (segment: Segment) => void, lost: (failure: HoldfastError) => void) {
-    this.#record = record
+  /** @param records sealed for no file */
+  constructor(records: readonly Buffer[], kept: Entry['kept'], lost: Entry['lost']) {
+    this.length = records.reduce((sum, { length }) => sum + length, 0)
     this.kept = kept
     this.lost = lost
-  }
-
-  get length(): number {
-    return this.#record.length
+    this.#records = records
   }
 
   write(into: Buffer, at: number, salt: number): void {
-    this.#record.copy(into, at)
-    reseal(into, at, salt)
+    let next = at
+    for (const record of this.#records) {
+      record.copy(into, next)
+      reseal(into, next, salt)
+      next += record.length
+    }
   }
 }

@@ -1,10 +1,10 @@
 // Seeded runs of everything at once: creating with and without keys, appending, stopping, failing, crashing,
-// archiving, adopting. The model is the workload's own memory of what it was promised.
+// archiving, adopting, forgetting. The model is the workload's own memory of what it was promised.
 import { expect, test } from 'vitest'
 import type { Lease, Log } from '../log.ts'
 import { createTestRuntime, headOf, type TestRuntime } from '../log.suite.ts'
 import { createMemoryDisk, type MemoryDisk } from './memory-disk.ts'
-import { ignoringRefusal, type Limits, openOn, Workload } from './workload.suite.ts'
+import { askOf, ignoringRefusal, type Limits, openOn, Workload } from './workload.suite.ts'
 
 const RUNS = 100
 const STEPS = 60
@@ -71,14 +71,15 @@ class Run {
   }
 
   async #act(log: Log): Promise<void> {
-    const choice = this.#dice(10)
+    const choice = this.#dice(11)
     if (choice < 2) await ignoringRefusal(() => this.#create(log))
     else if (choice < 7) this.#append()
     else if (choice === 7) await ignoringRefusal(() => this.#workload.stop(log, this.#anybody()))
     else if (choice === 8) {
       this.#runtime.pass(this.#dice(2) === 0 ? 50 : 1000)
       await ignoringRefusal(() => log.sweep())
-    } else await this.#workload.adoptAll(log)
+    } else if (choice === 9) await this.#workload.adoptAll(log)
+    else await this.#forget(log)
     if (this.#dice(3) === 0) await new Promise<void>((resolve) => this.#later(1, resolve))
     if (this.#dice(6) === 0) await this.#settle()
     if (this.#dice(6) === 0) await this.#workload.check(log)
@@ -87,11 +88,12 @@ class Run {
   async #create(log: Log): Promise<void> {
     const idempotencyKey = `key ${this.#dice(12)}`
     const head = headOf(this.#runtime, this.#dice(2) === 0 ? { idempotencyKey } : {})
-    const created = await log.create(head)
+    const created = await log.create(head, askOf(head.id))
     const held = head.idempotencyKey === undefined ? undefined : this.#keys.get(idempotencyKey)
     if (created.outcome === 'exists') {
       // One that nobody was told of may be there: its creation failed as the process died.
       if (held !== undefined) expect(created.state.head.id).toBe(held)
+      expect(this.#workload.forgotten.has(created.state.head.id)).toBe(false)
       return
     }
     expect(held).toBeUndefined()
@@ -112,6 +114,13 @@ class Run {
       if (ends) this.#pumps.delete(lease)
       else this.#pumps.set(lease, until)
     }
+  }
+
+  async #forget(log: Log): Promise<void> {
+    const id = this.#anybody()
+    await ignoringRefusal(() => this.#workload.forget(log, id))
+    if (this.#workload.promises.has(id)) return
+    for (const [key, holder] of this.#keys) if (holder === id) this.#keys.delete(key)
   }
 
   #anybody(): string {

@@ -18,12 +18,25 @@ import type { Final, Head } from '../log.ts'
 /** Files say which version wrote them. A change of any layout below is a new version. */
 export const FORMAT_VERSION = 2
 
-const KINDS = { head: 1, frames: 2, stop: 3, release: 4, part: 5, lost: 6, forgotten: 7 } as const
+const KINDS = {
+  head: 1,
+  frames: 2,
+  stop: 3,
+  release: 4,
+  part: 5,
+  lost: 6,
+  forgotten: 7,
+  ask: 8,
+  'packed-ask': 9,
+  name: 10,
+  adopted: 11,
+  deleted: 12,
+} as const
 type Kind = keyof typeof KINDS
 /** By its number: they are given in this order, from 1. */
 const KIND_OF: readonly (Kind | undefined)[] = [undefined, ...(Object.keys(KINDS) as Kind[])]
 
-/** Where the compressed frames of a `part` stand in its archive. */
+/** Where something stands compressed in an archive: the frames of a `part`, an ask. */
 export interface Place {
   readonly at: number
   readonly length: number
@@ -52,7 +65,20 @@ export type Record = { readonly slot: number; /** Octets of it, all told. */ rea
   | { readonly kind: 'lost' }
   /** Kept no longer. What earlier files still hold of it is of no interest. */
   | { readonly kind: 'forgotten' }
+  /** What it takes to go on with it, from `octetsAt` to the record's end. */
+  | { readonly kind: 'ask'; readonly octetsAt: number }
+  /** The same, compressed elsewhere in the same archive. */
+  | { readonly kind: 'packed-ask'; readonly place: Place }
+  /** Another name of it. */
+  | { readonly kind: 'name'; readonly name: string }
+  /** It was given, with its ask, to somebody who goes on with it. */
+  | { readonly kind: 'adopted' }
+  /** Its owner wants it to be gone: nothing of it is given to anyone any more. */
+  | { readonly kind: 'deleted' }
 )
+
+/** What says nothing but its kind. */
+export type MarkKind = 'stop' | 'release' | 'lost' | 'forgotten' | 'adopted' | 'deleted'
 
 /** What the checksums of a file begin with. An archive has its segment's, so that records are copied as they are. */
 export const saltOf = (base: number): number => crc32(String(base))
@@ -104,17 +130,37 @@ export function partRecord(slot: number, { first, last, final }: Run, place: Pla
   const ending = finalOctets(final)
   const record = Buffer.allocUnsafe(RUN + ending.length + PLACE_BYTES)
   writeRun(record, 0, first, last, ending)
-  const at = RUN + ending.length
-  record.writeUIntLE(place.at, at, 6)
-  record.writeUInt32LE(place.length, at + 6)
-  record.writeUInt32LE(place.rawLength, at + 10)
-  record.writeUInt32LE(place.crc, at + 14)
+  writePlace(record, RUN + ending.length, place)
   seal(record, 0, record.length, 'part', slot, salt)
   return record
 }
 
-/** A record that says nothing but its kind. Without a salt it is sealed for no file. */
-export function markRecord(slot: number, kind: 'stop' | 'release' | 'lost' | 'forgotten', salt = 0): Buffer {
+/** Sealed for no file: see `reseal`. */
+export function askRecord(slot: number, ask: Octets): Buffer {
+  const record = Buffer.allocUnsafe(BODY + ask.length)
+  record.write(ask, BODY, 'latin1')
+  seal(record, 0, record.length, 'ask', slot, 0)
+  return record
+}
+
+export function packedAskRecord(slot: number, place: Place, salt: number): Buffer {
+  const record = Buffer.allocUnsafe(BODY + PLACE_BYTES)
+  writePlace(record, BODY, place)
+  seal(record, 0, record.length, 'packed-ask', slot, salt)
+  return record
+}
+
+/** Without a salt it is sealed for no file. */
+export function nameRecord(slot: number, name: string, salt = 0): Buffer {
+  const text = Buffer.from(name)
+  const record = Buffer.allocUnsafe(BODY + text.length)
+  text.copy(record, BODY)
+  seal(record, 0, record.length, 'name', slot, salt)
+  return record
+}
+
+/** Without a salt it is sealed for no file. */
+export function markRecord(slot: number, kind: MarkKind, salt = 0): Buffer {
   const record = Buffer.allocUnsafe(BODY)
   seal(record, 0, BODY, kind, slot, salt)
   return record
@@ -160,14 +206,14 @@ export function readRecord(bytes: Buffer, at: number, end: number, salt: number)
     }
     case 'part': {
       const { octetsAt, ...run } = readRun(bytes, at)
-      const place = {
-        at: bytes.readUIntLE(at + octetsAt, 6),
-        length: bytes.readUInt32LE(at + octetsAt + 6),
-        rawLength: bytes.readUInt32LE(at + octetsAt + 10),
-        crc: bytes.readUInt32LE(at + octetsAt + 14),
-      }
-      return { kind, slot, length, ...run, place }
+      return { kind, slot, length, ...run, place: readPlace(bytes, at + octetsAt) }
     }
+    case 'ask':
+      return { kind, slot, length, octetsAt: BODY }
+    case 'packed-ask':
+      return { kind, slot, length, place: readPlace(bytes, at + BODY) }
+    case 'name':
+      return { kind, slot, length, name: bytes.toString('utf8', at + BODY, at + length) }
     case undefined:
       return 'bad'
     default:
@@ -191,6 +237,20 @@ function readRun(bytes: Buffer, at: number): Run & { octetsAt: number } {
   const json = bytes.toString('latin1', at + RUN, at + octetsAt)
   return { first, last, final: JSON.parse(textOfOctets(json)) as Final, octetsAt }
 }
+
+function writePlace(into: Buffer, at: number, place: Place): void {
+  into.writeUIntLE(place.at, at, 6)
+  into.writeUInt32LE(place.length, at + 6)
+  into.writeUInt32LE(place.rawLength, at + 10)
+  into.writeUInt32LE(place.crc, at + 14)
+}
+
+const readPlace = (bytes: Buffer, at: number): Place => ({
+  at: bytes.readUIntLE(at, 6),
+  length: bytes.readUInt32LE(at + 6),
+  rawLength: bytes.readUInt32LE(at + 10),
+  crc: bytes.readUInt32LE(at + 14),
+})
 
 function seal(into: Buffer, at: number, end: number, kind: Kind, slot: number, salt: number): number {
   into[at + CHECKED] = KINDS[kind]

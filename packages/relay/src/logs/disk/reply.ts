@@ -13,7 +13,13 @@ export interface Part {
   readonly place: Place
 }
 
+/** Where a reply's ask stands: a record of a segment, or compressed in an archive. */
+export type AskAt =
+  | { readonly segment: Segment; readonly offset: number }
+  | { readonly archive: string; readonly place: Place }
+
 const NOBODY: readonly Follower[] = []
+const NAMELESS: readonly string[] = []
 
 export class Reply {
   readonly slot: number
@@ -25,12 +31,19 @@ export class Reply {
   final: Final | undefined
   stopAsked = false
   keyReleased = false
+  names = NAMELESS
+  /** Until its ending. */
+  ask: AskAt | undefined
+  /** How often it was given away with its ask. */
+  adoptions = 0
   /** Base of the segment that has its head, until that is an archive. */
   bornIn: number | undefined
   /** Base of the segment that has its ending, where that has no frame of its own. */
   endedIn: number | undefined
   /** Part of it is damaged. It has no ending and will have none; nothing of it is shown. */
   lost = false
+  /** Its owner wants it gone. It is remembered, because files say that it was there. */
+  deleted = false
   /** Oldest first, and all of them before `records`. */
   parts: readonly Part[] = []
   /** Its records in segments, oldest segment first. */
@@ -47,10 +60,10 @@ export class Reply {
 
   /** Nothing will follow. */
   get isOver(): boolean {
-    return this.final !== undefined || this.lost
+    return this.final !== undefined || this.lost || this.deleted
   }
 
-  /** When it was over, in milliseconds since 1970. A lost one goes by its beginning. */
+  /** When it was over, in milliseconds since 1970. One without an ending goes by its beginning. */
   get overAt(): number {
     return this.final?.endedAt ?? this.head.createdAt
   }
@@ -72,8 +85,9 @@ export class Reply {
     this.octets += octets
   }
 
-  /** Its frames of this segment, the oldest it has, stand in these parts now. */
-  move(segment: Segment, parts: readonly Part[]): void {
+  /** Its frames of this segment, the oldest it has, stand in these parts now, and its ask stands there. */
+  move(segment: Segment, parts: readonly Part[], ask: AskAt | undefined): void {
+    if (this.ask && 'segment' in this.ask && this.ask.segment === segment) this.ask = ask
     if (this.records[0]?.segment !== segment) return
     this.records = this.records.slice(1)
     this.parts = [...this.parts, ...parts]

@@ -218,6 +218,18 @@ class Restoring {
         reply.final = final
         return catalog.end(reply)
       }
+      case 'ask':
+        if (!reply.isOver) reply.ask = { segment: source as Segment, offset }
+        return
+      case 'packed-ask':
+        if (!reply.isOver) reply.ask = { archive: source as string, place: record.place }
+        return
+      case 'name':
+        if (!reply.deleted) catalog.claimName(reply, record.name)
+        return
+      case 'adopted':
+        reply.adoptions++
+        return
       case 'stop':
         reply.stopAsked = true
         return
@@ -226,6 +238,9 @@ class Restoring {
         return catalog.freeKey(reply)
       case 'lost':
         return this.#lose(reply)
+      case 'deleted':
+        this.#suspects.delete(reply)
+        return catalog.delete(reply)
       case 'forgotten':
         this.#suspects.delete(reply)
         return catalog.forget(reply)

@@ -22,7 +22,9 @@ export interface Bundle {
 export class Share {
   /** The record of its beginning. */
   head: Buffer | undefined
-  /** Stop and release records, in the order in which they were written. */
+  /** The octets of its ask. */
+  ask: Buffer | undefined
+  /** Records that have no octets, in the order in which they were written. */
   readonly marks: Buffer[] = []
   /** The record of an ending without a frame of its own. */
   ending: Buffer | undefined
@@ -34,6 +36,7 @@ export class Share {
   add(record: Record, bytes: Buffer, offset: number): void {
     const end = offset + record.length
     if (record.kind === 'head') this.head = bytes.subarray(offset, end)
+    else if (record.kind === 'ask') this.ask = bytes.subarray(offset + record.octetsAt, end)
     else if (record.kind !== 'frames') this.marks.push(bytes.subarray(offset, end))
     else if (record.last < record.first) this.ending = bytes.subarray(offset, end)
     else {

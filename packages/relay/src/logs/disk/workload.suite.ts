@@ -33,12 +33,20 @@ export interface Promised {
   last: number
   ending: string | undefined
   stopAsked: boolean
+  /** How often it was given away with its ask. */
+  adoptions: number
   /** Every frame a follower was given, as octets. */
   heard: string
 }
 
+/** Its text tells whose it is. */
+export const askOf = (id: string): string => `What ${id} was asked: ${'and so on '.repeat(4)}\u00ff`
+export const nameOf = (id: string): string => id.replace('rpl_', 'resp_')
+
 export class Workload {
   readonly promises = new Map<string, Promised>()
+  /** Replies that the log promised to have forgotten. */
+  readonly forgotten = new Set<string>()
   readonly #runtime: TestRuntime
   readonly #unfollow = new Map<string, () => void>()
 
@@ -51,7 +59,7 @@ export class Workload {
     const leases: Lease[] = []
     for (let at = 0; at < 3; at++) {
       const head = headOf(this.#runtime, { model: `reply ${at}` })
-      await ignoringRefusal(async () => leases.push(this.watch(log, leaseOf(await log.create(head)))))
+      await ignoringRefusal(async () => leases.push(this.watch(log, leaseOf(await log.create(head, askOf(head.id))))))
     }
     const at = new Map(leases.map((lease) => [lease, 0]))
     for (let round = 1; round <= 4; round++) {
@@ -75,8 +83,15 @@ export class Workload {
   }
 
   async adoptAll(log: Log): Promise<void> {
-    for (const { state, lease } of await log.adopt()) {
+    for (const { state, lease, ask, times } of await log.adopt()) {
+      const { adoptions = 0 } = this.promises.get(lease.id) ?? {}
+      // Of a creation that failed a head may be left, and no ask.
+      if (ask !== undefined || this.promises.has(lease.id)) {
+        expect(ask).toBe(askOf(lease.id))
+        expect(times).toBeGreaterThan(adoptions)
+      }
       this.watch(log, lease, state.last)
+      this.#promise(lease.id).adoptions = times
       lease.append(this.batch(lease, state.last + 1, state.last + 1, true))
       await ignoringRefusal(() => lease.flushed())
     }
@@ -84,8 +99,9 @@ export class Workload {
 
   watch(log: Log, lease: Lease, last = 0): Lease {
     const { id } = lease
-    const promised = this.promises.get(id) ?? { id, last, ending: undefined, stopAsked: false, heard: '' }
-    this.promises.set(id, promised)
+    const promised = this.#promise(id)
+    // Durable with the first batch, whoever writes that.
+    if (last === 0) lease.name(nameOf(id))
     // What was being written when it failed may be there although nobody was told.
     promised.last = last
     promised.heard = last === 0 ? '' : batchOf(1, last, id).octets
@@ -101,6 +117,14 @@ export class Workload {
     return lease
   }
 
+  #promise(id: string): Promised {
+    const promised = this.promises.get(id)
+    if (promised) return promised
+    const fresh: Promised = { id, last: 0, ending: undefined, stopAsked: false, adoptions: 0, heard: '' }
+    this.promises.set(id, fresh)
+    return fresh
+  }
+
   batch({ id }: Lease, first: number, last: number, ends: boolean): Batch {
     return batchOf(first, last, id, ends ? { ending: 'complete', endedAt: this.#runtime.now() } : undefined)
   }
@@ -110,6 +134,21 @@ export class Workload {
     // A reply that is over has nothing to stop.
     const isOver = (await log.state(id))?.final !== undefined
     if ((await log.askStop(id)) && promised && !isOver) promised.stopAsked = true
+  }
+
+  async forget(log: Log, id: string): Promise<void> {
+    const promised = this.promises.get(id)
+    if (!promised) return
+    let isForgotten: boolean | undefined
+    try {
+      isForgotten = await log.forget(id)
+    } finally {
+      // If it failed, nobody knows whether it is there.
+      if (isForgotten !== false) this.promises.delete(id)
+    }
+    // An ending that was being written when it failed may be there, although nobody was told.
+    if (isForgotten) this.forgotten.add(id)
+    else expect(promised.ending).toBeUndefined()
   }
 
   /** Everything promised is there; and what is there beyond it is what was being written. */
@@ -124,6 +163,13 @@ export class Workload {
       expect(all?.octets ?? '').toBe(state.last === 0 ? '' : batchOf(1, state.last, promised.id).octets)
       expect(all?.octets.startsWith(promised.heard) ?? promised.heard === '').toBe(true)
       expect(all?.final).toEqual(state.final)
+      if (promised.last > 0) expect((await log.named('key_1', nameOf(promised.id)))?.head.id).toBe(promised.id)
+    }
+    for (const id of this.forgotten) {
+      expect(await log.state(id)).toBeUndefined()
+      expect(await log.read(id, 0, 10)).toBeUndefined()
+      expect(await log.named('key_1', nameOf(id))).toBeUndefined()
+      expect(log.hasExpired(id)).toBe(false)
     }
   }
 }
