@@ -16,6 +16,7 @@ const holdfast = defineCommand({
     check: () => import('./commands/check.ts').then(({ check }) => check),
     keys: () => import('./commands/keys.ts').then(({ keys }) => keys),
     verify: () => import('./commands/verify.ts').then(({ verify }) => verify),
+    measure: () => import('./commands/measure.ts').then(({ measure }) => measure),
     upstreams: () => import('./commands/upstreams.ts').then(({ upstreams }) => upstreams),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
