@@ -6,7 +6,7 @@ import { APIError as OpenAiError } from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestHouse, openHouse } from './house.ts'
 import { type Told, readOracle } from './oracle.ts'
-import { type Surface, surfacesOf } from './surfaces.ts'
+import { surfaces, surfacesOf } from './surfaces.ts'
 import { modelOf, oneDialectEach, replaying } from './upstreams.ts'
 
 let house: TestHouse
@@ -16,13 +16,6 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(() => house.reset())
 
-/** And the dialects they answer in. */
-const surfaces = {
-  '/v1/chat/completions': 'openai-chat',
-  '/v1/responses': 'openai-responses',
-  '/v1/messages': 'anthropic-messages',
-  '/as/anthropic': 'anthropic-messages',
-} as const satisfies Record<string, Surface['dialect']>
 type Path = keyof typeof surfaces
 
 const oracle = readOracle()

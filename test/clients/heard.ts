@@ -130,6 +130,51 @@ export function heardInResponse(response: OpenAiResponse): Heard {
   }
 }
 
+/** What matters of Google's `GenerateContentResponse`. */
+export interface GeminiAnswer {
+  readonly candidates?: readonly {
+    readonly content?: {
+      readonly parts?: readonly {
+        readonly text?: string
+        readonly thought?: boolean
+        readonly thoughtSignature?: string
+        readonly functionCall?: { readonly id?: string; readonly name: string; readonly args?: unknown }
+      }[]
+    }
+    /** A number where the request wanted enums so. */
+    readonly finishReason?: string | number
+  }[]
+  readonly promptFeedback?: { readonly blockReason?: string }
+  readonly usageMetadata?: Readonly<Record<string, number | undefined>>
+}
+
+export function heardInGemini({ candidates = [], promptFeedback, usageMetadata: usage = {} }: GeminiAnswer): Heard {
+  const [{ content, finishReason } = {}] = candidates
+  const parts = content?.parts ?? []
+  const textOf = (isThought: boolean): string =>
+    parts.map(({ text = '', thought = false }) => (thought === isThought ? text : '')).join('')
+  const tools = parts.flatMap(({ functionCall: call }) =>
+    call ? [{ id: call.id ?? '', name: call.name, args: call.args ?? {} }] : [],
+  )
+  const { promptTokenCount, toolUsePromptTokenCount = 0, candidatesTokenCount, thoughtsTokenCount } = usage
+  const turn = tools.length > 0 ? 'tool-use' : 'complete'
+  const endings: Readonly<Record<string, HeardEnding>> = { STOP: turn, 1: turn, MAX_TOKENS: 'length', 2: 'length' }
+  return {
+    text: textOf(false),
+    refusal: '',
+    reasoning: textOf(true),
+    signatures: parts.flatMap(({ thoughtSignature: signature }) => (signature ? [signature] : [])),
+    tools,
+    ending: promptFeedback?.blockReason ? 'refusal' : (endings[finishReason ?? 'STOP'] ?? 'refusal'),
+    usage: counted({
+      input: promptTokenCount && promptTokenCount + toolUsePromptTokenCount,
+      output: (candidatesTokenCount ?? thoughtsTokenCount) && (candidatesTokenCount ?? 0) + (thoughtsTokenCount ?? 0),
+      cacheRead: usage['cachedContentTokenCount'],
+      reasoning: thoughtsTokenCount,
+    }),
+  }
+}
+
 /** Arguments are compared as values; what does not parse, as text; none at all as none. */
 function parsed(json: string): unknown {
   try {

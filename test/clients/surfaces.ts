@@ -16,10 +16,16 @@ export interface Answer {
   readonly error?: unknown
 }
 
+/** The dialects they answer in. */
+export const surfaces = {
+  '/v1/chat/completions': 'openai-chat',
+  '/v1/responses': 'openai-responses',
+  '/v1/messages': 'anthropic-messages',
+  '/as/anthropic': 'anthropic-messages',
+} as const satisfies Record<string, DialectName>
+
 export interface Surface {
-  readonly path: string
-  /** Of the answer. */
-  readonly dialect: Exclude<DialectName, 'gemini'>
+  readonly path: keyof typeof surfaces
   stream(asking: Asking): Promise<Answer>
   whole(asking: Asking): Promise<Answer>
 }
@@ -41,7 +47,6 @@ const turns = [{ role: 'user' as const, content: 'How do ropes hold?' }]
 
 const chat = (openai: OpenAI): Surface => ({
   path: '/v1/chat/completions',
-  dialect: 'openai-chat',
   async stream({ model, headers }) {
     const asked = { model, messages: turns, stream_options: { include_usage: true } }
     const stream = openai.chat.completions.stream(asked, { headers })
@@ -59,9 +64,8 @@ const chat = (openai: OpenAI): Surface => ({
     ),
 })
 
-const messages = (path: string, anthropic: Anthropic): Surface => ({
+const messages = (path: Surface['path'], anthropic: Anthropic): Surface => ({
   path,
-  dialect: 'anthropic-messages',
   async stream({ model, headers }) {
     const stream = anthropic.messages.stream({ model, messages: turns, max_tokens: 4096 }, { headers })
     return answered(stream.finalMessage(), () => stream.currentMessage, heardInMessage)
@@ -76,7 +80,6 @@ const messages = (path: string, anthropic: Anthropic): Surface => ({
 
 const responses = (openai: OpenAI): Surface => ({
   path: '/v1/responses',
-  dialect: 'openai-responses',
   async stream({ model, headers }) {
     const stream = openai.responses.stream({ model, input: turns }, { headers })
     let newest: unknown
