@@ -1,5 +1,5 @@
 // What a client throws when its line did not reach the ending: a typed problem, never a cut that looks like an end.
-import { HoldfastError, type Problem, type ProblemCode, isRetryable } from '@holdfast/protocol'
+import { HoldfastError, type Problem, isRetryable, looksLikeOurs } from '@holdfast/protocol'
 import type { Outcome } from './line.ts'
 
 /** The error of an outcome that is neither an ending nor the reader's own leaving. */
@@ -18,13 +18,10 @@ export async function refusalOf(response: Response): Promise<HoldfastError> {
   const body = ok ? undefined : await response.json().catch(() => undefined)
   const said: Partial<Problem> = body?.error ?? {}
   // The sentence is ours only with a code of ours: vendors quote prompts and keys in theirs.
-  return isOurs(said.code)
+  return looksLikeOurs(said.code)
     ? new HoldfastError(said.code, said.message ?? said.code, { status })
     : new HoldfastError(isRetryable(status) ? 'line-exhausted' : 'line-refused', `The server answered ${status}.`, {
         status,
         vendorCode: String(said.code),
       })
 }
-
-/** Vendors spell their codes with underscores. A newer relay may have codes that nobody here knows: they pass. */
-const isOurs = (code: unknown): code is ProblemCode => /^[a-z]+(-[a-z]+)+$/.test(String(code))

@@ -2,7 +2,7 @@ export { type Seq, SEQ_MAX, parseSeq } from './seq.ts'
 export type { Frame, Saying } from './frame.ts'
 export { type Ending, type Event, type Seam, type Usage, isEnding } from './event.ts'
 export { type Block, type Message, EMPTY, endingOf, fold, reasoningOf, textOf } from './fold.ts'
-export { HoldfastError, type Problem } from './problem.ts'
+export { HoldfastError, type Problem, looksLikeOurs } from './problem.ts'
 export { type Fault, type ProblemCode, isProblemCode, problems } from './problems.ts'
 export type { Dialect, DialectName, Reader, Voice, Writer } from './dialects/dialect.ts'
 export { dialects } from './dialects/index.ts'
@@ -10,6 +10,7 @@ export { glance } from './dialects/glance.ts'
 // Readers alone, for whoever must not carry what writes (`dialects` holds on to both).
 export { AnthropicReader } from './dialects/anthropic-messages/read.ts'
 export { OpenAiChatReader } from './dialects/openai-chat/read.ts'
+export { readErrorInBrief } from './dialects/brief-error.ts'
 export { acrossSeams } from './dialects/seam.ts'
 export { silentAfterEnding } from './dialects/silence.ts'
 export { type Disconnect, GRACE_MS_DEFAULT, GRACE_MS_MAX, formatDisconnect, parseDisconnect } from './disconnect.ts'
@@ -25,6 +26,7 @@ export {
   DIALECT_HEADER,
   DISCONNECT_HEADER,
   ENDING_HEADER,
+  ESTIMATE_HEADER,
   HEARTBEAT,
   HEARTBEAT_HEADER,
   IDEMPOTENCY_HEADER,

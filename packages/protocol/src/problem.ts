@@ -15,6 +15,13 @@ export interface Problem {
   readonly vendorCode?: string
 }
 
+/**
+ * A code of ours by its looks, for whoever does not carry the table: vendors spell theirs with underscores. A newer
+ * relay may have codes that nobody here knows. They pass.
+ */
+export const looksLikeOurs = (code: unknown): code is ProblemCode =>
+  typeof code === 'string' && /^[a-z]+(-[a-z]+)+$/.test(code)
+
 /** A problem on its way to whoever can answer it. The only error our own code throws on purpose. */
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError'

@@ -16,6 +16,8 @@ export const SEGMENTS_HEADER = 'holdfast-segments'
 export const SERVED_HEADER = 'holdfast-served-by'
 /** Response: what of the request could not be said there, by its path in the body. */
 export const LOST_HEADER = 'holdfast-lost'
+/** Response: `true` where a number is a guess of the relay's. */
+export const ESTIMATE_HEADER = 'holdfast-estimate'
 export const IDEMPOTENCY_HEADER = 'idempotency-key'
 export const LAST_EVENT_ID_HEADER = 'last-event-id'
 
