@@ -9,12 +9,11 @@ export const json = (status: number, body: unknown, headers: Readonly<Record<str
 })
 
 /** The dialect in which this caller understands an error: the surface's own, else the SDK's that asks. */
-export const dialectOf = (incoming: Pick<Incoming, 'path' | 'headers'>): Dialect =>
-  incoming.path.startsWith('/v1/messages') ||
-  incoming.path.startsWith('/as/anthropic/') ||
-  incoming.headers['anthropic-version'] !== undefined
-    ? dialects['anthropic-messages']
-    : dialects['openai-chat']
+export function dialectOf({ path, headers }: Pick<Incoming, 'path' | 'headers'>): Dialect {
+  if (path.startsWith('/v1/responses') || path.startsWith('/v1/chat/')) return dialects['openai-chat']
+  const isAnthropic = path.startsWith('/v1/messages') || path.startsWith('/as/anthropic/')
+  return dialects[isAnthropic || headers['anthropic-version'] !== undefined ? 'anthropic-messages' : 'openai-chat']
+}
 
 /**
  * A problem as an HTTP response, in the dialect's own shape.

@@ -51,7 +51,11 @@ const common = ({ form }: Ask, { surface, upstream, secret }: Berth) => ({
   secret,
 })
 
-function headersFor(ask: Ask, { upstream, surface, secret }: Berth): Record<string, string> {
+/** Who asks, what the client may say of itself, and what kind of answer is wanted. */
+export function headersFor(
+  ask: Ask,
+  { upstream, surface, secret }: Omit<Berth, 'heard' | 'release'>,
+): Record<string, string> {
   const { provider, headers } = upstream
   return {
     ...provider.headers,

@@ -22,6 +22,8 @@ export const LIMITS = {
   admissionMsMax: 3_000,
   /** The same for an answer that is not streamed. Reached: 200 and white space; a failure then breaks the line. */
   wholeAdmissionMsMax: 25_000,
+  /** The same for one that runs in the background: what refuses it at once is heard, and nobody waits for its words. */
+  backgroundAdmissionMsMax: 1_000,
   /** Attempts before the first frame. Reached: the last attempt's failure is the reply's. */
   attemptsMax: 3,
   /** Backoff between them: full jitter over base · 2ⁿ, at most the cap. */

@@ -27,10 +27,11 @@ export async function bodyOf(log: Log, head: Head): Promise<string> {
   return ''
 }
 
-async function* sayings(log: Log, head: Head, last: Seq): AsyncGenerator<Saying, void> {
+/** The frames of a reply after `from`, up to `last` and perhaps beyond, their data as text. */
+export async function* sayings(log: Log, head: Head, last: Seq, from: Seq = 0): AsyncGenerator<Saying, void> {
   // The log has bounded its frames already, and a whole answer is one.
   const decoder = sseDecoder({ frameCharsMax: Number.POSITIVE_INFINITY })
-  for (let after = 0; after < last;) {
+  for (let after = from; after < last;) {
     const page = await log.read(head.id, after, PAGE_CHARS)
     if (!page) return
     for (const saying of decoder.push(page.octets)) yield { ...saying, data: textOfOctets(saying.data) }

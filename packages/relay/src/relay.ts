@@ -73,7 +73,18 @@ export function createRelay(options: RelayOptions): Relay {
   })
   const router = new Router(plan, runtime, limits)
   const models = new Models(router, transport, runtime, limits)
-  const house: House = { runtime, limits, log, replies, keys, router, models, reread, isReady: () => isReady }
+  const house: House = {
+    runtime,
+    limits,
+    log,
+    replies,
+    keys,
+    router,
+    models,
+    transport,
+    reread,
+    isReady: () => isReady,
+  }
 
   const keepHouse = async (): Promise<void> => {
     try {
@@ -113,7 +124,8 @@ export function createRelay(options: RelayOptions): Relay {
 
 /** Finds the route, and the caller where the route wants one. */
 function route(house: House): Handler {
-  const router = findMyWay()
+  // Vendors' names for their responses are long.
+  const router = findMyWay({ maxParamLength: 512 })
   for (const one of routes) router.on(one.method, one.path, () => {}, one)
   return async (incoming) => {
     const found = router.find(incoming.method as 'GET', incoming.path)

@@ -35,6 +35,11 @@ export class Tail {
     this.add({ ...saying, data: octetsOfText(saying.data) })
   }
 
+  /** What else the reply is called, from the next commit on. */
+  name(name: string): void {
+    this.#lease.name(name)
+  }
+
   /** Appends what was added since the last commit. With `final` these frames are the reply's last. */
   commit(final?: Final): void {
     if (this.final || (this.last === this.#committed && !final)) return

@@ -124,6 +124,7 @@ export class Verbatim extends Told implements Telling {
     if (!ending) return { kind: 'problem', problem: NOT_AN_ANSWER }
     if (ending.type === 'message-fail') return { kind: 'problem', problem: ending.problem }
     this.hasSpoken = true
+    this.#name()
     if (this.#head.form === 'whole') this.#tail.add({ data: octetsOfText(body) })
     else {
       // It was asked to stream and answered whole: its message, told as the stream it should have been.
@@ -139,8 +140,14 @@ export class Verbatim extends Told implements Telling {
 
   #speak(): void {
     this.hasSpoken = true
+    this.#name()
     for (const saying of this.#opening) this.#tail.add(saying)
     this.#opening = []
+  }
+
+  /** Responses are asked for by the id in their frames, and these are the vendor's. */
+  #name(): void {
+    if (this.id !== undefined && this.#head.dialect === 'openai-responses') this.#tail.name(this.id)
   }
 }
 

@@ -150,6 +150,15 @@ describe('others', () => {
   })
 
   it('a request in the vendor’s other dialects is left alone', () => {
-    expect(adapted('mistral', 'm', { max_output_tokens: 7 }, 'openai-responses').quiet).toBeUndefined()
+    const body = { max_output_tokens: 7 }
+    expect(adapted('mistral', 'm', body, 'openai-responses').quiet).toBe(body)
+  })
+
+  it('is asked for nothing in the background that it would not keep', () => {
+    const body = { input: 'x', background: true }
+    for (const name of ['mistral', 'vllm', 'openrouter'])
+      expect(adapted(name, 'm', body, 'openai-responses')).toMatchObject({ quiet: { input: 'x' }, lost: [] })
+    for (const name of ['openai', 'azure-openai', 'holdfast'])
+      expect(adapted(name, 'm', body, 'openai-responses').quiet ?? body).toBe(body)
   })
 })

@@ -1,7 +1,9 @@
 import { reload, upstreams } from './admin.ts'
+import { countInput, countMessages } from './count-tokens.ts'
 import { health, ready } from './health.ts'
 import { models } from './models.ts'
 import { replyEvents, replyState, stopReply } from './replies.ts'
+import { cancelResponse, createResponse, deleteResponse, inputItems, readResponse } from './responses.ts'
 import type { Route } from './route.ts'
 import { chatAsAnthropic, chatCompletions, messages } from './start.ts'
 
@@ -10,6 +12,13 @@ export const routes: readonly Route[] = [
   chatCompletions,
   messages,
   chatAsAnthropic,
+  createResponse,
+  readResponse,
+  cancelResponse,
+  deleteResponse,
+  inputItems,
+  countMessages,
+  countInput,
   models,
   replyState,
   replyEvents,

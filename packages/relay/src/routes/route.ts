@@ -7,6 +7,7 @@ import type { Models } from '../models.ts'
 import type { Router } from '../routing/router.ts'
 import type { Replies } from '../replies.ts'
 import type { Runtime } from '../runtime.ts'
+import type { Transport } from '../transport.ts'
 
 /** What the routes work with. Made once, in relay.ts. */
 export interface House {
@@ -17,6 +18,7 @@ export interface House {
   readonly keys: Keys
   readonly router: Router
   readonly models: Models
+  readonly transport: Transport
   /** Reads the configuration again; undefined where there is no file to read. */
   readonly reread: Reread | undefined
   /** True once what a crash left behind has its ending, until the relay closes. */

@@ -13,6 +13,7 @@ import {
   type Problem,
   SEGMENTS_HEADER,
   SERVED_HEADER,
+  type Seq,
   dialects,
   parseDisconnect,
 } from '@holdfast/protocol'
@@ -24,6 +25,7 @@ import type { Final, Head, ReplyState } from '../logs/log.ts'
 import { bodyOf } from '../message.ts'
 import { octetsOfText } from '../octets.ts'
 import type { Admission, Pump } from '../pump.ts'
+import type { Started } from '../replies.ts'
 import { newReplyId } from '../reply-id.ts'
 import { headersOf, readAfter, readOn, streamAnswer } from './replies.ts'
 import type { Guarded, House, Route } from './route.ts'
@@ -56,15 +58,49 @@ export interface Pair {
   readonly told: DialectName
 }
 
-/** Starts a reply, or attaches to the one that the same request started before. */
-export async function start(visit: Guarded, { asked, told }: Pair): Promise<Answer> {
+/** A client's request, read. */
+export interface Words {
+  /** Byte for byte: the same bytes under the same idempotency key are the same request. */
+  readonly body: Buffer
+  readonly request: Asked
+  /** What is asked in its place, where the relay does part of it itself. */
+  readonly instead?: Asked
+}
+
+/** How a reply is started otherwise than its headers say. */
+export interface Manner {
+  readonly disconnect?: Disconnect
+  readonly background?: true
+}
+
+/** A reply that has just been started, or was before by the same request. */
+export interface Begun {
+  readonly head: Head
+  /** Where its reader stands. */
+  readonly after: Seq
+  readonly started: Started
+}
+
+/** Starts a reply, or attaches to the one that the same request started before, and answers as the request wants it. */
+export async function start(visit: Guarded, pair: Pair): Promise<Answer> {
+  const words = await readWords(visit.incoming, pair.asked)
+  return answer(visit, await begin(visit, pair, words))
+}
+
+/** @throws HoldfastError `request-invalid`, `body-too-large`. */
+export async function readWords(incoming: Incoming, dialect: DialectName): Promise<Words> {
+  const body = await incoming.body()
+  return { body, request: parseRequest(body, dialect) }
+}
+
+export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Manner = {}): Promise<Begun> {
   const { incoming, house, caller } = visit
+  const { asked, told } = pair
   const after = readAfter(incoming)
-  const disconnect = readDisconnect(incoming)
+  const { disconnect = readDisconnect(incoming), ...mode } = manner
   const idempotencyKey = readIdempotencyKey(incoming)
   const segments = readSegments(incoming)
-  const body = await incoming.body()
-  const request = parseRequest(body, asked)
+  const request = words.instead ?? words.request
   const { model } = request
   const route = { model, dialect: asked, owner: caller.id, ...userOf(request) }
   const { course, model: plan } = house.router.course(route)
@@ -78,7 +114,8 @@ export async function start(visit: Guarded, { asked, told }: Pair): Promise<Answ
     form,
     createdAt: now,
     disconnect,
-    fingerprint: createHash('sha256').update(`${asked}\n`).update(body).digest('hex'),
+    ...mode,
+    fingerprint: createHash('sha256').update(`${asked}\n`).update(words.body).digest('hex'),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   }
   // Who holds frames already must not buy others under the same numbers.
@@ -88,6 +125,7 @@ export async function start(visit: Guarded, { asked, told }: Pair): Promise<Answ
     continuing: segments.continuing || plan.mayContinue,
     restarting: segments.restarting || plan.mayRestart,
   }
+  const body = request === words.request ? words.body : Buffer.from(JSON.stringify(request))
   const ask: Ask = { dialect: asked, body, value: request, headers: incoming.headers, model, form, accepts }
   const courses = [course]
   const started = await house.replies.start(head, {
@@ -95,6 +133,11 @@ export async function start(visit: Guarded, { asked, told }: Pair): Promise<Answ
     course: (deadline, broke) =>
       courses.pop() ?? house.router.course({ ...route, deadline, ...(broke && { broke }) }).course,
   })
+  return { head, after, started }
+}
+
+/** The frames as they come, or the whole answer when it is there: as the request wants it. */
+export async function answer({ incoming, house }: Guarded, { head, after, started }: Begun): Promise<Answer> {
   if (started.outcome === 'attached') return attached(incoming, house, started.state, after)
   const leave = house.replies.enter(head.id)
   incoming.onGone(leave)
@@ -103,13 +146,23 @@ export async function start(visit: Guarded, { asked, told }: Pair): Promise<Answ
     : streamed(incoming, house, head, leave, started.pump)
 }
 
-/** Holds the status open until the first frame, a refusal, or the admission time; then reads the log like anybody. */
 async function streamed(incoming: Incoming, house: House, head: Head, leave: () => void, pump: Pump): Promise<Answer> {
-  const admission = await within(house, house.limits.admissionMsMax, pump.admission)
-  const headers = { ...headersOf(head, house), ...servedBy(pump) }
-  if (admission?.kind !== 'refused') return streamAnswer(incoming, house, head, 0, leave, headers)
+  const { refusal, headers } = await admit(house, head, pump, house.limits.admissionMsMax)
+  if (!refusal) return streamAnswer(incoming, house, head, 0, leave, headers)
   leave()
-  return refused(house, head, admission)
+  return refusal
+}
+
+/** Holds the status open until the first frame, a refusal, or the admission time. */
+export async function admit(
+  house: House,
+  head: Head,
+  pump: Pump,
+  msMax: number,
+): Promise<{ readonly headers: Record<string, string>; readonly refusal?: Answer }> {
+  const admission = await within(house, msMax, pump.admission)
+  const headers = { ...headersOf(head, house), ...servedBy(pump.served) }
+  return admission?.kind === 'refused' ? { headers, refusal: refused(house, head, admission, pump) } : { headers }
 }
 
 /** Waits for the whole answer. Past the admission time white space, which JSON ignores, keeps the line alive. */
@@ -123,11 +176,11 @@ async function whole(house: House, head: Head, leave: () => void, pump?: Pump): 
     house.limits.wholeAdmissionMsMax,
     ended.then((value) => value ?? 'lost'),
   )
-  const headers = { ...headersOf(head, house), ...servedBy(pump), 'content-type': 'application/json' }
+  const headers = { ...headersOf(head, house), ...servedBy(pump?.served), 'content-type': 'application/json' }
   if (final !== undefined) {
     const admission = await pump?.admission
     leave()
-    if (admission?.kind === 'refused') return refused(house, head, admission)
+    if (admission?.kind === 'refused') return refused(house, head, admission, pump)
     return answered(house, head, final, headers)
   }
   return {
@@ -178,16 +231,23 @@ async function answered(
   return { status: 200, headers, body: await bodyOf(house.log, head) }
 }
 
-function refused(house: House, head: Head, { problem, body }: Extract<Admission, { kind: 'refused' }>): Answer {
+function refused(
+  house: House,
+  head: Head,
+  { problem, body }: Extract<Admission, { kind: 'refused' }>,
+  pump?: Pump,
+): Answer {
   const dialect: Dialect = dialects[head.dialect]
-  const answer = refuse(problem, dialect, body)
+  // In another dialect a vendor's own words would be read by nobody.
+  const isOwn = pump?.served?.place.surface.dialect === head.dialect
+  const answer = refuse(problem, dialect, isOwn ? body : undefined)
   return { ...answer, headers: { ...headersOf(head, house), ...answer.headers } }
 }
 
-/** Who answers, and what of the request could not be said there: for whoever started the reply. */
-function servedBy(pump: Pump | undefined): Record<string, string> {
-  if (!pump?.served) return {}
-  const { place, letter } = pump.served
+/** Who answers, and what of the request could not be said there: for whoever asked. */
+export function servedBy(served: Pump['served']): Record<string, string> {
+  if (!served) return {}
+  const { place, letter } = served
   const lost = letter.losses.map(({ what }) => what).join(', ')
   return {
     [SERVED_HEADER]: headerText(`${place.upstream.name}/${place.model}`),
@@ -210,7 +270,7 @@ function within<T>(house: House, ms: number, promise: Promise<T>): Promise<T | u
 const Common = z.looseObject({ model: z.string().min(1).max(512), stream: z.boolean().nullish() })
 const WithMessages = Common.extend({ messages: z.array(z.unknown()).min(1) })
 
-type Asked = z.infer<typeof Common>
+export type Asked = z.infer<typeof Common>
 
 function parseRequest(body: Buffer, dialect: DialectName): Asked {
   let value: unknown
@@ -228,7 +288,7 @@ function parseRequest(body: Buffer, dialect: DialectName): Asked {
 }
 
 /** The application's name for the person who asks. */
-function userOf(request: Asked): { readonly user?: string } {
+export function userOf(request: Asked): { readonly user?: string } {
   const { metadata } = request
   const named =
     typeof metadata === 'object' && metadata !== null && 'user_id' in metadata ? metadata.user_id : undefined
@@ -244,10 +304,10 @@ function readSegments(incoming: Incoming): Accepted {
   return { continuing: words.includes('continue'), restarting: words.includes('restart') }
 }
 
-function readDisconnect(incoming: Incoming): Disconnect {
+/** @param unsaid for one that says nothing: it cannot come back, so that an aborted SDK call stops costing money */
+export function readDisconnect(incoming: Incoming, unsaid: Disconnect = { policy: 'cancel' }): Disconnect {
   const text = incoming.headers[DISCONNECT_HEADER]
-  // One that says nothing cannot come back: an aborted SDK call stops costing money.
-  const disconnect = text === undefined ? ({ policy: 'cancel' } as const) : parseDisconnect(text)
+  const disconnect = text === undefined ? unsaid : parseDisconnect(text)
   if (disconnect) return disconnect
   throw new HoldfastError('request-invalid', 'Holdfast-Disconnect is keep; grace=<seconds> | cancel | drain.')
 }

@@ -1,6 +1,7 @@
 // The surfaces that many vendors have, below a base URL as each vendor's SDK takes it.
 import type { Surface } from '../provider.ts'
 import { apiKeyAndBearer } from './credentials.ts'
+import { needless } from './fields.ts'
 
 /** @param before what stands between the base URL and the path that OpenAI's SDK adds to its own: '' or `/v1` */
 export const chat = (before = '', more: Partial<Surface> = {}): Surface => ({
@@ -9,9 +10,11 @@ export const chat = (before = '', more: Partial<Surface> = {}): Surface => ({
   ...more,
 })
 
+/** Servers that keep no reply refuse to make one in the background. The relay does, whoever is behind it. */
 export const responses = (before = '', more: Partial<Surface> = {}): Surface => ({
   dialect: 'openai-responses',
   path: () => `${before}/responses`,
+  ...(more.resume ? {} : { adapt: needless('background') }),
   ...more,
 })
 
