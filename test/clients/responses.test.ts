@@ -183,6 +183,17 @@ describe('whoever asks', () => {
     }
   })
 
+  test('does not notice that the line to the provider broke, where the provider keeps the response', async () => {
+    const model = planned('openai-responses', `sim/cut?form=numbered&tokens=40&seed=a&at-event=12`)
+    const asked = { model, input, background: true, stream: true } as const
+    const events = await read(await openai.responses.create(asked))
+    expect(numbersIn(events)).toEqual(upTo(events.length - 1))
+    expect(textIn(events)).toBe(expectedText(`sim/${TEXT}`))
+    const lines = house.simulator.journal.filter(({ reads }) => reads !== undefined)
+    expect(lines.map(({ state }) => state)).toEqual(['cut', 'finished'])
+    expect(house.simulator.journal.filter(({ reads }) => reads === undefined)).toHaveLength(1)
+  })
+
   test('hears what is wrong with what they asked', async () => {
     const model = planned('openai-chat', `sim/${TEXT}`)
     const { id } = await openai.responses.create({ model, input, background: true })

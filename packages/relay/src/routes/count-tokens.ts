@@ -57,7 +57,7 @@ async function count(visit: Guarded, dialect: DialectName): Promise<Answer> {
     for (let why: Refusal | undefined; ;) {
       const next = await course.next(why?.problem, doesCount)
       if (!isBerth(next)) return refuse(next, dialects[dialect], next === why?.problem ? why.body : undefined)
-      const told = await askAt(visit, next, ask)
+      const told = await askAt(visit, next, ask, deadline - house.runtime.now())
       if ('status' in told) return told
       why = told
     }
@@ -73,7 +73,7 @@ function surfaceAt({ upstream }: Place, dialect: DialectName): Surface | undefin
 }
 
 /** Asks at one place, and leaves it. */
-async function askAt({ house, incoming }: Guarded, berth: Berth, ask: Ask): Promise<Answer | Refusal> {
+async function askAt({ house, incoming }: Guarded, berth: Berth, ask: Ask, msMax: number): Promise<Answer | Refusal> {
   const surface = surfaceAt(berth, ask.dialect)
   let learnt: Problem | undefined
   try {
@@ -90,7 +90,7 @@ async function askAt({ house, incoming }: Guarded, berth: Berth, ask: Ask): Prom
         body: surface.dialect === ask.dialect ? letter.body : questionOf(letter, surface.dialect, model),
         connectMsMax: Math.min(upstream.patience.connectMs, house.limits.connectMsMax),
       },
-      msMax: COUNT_MS_MAX,
+      msMax,
       bytesMax: ANSWER_BYTES_MAX,
       onGone: (work) => incoming.onGone(work),
     })
