@@ -1,89 +1,31 @@
 // What happens when an upstream fails, tier by tier, in a small world: see pump.ts.
-import { EMPTY, type DialectName, type Message, dialects, fold, sseDecoder, textOf } from '@holdfast/protocol'
+import { textOf } from '@holdfast/protocol'
 import { describe, expect, test } from 'vitest'
-import { providers } from './providers/index.ts'
-import type { Provider } from './providers/provider.ts'
-import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from './routing/defaults.ts'
-import type { ModelPlan, Plan, Upstream } from './routing/plan.ts'
-import { type Seen, type World, chunk, done, finish, makeWorld, seqsOf } from './world.suite.ts'
-
-function upstream(name: string, more: Partial<Provider> = {}): Upstream {
-  const provider = providers.find((one) => one.name === name)
-  if (!provider) throw new Error(`no provider ${name}`)
-  return {
-    ...UPSTREAM_DEFAULTS,
-    name,
-    provider: { ...provider, ...more },
-    baseUrl: `http://${name}`,
-    secrets: [`key-of-${name}`],
-  }
-}
-
-/** A model `m` on these upstreams, in this order. */
-const planOf = (upstreams: readonly Upstream[], more: Partial<ModelPlan> = {}): Plan => ({
-  upstreams,
-  models: [
-    {
-      ...MODEL_DEFAULTS,
-      name: 'm',
-      groups: upstreams.map(({ name }) => [{ upstream: name, model: `${name}-m`, weight: 1 }]),
-      ...more,
-    },
-  ],
-})
-
-const USER_TURN = [{ models: '*', by: 'user-turn', source: 'a test' }] as const
-const PREFILL = [{ models: '*', by: 'prefill', flag: 'prefix', source: 'a test' }] as const
-
-const openai = upstream('openai', { continuations: USER_TURN })
-const anthropic = upstream('anthropic', { continuations: USER_TURN })
-
-const chat = { model: 'm', stream: true, messages: [{ role: 'user', content: 'Tell me of the tide.' }] }
-const POST = '/v1/chat/completions'
-const CUT = new Error('reset')
-const WHOLE = 'The tide turns twice a day, and nobody at the shore can do a thing about it but wait.'
-const HALF = WHOLE.slice(0, 47)
-
-const SSE = { 'content-type': 'text/event-stream' }
-
-/** The newest upstream request begins to answer. */
-function answers(world: World, ...frames: string[]): void {
-  world.call.listener.head(200, SSE)
-  says(world, ...frames)
-}
-
-const says = (world: World, ...frames: string[]): void => world.call.listener.data(Buffer.from(frames.join('')))
-
-const asked = (world: World): Record<string, unknown> => JSON.parse(String(world.call.request.body)) as never
-
-function messageOf(seen: Seen, name: DialectName = 'openai-chat'): Message {
-  const reader = dialects[name].reader()
-  const sayings = sseDecoder().push(Buffer.from(seen.text, 'latin1').toString('utf8'))
-  return [...sayings.flatMap((saying) => reader.read(saying)), ...reader.close()].reduce(fold, EMPTY)
-}
-
-const event = (data: { type: string; [name: string]: unknown }): string =>
-  `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
-const STARTED = event({ type: 'message_start', message: { id: 'msg_1', usage: { input_tokens: 7, output_tokens: 1 } } })
-const BLOCK = event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } })
-const delta = (text: string): string =>
-  event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })
-const ENDED =
-  event({ type: 'content_block_stop', index: 0 }) +
-  event({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } }) +
-  event({ type: 'message_stop' })
-
-/** Starts a reply and lets its first upstream say half of it. */
-async function broken(world: World, headers: Record<string, string> = {}, body: object = chat): Promise<Seen> {
-  const asking = world.ask('POST', POST, { body, headers })
-  await world.settle()
-  answers(world, chunk(HALF.slice(0, 20)), chunk(HALF.slice(20)))
-  return asking
-}
-
-async function view(world: World, seen: Seen): Promise<Record<string, unknown>> {
-  return JSON.parse((await world.ask('GET', seen.answer.headers['location'] ?? '')).text) as never
-}
+import {
+  BLOCK,
+  CUT,
+  ENDED,
+  HALF,
+  POST,
+  PREFILL,
+  SSE,
+  STARTED,
+  WHOLE,
+  answers,
+  anthropic,
+  asked,
+  broken,
+  chat,
+  delta,
+  event,
+  messageOf,
+  openai,
+  planOf,
+  says,
+  upstream,
+  view,
+} from './broken-off.suite.ts'
+import { chunk, done, finish, makeWorld, seqsOf } from './world.suite.ts'
 
 describe('before the first word', () => {
   test('the next target takes over and nobody hears of it, also when the message had been opened', async () => {

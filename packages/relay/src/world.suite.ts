@@ -4,6 +4,8 @@ import { type Answer, type Incoming, type Outlet } from './http.ts'
 import { type Keys } from './keys/keys.ts'
 import { memoryKeys } from './keys/memory.ts'
 import { LIMITS, type Limits } from './limits.ts'
+import type { MemoryDisk } from './logs/disk/memory-disk.ts'
+import { openDiskLog } from './logs/disk.ts'
 import { openMemoryLog } from './logs/index.ts'
 import type { Log } from './logs/log.ts'
 import type { Plan } from './routing/plan.ts'
@@ -53,6 +55,8 @@ export interface World {
     path: string,
     options?: { body?: unknown; headers?: Record<string, string>; key?: string },
   ): Promise<Seen>
+  /** The process dies. In its place, at the same hour, another has opened what the disk holds: the world from now on. */
+  crash(plan?: Plan): Promise<World>
 }
 
 const PLAN: Plan = {
@@ -65,7 +69,8 @@ interface Timer {
   readonly work: () => void
 }
 
-export async function makeWorld(limits: Partial<Limits> = {}, plan: Plan = PLAN): Promise<World> {
+/** @param disk where the log is, for a world that may crash; otherwise in memory */
+export async function makeWorld(limits: Partial<Limits> = {}, plan: Plan = PLAN, disk?: MemoryDisk): Promise<World> {
   let now = Date.UTC(2026, 0, 1)
   let secrets = 0
   const timers = new Set<Timer>()
@@ -83,7 +88,26 @@ export async function makeWorld(limits: Partial<Limits> = {}, plan: Plan = PLAN)
   const settle = async (): Promise<void> => {
     for (let round = 0; round < 12; round++) await new Promise((resolve) => setImmediate(resolve))
   }
+  const keys = memoryKeys(runtime)
+  const key = keys.create('test').secret
+  return live({ runtime, timers, settle, keys, key, limits, plan, disk, setNow: (at) => (now = at) })
+}
 
+/** What outlives a process. */
+interface Lasting {
+  readonly runtime: Runtime
+  readonly timers: Set<Timer>
+  readonly settle: () => Promise<void>
+  readonly keys: Keys
+  readonly key: string
+  readonly limits: Partial<Limits>
+  readonly plan: Plan
+  readonly disk: MemoryDisk | undefined
+  readonly setNow: (at: number) => void
+}
+
+async function live(lasting: Lasting): Promise<World> {
+  const { runtime, timers, settle, keys, key, limits, plan, disk, setNow } = lasting
   const calls: Call[] = []
   const transport: Transport = {
     send(request, listener) {
@@ -97,9 +121,7 @@ export async function makeWorld(limits: Partial<Limits> = {}, plan: Plan = PLAN)
     },
     close: async () => {},
   }
-  const log = openMemoryLog({ runtime })
-  const keys = memoryKeys(runtime)
-  const key = keys.create('test').secret
+  const log = disk ? await openDiskLog({ disk: disk.boot(), runtime }) : openMemoryLog({ runtime })
   const notices: Notice[] = []
   const onNotice = (notice: Notice): void => void notices.push(notice)
   const relay = createRelay({
@@ -130,22 +152,29 @@ export async function makeWorld(limits: Partial<Limits> = {}, plan: Plan = PLAN)
     },
     settle,
     jump(ms) {
-      now += ms
+      const now = runtime.now() + ms
+      setNow(now)
       for (const timer of [...timers].filter(({ at }) => at <= now).sort((one, other) => one.at - other.at))
         if (timers.delete(timer)) timer.work()
     },
     async pass(ms) {
-      const until = now + ms
+      const until = runtime.now() + ms
       for (;;) {
         await settle()
         const [next] = [...timers].sort((one, other) => one.at - other.at)
         if (!next || next.at > until) break
         timers.delete(next)
-        now = Math.max(now, next.at)
+        setNow(Math.max(runtime.now(), next.at))
         next.work()
       }
-      now = until
+      setNow(until)
       await settle()
+    },
+    crash(next = plan) {
+      if (!disk) throw new Error('what was in memory is gone')
+      disk.crash()
+      timers.clear()
+      return live({ ...lasting, plan: next })
     },
     async ask(method, path, { body, headers = {}, key: given = key } = {}) {
       const left = new Set<() => void>()
