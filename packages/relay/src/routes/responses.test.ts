@@ -515,6 +515,53 @@ describe('what came before', () => {
   })
 })
 
+describe('an item that is only named', () => {
+  const reference = (id: unknown): Json => ({ type: 'item_reference', id })
+  const nameOf = (seen: Seen, at = 0): string => `msg_${ownIdOf(seen)}_${at}`
+
+  test('goes out whole where it is the relay’s own', async () => {
+    const world = await house()
+    const before = await begin(world, { ...asking, model: 'anthropic/claude' }, [...claude, ...claudeEnds()])
+    const input = [
+      { role: 'user', id: nameOf(before), content: 'What holds a ship?' },
+      reference(nameOf(before)),
+      { role: 'user', content: 'And a kite?' },
+    ]
+    await begin(world, { ...asking, model: 'anthropic/claude', input }, claude)
+    expect(askedOf(world)['messages']).toMatchObject([
+      { role: 'user', content: [{ text: 'What holds a ship?' }] },
+      { role: 'assistant', content: [{ text: 'An anchor.' }] },
+      { role: 'user', content: [{ text: 'And a kite?' }] },
+    ])
+    await begin(world, { ...asking, input }, events())
+    expect(askedOf(world)['input']).toMatchObject([{}, { type: 'message', role: 'assistant' }, {}])
+  })
+
+  test('is its vendor’s to know where it is not', async () => {
+    const world = await house()
+    const body = { ...asking, input: [reference('msg_1'), { role: 'user', content: 'And a kite?' }] }
+    await begin(world, body, events())
+    expect(world.call.request.body?.toString()).toBe(JSON.stringify({ ...body, model: 'gpt' }))
+  })
+
+  test('must be there, and one’s own', async () => {
+    const world = await house()
+    const before = await begin(world, { ...asking, model: 'anthropic/claude' }, [...claude, ...claudeEnds()])
+    const other = world.keys.create('other').secret
+    const calls = world.calls.length
+    for (const [id, key] of [
+      [nameOf(before), other],
+      [nameOf(before, 7), world.key],
+      ['msg_resp_01m7x1nzye9vm1bdebpn6fyym9_0', world.key],
+    ] as const) {
+      const seen = await world.ask('POST', POST, { body: { ...asking, input: [{ id }] }, key })
+      expect(problemOf(seen)).toEqual([400, 'request-invalid'])
+      expect(seen.text).toContain('input.0: no item of this key is called so')
+    }
+    expect(world.calls).toHaveLength(calls)
+  })
+})
+
 describe('errors', () => {
   test('are OpenAI’s, whoever asks', async () => {
     const world = await house()

@@ -3,6 +3,7 @@
 import { type Disconnect, HoldfastError, LAST_EVENT_ID_HEADER } from '@holdfast/protocol'
 import { json } from '../answers.ts'
 import type { Answer } from '../http.ts'
+import { withItems } from '../item-references.ts'
 import { findResponse, replyIdOf, responseOf, seqNumbered, vendorNameOf } from '../kept-response.ts'
 import type { ReplyState } from '../logs/log.ts'
 import { voiceOf } from '../telling.ts'
@@ -21,7 +22,7 @@ export const createResponse: Route = {
   access: 'key',
   async handle(visit) {
     const words = await readWords(visit.incoming, RESPONSES.asked)
-    const request = await withKnownPrevious(visit, words.request)
+    const request = await withKnownItems(visit, await withKnownPrevious(visit, words.request))
     if (request['background'] !== true)
       return answer(visit, await begin(visit, RESPONSES, { ...words, instead: request }))
     const wished = readDisconnect(visit.incoming, BACKGROUND)
@@ -144,4 +145,10 @@ async function withKnownPrevious({ house, caller }: Guarded, request: Asked): Pr
       'previous_response_id: the provider of that response keeps no conversations. Send the conversation as input.',
     )
   return name === previous ? request : { ...request, previous_response_id: name }
+}
+
+/** The same request, with the items in it that it only names, where they are ours. */
+async function withKnownItems({ house: { log }, caller }: Guarded, request: Asked): Promise<Asked> {
+  const input = await withItems(log, caller.id, request['input'])
+  return input === request['input'] ? request : { ...request, input }
 }
