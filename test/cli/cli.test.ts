@@ -17,14 +17,16 @@ const serve = (args: readonly string[], env: Record<string, string> = {}): Promi
 
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
+const COMMANDS = ['serve', 'chat', 'init', 'check', 'keys', 'verify', 'measure', 'upstreams', 'simulate', 'doctor']
+
 describe('help', () => {
   test('is what one gets for nothing, and names every command', async () => {
     const { code, stdout } = await run([])
     expect(code).toBe(0)
-    for (const command of ['serve', 'chat', 'keys', 'simulate', 'doctor']) expect(stdout).toContain(command)
+    for (const command of COMMANDS) expect(stdout).toContain(command)
   })
 
-  test.each(['serve', 'chat', 'keys', 'keys create', 'simulate', 'doctor'])('%s --help says how', async (command) => {
+  test.each([...COMMANDS, 'keys create'])('%s --help says how', async (command) => {
     const { code, stdout } = await run([...command.split(' '), '--help'])
     expect(code).toBe(0)
     expect(stdout.toLowerCase()).toContain('usage')

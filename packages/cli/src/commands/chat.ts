@@ -6,8 +6,9 @@ import { converse } from '../chat/converse.ts'
 import { purchasesOf } from '../chat/purchases.ts'
 import { reportOf, summaryOf, wordsFor } from '../chat/report.ts'
 import { showReply } from '../chat/show.ts'
+import { settingsHere } from '../configuration.ts'
 import { readLocalKey } from '../local-key.ts'
-import { UsageError, baseUrlOf, readSettings } from '../settings.ts'
+import { UsageError, baseUrlOf } from '../settings.ts'
 import { dim, print } from '../terminal.ts'
 
 export const chat = defineCommand({
@@ -26,7 +27,7 @@ export const chat = defineCommand({
     json: { type: 'boolean', description: 'One question only: the answer as one JSON object, with its metrics' },
   },
   async run({ args }) {
-    const settings = readSettings(process.env, args)
+    const settings = await settingsHere(args)
     const apiKey = settings.key ?? readLocalKey(settings.dataDirectory)
     if (apiKey === undefined)
       throw new UsageError(
