@@ -27,6 +27,12 @@ const CHARS_PER_TOKEN = 4
 
 export class Bill {
   readonly #entries: Entry[] = []
+  readonly #before: readonly Purchase[]
+
+  /** @param before what was bought for the reply before this process went on with it */
+  constructor(before: readonly Purchase[] = []) {
+    this.#before = before
+  }
 
   /** An attempt begins. Returns what to call when it turns out to have bought nothing. */
   open(place: Place, asked: number, telling: Telling): () => void {
@@ -39,13 +45,20 @@ export class Bill {
 
   /** As it stands now: also while an attempt is running. */
   get purchases(): readonly Purchase[] {
-    return this.#entries.filter(({ isFree }) => !isFree).map(purchase)
+    return [...this.#before, ...this.#entries.filter(({ isFree }) => !isFree).map(purchase)]
   }
 
   /** Everything bought so far. */
   get total(): Usage {
     return this.purchases.reduce<Usage>((total, { usage }) => sum(total, usage), {})
   }
+}
+
+/** What an attempt cost of which only its frames are left, and what it had said of its cost by then. */
+export function estimate(place: Place, asked: number, frames: number, usage: Usage): Purchase {
+  const input = usage.input ?? Math.ceil(asked / CHARS_PER_TOKEN)
+  const output = Math.max(frames, usage.output ?? 0)
+  return { upstream: place.upstream.name, model: place.model, usage: { ...usage, input, output }, estimated: true }
 }
 
 function purchase({ place, asked, telling }: Entry): Purchase {

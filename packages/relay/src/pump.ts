@@ -10,6 +10,7 @@ import {
   HoldfastError,
   type Problem,
   type Seam,
+  type Seq,
   Splice,
   backoffMs,
   canContinue,
@@ -19,7 +20,7 @@ import {
 } from '@holdfast/protocol'
 import { type Ask, type Letter, answerIn, continuationFor, letterFor } from './ask.ts'
 import { Attempt, type Circumstances, type Errand, type Outcome } from './attempt.ts'
-import { Bill } from './bill.ts'
+import { Bill, type Purchase } from './bill.ts'
 import { errandFor, resuming, stopping } from './errand.ts'
 import type { Final, Head, Lease, Log } from './logs/log.ts'
 import { retell } from './retelling.ts'
@@ -60,6 +61,18 @@ interface Wish {
   readonly telling: (berth: Berth, letter: Letter) => Telling
 }
 
+/** What a process that is gone left of a reply that goes on. */
+export interface Left {
+  /** Seq of the newest frame. */
+  readonly last: Seq
+  /** Number of the newest segment. */
+  readonly segment: number
+  /** What it had cost by then, as far as that is known. */
+  readonly purchases: readonly Purchase[]
+  /** What broke it off. */
+  readonly why: Problem
+}
+
 export class Pump {
   /** Settles at the first frame, or when there will be none. Never rejects. */
   readonly admission: Promise<Admission>
@@ -73,7 +86,7 @@ export class Pump {
   readonly #tail: Tail
   readonly #log: Log
   readonly #around: Circumstances
-  readonly #bill = new Bill()
+  readonly #bill: Bill
   #admit: (admission: Admission) => void = () => {}
   #course: Course
   #berth: Berth | undefined
@@ -87,28 +100,25 @@ export class Pump {
   #isRead = false
   #isAbandoned = false
   /** No attempt so far can have bought anything. */
-  #isFree = true
+  #isFree: boolean
   #wake: (() => void) | undefined
-  #segment = 1
+  #segment: number
   /** Attempts to go on with what was said, or to begin anew. */
-  #takeovers = 0
+  #takeovers: number
   /** Times in a row that the same answer was picked up without another word from it. */
   #resumes = 0
   /** What broke the reply off; attempts to save it may fail in other ways. */
   #broken: Failed | undefined
 
-  /** @param adopted what a crash left of it, for a reply that runs again */
-  constructor(
-    lease: Lease,
-    head: Head,
-    order: Order,
-    log: Log,
-    around: Circumstances,
-    adopted?: { last: number; why: Problem },
-  ) {
+  constructor(lease: Lease, head: Head, order: Order, log: Log, around: Circumstances, left?: Left) {
     this.#head = head
     this.#order = order
-    this.#tail = new Tail(lease, adopted?.last ?? 0)
+    this.#tail = new Tail(lease, left?.last ?? 0)
+    this.#bill = new Bill(left?.purchases)
+    this.#segment = left?.segment ?? 1
+    this.#takeovers = this.#segment - 1
+    // Nobody knows what was bought before.
+    this.#isFree = left === undefined
     this.#log = log
     this.#around = around
     this.#course = order.course(around.deadline)
@@ -117,7 +127,8 @@ export class Pump {
     })
     this.#tail.onFrames = () => this.#admit({ kind: 'open' })
     lease.onFailure = (failure) => this.halt(problemOfLog(failure))
-    this.done = this.#run(adopted && { ...failed(adopted.why), free: false })
+    // A reply of which nothing was said begins as if it had never begun.
+    this.done = this.#run(left && left.last > 0 ? { ...failed(left.why), free: false } : undefined)
   }
 
   /** Seq of the newest frame. */

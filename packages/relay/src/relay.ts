@@ -8,6 +8,7 @@ import type { Key, Keys } from './keys/keys.ts'
 import type { Limits } from './limits.ts'
 import type { Final, Head, Log } from './logs/log.ts'
 import { Models } from './models.ts'
+import { reorder } from './order.ts'
 import type { Plan } from './routing/plan.ts'
 import { Router } from './routing/router.ts'
 import { Replies } from './replies.ts'
@@ -50,7 +51,7 @@ export interface Relay {
   readonly router: Router
   /** From now on new replies follow this plan; those that run keep the places they have. */
   reload(plan: Plan): void
-  /** Gives what a crash left behind its ending, then says ready and looks again from time to time. */
+  /** Takes up what a crash left behind, then says ready and looks again from time to time. */
   open(): Promise<void>
   /** Admits nothing more, waits up to `patienceMs` for running replies, then closes the log. */
   close(patienceMs: number): Promise<void>
@@ -69,6 +70,7 @@ export function createRelay(options: RelayOptions): Relay {
     transport,
     runtime,
     limits,
+    reorder: (ask, head) => reorder(router, ask, head),
     onEnded: (head, final, lastSeq) => onNotice({ type: 'reply-ended', head, final, lastSeq }),
   })
   const router = new Router(plan, runtime, limits)

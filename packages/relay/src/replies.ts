@@ -1,11 +1,13 @@
 // The replies of this node: starts them (once per idempotency key), counts who reads them, stops them, and sees
-// that every one that a crash left behind reaches an ending.
+// that every one that a crash left behind goes on, or reaches an ending.
 import { HoldfastError, type Problem, type Seq } from '@holdfast/protocol'
+import { type Reordered, STOPPED, fateOf } from './adoption.ts'
 import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
 import type { Limits } from './limits.ts'
-import type { Final, Head, Log, ReplyState } from './logs/log.ts'
+import type { Adopted, Final, Head, Log, ReplyState } from './logs/log.ts'
 import { messageOf } from './message.ts'
+import type { Octets } from './octets.ts'
 import { type Order, Pump, writeFailure } from './pump.ts'
 import { LogReader } from './reader.ts'
 import type { Runtime } from './runtime.ts'
@@ -17,6 +19,8 @@ export interface RepliesOptions {
   readonly transport: Transport
   readonly runtime: Runtime
   readonly limits: Limits
+  /** Makes the order of a reply that was left without an ending again. Without it none goes on. */
+  readonly reorder?: (ask: Octets, head: Head) => Reordered | undefined
   /** Told of each reply that reached its ending here. */
   readonly onEnded?: (head: Head, final: Final, lastSeq: Seq) => void
 }
@@ -40,6 +44,8 @@ export class Replies {
   readonly #running = new Map<string, Running>()
   readonly #runningOf = new Map<string, number>()
   readonly #readersOf = new Map<string, number>()
+  /** Replies of which it is being found out what becomes of them. */
+  readonly #inDoubt = new Map<string, Promise<unknown>>()
   #closing = false
 
   constructor(options: RepliesOptions) {
@@ -53,9 +59,10 @@ export class Replies {
 
   /**
    * Starts a reply, or finds the one that its idempotency key started before.
+   * @param ask what `reorder` makes the same order of, in another process
    * @throws HoldfastError `idempotency-mismatch`, `replies-too-many`, `relay-closing`, `log-failed`, `log-full`.
    */
-  async start(head: Head, order: Order): Promise<Started> {
+  async start(head: Head, order: Order, ask?: Octets): Promise<Started> {
     const { log, limits, transport, runtime } = this.#options
     if (head.idempotencyKey !== undefined) {
       const state = await log.find(head.owner, head.idempotencyKey)
@@ -67,8 +74,8 @@ export class Replies {
       throw new HoldfastError('replies-too-many', `This key has ${running} replies running already.`, {
         retryAfterMs: 1_000,
       })
-    this.#runningOf.set(head.owner, running + 1)
-    const created = await log.create(head).catch((cause: unknown) => {
+    this.#begins(head.owner)
+    const created = await log.create(head, ask).catch((cause: unknown) => {
       this.#finished(head.owner)
       throw cause
     })
@@ -78,8 +85,7 @@ export class Replies {
     }
     const deadline = runtime.now() + limits.replyMsMax
     const pump = new Pump(created.lease, head, order, log, { transport, runtime, limits, deadline })
-    this.#running.set(head.id, { head, pump, readers: new Set(), comeBack: undefined })
-    void pump.done.then((final) => this.#ended(head, final))
+    this.#runs(head, pump)
     return { outcome: 'created', head, pump }
   }
 
@@ -142,30 +148,55 @@ export class Replies {
    */
   async stop(id: string): Promise<boolean> {
     if (!(await this.#options.log.askStop(id))) return false
+    await this.#inDoubt.get(id)?.catch(() => {})
     const running = this.#running.get(id)
     running?.pump.halt(STOPPED)
     await running?.pump.done
     return true
   }
 
-  /** Gives an ending to every reply that has none and no pump: what a crash, or a failed write, left behind. */
+  /**
+   * Goes on with every reply that has neither an ending nor a pump, or gives it an ending: what a crash, or a failed
+   * write, left behind. Resolves when it is known of each what becomes of it, which waits for no upstream.
+   * @returns how many there were
+   */
   async adopt(): Promise<number> {
-    const { log, runtime } = this.#options
-    const orphans = await log.adopt()
-    const endings = orphans.map(async ({ state, lease }) => {
-      const tail = new Tail(lease, state.last)
-      // What cannot be read any more can still be given its ending.
-      const said = await messageOf(log, state.head, state.last).catch(() => undefined)
-      // The model may have named its ending before the crash, and only its good-bye is missing. But a stop that was
-      // acknowledged holds, as it would have while the reply was running.
-      if (said?.ending && !state.stopAsked) tail.commit({ ending: said.ending, endedAt: runtime.now() })
-      else writeFailure(tail, state.head, state.stopAsked ? STOPPED : RESTARTED, runtime.now())
-      await tail.flushed()
-      if (tail.final) this.#options.onEnded?.(state.head, tail.final, tail.last)
+    if (this.#closing) return 0
+    const orphans = await this.#options.log.adopt()
+    const decisions = orphans.map((adopted) => {
+      const { id } = adopted.lease
+      const decided = this.#adopt(adopted).finally(() => this.#inDoubt.delete(id))
+      this.#inDoubt.set(id, decided)
+      return decided
     })
     // Where the log still cannot be written the reply stays an orphan, for the next time.
-    const settled = await Promise.allSettled(endings)
+    const settled = await Promise.allSettled(decisions)
     return settled.filter((one) => one.status === 'fulfilled').length
+  }
+
+  async #adopt(adopted: Adopted): Promise<void> {
+    const { log, transport, runtime, limits, reorder = () => undefined } = this.#options
+    const { state, lease } = adopted
+    const { head } = state
+    // What cannot be read any more can still be given its ending.
+    const said = await messageOf(log, head, state.last).catch(() => undefined)
+    const isStopped = (await log.state(head.id))?.stopAsked === true
+    // Whoever opens the log next begins with it once more.
+    if (this.#closing) return
+    const deadline = head.createdAt + limits.replyMsMax
+    const isRead = this.#readersOf.has(head.id)
+    const fate = fateOf(adopted, said, { reorder, limits, deadline, now: runtime.now(), isRead, isStopped })
+    if (fate.kind === 'goes-on') {
+      this.#begins(head.owner)
+      this.#runs(head, new Pump(lease, head, fate.order, log, { transport, runtime, limits, deadline }, fate.left))
+      if (!isRead) this.#deserted(head.id)
+      return
+    }
+    const tail = new Tail(lease, state.last)
+    if (fate.kind === 'ends') tail.commit({ ending: fate.ending, endedAt: runtime.now() })
+    else writeFailure(tail, head, fate.problem, runtime.now())
+    await tail.flushed()
+    if (tail.final) this.#options.onEnded?.(head, tail.final, tail.last)
   }
 
   /**
@@ -198,6 +229,11 @@ export class Replies {
     }
   }
 
+  #runs(head: Head, pump: Pump): void {
+    this.#running.set(head.id, { head, pump, readers: new Set(), comeBack: undefined })
+    void pump.done.then((final) => this.#ended(head, final))
+  }
+
   #ended(head: Head, final: Final | undefined): void {
     const running = this.#running.get(head.id)
     running?.comeBack?.()
@@ -208,6 +244,10 @@ export class Replies {
     if (!final) for (const reader of running?.readers ?? []) reader.break()
   }
 
+  #begins(owner: string): void {
+    this.#runningOf.set(owner, (this.#runningOf.get(owner) ?? 0) + 1)
+  }
+
   #finished(owner: string): void {
     const running = (this.#runningOf.get(owner) ?? 1) - 1
     if (running > 0) this.#runningOf.set(owner, running)
@@ -215,12 +255,7 @@ export class Replies {
   }
 }
 
-const STOPPED: Problem = { code: 'reply-stopped', message: 'The reply was stopped.' }
 const DESERTED: Problem = { code: 'reply-stopped', message: 'The reply was stopped because its last reader had left.' }
-const RESTARTED: Problem = {
-  code: 'relay-restarted',
-  message: 'The relay was restarted while the reply was running. What had arrived is kept.',
-}
 
 function attach(state: ReplyState, head: Head): Started {
   if (state.head.fingerprint !== head.fingerprint)

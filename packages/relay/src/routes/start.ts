@@ -24,9 +24,11 @@ import type { Answer, Incoming, Outlet } from '../http.ts'
 import type { Final, Head, ReplyState } from '../logs/log.ts'
 import { bodyOf } from '../message.ts'
 import { octetsOfText } from '../octets.ts'
+import { orderFor } from '../order.ts'
 import type { Admission, Pump } from '../pump.ts'
 import type { Started } from '../replies.ts'
 import { newReplyId } from '../reply-id.ts'
+import { storeAsk } from '../stored-ask.ts'
 import { headersOf, readAfter, readOn, streamAnswer } from './replies.ts'
 import type { Guarded, House, Route } from './route.ts'
 
@@ -102,7 +104,8 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   const segments = readSegments(incoming)
   const request = words.instead ?? words.request
   const { model } = request
-  const route = { model, dialect: asked, owner: caller.id, ...userOf(request) }
+  const user = userOf(request)
+  const route = { model, dialect: asked, owner: caller.id, ...user }
   const { course, model: plan } = house.router.course(route)
   const now = house.runtime.now()
   const form = request.stream === true ? 'stream' : 'whole'
@@ -127,14 +130,13 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   }
   const body = request === words.request ? words.body : Buffer.from(JSON.stringify(request))
   const ask: Ask = { dialect: asked, body, value: request, headers: incoming.headers, model, form, accepts }
-  const courses = [course]
-  const started = await house.replies.start(head, {
-    ask,
-    course: (deadline, broke) =>
-      courses.pop() ?? house.router.course({ ...route, deadline, ...(broke && { broke }) }).course,
-  })
+  const stored = accepts.continuing || accepts.restarting ? storeAsk({ ask, ...user }, passing(house)) : undefined
+  const started = await house.replies.start(head, orderFor(house.router, route, ask, course), stored)
   return { head, after, started }
 }
+
+/** Headers of the client that one provider or another is given. */
+const passing = ({ router }: House): string[] => router.plan.upstreams.flatMap(({ provider }) => provider.passHeaders)
 
 /** The frames as they come, or the whole answer when it is there: as the request wants it. */
 export async function answer({ incoming, house }: Guarded, { head, after, started }: Begun): Promise<Answer> {

@@ -1,0 +1,69 @@
+// What becomes of a reply that a crash, or a log that could not be written, has left without an ending.
+import type { Ending, Message, Problem } from '@holdfast/protocol'
+import { estimate } from './bill.ts'
+import type { Adopted, Head } from './logs/log.ts'
+import type { Limits } from './limits.ts'
+import type { Octets } from './octets.ts'
+import type { Left, Order } from './pump.ts'
+import type { Place } from './routing/course.ts'
+
+export type Fate =
+  /** The model had named it, and only its good-bye is missing. */
+  | { readonly kind: 'ends'; readonly ending: Ending }
+  | { readonly kind: 'fails'; readonly problem: Problem }
+  | { readonly kind: 'goes-on'; readonly order: Order; readonly left: Left }
+
+/** An order made again, and every place where it may have been bought. */
+export interface Reordered {
+  readonly order: Order
+  readonly places: readonly Place[]
+}
+
+export interface Surroundings {
+  /** Undefined where the ask cannot be read, or nobody serves its model any more. */
+  readonly reorder: (ask: Octets, head: Head) => Reordered | undefined
+  readonly limits: Pick<Limits, 'segmentsMax'>
+  /** When the reply has had its time, in milliseconds since 1970. */
+  readonly deadline: number
+  readonly now: number
+  /** Somebody reads it now. */
+  readonly isRead: boolean
+  readonly isStopped: boolean
+}
+
+/** @param said undefined when it cannot be read any more */
+export function fateOf(adopted: Adopted, said: Message | undefined, around: Surroundings): Fate {
+  // A stop that was acknowledged holds, as it would have while the reply was running.
+  if (around.isStopped) return { kind: 'fails', problem: STOPPED }
+  if (said?.ending) return { kind: 'ends', ending: said.ending }
+  const reordered = said && mayGoOn(adopted, around) ? reorder(adopted, around) : undefined
+  if (!said || !reordered) return { kind: 'fails', problem: RESTARTED }
+  const { last } = adopted.state
+  const segment = said.seams?.at(-1)?.segment ?? 1
+  const left = { last, segment, purchases: purchasesOf(reordered, said, last), why: RESTARTED }
+  return { kind: 'goes-on', order: reordered.order, left }
+}
+
+/** Nothing more is bought for nobody, nor for a reply that may be what kills its process. */
+function mayGoOn({ state: { head }, times }: Adopted, { limits, deadline, now, isRead }: Surroundings): boolean {
+  const isWanted = isRead || head.disconnect.policy !== 'cancel'
+  return isWanted && now < deadline && times < limits.segmentsMax
+}
+
+const reorder = ({ ask, state: { head } }: Adopted, around: Surroundings): Reordered | undefined =>
+  ask === undefined ? undefined : around.reorder(ask, head)
+
+/**
+ * What it had cost by then. The log knows what was said, and not who said it: only where there is one place that can have
+ * been it this is told, as an estimate.
+ */
+function purchasesOf({ order, places }: Reordered, { usage }: Message, last: number): Left['purchases'] {
+  const [place, another] = places
+  return place && !another && last > 0 ? [estimate(place, order.ask.body.length, last, usage)] : []
+}
+
+export const STOPPED: Problem = { code: 'reply-stopped', message: 'The reply was stopped.' }
+const RESTARTED: Problem = {
+  code: 'relay-restarted',
+  message: 'The relay was restarted while the reply was running. What had arrived is kept.',
+}

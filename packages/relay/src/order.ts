@@ -1,0 +1,34 @@
+// From an ask to an order: what is asked, and a course for each of its segments.
+import type { Reordered } from './adoption.ts'
+import type { Ask } from './ask.ts'
+import type { Head } from './logs/log.ts'
+import type { Octets } from './octets.ts'
+import type { Order } from './pump.ts'
+import type { Course } from './routing/course.ts'
+import type { Asked } from './routing/route.ts'
+import type { Router } from './routing/router.ts'
+import { readStoredAsk } from './stored-ask.ts'
+
+/** @param first the course of the first segment, which told that there is one */
+export function orderFor(router: Router, route: Asked, ask: Ask, first: Course): Order {
+  const courses = [first]
+  return {
+    ask,
+    course: (deadline, broke) => courses.pop() ?? router.course({ ...route, deadline, ...(broke && { broke }) }).course,
+  }
+}
+
+/** The order that `stored` was kept of, by the plan as it is now. */
+export function reorder(router: Router, stored: Octets, head: Head): Reordered | undefined {
+  const kept = readStoredAsk(stored, head)
+  if (!kept) return undefined
+  const { ask, user } = kept
+  const route = { model: head.model, dialect: ask.dialect, owner: head.owner, ...(user !== undefined && { user }) }
+  try {
+    const { course, places } = router.course(route)
+    return { order: orderFor(router, route, ask, course), places }
+  } catch {
+    // The model is not served any more. Whatever else it may be: a reply that is adopted always reaches an ending.
+    return undefined
+  }
+}
