@@ -96,6 +96,13 @@ describe('a reply', () => {
     expect(message).toEqual({ blocks: [], usage: {}, ending: 'stopped' })
   })
 
+  it('that ended in a way only a newer relay knows is over, in the relay’s word', async () => {
+    const w = world()
+    w.ending = 'out-of-breath'
+    expect(await w.until(resume(w, {}, { after: 99 }).finished)).toMatchObject({ ending: 'out-of-breath' })
+    expect(w.asked).toHaveLength(1)
+  })
+
   it('whose model gave a reason and no last word is over when the relay says so', async () => {
     const w = world()
     w.frames = openaiFrames(WORDS, false)
