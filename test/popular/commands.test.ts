@@ -44,6 +44,14 @@ describe('Claude Code', () => {
     expect(asked()[1]).toContain('The harbour lies at 51.4 north.')
   })
 
+  test('hears that another vendor’s model does not search the web, and makes nothing up', async () => {
+    letItCall('WebSearch', { query: 'harbour lights' })
+    const ran = await claudeCode(house, desk, 'gpt-5.2', prompt, ['--allowedTools', 'WebSearch'])
+    expect(resultOf(ran)).toMatchObject({ is_error: false, result: answer })
+    expect(states()).toEqual(['finished', 'finished'])
+    expect(asked()[1]).toContain('The vendor runs this tool itself.')
+  })
+
   test.each(foreignTo('anthropic-messages'))('asks again where the stream of %s breaks', async (model) => {
     house.simulator.control({ cutAtEvent: 9 }, { times: 1 })
     house.simulator.control({ text: answer }, { times: 1 })

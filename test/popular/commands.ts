@@ -43,9 +43,16 @@ export interface Ran {
 }
 type Said = Readonly<Record<string, any>>
 
-export const claudeCode = (house: TestHouse, desk: Desk, model: string, prompt: string): Promise<Ran> =>
+/** @param more further options of its own */
+export const claudeCode = (
+  house: TestHouse,
+  desk: Desk,
+  model: string,
+  prompt: string,
+  more: readonly string[] = [],
+): Promise<Ran> =>
   run(desk, 'node_modules/@anthropic-ai/claude-code/cli-wrapper.cjs', {
-    args: ['--print', prompt, '--model', model, '--output-format', 'stream-json', '--verbose'],
+    args: ['--print', prompt, '--model', model, '--output-format', 'stream-json', '--verbose', ...more],
     environment: {
       ANTHROPIC_BASE_URL: house.url,
       ANTHROPIC_API_KEY: house.key,

@@ -1,9 +1,9 @@
 // LangChain's OpenAI and Anthropic models, unchanged but for their base URL. Each asks for models that another vendor
 // serves, in the vendor's own dialect.
-import { expectedText } from '@holdfast/simulator'
+import { expectedReasoning, expectedText } from '@holdfast/simulator'
 import type { DialectName } from '@holdfast/protocol'
 import { ChatAnthropic } from '@langchain/anthropic'
-import { type AIMessageChunk, HumanMessage, SystemMessage } from '@langchain/core/messages'
+import { type AIMessage, type AIMessageChunk, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
 import { ChatOpenAI } from '@langchain/openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -43,13 +43,17 @@ const fronts: readonly Front[] = [
 ]
 
 const prompt = 'How do ropes hold?'
-const spoken = { tokens: 40, inputTokens: 90, cachedTokens: 30 }
+const spoken = { tokens: 40, reasoning: 12, inputTokens: 90, cachedTokens: 30 }
 const counted = {
   input_tokens: 90,
-  output_tokens: 40,
-  total_tokens: 130,
+  output_tokens: 52,
+  total_tokens: 142,
   input_token_details: { cache_read: 30 },
 }
+/** OpenAI has no thoughts to show in chat, so what others show there stands beside the blocks. */
+const thoughtsOf = ({ contentBlocks, additional_kwargs: more }: AIMessage | AIMessageChunk): unknown =>
+  more['reasoning_content'] ??
+  contentBlocks.map((block) => (block.type === 'reasoning' ? block.reasoning : '')).join('')
 
 /**
  * ChatAnthropic reads what the prompt cost from the first event of a stream, and nowhere else. OpenAI says it in the last, so
@@ -60,12 +64,13 @@ const countsThePrompt = (dialect: DialectName, model: string): boolean =>
 
 describe.each(fronts)('$client', ({ dialect, model }) => {
   describe.each(foreignTo(dialect))('asks for %s', (id) => {
-    test('stream: text and usage', async () => {
+    test('stream: text, thoughts and usage', async () => {
       house.simulator.control(spoken)
       let whole: AIMessageChunk | undefined
       for await (const chunk of await model(id).stream(prompt)) whole = whole?.concat(chunk) ?? chunk
       expect(whole?.text).toBe(expectedText(spoken, prompt))
-      expect(whole?.usage_metadata).toMatchObject(countsThePrompt(dialect, id) ? counted : { output_tokens: 40 })
+      expect(whole?.usage_metadata).toMatchObject(countsThePrompt(dialect, id) ? counted : { output_tokens: 52 })
+      expect(whole && thoughtsOf(whole)).toBe(expectedReasoning(spoken, prompt))
     })
 
     test('invoke: the same', async () => {
@@ -73,6 +78,7 @@ describe.each(fronts)('$client', ({ dialect, model }) => {
       const message = await model(id).invoke(prompt)
       expect(message.text).toBe(expectedText(spoken, prompt))
       expect(message.usage_metadata).toMatchObject(counted)
+      expect(thoughtsOf(message)).toBe(expectedReasoning(spoken, prompt))
     })
 
     test.each(['stream', 'invoke'] as const)('%s: two calls at once, their results, and the answer', async (how) => {
