@@ -121,7 +121,9 @@ function open(
 
 function openingsIn({ dialect, frames }: WholeLog): number {
   const reader = dialects[dialect].reader()
-  return frames.findIndex((frame) => reader.read(frame).some(({ type }) => type === 'text-delta'))
+  return frames.findIndex(({ event, data }) =>
+    reader.read({ data, ...(event && { event }) }).some(({ type }) => type === 'text-delta'),
+  )
 }
 
 /** Resolves when our client has applied frame `seq`; with 0, when it knows the reply. */

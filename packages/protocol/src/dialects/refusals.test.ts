@@ -11,7 +11,7 @@ describe('a recorded refusal', () => {
   const recorded = readIndex('INDEX_http_errors.tsv')
 
   /** Read from the bodies, one by one. What is not here follows from its status. */
-  const exceptions: Readonly<Record<string, readonly [ProblemCode, retryAfterMs?: number]>> = {
+  const exceptions: Readonly<Record<string, readonly [ProblemCode, retryAfterMs?: number | undefined]>> = {
     // A wrong key that is told with 400.
     'gemini/400.d86810': ['upstream-key-refused'],
     'xai/400.d3e5d9': ['upstream-key-refused'],

@@ -129,6 +129,8 @@ function missingTools(before: Request, after: Request): string[] {
       description: tool.description === said.description,
       schema: isSameSchema(tool.schema, said.schema),
       strict: !tool.strict || said.strict === true,
+      // Elsewhere it is part of the name: its calls find it again.
+      namespace: true,
       cache: tool.cache === undefined || isDeepStrictEqual(tool.cache, said.cache),
     }
     return Object.entries(isKept).flatMap(([name, kept]) => (kept ? [] : [`tools.${at}.${name}`]))

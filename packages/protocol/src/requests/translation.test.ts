@@ -112,7 +112,7 @@ const blocks =
   ({ blocks: all }: Message): unknown =>
     all
       .filter((block) => block.type === type)
-      .map((block) => fields.map((field) => (block as Readonly<Record<string, unknown>>)[field]))
+      .map((block) => fields.map((field) => (block as unknown as Readonly<Record<string, unknown>>)[field]))
 
 const same =
   (look: (message: Message) => unknown) =>

@@ -163,7 +163,7 @@ describe('a text that broke off', () => {
     ['ollama', 'anything', 'user-turn'],
     ['holysheep', 'claude-sonnet-4-5', 'user-turn'],
     ['openai-compatible', 'claude-sonnet-4-5', 'user-turn'],
-  ])('at %s, of %s, goes on by %s', (name, model, by, more = {}) =>
+  ])('at %s, of %s, goes on by %s', (name, model, by, more?: { readonly flag?: string; readonly path?: string }) =>
     expect(rowFor(name, model)).toMatchObject({ by, ...more }),
   )
 })
