@@ -84,6 +84,8 @@ export class Attempt implements UpstreamListener {
   #lingering: (() => void) | undefined
   /** When the model last said something. */
   #heardAt: number
+  /** Where an attempt before this one left off. */
+  readonly #from: Bookmark | undefined
   /** Events heard of the upstream's stream, those before it was picked up again included. */
   #heard: number
   /** How the body is to be read, once the status is known. */
@@ -93,13 +95,14 @@ export class Attempt implements UpstreamListener {
   #pieces: Buffer[] = []
   #bytes = 0
 
-  /** @param heard events of the same stream that an attempt before this one has heard */
-  constructor(errand: Errand, tail: Tail, around: Circumstances, heard = 0) {
+  /** @param from where the answer is read on that an attempt before this one has heard the beginning of */
+  constructor(errand: Errand, tail: Tail, around: Circumstances, from?: Bookmark) {
     this.#errand = errand
     this.#tail = tail
     this.#around = around
     this.#telling = errand.telling
-    this.#heard = heard
+    this.#from = from
+    this.#heard = from?.after ?? 0
     this.#decoder = (errand.dialect.decoder ?? sseDecoder)({ frameCharsMax: around.limits.frameCharsMax })
     this.#heardAt = around.runtime.now()
     this.outcome = new Promise((resolve) => {
@@ -121,7 +124,8 @@ export class Attempt implements UpstreamListener {
 
   /** Where its answer can be read on, by an upstream that keeps it. Undefined until the upstream has named it. */
   get bookmark(): Bookmark | undefined {
-    const id = this.#headers[REPLY_HEADER] ?? this.#telling.id
+    // Whoever refuses to go on with it may not say its name.
+    const id = this.#from?.id ?? this.#headers[REPLY_HEADER] ?? this.#telling.id
     return id === undefined ? undefined : { id, after: this.#heard }
   }
 
@@ -171,11 +175,11 @@ export class Attempt implements UpstreamListener {
     }
     const telling = this.#telling
     const { frames: before, hasSpoken } = telling
-    this.#heard += sayings.length
     for (const saying of sayings) {
       const last = telling.tell(saying)
       if (last) return this.#over(last)
     }
+    this.#heard += sayings.length
     if (!hasSpoken && telling.hasSpoken) this.#errand.onSpeech()
     // Comments and pings keep a line alive, but say nothing of the model.
     if (telling.frames === before) return
@@ -202,19 +206,33 @@ export class Attempt implements UpstreamListener {
     const { dialect, secret } = this.#errand
     const refused = { status: this.#status, headers: this.#headers, body }
     const refusal = refusalOf(dialect, refused, secret, this.#around.runtime.now())
-    this.#settleOnce({ kind: 'failed', ...refusal, free: true })
+    // That an answer cannot be read on now does not say that it cannot be later.
+    const bookmark = this.#from && { bookmark: this.#from }
+    this.#settleOnce({ kind: 'failed', ...refusal, free: true, ...bookmark })
   }
 
   #over(last: Last): void {
-    if (last.kind === 'problem') return this.#fail(last.problem, false, last.words)
+    if (last.kind === 'problem') {
+      this.#tail.commit()
+      // The upstream has had its say, or is not wanted: there is nothing to be read on.
+      const { problem, words } = last
+      return this.#settleOnce({ kind: 'failed', problem, free: false, ...(words && { words }) })
+    }
     this.#tail.commit(this.#errand.conclude(last.ending))
     this.#settleOnce({ kind: 'ended' })
   }
 
-  #fail(problem: Problem, free: boolean, words?: Saying): void {
+  /** A model that has named its ending is not waited for: what is missing is its transport's good-bye. */
+  #silent(ms: number): void {
+    const last = this.#reading === 'frames' ? this.#telling.close() : undefined
+    if (last) this.#over(last)
+    else this.hangUp({ code: 'upstream-silent', message: `The upstream said nothing for ${ms} ms.` })
+  }
+
+  #fail(problem: Problem, free: boolean): void {
     this.#tail.commit()
     const { bookmark } = this
-    this.#settleOnce({ kind: 'failed', problem, free, ...(words && { words }), ...(bookmark && { bookmark }) })
+    this.#settleOnce({ kind: 'failed', problem, free, ...(bookmark && { bookmark }) })
   }
 
   #settleOnce(outcome: Outcome): void {
@@ -244,7 +262,7 @@ export class Attempt implements UpstreamListener {
       // Patience may be shorter once the first word has been heard, so it is not slept through.
       if (now < dueAt) cancel = runtime.after(Math.min(dueAt - now, idleMs), look)
       else if (now >= deadline) this.hangUp({ code: 'upstream-silent', message: 'The reply took longer than it may.' })
-      else this.hangUp({ code: 'upstream-silent', message: `The upstream said nothing for ${silentMsMax} ms.` })
+      else this.#silent(silentMsMax)
     }
     look()
     return () => cancel()

@@ -62,9 +62,11 @@ export function estimate(place: Place, asked: number, frames: number, usage: Usa
 }
 
 function purchase({ place, asked, telling }: Entry): Purchase {
-  const { usage, frames } = telling
+  const { usage, frames, isCounted } = telling
   const bought = { upstream: place.upstream.name, model: place.model }
-  if (usage.output !== undefined && usage.input !== undefined) return { ...bought, usage }
-  const guess = { input: Math.ceil(asked / CHARS_PER_TOKEN), output: frames }
-  return { ...bought, usage: { ...guess, ...usage }, estimated: true }
+  if (isCounted && usage.input !== undefined) return { ...bought, usage }
+  const input = usage.input ?? Math.ceil(asked / CHARS_PER_TOKEN)
+  // What was counted before the end is the least it can have been.
+  const output = isCounted ? usage.output : Math.max(frames, usage.output ?? 0)
+  return { ...bought, usage: { ...usage, input, ...(output !== undefined && { output }) }, estimated: true }
 }

@@ -19,7 +19,7 @@ import {
   problems,
 } from '@holdfast/protocol'
 import { type Ask, type Letter, answerIn, continuationFor, letterFor } from './ask.ts'
-import { Attempt, type Circumstances, type Errand, type Outcome } from './attempt.ts'
+import { Attempt, type Bookmark, type Circumstances, type Errand, type Outcome } from './attempt.ts'
 import { Bill, type Purchase } from './bill.ts'
 import { errandFor, resuming, stopping } from './errand.ts'
 import type { Final, Head, Lease, Log } from './logs/log.ts'
@@ -49,8 +49,8 @@ export interface Order {
 interface Step {
   readonly berth: Berth
   readonly errand: Errand
-  /** Events of the same stream that were heard before. */
-  readonly heard: number
+  /** Where the same answer is read on. Absent for one that is bought anew. */
+  readonly from?: Bookmark
   /** Characters of the request; 0 where nothing is bought anew. */
   readonly asked: number
 }
@@ -107,7 +107,7 @@ export class Pump {
   #takeovers: number
   /** Times in a row that the same answer was picked up without another word from it. */
   #resumes = 0
-  /** What broke the reply off; attempts to save it may fail in other ways. */
+  /** What broke the reply off, since it last said something: attempts to save it may fail in other ways. */
   #broken: Failed | undefined
 
   constructor(lease: Lease, head: Head, order: Order, log: Log, around: Circumstances, left?: Left) {
@@ -180,17 +180,19 @@ export class Pump {
   async #next(why: Failed | undefined): Promise<Step | Failed> {
     const problem = this.#halted ?? this.#overdue()
     if (problem) return { ...failed(problem), free: why?.free ?? true }
-    if (this.#tail.last === 0) return this.#again(why)
+    if (this.#tail.last === 0) {
+      this.#letGo(why)
+      return this.#again(why)
+    }
     if (!why) throw new Error('a reply broke off without a reason')
-    // Attempts to save a reply fail in ways that are nobody's business: what is told is what broke it.
-    if (!this.#broken || this.#telling?.hasSpoken) this.#broken = why
-    const isHopeless = !problems[why.problem.code].retryable
-    return (
-      (await this.#readOn(why)) ??
-      (isHopeless ? undefined : ((await this.#goOn(why)) ?? (await this.#beginAnew(why)))) ??
-      this.#halting() ??
-      this.#broken
-    )
+    // Attempts to save a reply fail in ways that are nobody's business: what is told is what broke it, and decides.
+    this.#broken ??= why
+    const isHopeless = !problems[this.#broken.problem.code].retryable
+    const rest = await this.#readOn(why)
+    if (rest) return rest
+    this.#letGo(why)
+    const anew = isHopeless ? undefined : ((await this.#goOn(why)) ?? (await this.#beginAnew(why)))
+    return anew ?? this.#halting() ?? this.#broken
   }
 
   /** T0: nothing was said, so nobody knows of the attempts before. */
@@ -231,7 +233,7 @@ export class Pump {
     if (!errand || this.#resumes >= limits.attemptsMax || runtime.now() + waitMs >= deadline) return undefined
     this.#resumes += 1
     await this.#pause(waitMs)
-    return this.#halted ? undefined : { berth, errand, heard: bookmark.after, asked: 0 }
+    return this.#halted ? undefined : { berth, errand, from: bookmark, asked: 0 }
   }
 
   /** T2: text broke off, and a place is known to go on with such text. */
@@ -315,26 +317,33 @@ export class Pump {
     const told = telling(next, written)
     const rest = { telling: told, conclude: this.#conclude, onSpeech: () => next.heard() }
     const errand = errandFor(this.#order.ask, next, written, rest)
-    return { berth: next, errand, heard: 0, asked: written.body.length }
+    return { berth: next, errand, asked: written.body.length }
   }
 
   /** @returns the failure, if it was one. */
-  async #try({ berth, errand, heard, asked }: Step): Promise<Failed | undefined> {
+  async #try({ berth, errand, from, asked }: Step): Promise<Failed | undefined> {
     const { last } = this.#tail
     const { telling } = errand
-    const undo = heard === 0 ? this.#bill.open(berth, asked, telling) : undefined
+    const { hasSpoken } = telling
+    const undo = from ? undefined : this.#bill.open(berth, asked, telling)
     this.#telling = telling
-    this.#attempt = new Attempt(errand, this.#tail, this.#around, heard)
+    this.#attempt = new Attempt(errand, this.#tail, this.#around, from)
     const outcome = await this.#attempt.outcome
     if (this.#tail.last > last) {
       this.#spoken = telling
       this.#resumes = 0
-      if (last > 0 && heard === 0) this.#segment += 1
+      this.#broken = undefined
+      if (last > 0 && !hasSpoken) this.#segment += 1
     }
     if (outcome.kind === 'ended') return undefined
     if (outcome.free) undo?.()
     this.#isFree &&= outcome.free
     return outcome
+  }
+
+  /** What is left of the answer is not wanted any more: another is bought, or none. */
+  #letGo(why: Failed | undefined): void {
+    if (why && (!why.free || why.bookmark)) this.#stopUpstream()
   }
 
   /** Most upstreams stop when they are hung up on. Those that keep a reply for whoever comes back have to be told. */

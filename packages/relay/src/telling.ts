@@ -42,6 +42,8 @@ export interface Telling {
   readonly hasSpoken: boolean
   /** As the upstream counted it, so far. */
   readonly usage: Usage
+  /** Its count of the output is of all that it has said. Anthropic's begins with a 1 for what is to come. */
+  readonly isCounted: boolean
   /** Frames with something in them: about the tokens that came, for an upstream that does not count. */
   readonly frames: number
   /** What the upstream calls the reply, once it has said so. */
@@ -56,15 +58,33 @@ const isSpeech = (event: Event): boolean =>
   event.type === 'reasoning-signature' ||
   event.type === 'message-end'
 
+/** What an upstream is paid for. */
+const isOutput = (event: Event): boolean => isSpeech(event) && event.type !== 'message-end'
+
 abstract class Told {
   usage: Usage = {}
+  isCounted = false
+  protected hasOutput = false
   id: string | undefined
   frames = 0
   hasSpoken = false
 
   protected note(event: Event): void {
-    if (event.type === 'usage') this.usage = { ...this.usage, ...event.usage }
-    else if (event.type === 'message-start') this.id ??= event.id
+    if (event.type === 'usage') {
+      this.usage = { ...this.usage, ...event.usage }
+      if (event.usage.output !== undefined) this.isCounted = this.hasOutput
+    } else if (event.type === 'message-start') this.id ??= event.id
+    else if (event.type === 'message-end') this.isCounted ||= !this.hasOutput && this.usage.output !== undefined
+    else if (isOutput(event)) {
+      this.hasOutput = true
+      this.isCounted = false
+    }
+  }
+
+  /** A whole answer, in whatever order it was told. */
+  protected noteAll(events: readonly Event[]): void {
+    for (const event of events) this.note(event)
+    this.isCounted = this.usage.output !== undefined
   }
 }
 
@@ -90,6 +110,7 @@ export class Verbatim extends Told implements Telling {
   tell(saying: Saying): Last | undefined {
     if (this.hasSpoken && this.#isPlain(saying)) {
       this.frames += 1
+      this.isCounted = false
       this.#tail.add(saying)
       return undefined
     }
@@ -110,7 +131,9 @@ export class Verbatim extends Told implements Telling {
   }
 
   close(): Last | undefined {
-    const ending = this.#reader.close().find(isEnding)
+    const events = this.#reader.close()
+    for (const event of events) this.note(event)
+    const ending = events.find(isEnding)
     if (ending?.type !== 'message-end') return undefined
     // The model had named its ending, and only the transport's own good-bye is missing: nothing is invented for it.
     this.#speak()
@@ -119,7 +142,7 @@ export class Verbatim extends Told implements Telling {
 
   whole(body: string): Last {
     const events = this.#dialect.readWhole(body)
-    for (const event of events) this.note(event)
+    this.noteAll(events)
     const ending = events.find(isEnding)
     if (!ending) return { kind: 'problem', problem: NOT_AN_ANSWER }
     if (ending.type === 'message-fail') return { kind: 'problem', problem: ending.problem }
@@ -192,8 +215,12 @@ export class Translation extends Told implements Telling {
 
   whole(body: string): Last {
     const events = this.#from.readWhole(body)
-    if (this.#head.form === 'stream') return this.#take(events) ?? { kind: 'problem', problem: NOT_AN_ANSWER }
-    for (const event of events) this.note(event)
+    if (this.#head.form === 'stream') {
+      const last = this.#take(events) ?? { kind: 'problem', problem: NOT_AN_ANSWER }
+      this.isCounted = this.usage.output !== undefined
+      return last
+    }
+    this.noteAll(events)
     const ending = events.find(isEnding)
     if (!ending) return { kind: 'problem', problem: NOT_AN_ANSWER }
     if (ending.type === 'message-fail') return { kind: 'problem', problem: ending.problem }

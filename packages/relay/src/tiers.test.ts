@@ -25,7 +25,7 @@ import {
   upstream,
   view,
 } from './broken-off.suite.ts'
-import { chunk, done, finish, makeWorld, seqsOf } from './world.suite.ts'
+import { type Seen, type World, chunk, done, finish, makeWorld, seqsOf } from './world.suite.ts'
 
 describe('before the first word', () => {
   test('the next target takes over and nobody hears of it, also when the message had been opened', async () => {
@@ -167,7 +167,76 @@ describe('an upstream that keeps its answers', () => {
       url: expect.stringContaining('/v1/replies/rpl_up/stop'),
     })
   })
+
+  test('is asked for it again by its name when it refuses for now; and when for good, what is told is what broke it', async () => {
+    const world = await makeWorld({}, planOf([holdfast]))
+    const seen = await keptHalf(world)
+    world.call.listener.closed(CUT)
+    for (const status of [503, 404]) {
+      await world.pass(9_000)
+      expect(world.call.request).toMatchObject({ method: 'GET', url: expect.stringContaining('/rpl_up/events') })
+      world.call.listener.head(status, {})
+      world.call.listener.closed()
+    }
+    await world.pass(9_000)
+    expect(world.calls.map(({ request }) => request.method)).toEqual(['POST', 'GET', 'GET', 'POST'])
+    expect(world.call.request.url).toContain('/rpl_up/stop')
+    expect(messageOf(seen)).toMatchObject({ ending: 'failed', problem: { code: 'upstream-cut' } })
+  })
+
+  test('is not asked again when it has said that it failed', async () => {
+    const world = await makeWorld({}, planOf([holdfast]))
+    const seen = await keptHalf(world)
+    says(world, 'data: {"error":{"message":"a","code":"upstream-failed"}}\n\n')
+    await world.pass(60_000)
+    expect(world.calls.some(({ request }) => request.method === 'GET')).toBe(false)
+    expect(messageOf(seen)).toMatchObject({ problem: { code: 'upstream-failed' } })
+  })
+
+  test('is told that an answer is not wanted when another is bought', async () => {
+    const impatient = { ...holdfast, patience: { ...holdfast.patience, firstTokenMs: 2_000 } }
+    const world = await makeWorld({}, planOf([impatient, openai]))
+    void world.ask('POST', POST, { body: chat })
+    await world.settle()
+    world.call.listener.head(200, { ...SSE, 'holdfast-reply': 'rpl_up' })
+    await world.pass(3_000)
+    expect(world.calls.map(({ request }) => request.url.replace(/^http:/, ''))).toEqual([
+      expect.stringContaining('//holdfast/'),
+      expect.stringContaining('/rpl_up/stop'),
+      expect.stringContaining('//openai/'),
+    ])
+  })
+
+  test('is counted once, and its segment too, when it breaks off before the first word of it', async () => {
+    const world = await makeWorld({}, planOf([openai, holdfast]))
+    const seen = await broken(world, { 'holdfast-segments': 'restart' })
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    world.call.listener.head(200, { ...SSE, 'holdfast-reply': 'rpl_up' })
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    expect(world.call.request).toMatchObject({ method: 'GET', headers: { 'last-event-id': '0' } })
+    answers(world, chunk('An'))
+    await world.settle()
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    expect(world.call.request.headers['last-event-id']).toBe('1')
+    answers(world, chunk('ew.'), finish, done)
+    await world.settle()
+    expect(messageOf(seen)).toMatchObject({ ending: 'complete', blocks: [{ text: 'Anew.' }], seams: [{ segment: 2 }] })
+    const { purchases } = await view(world, seen)
+    expect(purchases).toMatchObject([{ upstream: 'openai' }, { upstream: 'holdfast' }])
+  })
 })
+
+/** Half of an answer that its upstream calls `rpl_up` and keeps. */
+async function keptHalf(world: World): Promise<Seen> {
+  const asking = world.ask('POST', POST, { body: chat })
+  await world.settle()
+  world.call.listener.head(200, { ...SSE, 'holdfast-reply': 'rpl_up' })
+  says(world, chunk(HALF))
+  return asking
+}
 
 describe('text that broke off', () => {
   const CONTINUE = { 'holdfast-segments': 'continue' }
@@ -272,6 +341,47 @@ describe('text that broke off', () => {
     expect(messageOf(seen)).toMatchObject({ ending: 'failed', problem: { code: 'upstream-cut' } })
     expect(textOf(messageOf(seen))).toBe(HALF)
     expect(world.calls.length).toBeLessThanOrEqual(4)
+  })
+
+  test('a place that refuses to go on with it keeps nobody from asking another', async () => {
+    const second = { ...upstream('openai', { continuations: PREFILL }), name: 'second', baseUrl: 'http://second' }
+    const world = await makeWorld({}, planOf([openai, second, anthropic]))
+    const seen = await broken(world, CONTINUE)
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    expect(world.call.request.url).toContain('//second/')
+    world.call.listener.head(400, {})
+    says(world, '{"error":{"message":"no prefill","type":"invalid_request_error"}}')
+    world.call.listener.closed()
+    await world.pass(1_000)
+    expect(world.calls).toHaveLength(3)
+    answers(world, chunk(WHOLE), finish, done)
+    await world.settle()
+    expect(textOf(messageOf(seen))).toBe(WHOLE)
+  })
+
+  test('is complete when the model had named its ending and its upstream then falls silent', async () => {
+    const impatient = { ...openai, patience: { ...openai.patience, idleMs: 2_000 } }
+    const world = await makeWorld({}, planOf([impatient, anthropic]))
+    const seen = await broken(world, CONTINUE)
+    says(world, finish)
+    await world.pass(5_000)
+    expect(world.calls).toHaveLength(1)
+    expect(messageOf(seen)).toMatchObject({ ending: 'complete' })
+    expect(await view(world, seen)).toMatchObject({ ending: 'complete' })
+  })
+
+  test('is an estimate where its upstream had counted only how it began', async () => {
+    const world = await makeWorld({}, planOf([anthropic]))
+    const asking = world.ask('POST', POST, { body: chat })
+    await world.settle()
+    answers(world, STARTED, BLOCK, delta('a'), delta('b'), delta('c'))
+    const seen = await asking
+    world.call.listener.closed(CUT)
+    await world.pass(5_000)
+    const { purchases } = await view(world, seen)
+    expect(purchases).toMatchObject([{ usage: { input: 7, output: expect.any(Number) }, estimated: true }])
+    expect((purchases as { usage: { output: number } }[])[0]?.usage.output).toBeGreaterThanOrEqual(3)
   })
 
   test('a tool call is never spliced', async () => {

@@ -150,6 +150,21 @@ test('a continuation that goes straight on to a tool call keeps its order', () =
   ])
 })
 
+test('an answer that breaks off while it may still be saying again what was said adds nothing', () => {
+  const said = saidUpTo(WHOLE.slice(0, 200))
+  const asked = continuation(request, said, 'prefill')
+  if (!asked) throw new Error('cannot be continued')
+  const splice = new Splice(said, true, asked.fit, { segment: 2, how: 'continued' })
+  const again = asked.fit.said.trimEnd().slice(-60, -30)
+  // A reader ends the blocks of a stream that fails.
+  const events: Event[] = [
+    { type: 'text-start', block: 0 },
+    { type: 'text-delta', block: 0, text: again },
+    { type: 'block-end', block: 0 },
+  ]
+  expect(events.flatMap((event) => splice.take(event))).toEqual([])
+})
+
 test('what is more than text that stopped in the middle is not continued', () => {
   const text = { type: 'text', text: WHOLE } as const
   const tool = { type: 'tool', id: 'a', name: 'b', json: '{' } as const

@@ -21,6 +21,8 @@ export class Splice {
   #begun = false
   /** The continuation's first text, which is what has to fit. */
   #first: number | undefined
+  /** Its end, while it is not known to fit. A reader says it also where the stream breaks off, and there it proves nothing. */
+  #ended: Event | undefined
 
   /**
    * @param said the message up to the seam; its last block is a text
@@ -36,7 +38,16 @@ export class Splice {
   take(event: Event): Event[] {
     if (this.isUnfit || event.type === 'message-start') return []
     if (event.type === 'message-fail') return this.#begun ? [...this.#close(), event] : [event]
+    if (event.type === 'block-end' && event.block === this.#first && !this.#begun) {
+      this.#ended = event
+      return []
+    }
     if (isEnding(event)) return this.#end(event)
+    const ended = this.#ended ? this.#endFirst(this.#ended) : []
+    return this.isUnfit ? [] : [...ended, ...this.#tell(event)]
+  }
+
+  #tell(event: Event): Event[] {
     if (event.type === 'text-start' && this.#first === undefined) {
       this.#first = event.block
       if (this.#open === undefined) return this.#give(this.#renumber(event))
@@ -44,12 +55,17 @@ export class Splice {
       return []
     }
     if (event.type === 'text-delta' && event.block === this.#first) return this.#fitText(event)
-    const fitted = event.type === 'block-end' && event.block === this.#first ? this.#endText() : []
-    if (this.isUnfit) return []
     const renumbered = this.#renumber(event)
     if (renumbered.type === 'block-end' && renumbered.block === this.#open) this.#open = undefined
     const closed = isStart(event) ? this.#close() : []
-    return [...fitted, ...this.#give(...closed, renumbered)]
+    return this.#give(...closed, renumbered)
+  }
+
+  /** The first text has ended before it was known to fit, and the answer goes on. */
+  #endFirst(event: Event): Event[] {
+    this.#ended = undefined
+    const fitted = this.#endText()
+    return this.isUnfit ? [] : [...fitted, ...this.#tell(event)]
   }
 
   #fitText(event: Extract<Event, { type: 'text-delta' }>): Event[] {
@@ -60,7 +76,7 @@ export class Splice {
   }
 
   #end(event: Event): Event[] {
-    const text = this.#endText()
+    const text = this.#ended ? this.#endFirst(this.#ended) : this.#endText()
     return this.isUnfit ? [] : [...text, ...this.#close(), event]
   }
 
