@@ -313,6 +313,16 @@ describe('writing', () => {
     })
   })
 
+  it.each([
+    ['{"a":1}', { a: 1 }],
+    ['{"a":', {}],
+    ['', {}],
+    ['[1]', { arguments: '[1]' }],
+  ])('makes an object of the arguments %s', (json, input) => {
+    const blocks = [{ type: 'tool', id: 'a', name: 'f', json }] as const
+    expect(anthropicMessages.writeWhole({ blocks, usage: {} }, voice)).toMatchObject({ content: [{ input }] })
+  })
+
   it('translates the words of another dialect, and those nobody knows into the usual one', () => {
     const reasonOf = (reason: string | null, ending: 'complete' | 'tool-use' = 'complete') =>
       messageOf(

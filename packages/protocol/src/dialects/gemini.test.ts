@@ -529,6 +529,11 @@ describe('writing', () => {
     expect(again).toMatchObject({ ending, problem: { code } })
   })
 
+  it('leaves out a part of another dialect, also one with a field that is called like it', () => {
+    const value = { type: 'image_url', image_url: { url: 'https://x' } }
+    expect(write({ type: 'other-start', block: 0, kind: 'image_url', value })).toEqual([])
+  })
+
   it.each([
     ['complete', null, 'STOP'],
     ['complete', 'stop', 'STOP'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Event, isEnding } from '../event.ts'
+import { type Event, type Usage, isEnding } from '../event.ts'
 import { textOf } from '../fold.ts'
 import { openaiChat } from './openai-chat.ts'
 import { gist, messageOf, readAll, toolsOf } from './recordings.suite.ts'
@@ -401,6 +401,13 @@ describe('writing', () => {
     expect(openaiChat.writeWhole(messageOf(events), voice)).toMatchObject({
       choices: [{ message: { tool_calls: [{ id: 'call_chatcmpl-7_0' }] } }],
     })
+  })
+
+  it('says both counts where one of them is known, because strict clients refuse usage without', () => {
+    const whole = (usage: Usage) =>
+      openaiChat.writeWhole({ blocks: [], usage }, { id: 'a', model: 'm', createdS: 1 }) as { usage?: unknown }
+    expect(whole({ input: 3 }).usage).toEqual({ prompt_tokens: 3, completion_tokens: 0, total_tokens: 3 })
+    expect(whole({}).usage).toBeUndefined()
   })
 
   it('makes up no finish where none was said', () => {

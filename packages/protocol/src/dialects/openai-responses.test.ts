@@ -513,6 +513,7 @@ describe('writing', () => {
     ['tool-use', 'tool_use', 'response.completed', 'completed'],
     ['length', 'max_tokens', 'response.incomplete', 'max_output_tokens'],
     ['length', 'tired', 'response.incomplete', 'max_output_tokens'],
+    ['length', 'incomplete', 'response.incomplete', 'max_output_tokens'],
     ['refusal', 'refusal', 'response.incomplete', 'content_filter'],
     ['complete', null, 'response.completed', 'completed'],
   ] as const)('says %s for %s as %s', (ending, reason, type, word) => {

@@ -124,7 +124,6 @@ export class AnthropicWriter implements Writer {
 
 /**
  * The message as a whole answer. One that failed or was stopped has no `stop_reason`: nothing in this shape can say why.
- * Arguments cut off in the middle are no JSON, and become `{}`.
  */
 export function wholeAnthropic(message: Message, voice: Voice): Json {
   const { ending, reason = null, problem } = message
@@ -146,9 +145,9 @@ function wholeBlock(block: Block, number: number, voice: Voice): Json | undefine
     case 'reasoning':
       return { type: 'thinking', thinking: block.text, signature: block.signature ?? '' }
     case 'tool':
-      return toolBlock(block, number, voice, parseJson(block.json) ?? {})
+      return toolBlock(block, number, voice, inputOf(block.json))
     case 'other': {
-      const input = block.json === undefined ? {} : { input: parseJson(block.json) ?? {} }
+      const input = block.json === undefined ? {} : { input: inputOf(block.json) }
       const other = otherBlock(block.kind, block.value)
       return other && { ...other, ...input }
     }
@@ -161,6 +160,15 @@ const toolBlock = ({ id, name }: { id: string; name: string }, number: number, v
   name,
   input,
 })
+
+/**
+ * An object, always. Arguments that were cut off are no JSON, and become `{}`; those that are JSON but no object are kept in
+ * one, as they are in requests.
+ */
+function inputOf(json: string): Json {
+  const value = parseJson(json)
+  return objectIn(value) ?? (value === undefined || value === null ? {} : { arguments: json })
+}
 
 /** A block of this dialect as it came, and OpenRouter's redacted thought as Anthropic's. */
 function otherBlock(kind: string, value: unknown): Json | undefined {

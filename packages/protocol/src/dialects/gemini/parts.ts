@@ -51,7 +51,7 @@ export class Parts {
           this.#signature = sealed
           return before
         }
-        const part = isRemark(event.kind) ? undefined : ownIn(event.kind, event.value)
+        const part = isRemark(event.kind) ? undefined : partIn(event.kind, event.value)
         return [...this.#endCalls(), ...(part ? [...this.#endSignature(), part] : [])]
       }
       default:
@@ -121,6 +121,12 @@ function partOf({ id, name, json, signature }: Call): Json {
   const args = json.trim() === '' ? {} : parseJson(json)
   const rest = args === undefined ? { willContinue: true } : { args: objectIn(args) ?? {} }
   return { functionCall: { ...(id === '' ? {} : { id }), name, ...rest }, ...signature }
+}
+
+/** Google's parts have no `type`. Others' parts may have a field that is called like it, too: `image_url`, `file`. */
+function partIn(kind: string, value: unknown): Json | undefined {
+  const own = ownIn(kind, value)
+  return own && !Object.hasOwn(own, 'type') ? own : undefined
 }
 
 /** A thought that is only there encrypted is to Gemini the signature of one that is not shown. */

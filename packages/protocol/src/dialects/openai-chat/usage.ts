@@ -24,15 +24,19 @@ export function readUsage(chunk: Json): Event[] {
   return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]
 }
 
-/** Undefined when nobody counted. */
-export function writeUsage({ input, output, cacheRead, cacheWrite, reasoning }: Usage): Json | undefined {
+/**
+ * Undefined when nobody counted. The published types require the counts of prompt and answer: where only one of them is
+ * known, the other is 0.
+ */
+export function writeUsage(usage: Usage): Json | undefined {
+  if (Object.keys(usage).length === 0) return undefined
+  const { input = 0, output = 0, cacheRead, cacheWrite, reasoning } = usage
   const prompt = present({ cached_tokens: cacheRead, cache_write_tokens: cacheWrite })
-  const completion = present({ reasoning_tokens: reasoning })
-  const usage = {
-    ...present({ prompt_tokens: input, completion_tokens: output }),
-    ...(input === undefined || output === undefined ? {} : { total_tokens: input + output }),
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
     ...(Object.keys(prompt).length === 0 ? {} : { prompt_tokens_details: prompt }),
-    ...(reasoning === undefined ? {} : { completion_tokens_details: completion }),
+    ...(reasoning === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } }),
   }
-  return Object.keys(usage).length === 0 ? undefined : usage
 }

@@ -26,7 +26,7 @@ export function wholeOpenAiResponses(message: Message, voice: Voice): Json {
     status,
     background: false,
     error: problem ? { message: problem.message, ...errorFields(problem) } : null,
-    incomplete_details: status === 'incomplete' ? { reason: wordOf(message) } : null,
+    incomplete_details: status === 'incomplete' ? { reason: cutBy(message) } : null,
     instructions: null,
     max_output_tokens: null,
     metadata: {},
@@ -70,6 +70,13 @@ export function statusOf(message: Message): Status {
 }
 
 const wordOf = ({ ending = 'complete', reason = null }: Message): string => reasonIn('openai-responses', ending, reason)
+
+/** What cut it short. A response that was incomplete without a word for it is not told apart. */
+function cutBy(message: Message): string {
+  const word = wordOf(message)
+  if (word !== 'completed' && word !== 'incomplete') return word
+  return message.ending === 'refusal' ? 'content_filter' : 'max_output_tokens'
+}
 
 const isForeign = (message: Message): boolean => message.reason !== 'content_filter'
 
