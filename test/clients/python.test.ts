@@ -1,21 +1,10 @@
 // Both vendors' Python packages, unchanged but for their base URL.
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { expectedText } from '@holdfast/simulator'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestHouse, openHouse } from './house.ts'
+import { describePython, runPython } from './python.ts'
 
-const python = process.env['HOLDFAST_PYTHON'] ?? join(import.meta.dirname, '../../.venv/bin/python')
-const isThere = existsSync(python)
-if (!isThere && !process.env['CI'])
-  console.warn(
-    `\nNOT RUN: the Python SDKs. There is no ${python}; CONTRIBUTING.md says how to get one. In CI this fails.\n`,
-  )
-
-// In CI a missing Python is a failure, not a gap.
-describe.skipIf(!isThere && !process.env['CI'])('the Python packages', () => {
+describePython('the Python packages', () => {
   let house: TestHouse
   beforeAll(async () => {
     // Heartbeats often enough to fall between the tokens of a slow reply.
@@ -23,13 +12,7 @@ describe.skipIf(!isThere && !process.env['CI'])('the Python packages', () => {
   })
   afterAll(() => house.close())
 
-  const see = async (script: string): Promise<Record<string, unknown>> => {
-    const { stdout } = await promisify(execFile)(python, [join(import.meta.dirname, script)], {
-      env: { ...process.env, URL: house.url, KEY: house.key },
-      timeout: 60_000,
-    })
-    return JSON.parse(stdout) as Record<string, unknown>
-  }
+  const see = (script: string): Promise<unknown> => runPython(script, { URL: house.url, KEY: house.key })
 
   const common = {
     text: expectedText({ form: 'numbered', tokens: 200, seed: 'p' }),
