@@ -32,15 +32,16 @@ export interface SseDecoder {
 
 const LF = 10
 const SPACE = 32
-const COLON = 58
 const DATA = 'data: '
 const EVENT = 'event: '
+const ID = 'id: '
 
 export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
   const { frameCharsMax = FRAME_CHARS_MAX_DEFAULT, onRetry, onComment } = options
 
-  // The event so far. Its data lines are joined once, at its end: concatenating them one by one is quadratic where
-  // strings are flat. While there is none it is no event.
+  // The event so far. `data` is undefined while no data line was seen: such an event is not one.
+  let data: string | undefined
+  // Further data lines, joined once at the end: concatenating them one by one is quadratic where strings are flat.
   let lines: string[] = []
   let dataChars = 0
   let event = ''
@@ -57,10 +58,11 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
 
   /** Takes one whole line that is not blank, given as a range of `text`. */
   function takeLine(text: string, from: number, to: number): void {
-    bound(to - from)
-    // The lines that nearly all streams are made of, then the rule. No name reaches beyond its line: none has a LF.
-    if (isData(text, from)) return addData(text.slice(from + DATA.length, to))
-    if (text.startsWith(EVENT, from)) return void (event = text.slice(from + EVENT.length, to))
+    if (to - from > frameCharsMax) throw tooLarge(frameCharsMax)
+    // The lines that nearly all streams are made of, then the rule.
+    if (begins(text, from, DATA)) return addData(text.slice(from + 6, to))
+    if (begins(text, from, EVENT)) return void (event = text.slice(from + 7, to))
+    if (begins(text, from, ID)) return takeField('id', text.slice(from + 4, to))
     const line = text.slice(from, to)
     const colon = line.indexOf(':')
     if (colon === 0) return onComment?.(line.slice(1))
@@ -78,8 +80,9 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
 
   function addData(value: string): void {
     dataChars += value.length + 1
-    bound(dataChars)
-    lines.push(value)
+    if (dataChars > frameCharsMax) throw tooLarge(frameCharsMax)
+    if (data === undefined) data = value
+    else lines.push(value)
   }
 
   /** The line that ended at last, of which `last` is the end. */
@@ -93,32 +96,28 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
 
   function hold(piece: string): void {
     piecesChars += piece.length
-    bound(piecesChars)
+    if (piecesChars > frameCharsMax) throw tooLarge(frameCharsMax)
     pieces.push(piece)
   }
 
   /** The event that a blank line ends, if it is one. */
   function endEvent(): SseEvent | undefined {
-    if (lines.length === 0) {
+    if (data === undefined) {
       event = ''
       return undefined
     }
-    const data = lines.join('\n')
-    lines = []
+    const whole = lines.length === 0 ? data : [data, ...lines].join('\n')
+    data = undefined
     dataChars = 0
-    return eventOf(data)
+    if (lines.length > 0) lines = []
+    return eventOf(whole)
   }
 
-  function eventOf(data: string): SseEvent {
-    if (event === '') return { id, data }
-    const said = { id, event, data }
+  function eventOf(whole: string): SseEvent {
+    if (event === '') return { id, data: whole }
+    const said = { id, event, data: whole }
     event = ''
     return said
-  }
-
-  function bound(chars: number): void {
-    if (chars <= frameCharsMax) return
-    throw new HoldfastError('frame-too-large', `An event of the stream is larger than ${frameCharsMax} characters.`)
   }
 
   /** The text without a byte order mark, or '' while it may still turn out to begin with one. */
@@ -154,9 +153,9 @@ export function sseDecoder(options: SseDecoderOptions = {}): SseDecoder {
         let said: SseEvent | undefined
         if (piecesChars > 0) takePieces(text.slice(at, end))
         // By far the commonest end of an event: its one data line, then the blank line, all in one piece.
-        else if (text.charCodeAt(end + 1) === LF && lines.length === 0 && isData(text, at)) {
-          bound(end - at)
-          said = eventOf(text.slice(at + DATA.length, end))
+        else if (text.charCodeAt(end + 1) === LF && data === undefined && begins(text, at, DATA)) {
+          if (end - at > frameCharsMax) throw tooLarge(frameCharsMax)
+          said = eventOf(text.slice(at + 6, end))
           end += 1
         } else if (end > at) takeLine(text, at, end)
         else said = endEvent()
@@ -185,13 +184,13 @@ const BOM = 0xfeff
 const BOM_LATIN1 = '\u00EF\u00BB\u00BF'
 
 /** Character by character: `startsWith` at a position costs several times as much, and this is asked for every token. */
-const isData = (text: string, at: number): boolean =>
-  text.charCodeAt(at) === 100 &&
-  text.charCodeAt(at + 1) === 97 &&
-  text.charCodeAt(at + 2) === 116 &&
-  text.charCodeAt(at + 3) === 97 &&
-  text.charCodeAt(at + 4) === COLON &&
-  text.charCodeAt(at + 5) === SPACE
+function begins(text: string, at: number, name: string): boolean {
+  for (let n = 0; n < name.length; n += 1) if (text.charCodeAt(at + n) !== name.charCodeAt(n)) return false
+  return true
+}
+
+const tooLarge = (frameCharsMax: number): HoldfastError =>
+  new HoldfastError('frame-too-large', `An event of the stream is larger than ${frameCharsMax} characters.`)
 
 /**
  * One event, with its seq as `id:` when it has one. The id comes after the data, because there are readers that take
