@@ -16,6 +16,8 @@ export interface RawReaderOptions {
   readonly reply: string | { readonly model: string; readonly prompt: string; readonly idempotencyKey: string }
   /** What leaving means; '' says nothing. Otherwise the reply waits for a minute. */
   readonly disconnect?: string
+  /** What it understands when a reply is gone on with by another attempt; it says nothing of that otherwise. */
+  readonly segments?: string
   /** Told how many frames came with one piece of the body. */
   readonly onFrames?: (count: number) => void
 }
@@ -99,7 +101,7 @@ export class RawReader {
 
   /** Undefined when the line broke before there was an answer. */
   #dial(door: string): Promise<IncomingMessage | undefined> {
-    const { dialect, reply, disconnect = 'keep; grace=60' } = this.#options
+    const { dialect, reply, disconnect = 'keep; grace=60', segments } = this.#options
     const started = this.id === undefined && typeof reply !== 'string'
     const body = started ? JSON.stringify(spoken[dialect].body(reply.model, reply.prompt)) : ''
     const headers: Record<string, string> = { authorization: `Bearer ${KEY}` }
@@ -107,6 +109,7 @@ export class RawReader {
       headers['content-type'] = 'application/json'
       headers['idempotency-key'] = reply.idempotencyKey
       if (disconnect !== '') headers['holdfast-disconnect'] = disconnect
+      if (segments !== undefined) headers['holdfast-segments'] = segments
     } else headers['last-event-id'] = String(this.last)
     const path = started ? spoken[dialect].path : `/v1/replies/${this.id}/events`
     return new Promise((resolve) => {

@@ -10,7 +10,7 @@ import { RawReader, type RawReaderOptions } from './raw-reader.ts'
 import { RelayProcess, type RelayProcessOptions } from './relay-process.ts'
 import { within } from './watched.ts'
 
-export interface Differently extends Pick<RawReaderOptions, 'disconnect' | 'onFrames'> {
+export interface Differently extends Pick<RawReaderOptions, 'disconnect' | 'segments' | 'onFrames'> {
   /** Otherwise the same question for all. */
   readonly prompt?: string
 }
