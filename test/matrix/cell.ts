@@ -1,9 +1,12 @@
 // One run of one client against one fault, and what came of it.
+import type { Entry } from '@holdfast/simulator'
+import { isTrueBill } from './bill.ts'
 import type { Column, Scene } from './column.ts'
+import { failureSaid } from './failure-said.ts'
 import { startFaultProxy } from './fault-proxy.ts'
-import { type Fault, noFault } from './faults.ts'
+import { EVENTS_BEFORE, type Fault, noFault } from './faults.ts'
 import type { Service } from './service.ts'
-import type { Stage } from './stage.ts'
+import type { Logged, Stage } from './stage.ts'
 import { SAID, type Told, type Truth, type Verdict, WORDS, judge, wordsOf } from './verdict.ts'
 
 /** The same for everybody. A client that has not come back by then is hung. */
@@ -16,8 +19,12 @@ export interface Cell {
   /** Words that the application had, out of `WORDS`. */
   readonly words: number
   readonly ms: number
-  /** Requests that reached the provider. */
+  /** Requests that reached a provider. */
   readonly purchases: number
+  /** Of those, requests for the rest of an answer that was broken off. */
+  readonly continuations: number
+  /** Whether the reply's own `purchases` say what the providers sold. Absent where there is no log that could. */
+  readonly isBilledTruly?: boolean
   readonly told: Told
 }
 
@@ -25,7 +32,8 @@ export interface Cell {
 const KILLS_MAX = 5
 
 export async function runCell(stage: Stage, fault: Fault, column: Column, patienceMs = PATIENCE_MS): Promise<Cell> {
-  if (fault.does.type !== 'kill') return runOnce(stage, await stage.shared(column.server), fault, column, patienceMs)
+  if (fault.does.type !== 'kill')
+    return runOnce(stage, await stage.shared(serverOf(column, fault)), fault, column, patienceMs)
   for (let attempt = 1; ; attempt++) {
     const service = await stage.own(column.server)
     try {
@@ -50,8 +58,9 @@ async function runOnce(
   suffix = '',
 ): Promise<Cell> {
   const proxy = await startFaultProxy({ port: service.port, fault, kill: () => service.restart() })
-  // Unlike any other cell's, so that the provider's journal tells them apart.
-  const model = `${fault.name}.${column.name.replaceAll(/[^a-z-]+/gi, '-')}${suffix}`
+  // Unlike any other cell's, so that the providers' journals tell them apart.
+  const model = `${column.route ?? 'chat'}.${fault.name}.${column.name.replaceAll(/[^a-z-]+/gi, '-')}${suffix}`
+  if (fault.does.type === 'provider') await stage.fail(model, fault.does.plan)
   const left = new AbortController()
   const scene = {
     url: proxy.url,
@@ -65,26 +74,64 @@ async function runOnce(
   const told = await listen(column, scene, left, patienceMs)
   const ms = Date.now() - began
   try {
-    if (fault !== noFault && proxy.strikes === 0)
+    const sold = await stage.sold(model)
+    const hasStruck = fault.does.type === 'provider' ? hasFailed(sold[0]) : proxy.strikes > 0
+    if (fault !== noFault && !hasStruck)
       throw new Error(`${model}: the fault never struck (${told.detail ?? 'no error'})`)
     await proxy.back
-    const logged = await logOf(stage, proxy.replies, service)
-    if (fault.does.type === 'kill' && logged?.ending === 'complete') throw new TooLate(`${model}: killed too late`)
-    // Only a server that was killed may fail to say all of it. Then its log says what there is to be read.
-    const truth = fault.does.type === 'kill' && logged ? logged : { ...WHOLE, lastSeq: logged?.lastSeq }
-    const purchases = await stage.purchases(model)
-    return { fault, column, verdict: judge(told, truth), words: wordsOf(told.text).length, ms, purchases, told }
+    const [reply] = proxy.replies
+    const logged = reply === undefined ? undefined : await stage.logged(service, reply)
+    const continuations = sold.filter(({ continuation }) => continuation !== undefined).length
+    if (fault.does.type === 'kill' && logged?.ending === 'complete' && continuations === 0)
+      throw new TooLate(`${model}: killed too late`)
+    return {
+      fault,
+      column,
+      verdict: judge(told, dueUnder(fault, continuations, logged), logged ?? saidBy(sold[0])),
+      words: wordsOf(told.text).length,
+      ms,
+      purchases: sold.length,
+      continuations,
+      // A log that was cut short by a kill does not always know who had been asked.
+      ...(logged && fault.does.type !== 'kill' && { isBilledTruly: isTrueBill(logged.purchases, sold) }),
+      told,
+    }
   } finally {
     left.abort()
     proxy.close()
   }
 }
 
+/** Where providers fail, the relay is one that knows another. */
+const serverOf = ({ server }: Column, { does }: Fault): Column['server'] =>
+  server === 'relay' && does.type === 'provider' ? 'relay-with-plan' : server
+
+/** The provider's fault has struck, at its place. A stalled answer is still running, as far as its provider knows. */
+const hasFailed = (entry: Entry | undefined): boolean =>
+  entry !== undefined && entry.state !== 'finished' && entry.events >= EVENTS_BEFORE
+
+/** What the application has a right to. */
+function dueUnder({ does }: Fault, seams: number, logged: Logged | undefined): Truth {
+  // Only a server that was killed may fail to say all of it. Then its log says what there is to be read.
+  if (does.type === 'kill' && logged?.ending === 'failed') return logged
+  return { text: SAID, ending: 'complete', ...(logged && { lastSeq: logged.lastSeq, seams }) }
+}
+
+/** What the provider said, as far as it said anything: an answer that broke off without a word is no failure to pass on. */
+const saidBy = (entry: Entry | undefined): Truth => ({
+  text: SAID.split(' ')
+    .slice(0, entry?.tokens ?? 0)
+    .join(' '),
+  ending: entry?.state === 'errored' ? 'failed' : 'complete',
+})
+
 /** What the client tells, until it comes back or patience is over. */
 async function listen(column: Column, scene: Scene, left: AbortController, patienceMs: number): Promise<Told> {
   const told: Told = { text: '' }
   const reading = column.read(scene, told).catch((cause: unknown) => {
-    told.end = 'error'
+    const failure = failureSaid(cause)
+    told.end = failure === undefined ? 'error' : 'failed'
+    if (failure !== undefined) told.failure = failure
     told.detail = String(cause)
   })
   const timer = setTimeout(() => left.abort(), patienceMs)
@@ -93,11 +140,3 @@ async function listen(column: Column, scene: Scene, left: AbortController, patie
   // A copy: what comes after this is not heard any more.
   return { ...told, ...(told.seqs ? { seqs: [...told.seqs] } : {}) }
 }
-
-/** The log of the reply that the client read, if it came from a relay. */
-async function logOf(stage: Stage, replies: ReadonlySet<string>, service: Service): Promise<Truth | undefined> {
-  const [reply] = replies
-  return reply === undefined ? undefined : stage.truth(service, reply)
-}
-
-const WHOLE: Truth = { text: SAID, ending: 'complete' }

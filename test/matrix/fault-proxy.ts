@@ -1,4 +1,4 @@
-// The one place where the matrix makes things go wrong: a TCP proxy between any client and any server. It counts the
+// Where the matrix makes things go wrong on the line: a TCP proxy between any client and any server. It counts the
 // server-sent events that pass and strikes at the same place for everybody.
 import { once } from 'node:events'
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net'
@@ -122,7 +122,8 @@ export class FaultProxy {
   #isDue(): boolean {
     const { does } = this.#settings.fault
     if (does.type === 'reset-each') return true
-    if (does.type === 'lose-response' || (does.type === 'refuse' && does.when === 'first')) return false
+    if (does.type === 'lose-response' || does.type === 'provider') return false
+    if (does.type === 'refuse' && does.when === 'first') return false
     return this.strikes === 0
   }
 

@@ -1,6 +1,8 @@
-// The rows of the matrix: what goes wrong between a client and its server. Values only; the fault proxy acts on them.
+// The rows of the matrix: what goes wrong between a client and its server, and behind the server. Values only; the fault
+// proxy acts on the former, the simulated provider on the latter.
+import type { Plan } from '@holdfast/simulator'
 
-/** Events (with data; comments do not count) that a connection lets through before the fault strikes. */
+/** Events (with data; comments do not count) that pass before the fault strikes. */
 export const EVENTS_BEFORE = 7
 
 export interface Fault {
@@ -25,6 +27,8 @@ export interface Fault {
     | { readonly type: 'kill' }
     /** The first request reaches the server; the response is lost: reset before its head. */
     | { readonly type: 'lose-response' }
+    /** The provider fails so in its first answer. Asked again, it works. */
+    | { readonly type: 'provider'; readonly plan: Partial<Plan> }
 }
 
 const down = (seconds: number): Fault => ({
@@ -79,6 +83,36 @@ export const faults: readonly Fault[] = [
     title: 'first response lost',
     what: 'the request reaches the server, and the connection is reset before the head of the response arrives',
     does: { type: 'lose-response' },
+  },
+  {
+    name: 'provider-dies',
+    title: 'provider dies in mid-sentence',
+    what: `after ${EVENTS_BEFORE} events the provider's connection is reset`,
+    does: { type: 'provider', plan: { cut: 'reset', cutAtEvent: EVENTS_BEFORE } },
+  },
+  {
+    name: 'provider-stalls',
+    title: 'provider stalls: silence',
+    what: `after ${EVENTS_BEFORE} events the provider says nothing, for ever`,
+    does: { type: 'provider', plan: { stallAtEvent: EVENTS_BEFORE } },
+  },
+  {
+    name: 'provider-stalls-noisily',
+    title: 'provider stalls: comments only',
+    what: `after ${EVENTS_BEFORE} events the provider says nothing but comments (\`: OPENROUTER PROCESSING\`), two a second, for ever`,
+    does: { type: 'provider', plan: { stallAtEvent: EVENTS_BEFORE, stallWith: 'comments' } },
+  },
+  {
+    name: 'provider-529',
+    title: 'provider says 529 in mid-stream',
+    what: `after ${EVENTS_BEFORE} events comes the provider's own event for an error, which says that it is overloaded`,
+    does: { type: 'provider', plan: { errorAtEvent: EVENTS_BEFORE, errorStatus: 529 } },
+  },
+  {
+    name: 'provider-ends',
+    title: 'provider ends without an ending',
+    what: `after ${EVENTS_BEFORE} events the provider's body ends as HTTP says a body ends (last chunk, FIN), without its terminal event`,
+    does: { type: 'provider', plan: { cut: 'end', cutAtEvent: EVENTS_BEFORE } },
   },
 ]
 

@@ -8,14 +8,19 @@ import type { Column } from './column.ts'
 import { type Cell, PATIENCE_MS, runCell } from './cell.ts'
 import { type Fault, faults, noFault } from './faults.ts'
 import { ours } from './ours.ts'
-import { isGood, page, said } from './page.ts'
+import { isGood, isRun, page, said } from './page.ts'
 import { loadRivals, versionOf } from './rivals.ts'
 import { openStage } from './stage.ts'
 
-/** Cells at a time: most of them wait for a clock, and two cores must not become the fault. */
-const CELLS_AT_ONCE = 20
-/** Of those in which a server is started, killed and started again. */
-const KILLS_AT_ONCE = 2
+/** Cells at a time, by what they do to a machine of which two cores must not become the fault. */
+const AT_ONCE = {
+  /** A server is started, killed and started again. */
+  kill: 2,
+  /** They wait for a clock, some until patience is over. */
+  wait: 40,
+  speak: 10,
+}
+type Lane = keyof typeof AT_ONCE
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, columns: { type: 'string' } } })
 const listed = (list: string | undefined, name: string): boolean =>
@@ -24,19 +29,26 @@ const listed = (list: string | undefined, name: string): boolean =>
 // A rival may reject where nobody can await it; that is its verdict's business, not the end of the run.
 process.on('unhandledRejection', (cause) => console.error(`matrix: unhandled rejection of a client: ${String(cause)}`))
 
-const columns = [...ours, ...(await loadRivals())].filter((column) => listed(values.columns, column.name))
+const columns = [...ours, ...(await loadRivals())]
+  .filter((column) => listed(values.columns, column.name))
+  .toSorted((a, b) => Number(a.isVariant ?? false) - Number(b.isVariant ?? false))
 const rows = [noFault, ...faults].filter((fault) => listed(values.only, fault.name))
 const began = Date.now()
 const stage = await openStage()
 const cells: Cell[] = []
 try {
-  // The long ones first: they decide when it ends.
-  const all = rows
-    .toSorted((a, b) => waitOf(b.name) - waitOf(a.name))
-    .flatMap((fault) => columns.map((column) => ({ fault, column })))
-  const kills = all.filter(({ fault }) => fault.does.type === 'kill')
-  const others = all.filter(({ fault }) => fault.does.type !== 'kill')
-  await Promise.all([together(KILLS_AT_ONCE, kills), together(CELLS_AT_ONCE, others)])
+  const all = rows.flatMap((fault) =>
+    columns.filter((column) => isRun(column, fault)).map((column) => ({ fault, column })),
+  )
+  const lanes = Object.entries(AT_ONCE) as [Lane, number][]
+  await Promise.all(
+    lanes.map(([lane, atOnce]) =>
+      together(
+        atOnce,
+        all.filter(({ fault }) => laneOf(fault) === lane),
+      ),
+    ),
+  )
 } finally {
   await stage.close()
 }
@@ -63,6 +75,7 @@ async function together(atOnce: number, waiting: { fault: Fault; column: Column 
   await Promise.all(Array.from({ length: atOnce }, work))
 }
 
-function waitOf(name: string): number {
-  return ['down-30s', 'silence'].indexOf(name)
+function laneOf({ name, does }: Fault): Lane {
+  if (does.type === 'kill') return 'kill'
+  return does.type === 'silence' || name === 'down-30s' || name.startsWith('provider-stalls') ? 'wait' : 'speak'
 }

@@ -1,5 +1,11 @@
 // Starts a reply the way an application's backend would, for the clients that can only read.
-import { DISCONNECT_HEADER, type DialectName, REPLY_HEADER, formatDisconnect } from '@holdfast/protocol'
+import {
+  DISCONNECT_HEADER,
+  type DialectName,
+  REPLY_HEADER,
+  SEGMENTS_HEADER,
+  formatDisconnect,
+} from '@holdfast/protocol'
 import type { Scene } from './column.ts'
 
 /** Resolves with the reply's id. It is generated to its end whether somebody reads it or not. */
@@ -11,6 +17,7 @@ export async function startDirectly(scene: Scene, dialect: DialectName): Promise
       authorization: `Bearer ${scene.key}`,
       'content-type': 'application/json',
       [DISCONNECT_HEADER]: formatDisconnect({ policy: 'drain' }),
+      [SEGMENTS_HEADER]: 'continue',
     },
     body: JSON.stringify({
       model: scene.model,

@@ -5,8 +5,11 @@ const six = SAID.split(' ').slice(0, 6).join(' ')
 const whole: Truth = { text: SAID, ending: 'complete' }
 const killed: Truth = { text: six, ending: 'failed', lastSeq: 3 }
 
-function check(told: Told, truth: Truth, type: Verdict['type']): void {
-  expect(judge(told, truth).type).toBe(type)
+const rescued: Truth = { ...whole, lastSeq: 40, seams: 1 }
+const broken: Truth = { text: six, ending: 'failed', lastSeq: 8, seams: 0 }
+
+function check(told: Told, due: Truth, type: Verdict['type'], said = due): void {
+  expect(judge(told, due, said).type).toBe(type)
 }
 
 it('the whole text and “done” is exact', () => check({ text: SAID, end: 'done' }, whole, 'exact'))
@@ -33,3 +36,19 @@ it('all of a log that failed, told as a failure, is exact', () => {
 it('a failed reply told as “done” is the worst', () => check({ text: six, end: 'done' }, killed, 'truncated'))
 it('a failed reply without its last words is an error', () => check({ text: 'word-1', end: 'failed' }, killed, 'error'))
 it('a failure that nobody said is an error', () => check({ text: SAID, end: 'failed' }, whole, 'error'))
+
+it('a failure told by its name is a failure where more was due', () =>
+  check({ text: six, lastSeq: 8, end: 'failed' }, rescued, 'failed', broken))
+it('… and an error where words are missing that came before it', () =>
+  check({ text: 'word-1', end: 'failed' }, rescued, 'error', broken))
+it('… and an error where its server was not told of any', () =>
+  check({ text: six, end: 'failed' }, rescued, 'error', { ...broken, ending: 'complete' }))
+it('an exception is no failure of the reply', () => check({ text: six, end: 'error' }, rescued, 'error', broken))
+it('what broke off told as “done” is the worst', () => check({ text: six, end: 'done' }, rescued, 'truncated', broken))
+
+it('the whole text of two hands, marked, is exact', () =>
+  check({ text: SAID, lastSeq: 40, seams: 1, end: 'done' }, rescued, 'exact'))
+it('a seam that the client did not show is unmarked', () =>
+  check({ text: SAID, lastSeq: 40, seams: 0, end: 'done' }, rescued, 'unmarked'))
+it('a seam that the log does not mark is unmarked', () =>
+  check({ text: SAID, end: 'done' }, rescued, 'unmarked', { ...rescued, seams: 0 }))

@@ -7,6 +7,7 @@ import { createEventSource } from 'eventsource-client'
 /** Takes one frame of the OpenAI dialect. True when it was the stream's last. */
 function take(told, id, data) {
   told.seqs ??= []
+  told.seams ??= 0
   told.seqs.push(Number(id))
   if (data === '[DONE]') {
     told.end = 'done'
@@ -15,8 +16,11 @@ function take(told, id, data) {
   const frame = JSON.parse(data)
   if (frame.error) {
     told.end = 'failed'
+    told.failure = frame.error.code ?? frame.error.type
     return true
   }
+  // Where another provider takes over, an event says so and nothing else.
+  if (frame.holdfast) told.seams += 1
   told.text += frame.choices[0]?.delta?.content ?? ''
   return false
 }
@@ -29,6 +33,7 @@ const post = (scene) => ({
     'content-type': 'application/json',
     'idempotency-key': crypto.randomUUID(),
     'holdfast-disconnect': 'drain',
+    'holdfast-segments': 'continue',
   },
   body: JSON.stringify({
     model: scene.model,
@@ -43,7 +48,7 @@ export const columns = [
     packages: ['eventsource'],
     server: 'relay',
     setup:
-      'Reads `GET /v1/replies/{id}/events`. The reply is started by a plain `fetch` outside the fault proxy (`Holdfast-Disconnect: drain`), because an `EventSource` cannot POST; so its “first response” is that of its GET. Any status but 200 is final for it: so says the specification.',
+      'Reads `GET /v1/replies/{id}/events`. The reply is started by a plain `fetch` outside the fault proxy (`Holdfast-Disconnect: drain`, `Holdfast-Segments: continue`), because an `EventSource` cannot POST; so its “first response” is that of its GET. Any status but 200 is final for it: so says the specification.',
     async read(scene, told) {
       const started = await fetch(`${scene.directUrl}/v1/chat/completions`, post(scene))
       await started.body.cancel()
@@ -70,7 +75,7 @@ export const columns = [
     packages: ['eventsource-client'],
     server: 'relay',
     setup:
-      '`createEventSource({ method: "POST" })` with an `Idempotency-Key` of its own and `Holdfast-Disconnect: drain`: when it reconnects it repeats the POST with `Last-Event-ID`, and the relay reads on in the same reply.',
+      '`createEventSource({ method: "POST" })` with an `Idempotency-Key` of its own and the two headers above: when it reconnects it repeats the POST with `Last-Event-ID`, and the relay reads on in the same reply.',
     async read(scene, told) {
       const source = createEventSource({ url: `${scene.url}/v1/chat/completions`, ...post(scene) })
       scene.signal.addEventListener('abort', () => source.close())
@@ -83,7 +88,7 @@ export const columns = [
     packages: ['@microsoft/fetch-event-source'],
     server: 'relay',
     setup:
-      'The README’s handlers: `onopen` retries on 429 and 5xx, `onclose` retries when the ending has not come, `onerror` retries. POST with `Idempotency-Key` and `Holdfast-Disconnect: drain`, as above. `openWhenHidden`.',
+      'The README’s handlers: `onopen` retries on 429 and 5xx, `onclose` retries when the ending has not come, `onerror` retries. POST with `Idempotency-Key` and the two headers, as above. `openWhenHidden`.',
     async read(scene, told) {
       // Written for browsers: Node lends it the two names it uses, and no more, or the SDKs would see a browser too.
       globalThis.window ??= { fetch, setTimeout, clearTimeout }

@@ -22,8 +22,10 @@ export const columns = [
       scene.signal.addEventListener('abort', () => client.stop())
       await client.sendMessage(scene.prompt)
       const error = client.getError()
-      if (error) throw error
-      told.end = 'done'
+      // It hands on the provider's own event.
+      if (error?.rawEvent) Object.assign(told, { end: 'failed', failure: error.code, detail: error.message })
+      else if (error) throw error
+      else told.end = 'done'
     },
   },
 ]

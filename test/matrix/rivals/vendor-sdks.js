@@ -7,13 +7,13 @@ const messagesOf = (scene) => [{ role: 'user', content: scene.prompt }]
 const openai = (scene) => new OpenAI({ baseURL: `${scene.url}/v1`, apiKey: scene.key })
 const anthropic = (scene) => new Anthropic({ baseURL: scene.url, apiKey: scene.key })
 
-export const columns = [
+const sdks = [
   {
     name: 'openai',
     packages: ['openai'],
-    server: 'relay',
+    route: 'chat',
     setup:
-      '`chat.completions.create({ stream: true })` and `for await`, as in its README. Defaults: two retries, which are for the request and not for the stream, and carry no `Idempotency-Key`.',
+      '`chat.completions.create({ stream: true })` and `for await`, as in its README. Defaults: two retries, which are for the request and not for the stream, and carry no `Idempotency-Key`. Nobody has allowed the relay to go on with a reply elsewhere, so it tells that the provider failed.',
     async read(scene, told) {
       const stream = await openai(scene).chat.completions.create(
         { model: scene.model, stream: true, messages: messagesOf(scene) },
@@ -26,8 +26,9 @@ export const columns = [
   {
     name: 'openai `.stream()`',
     packages: ['openai'],
-    server: 'relay',
-    setup: 'The helper: `chat.completions.stream()`, its `content` events, `await finalChatCompletion()`. Defaults.',
+    route: 'chat',
+    setup:
+      'The helper: `chat.completions.stream()`, its `content` events, `await finalChatCompletion()`. Defaults; the relay as above.',
     async read(scene, told) {
       const stream = openai(scene).chat.completions.stream(
         { model: scene.model, messages: messagesOf(scene) },
@@ -41,8 +42,8 @@ export const columns = [
   {
     name: '@anthropic-ai/sdk',
     packages: ['@anthropic-ai/sdk'],
-    server: 'relay',
-    setup: '`messages.create({ stream: true })` and `for await`, as in its README. Defaults.',
+    route: 'messages',
+    setup: '`messages.create({ stream: true })` and `for await`, as in its README. Defaults; the relay as above.',
     async read(scene, told) {
       const stream = await anthropic(scene).messages.create(
         { model: scene.model, max_tokens: 1000, stream: true, messages: messagesOf(scene) },
@@ -55,8 +56,8 @@ export const columns = [
   {
     name: '@anthropic-ai/sdk `.stream()`',
     packages: ['@anthropic-ai/sdk'],
-    server: 'relay',
-    setup: 'The helper: `messages.stream()`, its `text` events, `await finalMessage()`. Defaults.',
+    route: 'messages',
+    setup: 'The helper: `messages.stream()`, its `text` events, `await finalMessage()`. Defaults; the relay as above.',
     async read(scene, told) {
       const stream = anthropic(scene).messages.stream(
         { model: scene.model, max_tokens: 1000, messages: messagesOf(scene) },
@@ -67,4 +68,25 @@ export const columns = [
       told.end = 'done'
     },
   },
+]
+
+export const columns = [
+  ...sdks.map((sdk) => ({ ...sdk, server: 'relay' })),
+  ...sdks
+    .filter(({ name }) => !name.endsWith('`.stream()`'))
+    .map((sdk) => ({
+      ...sdk,
+      name: `${sdk.name}, allowed by the operator`,
+      server: 'relay-with-plan',
+      route: `${sdk.route}-allowed`,
+      isVariant: true,
+      setup: `As ${sdk.name}, behind a relay whose operator has said \`onUpstreamFailure: continue\`.`,
+    })),
+  ...sdks.map((sdk) => ({
+    ...sdk,
+    name: `${sdk.name}, no relay`,
+    server: 'provider',
+    isVariant: true,
+    setup: `As ${sdk.name}, with the provider’s own base URL.`,
+  })),
 ]

@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import process from 'node:process'
 
+// Promises that a library leaves without an owner do not end a server of Next.js, so they do not end this one.
+process.on('unhandledRejection', () => undefined)
+
 export async function serve(handle) {
   const server = createServer(async (incoming, outgoing) => {
     try {
