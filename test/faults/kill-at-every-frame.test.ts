@@ -88,7 +88,9 @@ function open(
 ): Audience {
   const model = modelOf(boundary)
   const body = spoken[dialect].body(model, PROMPT)
-  const starter = start({ ...access(relay), dialect, body, idempotencyKey: `${dialect}-${boundary}-ours` }, PATIENT)
+  // For readers of segments the next relay would go on with it.
+  const request = { ...access(relay), dialect, body, idempotencyKey: `${dialect}-${boundary}-ours`, segments: [] }
+  const starter = start(request, PATIENT)
   const reader = startRaw(dialect, model, `${dialect}-${boundary}`)
   let [second, follower]: [RawReader?, Reply?] = []
   let before: readonly Seen[] = []

@@ -1,5 +1,6 @@
 // kill -9 while the HTTP status of a reply is still open: the reader knows nothing yet, not even the reply's name.
 import { start } from '@holdfast/client'
+import { expectedText } from '@holdfast/simulator'
 import { expect, it } from 'vitest'
 import { dialectNames, spoken } from './dialects.ts'
 import { expectWhole, readLog } from './oracle.ts'
@@ -12,7 +13,7 @@ it('a kill -9 before the first byte leaves a reply that its idempotency key stil
   const { relay, simulator } = scene
   const people = dialectNames.map((dialect) => {
     const raw = scene.start(dialect, 'mute', `${dialect}-raw`)
-    const request = { ...access(relay), dialect, body: spoken[dialect].body('mute', PROMPT) }
+    const request = { ...access(relay), dialect, body: spoken[dialect].body('mute', PROMPT), segments: [] }
     const idempotencyKey = `${dialect}-ours`
     const ours = start({ ...request, idempotencyKey }, { patience: { baseMs: 5, capMs: 50, cutsMax: 1_000 } })
     return { dialect, raw, ours, idempotencyKey }
@@ -41,4 +42,25 @@ it('a kill -9 before the first byte leaves a reply that its idempotency key stil
     expect(failure).toMatchObject({ code: 'relay-restarted', problem: { status: 502 } })
   }
   expect(simulator.journal).toHaveLength(2 * people.length)
+})
+
+it('… and one whose reader understands segments is asked for again, and its key finds the answer', async () => {
+  const said = { tokens: 20 } as const
+  const scene = await openScene({ model: { ...said, headMs: Number.POSITIVE_INFINITY } })
+  const { relay, simulator } = scene
+  const readers = dialectNames.map((dialect) => ({
+    dialect,
+    raw: scene.start(dialect, 'model', `${dialect}-raw`, { segments: 'restart' }),
+  }))
+  await scene.asked('model', () => simulator.journal.length === readers.length)
+  await relay.kill()
+  simulator.control(said, { model: 'model' })
+  await relay.start()
+  for (const { dialect, raw } of readers) {
+    await raw.end()
+    const log = await readLog(relay, dialect, raw.id as string)
+    expect([log.ended, log.text]).toEqual(['complete', expectedText(said, PROMPT)])
+    expectWhole(raw, log)
+  }
+  expect(simulator.journal).toHaveLength(2 * readers.length)
 })
