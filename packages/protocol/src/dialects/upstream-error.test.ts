@@ -46,6 +46,65 @@ describe('a problem of ours', () => {
   })
 })
 
+describe('an error as a client sees it', () => {
+  it.each([
+    [400, 'invalid_request_error', 'invalid_request_error'],
+    [401, 'authentication_error', 'authentication_error'],
+    [403, 'permission_error', 'permission_error'],
+    [404, 'invalid_request_error', 'not_found_error'],
+    [413, 'invalid_request_error', 'request_too_large'],
+    [429, 'rate_limit_error', 'rate_limit_error'],
+    [500, 'server_error', 'api_error'],
+    [503, 'server_error', 'overloaded_error'],
+    [529, 'server_error', 'overloaded_error'],
+  ])('with status %i is called %s by OpenAI and %s by Anthropic', (status, openai, anthropic) => {
+    const problem = dialects.gemini.readRefusal(status, {}, '{"error":{"message":"x"}}')
+    expect(dialects['openai-chat'].refusal(problem)).toMatchObject({ error: { type: openai } })
+    expect(dialects['anthropic-messages'].refusal(problem)).toMatchObject({ error: { type: anthropic } })
+  })
+
+  it('wants to be paid, whatever the status', () => {
+    const problem: Problem = { code: 'upstream-unpaid', message: 'Pay.', status: 429 }
+    expect(dialects['openai-chat'].refusal(problem)).toMatchObject({ error: { type: 'insufficient_quota' } })
+    expect(dialects['anthropic-messages'].refusal(problem)).toMatchObject({ error: { type: 'billing_error' } })
+  })
+})
+
+describe('a prompt that is too long', () => {
+  const said: Problem = {
+    code: 'upstream-refused',
+    message: 'The upstream says that the prompt is too long (status 400, context_length_exceeded).',
+    status: 400,
+    vendorCode: 'context_length_exceeded',
+  }
+
+  it.each([
+    ['anthropic-messages', 'prompt is too long: 208310 tokens > 200000 maximum'],
+    ['anthropic-messages', 'input length and `max_tokens` exceed context limit: 188240 + 21333 > 200000'],
+    ['openai-chat', "This model's maximum context length is 128000 tokens. However, you requested 130000 tokens."],
+    ['openai-chat', 'request (2009 tokens) exceeds the available context size (512 tokens), try increasing it'],
+    ['openai-chat', "This model's maximum prompt length is 131072 but the request contains 537812 tokens."],
+    ['openai-chat', 'Prompt contains 40960 tokens and is too large for model with 32768 maximum context length'],
+    ['gemini', 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).'],
+  ] as const)('is one to %s that says “%s”', (name, message) => {
+    const body = JSON.stringify({ error: { type: 'invalid_request_error', status: 'INVALID_ARGUMENT', message } })
+    expect(dialects[name].readRefusal(400, {}, body)).toEqual(said)
+  })
+
+  it('has the name by which agents look for it, and reads back', () => {
+    expect(dialects['openai-chat'].refusal(said)).toMatchObject({ error: { code: 'context_length_exceeded' } })
+    for (const name of names) {
+      expect(messageOf(readAll(name, [dialects[name].failure(said)])).problem).toEqual(said)
+      expect(dialects[name].readRefusal(400, {}, JSON.stringify(dialects[name].refusal(said)))).toEqual(said)
+    }
+  })
+
+  it('is nobody who asks about one', () => {
+    const body = JSON.stringify({ error: { message: 'Unsupported value: why a prompt is too long' } })
+    expect(dialects['openai-chat'].readRefusal(400, {}, body).vendorCode).toBeUndefined()
+  })
+})
+
 describe('a refusal of an upstream', () => {
   const refused = (status: number, body: string, headers: Record<string, string> = {}) =>
     dialects['openai-chat'].readRefusal(status, headers, body)

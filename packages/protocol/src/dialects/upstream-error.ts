@@ -27,6 +27,8 @@ export function readErrorResponse(status: number, headers: Headers, body: string
   const message = textIn(error.message) || textIn(json.error)
   const retryAfterMs = problem.retryAfterMs ?? (status === 429 ? waitInBody(error, message, headers) : undefined)
   if (status === 403 && FORBIDDEN_REQUEST.test(problem.vendorCode ?? '')) return say('upstream-refused', problem)
+  if (code === 'upstream-refused' && isTooLong(problem.vendorCode, message))
+    return say('upstream-refused', { ...problem, vendorCode: CONTEXT_TOO_LONG })
   return say(codeOfMessage(status, message) ?? code, { ...problem, ...present({ retryAfterMs }) })
 }
 
@@ -75,13 +77,27 @@ const sentences = {
 
 type UpstreamCode = keyof typeof sentences
 
-export function say(code: UpstreamCode, { status, retryAfterMs, vendorCode }: Omit<Problem, 'code' | 'message'>): Problem {
+export function say(
+  code: UpstreamCode,
+  { status, retryAfterMs, vendorCode }: Omit<Problem, 'code' | 'message'>,
+): Problem {
   const details = [status === undefined ? undefined : `status ${status}`, vendorCode].filter(
     (text) => text !== undefined,
   )
-  const message = details.length === 0 ? `${sentences[code]}.` : `${sentences[code]} (${details.join(', ')}).`
+  const sentence = vendorCode === CONTEXT_TOO_LONG ? 'The upstream says that the prompt is too long' : sentences[code]
+  const message = details.length === 0 ? `${sentence}.` : `${sentence} (${details.join(', ')}).`
   return { code, message, ...present({ status, retryAfterMs, vendorCode }) }
 }
+
+/** OpenAI's word for it, by which agents know that a conversation must be shortened; so it is everybody's here. */
+export const CONTEXT_TOO_LONG = 'context_length_exceeded'
+
+const isTooLong = (word: string | undefined, message: string): boolean =>
+  word === CONTEXT_TOO_LONG || word === 'exceed_context_size_error' || TOO_LONG.test(message)
+
+/** Anthropic (two), OpenAI and vLLM, llama.cpp, Google, xAI, Mistral. */
+const TOO_LONG =
+  /^prompt is too long|^input length and .max_tokens. exceed context limit|maximum context length|exceeds the available context size|input token count.* exceeds the maximum number of tokens|maximum prompt length is|too large for model with \d+ maximum context/i
 
 /** @param words lower case, joined by spaces */
 function codeOf(status: number | undefined, words: string, retryAfterMs: number | undefined): UpstreamCode {
@@ -111,7 +127,8 @@ function codeOfStatus(status: number): UpstreamCode {
 export function codeOfWords(words: string): UpstreamCode {
   if (/overload|unavailable|capacity/.test(words)) return 'upstream-overloaded'
   if (/rate_?limit|too_many|exhausted|throttl|quota/.test(words)) return 'upstream-limited'
-  if (/invalid|permission|not_found|too_large|unsupported|bad_?request/.test(words)) return 'upstream-refused'
+  if (/invalid|permission|not_found|too_large|unsupported|bad_?request|context_length/.test(words))
+    return 'upstream-refused'
   return 'upstream-failed'
 }
 

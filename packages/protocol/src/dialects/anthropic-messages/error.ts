@@ -13,6 +13,7 @@ const types: Readonly<Record<number, string>> = {
   429: 'rate_limit_error',
   503: 'overloaded_error',
   504: 'timeout_error',
+  529: 'overloaded_error',
 }
 
 export const refusalOf = (problem: Problem) => ({
@@ -22,7 +23,8 @@ export const refusalOf = (problem: Problem) => ({
 
 export const failureOf = (problem: Problem): Saying => ({ event: 'error', data: JSON.stringify(refusalOf(problem)) })
 
-function typeOf({ code }: Problem): string {
-  const { status } = problems[code]
-  return types[status] ?? (status >= 400 && status < 500 ? 'invalid_request_error' : 'api_error')
+/** By the status that the client sees: the upstream's, where it is one of an upstream. */
+function typeOf({ code, status = problems[code].status }: Problem): string {
+  const said = code === 'upstream-unpaid' ? 402 : status
+  return types[said] ?? (said >= 400 && said < 500 ? 'invalid_request_error' : 'api_error')
 }

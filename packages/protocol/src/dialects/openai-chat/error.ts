@@ -2,7 +2,7 @@
 import type { Saying } from '../../frame.ts'
 import { type Problem } from '../../problem.ts'
 import { problems } from '../../problems.ts'
-import { errorFields } from '../upstream-error.ts'
+import { CONTEXT_TOO_LONG, errorFields } from '../upstream-error.ts'
 
 const types: Readonly<Record<number, string>> = {
   401: 'authentication_error',
@@ -12,12 +12,22 @@ const types: Readonly<Record<number, string>> = {
 }
 
 export const refusalOf = (problem: Problem) => ({
-  error: { message: problem.message, type: typeOf(problem), param: null, ...errorFields(problem) },
+  error: {
+    message: problem.message,
+    type: typeOf(problem),
+    param: null,
+    ...errorFields(problem),
+    code: codeOf(problem),
+  },
 })
 
 export const failureOf = (problem: Problem): Saying => ({ data: JSON.stringify(refusalOf(problem)) })
 
-function typeOf({ code }: Problem): string {
-  const { status } = problems[code]
-  return types[status] ?? (status >= 400 && status < 500 ? 'invalid_request_error' : 'server_error')
+/** Agents look for this one by its name, and shorten the conversation. It reads back as what it was. */
+const codeOf = ({ code, vendorCode }: Problem): string => (vendorCode === CONTEXT_TOO_LONG ? vendorCode : code)
+
+/** By the status that the client sees: the upstream's, where it is one of an upstream. */
+function typeOf({ code, status = problems[code].status }: Problem): string {
+  const said = code === 'upstream-unpaid' ? 402 : status
+  return types[said] ?? (said >= 400 && said < 500 ? 'invalid_request_error' : 'server_error')
 }
