@@ -17,14 +17,15 @@ export const refusalOf = (problem: Problem) => ({
     type: typeOf(problem),
     param: null,
     ...errorFields(problem),
-    code: codeOf(problem),
+    code: errorCodeOf(problem),
   },
 })
 
 export const failureOf = (problem: Problem): Saying => ({ data: JSON.stringify(refusalOf(problem)) })
 
 /** Agents look for this one by its name, and shorten the conversation. It reads back as what it was. */
-const codeOf = ({ code, vendorCode }: Problem): string => (vendorCode === CONTEXT_TOO_LONG ? vendorCode : code)
+export const errorCodeOf = ({ code, vendorCode }: Problem): string =>
+  vendorCode === CONTEXT_TOO_LONG ? vendorCode : code
 
 /** By the status that the client sees: the upstream's, where it is one of an upstream. */
 function typeOf({ code, status = problems[code].status }: Problem): string {

@@ -4,6 +4,7 @@ import type { Block, Message } from '../../fold.ts'
 import type { Problem } from '../../problem.ts'
 import type { Voice } from '../dialect.ts'
 import { ENDING_PROBLEMS } from '../ending-problem.ts'
+import { errorCodeOf } from '../openai-chat/error.ts'
 import { type Json, objectIn, textIn } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
 import { errorFields } from '../upstream-error.ts'
@@ -25,7 +26,7 @@ export function wholeOpenAiResponses(message: Message, voice: Voice): Json {
     created_at: voice.createdS,
     status,
     background: false,
-    error: problem ? { message: problem.message, ...errorFields(problem) } : null,
+    error: problem ? { message: problem.message, ...errorFields(problem), code: errorCodeOf(problem) } : null,
     incomplete_details: status === 'incomplete' ? { reason: cutBy(message) } : null,
     instructions: null,
     max_output_tokens: null,
