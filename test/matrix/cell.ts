@@ -92,8 +92,10 @@ async function runOnce(
       ms,
       purchases: sold.length,
       continuations,
-      // A log that was cut short by a kill does not always know who had been asked.
-      ...(logged && fault.does.type !== 'kill' && { isBilledTruly: isTrueBill(logged.purchases, sold) }),
+      // What was bought twice is two replies, with a bill for each; and after a kill a log does not always know who was asked.
+      ...(logged?.purchases &&
+        sold.length === 1 + continuations &&
+        fault.does.type !== 'kill' && { isBilledTruly: isTrueBill(logged.purchases, sold) }),
       told,
     }
   } finally {

@@ -69,7 +69,7 @@ async function together(atOnce: number, waiting: { fault: Fault; column: Column 
       const cell = await runCell(stage, next.fault, next.column)
       cells.push(cell)
       const why = cell.told.detail ? `  (${cell.told.detail.slice(0, 120).replaceAll('\n', ' ')})` : ''
-      console.error(`${cell.fault.title.padEnd(28)}${cell.column.name.padEnd(32)}${said(cell)}${why}`)
+      console.error(`${cell.fault.title.padEnd(33)}${cell.column.name.padEnd(46)}${said(cell)}${why}`)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))

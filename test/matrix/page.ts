@@ -172,6 +172,7 @@ const METHOD = `## How it is done
   first ${EVENTS_BEFORE} events; if it were asked again, it would work. A run in which the fault did not strike is an error, not a result.
 - **The servers** are real processes. Ours, the vendors' SDKs and the event sources talk to the built relay (\`holdfast serve\`, all defaults).
   Where the provider fails, it has two upstreams for each model, the one that fails and one that works, and gives a provider 3 s of silence instead of 5 minutes: \`test/matrix/holdfast.yaml\`.
+  Going on is a second request, which costs the prompt and what was said again as its input; a model that has to be asked in words also repeats the last words, about 80 characters, for nobody to see.
   \`useChat\` and TanStack AI do not speak to such a server, so they have the one their own guides describe, in front of the same provider. Their stores are in memory, so
   a kill loses them. (With a store outside, TanStack's guide leaves it to the deployment to end a reply whose producer died; \`useChat\` does not come back to ask.) The event sources score as they do because this relay numbers its
   frames, keeps its log, finds a repeated POST again and goes on where a provider fails: what they lack is an ear for silence.

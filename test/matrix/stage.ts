@@ -19,7 +19,8 @@ const SPEECH: Partial<Plan> = { text: SAID, tokensPerSecond: TOKENS_PER_SECOND, 
 
 /** What a relay's log says of a reply. */
 export interface Logged extends Truth {
-  readonly purchases: readonly Purchase[]
+  /** Known when the reply has ended. */
+  readonly purchases?: readonly Purchase[]
 }
 
 export class Stage {
@@ -77,7 +78,7 @@ export class Stage {
       ending: view.ending === 'complete' ? 'complete' : 'failed',
       lastSeq: view.last_seq,
       seams: message.seams?.length ?? 0,
-      purchases: view.purchases as readonly Purchase[],
+      ...(view.state === 'ended' && { purchases: view.purchases as readonly Purchase[] }),
     }
   }
 
