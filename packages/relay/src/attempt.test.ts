@@ -51,6 +51,18 @@ test('an upstream that closed is not hung up on, also when its closing was the e
   expect(hangUps()).toBe(0)
 })
 
+test.each([true, false])(
+  'one that is hung up on has cost nothing if it was never sent, which its line says (%s)',
+  async (unsent) => {
+    const { attempt, upstream, hangUps } = await begun()
+    attempt.hangUp({ code: 'reply-stopped', message: 'Stopped.' })
+    upstream.data(Buffer.from('data: {}\n\n'))
+    upstream.closed(new Error('hung up'), unsent)
+    expect(await attempt.outcome).toMatchObject({ problem: { code: 'reply-stopped' }, free: unsent })
+    expect(hangUps()).toBe(1)
+  },
+)
+
 test('a vendor’s words about the request reach the caller; those about our key or our account, with the same status, do not', async () => {
   const told = async (error: object): Promise<string | undefined> => {
     const { attempt, upstream } = await begun()

@@ -79,6 +79,8 @@ export class Attempt implements UpstreamListener {
   #unwatch: () => void = () => {}
   #settle: (outcome: Outcome) => void = () => {}
   #settled = false
+  /** Why it has hung up, until its line has closed. */
+  #parting: Problem | undefined
   #isClosed = false
   #isCommitting = false
   #lingering: (() => void) | undefined
@@ -117,9 +119,12 @@ export class Attempt implements UpstreamListener {
     )
   }
 
-  /** Hangs up and settles now, whatever the line is doing. */
+  /** Hangs up, whatever the line is doing, and settles when the line has said whether the request had been sent. */
   hangUp(problem: Problem): void {
-    this.#fail(problem, false)
+    if (this.#settled || this.#parting) return
+    if (!this.#hangUpLine) return this.#fail(problem, true)
+    this.#parting = problem
+    this.#hangUpLine()
   }
 
   /** Where its answer can be read on, by an upstream that keeps it. Undefined until the upstream has named it. */
@@ -140,7 +145,7 @@ export class Attempt implements UpstreamListener {
   }
 
   data(bytes: Buffer): void {
-    if (this.#settled) return
+    if (this.#settled || this.#parting) return
     if (this.#reading === 'frames') return this.#readFrames(toOctets(bytes))
     this.#heardAt = this.#around.runtime.now()
     const max = this.#reading === 'refusal' ? this.#around.limits.refusalBytesMax : this.#around.limits.replyCharsMax
@@ -153,6 +158,7 @@ export class Attempt implements UpstreamListener {
     this.#isClosed = true
     this.#lingering?.()
     if (this.#settled) return
+    if (this.#parting) return this.#fail(this.#parting, unsent)
     const body = this.#pieces.length > 0 ? Buffer.concat(this.#pieces).toString('utf8') : ''
     if (this.#reading === 'refusal') return this.#refused(body)
     if (this.#reading === 'nothing')
@@ -241,9 +247,10 @@ export class Attempt implements UpstreamListener {
     this.#unwatch()
     this.#pieces = []
     this.#settle(outcome)
+    if (this.#isClosed) return
     // An ended body is let run out, so that its connection can be used again; anything else is hung up on.
     if (outcome.kind === 'failed') this.#hangUpLine?.()
-    else if (!this.#isClosed) this.#lingering = this.#around.runtime.after(LINGER_MS, () => this.#hangUpLine?.())
+    else this.#lingering = this.#around.runtime.after(LINGER_MS, () => this.#hangUpLine?.())
   }
 
   /** One timer per attempt, not per token: it looks at a timestamp and goes back to sleep. */

@@ -159,7 +159,9 @@ export class Pump {
   async #run(why: Failed | undefined): Promise<Final | undefined> {
     try {
       while (!this.#tail.final && !this.#isAbandoned) {
-        const step = await this.#next(why)
+        const next = await this.#next(why)
+        // It may have been halted since that was settled on.
+        const step = ('errand' in next ? this.#halting() : undefined) ?? next
         if ('errand' in step) why = await this.#try(step)
         else if (!this.#isAbandoned) await this.#fail(step)
       }

@@ -4,7 +4,9 @@ import type { Outlet } from './http.ts'
 import { LIMITS } from './limits.ts'
 import { createMemoryDisk } from './logs/disk/memory-disk.ts'
 import { openDiskLog } from './logs/disk.ts'
+import type { Log } from './logs/log.ts'
 import { createTestRuntime, headOf, leaseOf } from './logs/log.suite.ts'
+import { openMemoryLog } from './logs/memory.ts'
 import { Replies } from './replies.ts'
 import { Router } from './routing/router.ts'
 import type { Transport, UpstreamListener } from './transport.ts'
@@ -37,15 +39,17 @@ test('a stop that was acknowledged before the crash holds after it', async () =>
   expect(await crashed(true)).toMatchObject({ last: 2, final: { ending: 'stopped' } })
 })
 
-test('readers of a reply whose log can no longer be written are cut off, not kept on heartbeats', async () => {
-  const runtime = createTestRuntime()
-  let isFull = false
-  const log = await openDiskLog({ disk: createMemoryDisk({ failWrite: () => (isFull ? 'fail' : 'ok') }), runtime })
-  let upstream: UpstreamListener | undefined
+/** A reply to be started, and all that its upstream is asked. */
+function starting(log: Log, runtime: ReturnType<typeof createTestRuntime>) {
+  const calls: { readonly listener: UpstreamListener; hungUp: boolean }[] = []
   const talking: Transport = {
     send(_, listener) {
-      upstream = listener
-      return () => listener.closed(new Error('hung up'))
+      const call = { listener, hungUp: false }
+      calls.push(call)
+      return () => {
+        call.hungUp = true
+        listener.closed(new Error('hung up'))
+      }
     },
     close: () => Promise.resolve(),
   }
@@ -63,7 +67,32 @@ test('readers of a reply whose log can no longer be written are cut off, not kep
     headers: {},
     accepts: { continuing: false, restarting: false },
   }
-  const started = await replies.start(head, { ask, course: () => router.course(asked).course })
+  const start = () => replies.start(head, { ask, course: () => router.course(asked).course })
+  return { replies, head, calls, start }
+}
+
+test('a stop at any moment of the beginning leaves nothing running', async () => {
+  const outcomes = new Set<string>()
+  for (let moment = 0; moment < 30; moment++) {
+    const runtime = createTestRuntime()
+    const { head, calls, start } = starting(openMemoryLog({ runtime }), runtime)
+    const started = await start()
+    if (started.outcome !== 'created') throw new Error('it was there before')
+    for (let turn = 0; turn < moment; turn++) await Promise.resolve()
+    started.pump.halt({ code: 'reply-stopped', message: `Stopped ${head.id}.` })
+    expect(await started.pump.done, `after ${moment} turns`).toMatchObject({ ending: 'stopped' })
+    expect(calls.every(({ hungUp }) => hungUp)).toBe(true)
+    outcomes.add(`${calls.length} asked`)
+  }
+  expect(outcomes).toEqual(new Set(['0 asked', '1 asked']))
+})
+
+test('readers of a reply whose log can no longer be written are cut off, not kept on heartbeats', async () => {
+  const runtime = createTestRuntime()
+  let isFull = false
+  const log = await openDiskLog({ disk: createMemoryDisk({ failWrite: () => (isFull ? 'fail' : 'ok') }), runtime })
+  const { replies, head, calls, start } = starting(log, runtime)
+  const started = await start()
 
   let written = ''
   const line = { state: 'open' }
@@ -77,7 +106,8 @@ test('readers of a reply whose log can no longer be written are cut off, not kep
     abort: () => (line.state = 'broken'),
   }
   replies.read(head.id, 0, outlet, () => {})
-  await expect.poll(() => upstream).toBeDefined()
+  await expect.poll(() => calls.length).toBe(1)
+  const upstream = calls[0]?.listener
   upstream?.head(200, { 'content-type': 'text/event-stream' })
   upstream?.data(Buffer.from(chunk('a')))
   await expect.poll(() => written).toContain('id: 1')
