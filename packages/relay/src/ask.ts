@@ -133,5 +133,7 @@ function flagLast(body: Json, flag: string): Json {
 
 function untranslatable(losses: readonly Loss[]): HoldfastError {
   const told = losses.slice(0, 8).map(({ what, why }) => `${what}: ${why}`)
-  return new HoldfastError('request-invalid', `The model's upstream cannot be asked for this. ${told.join(' ')}`)
+  const word = losses.find((loss) => loss.word !== undefined)?.word
+  const message = `The model's upstream cannot be asked for this. ${told.join(' ')}`
+  return new HoldfastError('request-invalid', message, word === undefined ? {} : { vendorCode: word })
 }

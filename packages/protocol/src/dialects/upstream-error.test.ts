@@ -63,6 +63,13 @@ describe('an error as a client sees it', () => {
     expect(dialects['anthropic-messages'].refusal(problem)).toMatchObject({ error: { type: anthropic } })
   })
 
+  it('says in the words of Anthropic’s SDK that no conversation is kept here', () => {
+    const problem: Problem = { code: 'request-invalid', message: 'No.', vendorCode: 'thread_unsupported_request' }
+    expect(dialects['anthropic-messages'].refusal(problem)).toMatchObject({
+      error: { type: 'invalid_request_error', details: { error_code: 'thread_unsupported_request' } },
+    })
+  })
+
   it('wants to be paid, whatever the status', () => {
     const problem: Problem = { code: 'upstream-unpaid', message: 'Pay.', status: 429 }
     expect(dialects['openai-chat'].refusal(problem)).toMatchObject({ error: { type: 'insufficient_quota' } })

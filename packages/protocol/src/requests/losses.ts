@@ -12,6 +12,8 @@ export interface ExtraRule {
   readonly why: string
   /** The answer would be to another question; or whether it would, in this request. */
   readonly essential?: true | ((request: Request, value: unknown) => boolean)
+  /** What its vendor calls a refusal of it, by which the vendor's SDK knows that it can ask otherwise. */
+  readonly word?: string
   /** Nothing is lost with this value: it is what happens anyway, or another word of the request says it too. */
   readonly isSaid?: (value: unknown) => boolean
 }
@@ -32,8 +34,9 @@ export function lossesOfExtras(request: Request, isCarried: (path: string) => bo
   return Object.entries(request.extras).flatMap(([what, value]): Loss[] => {
     const rule = rules[what.replaceAll(/(?<=\.)\d+(?=\.|$)/g, '*')]
     if (isCarried(what) || rule?.isSaid?.(value)) return []
-    const { why = UNKNOWN, essential = false } = rule ?? {}
-    return [{ what, why, essential: typeof essential === 'function' ? essential(request, value) : essential }]
+    const { why = UNKNOWN, essential = false, word } = rule ?? {}
+    const isEssential = typeof essential === 'function' ? essential(request, value) : essential
+    return [{ what, why, essential: isEssential, ...(word !== undefined && { word }) }]
   })
 }
 

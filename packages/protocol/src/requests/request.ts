@@ -159,6 +159,8 @@ export interface Loss {
    * False for what only tunes the answer (a seed, a penalty, a cache mark).
    */
   readonly essential: boolean
+  /** The word of the vendor's own for refusing it, where its SDK goes by one. */
+  readonly word?: string
 }
 
 export interface RequestDialect {

@@ -18,8 +18,12 @@ const types: Readonly<Record<number, string>> = {
 
 export const refusalOf = (problem: Problem) => ({
   type: 'error',
-  error: { type: typeOf(problem), message: problem.message, ...errorFields(problem) },
+  error: { type: typeOf(problem), message: problem.message, ...errorFields(problem), ...detailsOf(problem) },
 })
+
+/** Anthropic's SDK looks here, and then sends the whole conversation instead of asking that it be kept. */
+const detailsOf = ({ vendorCode }: Problem) =>
+  vendorCode === 'thread_unsupported_request' ? { details: { error_code: vendorCode, unsupported: ['model'] } } : {}
 
 export const failureOf = (problem: Problem): Saying => ({ event: 'error', data: JSON.stringify(refusalOf(problem)) })
 

@@ -7,7 +7,12 @@ export const ANTHROPIC_EXTRAS: ExtraRules = {
   'tools.*': { why: 'The vendor runs this tool itself.', essential: isAskedFor },
   mcp_servers: { why: 'The vendor talks to these servers itself.', essential: true },
   container: { why: 'Files and skills that the vendor keeps.', essential: true },
-  thread: { why: 'The conversation so far is kept at the vendor.', essential: true },
+  thread: {
+    why: 'The conversation so far is kept at the vendor.',
+    essential: true,
+    // The SDK then sends all of it, and asks for no thread again.
+    word: 'thread_unsupported_request',
+  },
   inference_geo: {
     why: 'Where the request may be processed is a promise, and nobody else makes it.',
     essential: true,
