@@ -90,6 +90,8 @@ export class Pump {
   #admit: (admission: Admission) => void = () => {}
   #course: Course
   #berth: Berth | undefined
+  /** Where the newest attempt that is over was made. */
+  #lastPlace: Place | undefined
   #attempt: Attempt | undefined
   #telling: Telling | undefined
   /** The newest that has said something: it knows how to say that this was all. */
@@ -193,7 +195,7 @@ export class Pump {
     const rest = await this.#readOn(why)
     if (rest) return rest
     this.#letGo(why)
-    const anew = isHopeless ? undefined : ((await this.#goOn(why)) ?? (await this.#beginAnew(why)))
+    const anew = isHopeless ? undefined : ((await this.#goOn()) ?? (await this.#beginAnew()))
     return anew ?? this.#halting() ?? this.#broken
   }
 
@@ -239,13 +241,13 @@ export class Pump {
   }
 
   /** T2: text broke off, and a place is known to go on with such text. */
-  async #goOn(why: Failed): Promise<Step | undefined> {
+  async #goOn(): Promise<Step | undefined> {
     const { ask } = this.#order
     if (!ask.accepts.continuing || !this.#mayTakeOver()) return undefined
     await this.#tail.flushed()
     const told = await retell(this.#log, this.#head, this.#tail.last)
     if (!canContinue(told.message)) return undefined
-    return this.#takeOver(why, {
+    return this.#takeOver({
       letter: (place) => continuationFor(ask, place, told.message),
       telling: ({ surface, model }, { fit }) => {
         if (!fit) throw new Error('a continuation has nothing to fit')
@@ -257,10 +259,10 @@ export class Pump {
   }
 
   /** T3: what was said is void, and the reader replaces it. */
-  async #beginAnew(why: Failed): Promise<Step | undefined> {
+  async #beginAnew(): Promise<Step | undefined> {
     const { ask } = this.#order
     if (!ask.accepts.restarting || !this.#mayTakeOver()) return undefined
-    return this.#takeOver(why, {
+    return this.#takeOver({
       letter: (place) => {
         try {
           return letterFor(ask, place)
@@ -282,13 +284,11 @@ export class Pump {
     return !this.#halted && this.#head.form === 'stream' && this.#takeovers < limits.segmentsMax - 1
   }
 
-  async #takeOver(why: Failed, wish: Wish): Promise<Step | undefined> {
+  async #takeOver(wish: Wish): Promise<Step | undefined> {
     this.#takeovers += 1
-    const broke = this.#berth
-    this.#release(why.problem)
     // Its own budget of attempts: what failed before the first frame has nothing to do with it.
     try {
-      this.#course = this.#order.course(this.#around.deadline, broke)
+      this.#course = this.#order.course(this.#around.deadline, this.#lastPlace)
     } catch {
       // The configuration has changed, and the model is not served any more.
       return undefined
@@ -302,7 +302,6 @@ export class Pump {
   }
 
   async #find(why: Failed | undefined, { letter, telling }: Wish): Promise<Step | Problem> {
-    this.#release(why?.problem)
     const letters = new Map<string, Letter>()
     const placeOf = ({ upstream, model }: Place): string => `${upstream.name} ${model}`
     const next = await this.#course.next(why?.problem, (place) => {
@@ -343,9 +342,10 @@ export class Pump {
     return outcome
   }
 
-  /** What is left of the answer is not wanted any more: another is bought, or none. */
+  /** What is left of the answer is not wanted any more: another is bought, or none. Its place hears how it failed. */
   #letGo(why: Failed | undefined): void {
     if (why && (!why.free || why.bookmark)) this.#stopUpstream()
+    this.#release(why?.problem)
   }
 
   /** Most upstreams stop when they are hung up on. Those that keep a reply for whoever comes back have to be told. */
@@ -357,6 +357,7 @@ export class Pump {
   }
 
   #release(problem: Problem | undefined): void {
+    this.#lastPlace = this.#berth ?? this.#lastPlace
     this.#berth?.release(problem)
     this.#berth = undefined
   }

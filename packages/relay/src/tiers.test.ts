@@ -360,6 +360,23 @@ describe('text that broke off', () => {
     expect(textOf(messageOf(seen))).toBe(WHOLE)
   })
 
+  test('the last place to fail at going on with it is known for how it failed', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    const seen = await broken(world, CONTINUE)
+    world.call.listener.closed(CUT)
+    for (const status of [529, 529, 429]) {
+      await world.pass(9_000)
+      world.call.listener.head(status, { 'retry-after': '60' })
+      world.call.listener.closed()
+    }
+    await world.settle()
+    expect(world.calls).toHaveLength(4)
+    expect(messageOf(seen)).toMatchObject({ problem: { code: 'upstream-cut' } })
+    const { hostname } = new URL(world.call.request.url)
+    const report = world.relay.router.report().find(({ name }) => name === hostname)
+    expect(report?.keys).toMatchObject([{ state: 'limited' }])
+  })
+
   test('is complete when the model had named its ending and its upstream then falls silent', async () => {
     const impatient = { ...openai, patience: { ...openai.patience, idleMs: 2_000 } }
     const world = await makeWorld({}, planOf([impatient, anthropic]))
