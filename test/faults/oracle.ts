@@ -6,10 +6,15 @@ import { expect } from 'vitest'
 import { type DialectName, spoken } from './dialects.ts'
 import type { Seen } from './dialects.ts'
 import { RawReader } from './raw-reader.ts'
-import { KEY, type RelayProcess } from './relay-process.ts'
+import { KEY } from './relay-process.ts'
 
 /** To show how two logs of thousands of frames differ takes longer than the whole test. */
 const SHOWN_MAX = 3
+
+/** Whatever process it is. */
+export interface Listening {
+  readonly url: string
+}
 
 /** `GET /v1/replies/{id}`. */
 export interface View {
@@ -28,7 +33,7 @@ export interface WholeLog {
 }
 
 /** Reads the whole log of a reply that is over, and checks what must be true of every log. */
-export async function readLog(relay: RelayProcess, dialect: DialectName, id: string): Promise<WholeLog> {
+export async function readLog(relay: Listening, dialect: DialectName, id: string): Promise<WholeLog> {
   const reader = new RawReader({ door: () => Promise.resolve(relay.url), dialect, reply: id })
   await reader.end()
   expect(reader.violations.slice(0, SHOWN_MAX)).toEqual([])
@@ -73,12 +78,12 @@ export function expectFolded({ seq, message }: Reply, log: WholeLog): void {
   expect(message.problem?.code ?? message.ending).toBe(log.ended)
 }
 
-export async function viewOf(relay: RelayProcess, id: string): Promise<View> {
+export async function viewOf(relay: Listening, id: string): Promise<View> {
   const response = await fetch(`${relay.url}/v1/replies/${id}`, { headers: { authorization: `Bearer ${KEY}` } })
   expect(response.status).toBe(200)
   return (await response.json()) as View
 }
 
 /** Presses Stop. */
-export const stop = (relay: RelayProcess, id: string): Promise<Response> =>
+export const stop = (relay: Listening, id: string): Promise<Response> =>
   fetch(`${relay.url}/v1/replies/${id}/stop`, { method: 'POST', headers: { authorization: `Bearer ${KEY}` } })
