@@ -36,7 +36,7 @@ export const dialectNames = Object.keys(speakers) as DialectName[]
 /** The model to ask for where it does not matter which. */
 export const modelOf = (dialect: DialectName): string => `${dialect}/${speakers[dialect][2]}`
 
-/** The model whose name is a plan of the simulator: `sim/cut?at-event=7`. */
+/** Any model there, also one whose name is a plan of the simulator: `sim/cut?at-event=7`. */
 export const planned = (dialect: DialectName, plan: string): string => `${dialect}/${plan}`
 
 /** The header by which the simulator sends a recording instead. */
