@@ -295,6 +295,29 @@ describe('nothing more is bought', () => {
     await endedUnbought(await dead.crash(), before, 'relay-restarted')
   })
 
+  test('when its starter was told that it was refused, and may have asked again', async () => {
+    let isFull = false
+    const disk = createMemoryDisk({ failWrite: () => (isFull ? 'fail' : 'ok') })
+    const world = await makeWorld({}, planOf([openai]), disk)
+    const headers = { ...CONTINUE, 'idempotency-key': 'k' }
+    const asking = world.ask('POST', POST, { body: chat, headers })
+    await world.settle()
+    isFull = true
+    world.call.listener.head(400, { 'content-type': 'application/json' })
+    says(world, '{"error":{"message":"no","type":"invalid_request_error"}}')
+    world.call.listener.closed()
+    expect((await asking).answer.status).toBe(503)
+    isFull = false
+    const again = world.ask('POST', POST, { body: chat, headers })
+    await world.pass(1_000)
+    answers(world, chunk('a'), finish, done)
+    const seen = await again
+    await world.settle()
+    expect(messageOf(seen).ending).toBe('complete')
+    await world.pass(60_000)
+    expect(world.calls).toHaveLength(2)
+  })
+
   test('when nobody serves the model any more', async () => {
     const dead = await onDisk()
     const before = await interrupted(dead, CONTINUE)

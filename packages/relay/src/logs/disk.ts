@@ -250,6 +250,7 @@ class DiskLog implements Log, LeaseHolder {
     const reply = this.#catalog.get(id)
     if (!reply || reply.keyReleased) return
     reply.keyReleased = true
+    reply.ask = undefined
     this.#catalog.freeKey(reply)
     const mark = new Mark(
       [markRecord(reply.slot, 'release')],

@@ -469,6 +469,18 @@ export function logSuite(name: string, make: () => Engine): void {
       await open.close()
     })
 
+    test('nobody goes on with a reply whose key was released', async () => {
+      const { log, runtime, engine } = await opened()
+      const lease = leaseOf(await log.create(headOf(runtime, { idempotencyKey: 'k' }), 'ask'))
+      log.releaseKey(lease.id)
+      // It goes with whatever is written next.
+      leaseOf(await log.create(headOf(runtime))).append(batchOf(1, 40, 'a'))
+      await log.sweep()
+      const again = await engine.crash?.(log, runtime)
+      expect((await again?.adopt())?.map(({ ask }) => ask)).toEqual([undefined, undefined])
+      await again?.close()
+    })
+
     test('names survive a crash', async () => {
       const { log, runtime, engine, id, lease } = await started()
       lease.name('resp_1')

@@ -129,7 +129,7 @@ export interface Log {
   askStop(id: string): Promise<boolean>
   /**
    * Frees the idempotency key of a reply that ended without having bought anything, so that the same request may
-   * be tried again. Durable with the next write.
+   * be tried again; its ask goes, in case the ending cannot be written. Durable with the next write.
    */
   releaseKey(id: string): void
   /**

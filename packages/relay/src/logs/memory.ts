@@ -28,7 +28,7 @@ interface Reply {
   readonly head: Head
   readonly batches: Batch[]
   readonly names: string[]
-  readonly ask: Octets | undefined
+  ask: Octets | undefined
   last: Seq
   final?: Final
   stopAsked: boolean
@@ -164,7 +164,9 @@ export function openMemoryLog({ runtime, retentionMs = 24 * 3_600_000 }: MemoryL
     },
     releaseKey(id) {
       const reply = replies.get(id)
-      if (reply && keys.get(keyOf(reply.head)) === reply) keys.delete(keyOf(reply.head))
+      if (!reply) return
+      reply.ask = undefined
+      if (keys.get(keyOf(reply.head)) === reply) keys.delete(keyOf(reply.head))
     },
     async forget(id) {
       const reply = replies.get(id)

@@ -32,7 +32,7 @@ export interface Compacted {
   readonly archive: Archive
   /** Where the frames of each reply stand now. */
   readonly parts: ReadonlyMap<Reply, readonly Part[]>
-  /** And the asks of those that run. */
+  /** And the asks that may still be wanted. */
   readonly asks: ReadonlyMap<Reply, AskAt>
   /** Some of the segment could not be read, and what of that memory did not know is lost. */
   readonly isDamaged: boolean
@@ -79,7 +79,7 @@ export async function compact(segment: Segment, tools: CompactionTools): Promise
         records.push(markRecord(slot, 'lost', salt))
         continue
       }
-      if (share.ask && !reply.isOver) {
+      if (share.ask && reply.ask) {
         const place = writer.add(await deflate(share.ask), share.ask.length)
         if (!mayGoOn()) return undefined
         records.push(packedAskRecord(slot, place, salt))

@@ -32,7 +32,7 @@ export class Reply {
   stopAsked = false
   keyReleased = false
   names = NAMELESS
-  /** Until its ending. */
+  /** Until its ending, or until nobody may go on with it. */
   ask: AskAt | undefined
   /** How often it was given away with its ask. */
   adoptions = 0

@@ -235,6 +235,7 @@ class Restoring {
         return
       case 'release':
         reply.keyReleased = true
+        reply.ask = undefined
         return catalog.freeKey(reply)
       case 'lost':
         return this.#lose(reply)
