@@ -1,3 +1,4 @@
+import type { Disconnect } from '@holdfast/protocol'
 import { expect, test } from 'vitest'
 import type { Ask } from './ask.ts'
 import type { Outlet } from './http.ts'
@@ -40,7 +41,11 @@ test('a stop that was acknowledged before the crash holds after it', async () =>
 })
 
 /** A reply to be started, and all that its upstream is asked. */
-function starting(log: Log, runtime: ReturnType<typeof createTestRuntime>) {
+function starting(
+  log: Log,
+  runtime: ReturnType<typeof createTestRuntime>,
+  disconnect: Disconnect = { policy: 'drain' },
+) {
   const calls: { readonly listener: UpstreamListener; hungUp: boolean }[] = []
   const talking: Transport = {
     send(_, listener) {
@@ -56,7 +61,7 @@ function starting(log: Log, runtime: ReturnType<typeof createTestRuntime>) {
   const replies = new Replies({ log, transport: talking, runtime, limits: LIMITS })
   const upstreams = upstreamsFromEnvironment({ OPENAI_API_KEY: 'k' })
   const router = new Router({ upstreams, models: [] }, runtime, LIMITS)
-  const head = headOf(runtime, { disconnect: { policy: 'drain' } })
+  const head = headOf(runtime, { disconnect })
   const value = { model: head.model }
   const asked = { dialect: head.dialect, model: 'gpt', owner: head.owner }
   const ask: Ask = {
@@ -86,6 +91,24 @@ test('a stop at any moment of the beginning leaves nothing running', async () =>
   }
   expect(outcomes).toEqual(new Set(['0 asked', '1 asked']))
 })
+
+test.each([
+  ['keep', false, false],
+  ['keep', true, true],
+  ['drain', true, false],
+] as const)(
+  'under “%s”, that the last reader can never come back (%s) ends a reply: %s',
+  async (policy, forGood, ends) => {
+    const runtime = createTestRuntime()
+    const disconnect = policy === 'keep' ? { policy, graceMs: 60_000 } : { policy }
+    const { replies, head, calls, start } = starting(openMemoryLog({ runtime }), runtime, disconnect)
+    await start()
+    const leave = replies.enter(head.id)
+    await expect.poll(() => calls.length).toBe(1)
+    leave(forGood)
+    expect(calls[0]?.hungUp).toBe(ends)
+  },
+)
 
 test('readers of a reply whose log can no longer be written are cut off, not kept on heartbeats', async () => {
   const runtime = createTestRuntime()

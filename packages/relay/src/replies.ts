@@ -91,10 +91,10 @@ export class Replies {
 
   /**
    * Counts one reader in, before it reads, so that a reply with a reader on the way does not look deserted.
-   * @returns what to call, once, when it has left.
+   * @returns what to call, once, when it has left: with true when it has no way to come back.
    * @throws HoldfastError `readers-too-many`.
    */
-  enter(id: string): () => void {
+  enter(id: string): (forGood?: boolean) => void {
     const readers = this.#readersOf.get(id) ?? 0
     if (readers >= this.#options.limits.readersPerReplyMax)
       throw new HoldfastError('readers-too-many', `This reply has ${readers} readers already.`, { retryAfterMs: 1_000 })
@@ -102,14 +102,14 @@ export class Replies {
     const running = this.#running.get(id)
     running?.comeBack?.()
     let left = false
-    return () => {
+    return (forGood = false) => {
       if (left) return
       left = true
       const remaining = (this.#readersOf.get(id) ?? 1) - 1
       if (remaining > 0) this.#readersOf.set(id, remaining)
       else {
         this.#readersOf.delete(id)
-        this.#deserted(id)
+        this.#deserted(id, forGood)
       }
     }
   }
@@ -216,12 +216,12 @@ export class Replies {
   }
 
   /** The last reader has left. What that means, the one who started the reply has said. */
-  #deserted(id: string): void {
+  #deserted(id: string, forGood = false): void {
     const running = this.#running.get(id)
     if (!running) return
     const { disconnect } = running.head
     if (disconnect.policy === 'drain') return
-    if (disconnect.policy === 'cancel') return running.pump.halt(DESERTED)
+    if (disconnect.policy === 'cancel' || forGood) return running.pump.halt(DESERTED)
     const cancel = this.#options.runtime.after(disconnect.graceMs, () => running.pump.halt(DESERTED))
     running.comeBack = () => {
       cancel()

@@ -142,10 +142,14 @@ const passing = ({ router }: House): string[] => router.plan.upstreams.flatMap((
 export async function answer({ incoming, house }: Guarded, { head, after, started }: Begun): Promise<Answer> {
   if (started.outcome === 'attached') return attached(incoming, house, started.state, after)
   const leave = house.replies.enter(head.id)
-  incoming.onGone(leave)
-  return head.form === 'whole'
+  // Whoever has neither been told its name nor chosen a key for it can never find it again.
+  let canReturn = head.idempotencyKey !== undefined
+  incoming.onGone(() => leave(!canReturn))
+  const response = await (head.form === 'whole'
     ? whole(house, head, leave, started.pump)
-    : streamed(incoming, house, head, leave, started.pump)
+    : streamed(incoming, house, head, leave, started.pump))
+  canReturn = true
+  return response
 }
 
 async function streamed(incoming: Incoming, house: House, head: Head, leave: () => void, pump: Pump): Promise<Answer> {
