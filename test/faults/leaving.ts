@@ -113,6 +113,7 @@ export interface Told {
   readonly state: string
   readonly ending: string | null
   readonly problem: { readonly code: string } | null
+  readonly last_seq: number
   readonly purchases: readonly {
     readonly upstream: string
     readonly model: string
@@ -229,22 +230,30 @@ export const upstreamLine = (name: string, dialect: DialectName, url: string, mo
     ? `  ${name}: { provider: openai-compatible, baseUrl: "${url}/v1", keys: []${more} }\n`
     : `  ${name}: { provider: anthropic-compatible, baseUrl: "${url}", keys: []${more} }\n`
 
+interface Surroundings {
+  readonly upstreams?: (url: string) => string
+  readonly limits?: string
+  /** Lines of the file, beside those of the cases. */
+  readonly models?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /**
  * @param upstreams lines of the file, beside those of the two upstreams that are called as their dialects
  * @param limits as `HOLDFAST_LIMITS` has them
  */
 export async function openStage(
   cases: readonly Case[],
-  { upstreams = () => '', limits = '' }: { upstreams?: (url: string) => string; limits?: string } = {},
+  { upstreams = () => '', models = '', limits = '', env = {} }: Surroundings = {},
 ): Promise<Stage> {
   const simulator = await startSimulator()
   onTestFinished(() => simulator.close())
   const cwd = folder()
   const own = dialectNames.map((name) => upstreamLine(name, name, simulator.url)).join('')
-  const models = cases.map(({ model, place }) => `  "${model}": ${place}\n`).join('')
-  writeFileSync(join(cwd, 'holdfast.yaml'), `upstreams:\n${own}${upstreams(simulator.url)}models:\n${models}`)
-  const env = { HOLDFAST_KEY: KEY, HOLDFAST_DATA: join(cwd, 'data'), HOLDFAST_LIMITS: limits }
-  return new Stage(simulator, await served(['--json', '--port', '0'], { cwd, env }))
+  const lines = cases.map(({ model, place }) => `  "${model}": ${place}\n`).join('')
+  writeFileSync(join(cwd, 'holdfast.yaml'), `upstreams:\n${own}${upstreams(simulator.url)}models:\n${lines}${models}`)
+  const said = { HOLDFAST_KEY: KEY, HOLDFAST_DATA: join(cwd, 'data'), HOLDFAST_LIMITS: limits }
+  return new Stage(simulator, await served(['--json', '--port', '0'], { cwd, env: { ...said, ...env } }))
 }
 
 /** The provider does for the model what the plans say, one after the other, and then the last of them for ever. */
