@@ -28,7 +28,7 @@ export function noticesTo(
         return final.ending === 'failed' ? logger.warn(line, 'reply failed') : logger.info(line, 'reply ended')
       }
       case 'adopted':
-        return logger.warn({ replies: notice.replies }, 'replies left by a crash were given their ending')
+        return logger.warn({ replies: notice.replies }, 'replies left by a crash were taken up')
       case 'configuration': {
         const { reading } = notice
         if (reading.outcome === 'refused')
