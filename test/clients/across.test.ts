@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestHouse, openHouse } from './house.ts'
 import { type Told, readOracle } from './oracle.ts'
 import { surfaces, surfacesOf } from './surfaces.ts'
-import { modelOf, oneDialectEach, replaying } from './upstreams.ts'
+import { dialectNames, modelOf, oneDialectEach, replaying } from './upstreams.ts'
 
 let house: TestHouse
 beforeAll(async () => {
@@ -19,6 +19,11 @@ beforeEach(() => house.reset())
 type Path = keyof typeof surfaces
 
 const oracle = readOracle()
+
+test('there are recordings of every dialect', () => {
+  const counts = dialectNames.map((name) => oracle.filter(({ wire }) => wire === name).length)
+  for (const count of counts) expect(count).toBeGreaterThan(30)
+})
 
 describe.each(Object.keys(surfaces) as Path[])('%s', (path) => {
   const dialect = surfaces[path]
