@@ -13,7 +13,11 @@ export function* leavingIsNotStopping(evidence: Evidence): Generator<string> {
     const isDeserted = final?.problem?.code === 'reply-stopped' && DESERTED.test(final.problem.message)
     if (isDeserted && disconnect.policy === 'drain') yield `${id} was to drain, and was stopped`
     if (isDeserted && final) {
-      const graceMs = disconnect.policy === 'keep' ? disconnect.graceMs : 0
+      // Who was never told its name, and has no key for it, cannot come back to it.
+      const canReturn =
+        created.get(id)?.idempotencyKey !== undefined ||
+        present.some(({ answeredAt = Number.POSITIVE_INFINITY }) => answeredAt < final.endedAt)
+      const graceMs = disconnect.policy === 'keep' && canReturn ? disconnect.graceMs : 0
       const reader = present.find((call) => isThere(call, final.endedAt - graceMs, final.endedAt))
       if (reader) yield `${id} was stopped as deserted at ${final.endedAt}, and call ${reader.number} was there`
     }
