@@ -29,7 +29,7 @@ export type { Transport, UpstreamListener, UpstreamRequest } from './transport.t
 export { type NetworkOptions, networkTransport } from './transport/network.ts'
 export type { Answer, Handler, Incoming, Outlet } from './http.ts'
 export { newReplyId, replyIdTime } from './reply-id.ts'
-export type { Batch, Created, Final, Follower, Head, Lease, Log, ReplyState } from './logs/log.ts'
+export type { Adopted, Batch, Created, Final, Follower, Head, Lease, Log, ReplyState } from './logs/log.ts'
 export {
   DISK_LOG_LIMITS,
   DirectoryInUse,

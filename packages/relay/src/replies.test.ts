@@ -58,7 +58,6 @@ function starting(
     },
     close: () => Promise.resolve(),
   }
-  const replies = new Replies({ log, transport: talking, runtime, limits: LIMITS })
   const upstreams = upstreamsFromEnvironment({ OPENAI_API_KEY: 'k' })
   const router = new Router({ upstreams, models: [] }, runtime, LIMITS)
   const head = headOf(runtime, { disconnect })
@@ -72,8 +71,10 @@ function starting(
     headers: {},
     accepts: { continuing: false, restarting: false },
   }
-  const start = () => replies.start(head, { ask, course: () => router.course(asked).course })
-  return { replies, head, calls, start }
+  const order = { ask, course: () => router.course(asked).course }
+  const reorder = () => ({ order, places: [] })
+  const replies = new Replies({ log, transport: talking, runtime, limits: LIMITS, reorder })
+  return { replies, head, calls, start: () => replies.start(head, order) }
 }
 
 test('a stop at any moment of the beginning leaves nothing running', async () => {
@@ -87,6 +88,28 @@ test('a stop at any moment of the beginning leaves nothing running', async () =>
     started.pump.halt({ code: 'reply-stopped', message: `Stopped ${head.id}.` })
     expect(await started.pump.done, `after ${moment} turns`).toMatchObject({ ending: 'stopped' })
     expect(calls.every(({ hungUp }) => hungUp)).toBe(true)
+    outcomes.add(`${calls.length} asked`)
+  }
+  expect(outcomes).toEqual(new Set(['0 asked', '1 asked']))
+})
+
+test('a stop at any moment of the adoption leaves nothing running', async () => {
+  const outcomes = new Set<string>()
+  for (let moment = 0; moment < 30; moment++) {
+    const runtime = createTestRuntime()
+    const disk = createMemoryDisk()
+    const first = await openDiskLog({ disk: disk.boot(), runtime })
+    const { id } = leaseOf(await first.create(headOf(runtime, { disconnect: { policy: 'drain' } }), 'ask'))
+    disk.crash()
+    const log = await openDiskLog({ disk: disk.boot(), runtime })
+    const { replies, calls } = starting(log, runtime)
+    const adopting = replies.adopt()
+    for (let turn = 0; turn < moment; turn++) await Promise.resolve()
+    expect(await replies.stop(id)).toBe(true)
+    expect(await log.state(id), `after ${moment} turns`).toMatchObject({ final: { ending: 'stopped' } })
+    expect(calls.every(({ hungUp }) => hungUp)).toBe(true)
+    expect(await adopting).toBe(1)
+    expect(replies.runningCount).toBe(0)
     outcomes.add(`${calls.length} asked`)
   }
   expect(outcomes).toEqual(new Set(['0 asked', '1 asked']))

@@ -44,8 +44,8 @@ export class Replies {
   readonly #running = new Map<string, Running>()
   readonly #runningOf = new Map<string, number>()
   readonly #readersOf = new Map<string, number>()
-  /** Replies of which it is being found out what becomes of them. */
-  readonly #inDoubt = new Map<string, Promise<unknown>>()
+  /** Replies were left without an ending, and it is being found out what becomes of them. */
+  #adopting: Promise<unknown> | undefined
   #closing = false
 
   constructor(options: RepliesOptions) {
@@ -148,7 +148,7 @@ export class Replies {
    */
   async stop(id: string): Promise<boolean> {
     if (!(await this.#options.log.askStop(id))) return false
-    await this.#inDoubt.get(id)?.catch(() => {})
+    if (!this.#running.has(id)) await this.#adopting?.catch(() => {})
     const running = this.#running.get(id)
     running?.pump.halt(STOPPED)
     await running?.pump.done
@@ -162,15 +162,15 @@ export class Replies {
    */
   async adopt(): Promise<number> {
     if (this.#closing) return 0
+    const adopting = this.#adoptAll()
+    this.#adopting = adopting
+    return adopting
+  }
+
+  async #adoptAll(): Promise<number> {
     const orphans = await this.#options.log.adopt()
-    const decisions = orphans.map((adopted) => {
-      const { id } = adopted.lease
-      const decided = this.#adopt(adopted).finally(() => this.#inDoubt.delete(id))
-      this.#inDoubt.set(id, decided)
-      return decided
-    })
     // Where the log still cannot be written the reply stays an orphan, for the next time.
-    const settled = await Promise.allSettled(decisions)
+    const settled = await Promise.allSettled(orphans.map((adopted) => this.#adopt(adopted)))
     return settled.filter((one) => one.status === 'fulfilled').length
   }
 
