@@ -69,10 +69,11 @@ export class ClientReader implements Visitor {
     const settings = { runtime, signal: this.#absent.signal }
     const access = { baseURL: 'http://relay', apiKey: API_KEY }
     const { dialect, idempotencyKey } = wish
+    const segments = (['continue', 'restart'] as const).filter((word) => wish.segments.includes(word))
     const id = this.story.role === 'follower' ? board.get(wish.number) : undefined
     if (id !== undefined) return (this.#reply = follow({ ...access, reply: id }, settings))
     if (this.story.role === 'follower' || idempotencyKey === undefined) return undefined
-    const reply = start({ ...access, dialect, idempotencyKey, body: JSON.parse(wish.body) }, settings)
+    const reply = start({ ...access, segments, dialect, idempotencyKey, body: JSON.parse(wish.body) }, settings)
     this.#reply = reply
     void reply.started.then((name) => name !== undefined && board.set(wish.number, name))
     return reply

@@ -1,9 +1,10 @@
 // What a run leaves behind for the properties to judge. The world writes it down as it happens; nobody in the world
 // reads it. All times are virtual milliseconds, all texts octets (one UTF-16 unit per byte), so equal means
 // byte for byte.
-import type { Ending, Problem } from '@holdfast/protocol'
-import type { Head } from '@holdfast/relay'
-import type { Faults } from './faults.ts'
+import type { ProblemCode } from '@holdfast/protocol'
+import type { Final, Head } from '@holdfast/relay'
+import type { Asking, Faults } from './faults.ts'
+import type { Plans } from './plans.ts'
 
 /** One SSE event, wherever it was heard. */
 export interface Said {
@@ -26,6 +27,8 @@ export interface Wish {
   readonly graceMs: number
   /** Undefined: the starter sends none, and each of its requests is a purchase of its own. */
   readonly idempotencyKey: string | undefined
+  /** What its readers say they understand when an upstream fails in mid-reply. */
+  readonly segments: '' | 'continue' | 'restart' | 'continue, restart'
   readonly body: string
 }
 
@@ -36,25 +39,74 @@ export interface Spoken extends Said {
    */
   /** `opening`: it says nothing yet, so an attempt that goes no further was never heard of. */
   readonly kind: 'opening' | 'content' | 'ending' | 'error' | 'garbled'
+  /** What it adds to the text, in Unicode. '' where it adds nothing. */
+  readonly text: string
+  /** It says what all of it has cost. */
+  readonly isBill: boolean
+  /** How the relay is to call the failure that it tells. */
+  readonly code: ProblemCode | undefined
   readonly at: number
 }
 
-/** One request to an upstream. */
-export interface Purchase {
-  readonly wish: number
-  /** The call to the relay that made it buy. */
-  readonly call: number
+/** One request to an upstream, and what became of the line. */
+export interface Exchange {
   readonly at: number
+  /** How many times the relay had died before. */
+  readonly life: number
+  readonly secret: string
   /** Undefined until the upstream has answered. */
   status: number | undefined
-  /** The frames whose last byte has reached the relay. */
-  readonly said: Spoken[]
-  /** The model has named its ending, whether or not the transport's good-bye followed. */
-  namedEnding: boolean
   hungUpAt: number | undefined
   closedAt: number | undefined
   /** No connection was had: the request reached nobody. */
   unsent: boolean
+}
+
+/** An answer that an upstream has kept, read on. It costs nothing. */
+export interface Resumption extends Exchange {
+  /** How many frames the relay says it has heard, and how many of them had reached it. */
+  readonly after: number
+  readonly heard: number
+}
+
+/** A request that an upstream is to answer anew. */
+export interface Purchase extends Exchange {
+  readonly number: number
+  readonly wish: number
+  /** The call to the relay that made it buy. */
+  readonly call: number
+  readonly upstream: string
+  readonly model: string
+  readonly dialect: Wish['dialect']
+  /** `rest`: to go on with what was said. */
+  readonly asked: 'reply' | 'rest'
+  /** What the answer is; for a whole reply its own text. */
+  answer: AnswerText
+  /** What it costs, all in all. */
+  sold: { readonly input: number; readonly output: number }
+  /** The frames whose last byte has reached the relay, on whichever line. */
+  readonly said: Spoken[]
+  /** The model has named its ending, whether or not the transport's good-bye followed. */
+  namedEnding: boolean
+  /** How long a refusal says to wait, in milliseconds. */
+  retryAfterMs: number | undefined
+  /** The upstream keeps the answer under this name, and has told it. */
+  kept: string | undefined
+  readonly resumptions: Resumption[]
+  /** When the upstream was told to stop. */
+  stoppedAt: number | undefined
+}
+
+/** How the text of an answer lies beside a true one. */
+export interface AnswerText {
+  /** Whose text it is: the number of the purchase that began it. Undefined: nobody's that was asked for. */
+  readonly text: number | undefined
+  /** Where in that text the answer's first character stands; negative where other words go before it. */
+  readonly origin: number
+  /** How much of it the request had shown. */
+  readonly shown: number
+  /** Whether it can be seen to go on with what was said. */
+  readonly fits: 'surely' | 'perhaps' | 'never'
 }
 
 /** What became of one write to a reader's outlet. */
@@ -138,7 +190,7 @@ export interface Kept {
   readonly id: string
   readonly last: number
   readonly frames: readonly Heard[]
-  readonly final: { readonly ending: Ending; readonly problem?: Problem; readonly endedAt: number } | undefined
+  readonly final: Final | undefined
 }
 
 /** One attempt to use an idempotency key for something else. */
@@ -157,7 +209,17 @@ export interface Answered {
 
 export class Evidence {
   readonly faults: Faults
+  readonly plans: Plans
   readonly wishes: readonly Wish[]
+  /** What each purchase of a whole reply would say to its end, by its number. */
+  readonly texts = new Map<number, string>()
+  /** What an upstream was to go on with, and nobody had said. */
+  readonly strange: string[] = []
+  /** When frames of a reply became durable, by its id; of those that were created in that life of the relay. */
+  readonly written = new Map<string, { readonly at: number; readonly last: number }[]>()
+  /** When the relay was asked to close, and when its plan was exchanged. */
+  readonly closings: number[] = []
+  readonly reloads: number[] = []
   /** Every reply the relay began to write down, by id. */
   readonly created = new Map<string, Head>()
   readonly purchases: Purchase[] = []
@@ -173,6 +235,8 @@ export class Evidence {
   readonly diskFailures: number[] = []
   /** When the relay crashed or was closed. */
   readonly deaths: number[] = []
+  /** Which of them came upon an asking. */
+  readonly deadly: Asking[] = []
   /** What was still alive when all should have been over. */
   readonly leaks: string[] = []
   /** The log when everybody had finished. */
@@ -181,12 +245,14 @@ export class Evidence {
   kept: ReadonlyMap<string, Kept> = new Map()
   /** When everybody had finished; undefined when somebody never did. */
   doneAt: number | undefined
+  beganAt = 0
   healAt = 0
   /** Errors nobody handled. */
   readonly accidents: string[] = []
 
-  constructor(faults: Faults, wishes: readonly Wish[]) {
+  constructor(faults: Faults, plans: Plans, wishes: readonly Wish[]) {
     this.faults = faults
+    this.plans = plans
     this.wishes = wishes
   }
 }

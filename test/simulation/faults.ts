@@ -39,17 +39,37 @@ export interface Faults {
   readonly disk: { readonly fail: number; readonly short: number }
   /** The log takes its time to read, in virtual milliseconds at the most: real disks do. */
   readonly readMsMax: number
-  /** When the relay dies, and how long it stays down, in virtual milliseconds. */
-  readonly deaths: readonly { readonly at: number; readonly downMs: number; readonly how: 'crash' | 'close' }[]
+  readonly deaths: readonly Death[]
 }
+
+/** Virtual milliseconds. */
+export interface Death {
+  /** Since the beginning; or after an upstream is asked for this the first time. */
+  readonly when: { readonly at: number } | { readonly upon: Asking; readonly afterMs: number }
+  /** How long the relay stays down. */
+  readonly downMs: number
+  readonly how: 'crash' | 'close'
+}
+
+/** What an upstream is asked for, as the tiers have it: another try unseen, the same answer, its rest, a new one. */
+export type Asking = 'retry' | 'resumption' | 'continuation' | 'restart'
 
 export function drawFaults(dice: Dice): Faults {
   const healAt = dice.between(8_000, 40_000)
-  // Most runs are bad in some ways and good in others: a fault hides less behind others that way.
-  const brutal = dice.chance(0.1)
-  const clean = !brutal && dice.chance(0.1)
-  const often = (most: number): number => (clean || !(brutal || dice.chance(0.4)) ? 0 : dice.next() * most)
-  const deaths = often(5)
+  // Most runs are bad in some ways and good in others: a fault hides less behind others that way. In many the upstreams
+  // alone are bad, very often, and the relay dies while it saves a reply.
+  const kind = dice.weighted({ brutal: 1, mixed: 4, upstreams: 6, clean: 1 })
+  const often = (most: number, share = kind === 'mixed' ? 0.4 : 0): number =>
+    kind === 'brutal' || dice.chance(share) ? dice.next() * most : 0
+  const deaths = often(3)
+  const death = (when: Death['when']): Death => ({
+    when,
+    downMs: dice.chance(0.5) ? dice.between(1, 500) : dice.between(500, 5_000),
+    how: dice.chance(0.75) ? 'crash' : 'close',
+  })
+  const upon = dice.weighted({ retry: 1, resumption: 2, continuation: 4, restart: 3 })
+  const isFatal = deaths > 0 || (kind === 'upstreams' && dice.chance(0.5))
+  const isAlone = kind === 'upstreams' ? 0.6 : undefined
   return {
     healAt,
     wire: {
@@ -63,13 +83,16 @@ export function drawFaults(dice: Dice): Faults {
       stall: often(0.25),
       slow: often(0.6),
     },
-    upstream: { refuse: often(0.8), spoil: often(0.8), pause: often(0.6) },
+    upstream: {
+      refuse: often(0.8, isAlone),
+      spoil: kind === 'upstreams' ? 0.4 + dice.next() * 0.6 : often(0.8),
+      pause: often(0.6, isAlone),
+    },
     disk: { fail: often(0.1), short: often(0.5) },
     readMsMax: dice.chance(0.25) ? 30 : 0,
-    deaths: Array.from({ length: Math.ceil(deaths) }, () => ({
-      at: dice.between(1, healAt),
-      downMs: dice.chance(0.5) ? dice.between(1, 500) : dice.between(500, 5_000),
-      how: dice.chance(0.75) ? ('crash' as const) : ('close' as const),
-    })).sort((one, other) => one.at - other.at),
+    deaths: [
+      ...Array.from({ length: Math.ceil(deaths) }, () => death({ at: dice.between(1, healAt) })),
+      ...(isFatal ? [death({ upon, afterMs: dice.chance(0.5) ? 0 : dice.between(1, 3_000) })] : []),
+    ],
   }
 }

@@ -9,24 +9,25 @@ import {
   type Limits,
   type Log,
   type Outlet,
+  type Plan,
   type Relay,
   type Runtime,
   type Transport,
-  UPSTREAM_DEFAULTS,
-  type Upstream,
   createRelay,
   memoryKeys,
   openDiskLog,
-  providers,
 } from '@holdfast/relay'
 import type { MemoryDisk } from '../../packages/relay/src/logs/disk/memory-disk.ts'
+import { bound } from './bound.ts'
 import { type Clock, Life } from './clock.ts'
 import type { Dice } from './dice.ts'
 import { Ear } from './ear.ts'
 import type { Evidence, Kept } from './evidence.ts'
+import type { Asking } from './faults.ts'
+import { planAt } from './plans.ts'
 import type { Trace } from './trace.ts'
-import { Vendors } from './upstream.ts'
-import { CALL_HEADER, type Host } from './wire.ts'
+import { type Memory, Vendors } from './upstream.ts'
+import type { Host } from './wire.ts'
 
 export const API_KEY = 'hf_simulated'
 
@@ -48,6 +49,11 @@ export interface Seams {
   readonly transport?: (transport: Transport) => Transport
   readonly runtime?: (runtime: Runtime) => Runtime
   readonly limits?: Partial<Limits>
+  readonly handle?: (handle: Relay['handle']) => Relay['handle']
+  /** What the relay takes for the operator's plan. */
+  readonly plan?: (plan: Plan) => Plan
+  /** Does what comes with a reload, besides it. */
+  readonly onReload?: () => void
 }
 
 export interface MachineOptions {
@@ -59,6 +65,8 @@ export interface MachineOptions {
   readonly seams: Seams
   /** The process is gone. */
   readonly onDeath: (how: 'crashed' | 'closed') => void
+  /** An upstream is asked for something beside a first try. */
+  readonly onAsked: (asking: Asking) => void
 }
 
 interface Process {
@@ -75,6 +83,7 @@ export class Machine implements Host {
   readonly #keys: Keys
   readonly #segmentBytesMax: number
   readonly #sync: 'none' | 'interval' | 'always'
+  readonly #memory: Memory = new Map()
   #process: Process | undefined
   #booting: Life | undefined
   /** Followers of the log that have not left. */
@@ -103,6 +112,14 @@ export class Machine implements Host {
   get census(): string {
     const replies = this.#process?.relay.replies
     return `running ${replies?.runningCount}, readers ${replies?.heart.size}, followers ${this.#followers}`
+  }
+
+  /** Slots at upstreams that are taken or waited for. */
+  get crowd(): string[] {
+    const reports = this.#process?.relay.router.report() ?? []
+    return reports
+      .filter(({ running, waiting }) => running + waiting !== 0)
+      .map(({ name, running, waiting }) => `${running} running and ${waiting} waiting at ${name}`)
   }
 
   async boot(): Promise<void> {
@@ -135,13 +152,14 @@ export class Machine implements Host {
       clock.after(1_000, () => void this.boot())
       return
     }
-    const log = this.#counting(seams.log?.(opened) ?? opened)
+    const log = this.#counting(seams.log?.(opened) ?? opened, opened)
     evidence.reopened.push({ at: clock.now, kept: await readLog(opened, evidence) })
-    const vendors = new Vendors({ clock, dice: dice.fork('upstream'), trace, evidence })
+    const { onAsked } = this.#options
+    const vendors = new Vendors({ clock, dice: dice.fork('upstream'), trace, evidence, memory: this.#memory, onAsked })
     const relay = createRelay({
       log,
       keys: this.#keys,
-      plan: { upstreams: UPSTREAMS, models: [] },
+      plan: this.#plan,
       transport: seams.transport?.(vendors) ?? vendors,
       runtime,
       limits: { ...SIMULATED_LIMITS, ...seams.limits },
@@ -155,8 +173,19 @@ export class Machine implements Host {
     await relay.open()
     if (life.isOver) return
     this.#process = { life, opened, relay, vendors }
-    this.handle = relay.handle
+    this.handle = seams.handle?.(relay.handle) ?? relay.handle
     trace.say('relay', 'up')
+  }
+
+  /** The operator has changed the plan. */
+  reload(): void {
+    const { clock, trace, evidence, seams } = this.#options
+    const relay = this.#process?.relay
+    if (!relay) return
+    trace.say('relay', 'reloads its plan')
+    evidence.reloads.push(clock.now)
+    relay.reload(this.#plan)
+    seams.onReload?.()
   }
 
   /** kill -9. */
@@ -179,6 +208,7 @@ export class Machine implements Host {
     const closing = this.#process
     if (!closing) return
     trace.say('relay', 'closes')
+    evidence.closings.push(clock.now)
     // What runs on is left to the next process, and may still have timers when this one exits.
     const wasIdle = this.isIdle
     this.handle = undefined
@@ -202,13 +232,18 @@ export class Machine implements Host {
     return this.#process ? readLog(this.#process.opened, this.#options.evidence) : new Map()
   }
 
-  #counting(log: Log): Log {
-    const { evidence } = this.#options
-    const { dice } = this.#options
+  get #plan(): Plan {
+    const { clock, evidence, seams } = this.#options
+    const plan = planAt(evidence.plans, clock.elapsed)
+    return seams.plan?.(plan) ?? plan
+  }
+
+  #counting(log: Log, opened: Log): Log {
+    const { clock, evidence, dice } = this.#options
     const life = this.#booting
     const { readMsMax } = evidence.faults
     return {
-      ...delegate(log),
+      ...bound(log),
       async read(id, after, charsMax) {
         const page = await log.read(id, after, charsMax)
         // Afterwards, so that what is told may be old by then.
@@ -218,6 +253,9 @@ export class Machine implements Host {
       },
       create(head) {
         evidence.created.set(head.id, { ...head })
+        const written: { at: number; last: number }[] = []
+        evidence.written.set(head.id, written)
+        opened.follow(head.id, ({ last }) => void written.push({ at: clock.now, last }))
         return log.create(head)
       },
       follow: (id, follower) => {
@@ -234,31 +272,6 @@ export class Machine implements Host {
     }
   }
 }
-
-/** A log that does what another does. Methods, so that one of them can be replaced. */
-export const delegate = (log: Log): Log => ({
-  create: (head) => log.create(head),
-  state: (id) => log.state(id),
-  find: (owner, key) => log.find(owner, key),
-  read: (id, after, charsMax) => log.read(id, after, charsMax),
-  follow: (id, follower) => log.follow(id, follower),
-  askStop: (id) => log.askStop(id),
-  releaseKey: (id) => log.releaseKey(id),
-  adopt: () => log.adopt(),
-  hasExpired: (id) => log.hasExpired(id),
-  sweep: () => log.sweep(),
-  close: () => log.close(),
-})
-
-const UPSTREAMS: readonly Upstream[] = providers
-  .filter(({ name }) => name === 'openai' || name === 'anthropic')
-  .map((provider) => ({
-    ...UPSTREAM_DEFAULTS,
-    name: provider.name,
-    provider: { ...provider, passHeaders: [CALL_HEADER] },
-    baseUrl: 'http://vendor',
-    secrets: ['vendor'],
-  }))
 
 async function readLog(log: Log, evidence: Evidence): Promise<ReadonlyMap<string, Kept>> {
   const kept = new Map<string, Kept>()

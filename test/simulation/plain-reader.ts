@@ -6,6 +6,7 @@ import {
   IDEMPOTENCY_HEADER,
   LAST_EVENT_ID_HEADER,
   REPLY_HEADER,
+  SEGMENTS_HEADER,
   eventsPath,
   formatDisconnect,
 } from '@holdfast/protocol'
@@ -126,7 +127,7 @@ export class PlainReader implements Visitor {
   }
 
   #post(after: number): Parameters<Stage['wire']['call']>[0] {
-    const { dialect, disconnect, graceMs, idempotencyKey, body, number } = this.#wish
+    const { dialect, disconnect, graceMs, idempotencyKey, segments, body, number } = this.#wish
     const policy = disconnect === 'keep' ? ({ policy: disconnect, graceMs } as const) : { policy: disconnect }
     return {
       method: 'POST',
@@ -137,6 +138,7 @@ export class PlainReader implements Visitor {
         // What nobody says is `cancel`.
         ...(disconnect === 'cancel' && this.#trusts ? {} : { [DISCONNECT_HEADER]: formatDisconnect(policy) }),
         ...(idempotencyKey === undefined ? {} : { [IDEMPOTENCY_HEADER]: idempotencyKey }),
+        ...(segments === '' ? {} : { [SEGMENTS_HEADER]: segments }),
         ...(after > 0 ? { [LAST_EVENT_ID_HEADER]: `${after}` } : {}),
       },
       body,

@@ -1,7 +1,18 @@
 // Bugs on purpose, one or more for each invariant, planted at the seams of the relay's world. If the properties do not
 // find them, the alarm is broken.
-import type { Batch, Follower, Lease, Log, Outlet } from '@holdfast/relay'
-import { type Seams, delegate } from './machine.ts'
+import { SEGMENTS_HEADER } from '@holdfast/protocol'
+import {
+  type Batch,
+  type Follower,
+  type Lease,
+  type Log,
+  type Outlet,
+  UPSTREAM_DEFAULTS,
+  type UpstreamListener,
+  type UpstreamRequest,
+} from '@holdfast/relay'
+import { bound } from './bound.ts'
+import type { Seams } from './machine.ts'
 import type { PropertyName } from './properties/index.ts'
 
 export interface Planted {
@@ -12,7 +23,7 @@ export interface Planted {
 }
 
 const withLog = (change: (log: Log) => Partial<Log>): Seams => ({
-  log: (log) => ({ ...delegate(log), ...change(log) }),
+  log: (log) => ({ ...bound(log), ...change(log) }),
 })
 
 /** Every new lease with something changed. */
@@ -22,13 +33,7 @@ const withLeases = (change: (lease: Lease) => Partial<Lease>): Seams =>
       const created = await log.create(head)
       if (created.outcome === 'exists') return created
       const { lease } = created
-      const changed: Lease = {
-        id: lease.id,
-        append: (batch) => lease.append(batch),
-        flushed: () => lease.flushed(),
-        ...change(lease),
-        onFailure: undefined,
-      }
+      const changed: Lease = { ...bound(lease), ...change(lease), onFailure: undefined }
       // Set later, by the pump.
       lease.onFailure = (failure) => changed.onFailure?.(failure)
       return { outcome: 'created', lease: changed }
@@ -54,6 +59,22 @@ const withOutlet = (change: (outlet: Outlet) => Partial<Outlet>): Seams => ({
     return changed
   },
 })
+
+/** Every request to an upstream with something changed. */
+const withRequests = (change: (request: UpstreamRequest) => UpstreamRequest): Seams => ({
+  transport: (transport) => ({
+    close: () => transport.close(),
+    send: (request, listener) => transport.send(change(request), listener),
+  }),
+})
+
+function isPrefilled({ body }: UpstreamRequest): boolean {
+  if (body === undefined) return false
+  const { messages } = JSON.parse(String(body)) as { messages: { role: string }[] }
+  return messages.at(-1)?.role === 'assistant'
+}
+
+const DEAF: UpstreamListener = { head() {}, data() {}, closed() {} }
 
 /** What nobody said. */
 const GOOD_BYE = '\n\ndata: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
@@ -100,7 +121,7 @@ export const planted: readonly Planted[] = [
       })
       return {
         log: (log) => ({
-          ...delegate(hasty.log?.(log) ?? log),
+          ...bound(hasty.log?.(log) ?? log),
           follow(id, follower) {
             const all = followers.get(id) ?? new Set()
             followers.set(id, all.add(follower))
@@ -165,7 +186,7 @@ export const planted: readonly Planted[] = [
           const born = new Set<string>()
           if (life === 1) return log
           return {
-            ...delegate(log),
+            ...bound(log),
             find: async (owner, key) => (born.has(key) ? log.find(owner, key) : undefined),
             create(head) {
               const { idempotencyKey: key, ...rest } = head
@@ -276,5 +297,146 @@ export const planted: readonly Planted[] = [
         },
       }),
     }),
+  },
+  {
+    name: 'a model is told that it has said a little less than it has',
+    violates: ['one text'],
+    seams: () =>
+      withRequests((request) => {
+        if (!isPrefilled(request)) return request
+        const body = JSON.parse(String(request.body)) as { messages: { content: unknown }[] }
+        const last = body.messages.at(-1)
+        if (typeof last?.content === 'string') last.content = last.content.slice(0, -4)
+        return { ...request, body: JSON.stringify(body) }
+      }),
+  },
+  {
+    name: 'every reader is taken for one that understands segments',
+    violates: ['marks are told', 'one purchase'],
+    seams: () => ({
+      handle: (handle) => (incoming) =>
+        handle({ ...incoming, headers: { ...incoming.headers, [SEGMENTS_HEADER]: 'continue, restart' } }),
+    }),
+  },
+  {
+    name: 'every segment is called the second',
+    violates: ['marks are told'],
+    seams: () =>
+      withLeases((lease) => ({
+        append: (batch) =>
+          lease.append({
+            ...batch,
+            octets: batch.octets.replaceAll(/"holdfast":\{"segment":\d/g, '"holdfast":{"segment":2'),
+          }),
+      })),
+  },
+  {
+    name: 'every failure is called the relay’s own',
+    violates: ['the failure is told'],
+    seams: () =>
+      withLeases((lease) => ({
+        append({ final, ...batch }) {
+          const problem = final?.problem && { ...final.problem, code: 'relay-internal' as const }
+          lease.append(final ? { ...batch, final: { ...final, ...(problem && { problem }) } } : batch)
+        },
+      })),
+  },
+  {
+    name: 'an upstream is asked twice at once, to be on the safe side',
+    violates: ['one purchase'],
+    seams: () => ({
+      transport: (transport) => ({
+        close: () => transport.close(),
+        send(request, listener) {
+          const hangUps = [transport.send(request, DEAF), transport.send(request, listener)]
+          return () => hangUps.forEach((hangUp) => hangUp())
+        },
+      }),
+    }),
+  },
+  {
+    name: 'only the last purchase is written down',
+    violates: ['money is counted'],
+    seams: () =>
+      withLeases((lease) => ({
+        append({ final, ...batch }) {
+          const purchases = final?.purchases?.slice(-1)
+          lease.append(final ? { ...batch, final: { ...final, ...(purchases && { purchases }) } } : batch)
+        },
+      })),
+  },
+  {
+    name: 'every estimate passes for a count',
+    violates: ['money is counted'],
+    seams: () =>
+      withLeases((lease) => ({
+        append({ final, ...batch }) {
+          const purchases = final?.purchases?.map(({ upstream, model, usage }) => ({ upstream, model, usage }))
+          lease.append(final ? { ...batch, final: { ...final, ...(purchases && { purchases }) } } : batch)
+        },
+      })),
+  },
+  {
+    name: 'no upstream is ever full',
+    violates: ['crowds are capped'],
+    seams: () => ({
+      plan: ({ upstreams, models }) => ({
+        models,
+        upstreams: upstreams.map((upstream) => ({ ...upstream, crowd: UPSTREAM_DEFAULTS.crowd })),
+      }),
+    }),
+  },
+  {
+    name: 'of an upstream’s keys only the first is ever used',
+    violates: ['keys rest'],
+    seams: () =>
+      withRequests((request) => {
+        const only = (name: string): Record<string, string> => {
+          const value = request.headers[name]
+          return value === undefined ? {} : { [name]: value.replace(/secret-\w+-of/, 'secret-0-of') }
+        }
+        return { ...request, headers: { ...request.headers, ...only('authorization'), ...only('x-api-key') } }
+      }),
+  },
+  {
+    name: 'an upstream that keeps its answers is never told to stop',
+    violates: ['stop means stop'],
+    seams: () => ({
+      transport: (transport) => ({
+        close: () => transport.close(),
+        send: (request, listener) => (request.url.endsWith('/stop') ? () => {} : transport.send(request, listener)),
+      }),
+    }),
+  },
+  {
+    name: 'a kept answer is read on one frame too early',
+    violates: ['one purchase', 'one text'],
+    seams: () =>
+      withRequests((request) => {
+        const after = request.headers['last-event-id']
+        if (after === undefined) return request
+        return { ...request, headers: { ...request.headers, 'last-event-id': `${Math.max(0, Number(after) - 1)}` } }
+      }),
+  },
+  {
+    name: 'a reload hangs up on whoever is speaking',
+    violates: ['nobody is dropped'],
+    seams: () => {
+      const running = new Set<() => void>()
+      return {
+        transport: (transport) => ({
+          close: () => transport.close(),
+          send(request, listener) {
+            const hangUp = transport.send(request, listener)
+            running.add(hangUp)
+            return hangUp
+          },
+        }),
+        onReload() {
+          for (const hangUp of running) hangUp()
+          running.clear()
+        },
+      }
+    },
   },
 ]

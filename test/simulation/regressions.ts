@@ -1,6 +1,7 @@
 // Moments in which the relay was wrong once, and how to recognise them in the evidence.
 import type { Evidence } from './evidence.ts'
 import { isNativeEnding } from './plain-reader.ts'
+import { isTold, reached, threadsOf } from './thread.ts'
 
 export interface Regression {
   readonly name: string
@@ -13,7 +14,7 @@ export const regressions: readonly Regression[] = [
   {
     // The log refused a batch without a frame, and the throw went up into the transport.
     name: 'a model names its ending, and its upstream hangs up without the good-bye',
-    seed: 47,
+    seed: 8,
     comes: ({ kept, created }) =>
       [...kept.values()].some(({ id, frames, final }) => {
         const dialect = created.get(id)?.dialect
@@ -25,7 +26,7 @@ export const regressions: readonly Regression[] = [
   {
     // The reader went on as if it were live.
     name: 'a heartbeat fills an outlet, and then the model speaks',
-    seed: 118,
+    seed: 4,
     comes: ({ calls, purchases }) =>
       calls.some(({ writes, wish }) => {
         const filling = writes.find(({ last, full }) => last === 0 && full)
@@ -35,7 +36,7 @@ export const regressions: readonly Regression[] = [
   {
     // Whoever adopted it believed the model, not the stop.
     name: 'a reply is stopped that a failed write has orphaned after its model named its ending',
-    seed: 2112,
+    seed: 4407,
     comes: ({ stops, kept, purchases, calls }) =>
       stops.some(({ reply, acknowledgedAt = Number.POSITIVE_INFINITY }) => {
         const final = kept.get(reply)?.final
@@ -43,5 +44,64 @@ export const regressions: readonly Regression[] = [
         const wasBought = purchases.some(({ call }) => calls[call]?.reply === reply)
         return final?.ending === 'stopped' && final.endedAt > acknowledgedAt && wasNamed && wasBought
       }),
+  },
+  {
+    // It was read on behind the frame that could not be read, and the words in it were lost.
+    name: 'an answer that its upstream keeps comes garbled',
+    seed: 257,
+    comes: ({ purchases }) =>
+      purchases.some((one) => one.kept !== undefined && isTold(one) && one.said.some(({ kind }) => kind === 'garbled')),
+  },
+  {
+    // It was read on all the same, and the reply failed with what came of that.
+    name: 'an upstream that keeps its answers says that this one failed',
+    seed: 283,
+    comes: ({ purchases }) =>
+      purchases.some((one) => one.kept !== undefined && isTold(one) && one.said.some(({ kind }) => kind === 'error')),
+  },
+  {
+    // The reply failed with that refusal, and nobody else was asked.
+    name: 'an answer that broke off is not read on: its upstream refuses that',
+    seed: 154,
+    comes: ({ purchases }) =>
+      purchases.some((one) => isTold(one) && one.resumptions.some(({ status = 0 }) => status > 400)),
+  },
+  {
+    // Its first count, of 1, passed for all that was bought.
+    name: 'a vendor that counts from the beginning breaks off',
+    seed: 4,
+    comes: ({ purchases, kept, calls }) =>
+      purchases.some(
+        (one) =>
+          one.dialect === 'anthropic-messages' &&
+          one.said.some(({ text }) => text !== '') &&
+          !one.said.some(({ isBill }) => isBill) &&
+          kept.get(calls[one.call]?.reply ?? '')?.final?.purchases,
+      ),
+  },
+  {
+    // What it had said again by then was told a second time.
+    name: 'an answer breaks off while it says again what was said',
+    seed: 3092,
+    comes: ({ purchases }) =>
+      purchases.some(
+        (one) =>
+          one.asked === 'rest' &&
+          one.answer.fits === 'surely' &&
+          reached(one) > one.answer.origin + 1 &&
+          reached(one) < one.answer.shown &&
+          one.said.some(({ kind }) => kind === 'error'),
+      ),
+  },
+  {
+    // It was counted twice, and its segment was not.
+    name: 'a second segment breaks off before its first word, and is read on',
+    seed: 1334,
+    comes: (evidence) =>
+      [...threadsOf(evidence)].some(({ purchases }) =>
+        purchases
+          .slice(1 + purchases.findIndex(isTold))
+          .some((one) => one.resumptions.some(({ heard }) => heard === 0)),
+      ),
   },
 ]

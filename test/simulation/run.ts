@@ -5,8 +5,9 @@ import { type Dice, createDice } from './dice.ts'
 import { createDisk } from './disk.ts'
 import { Fraudster, Stopper } from './errands.ts'
 import { Evidence, type ReaderStory, type Wish } from './evidence.ts'
-import { type Faults, drawFaults } from './faults.ts'
+import { type Asking, type Faults, drawFaults } from './faults.ts'
 import { Machine, type Seams } from './machine.ts'
+import { MODEL, drawPlans } from './plans.ts'
 import { PlainReader } from './plain-reader.ts'
 import { SdkReader } from './sdk-reader.ts'
 import { type Violation, judge } from './properties/index.ts'
@@ -42,11 +43,13 @@ export async function run({ seed, trace: keep = false, seams = {}, faults }: Run
   const clock = new Clock()
   const trace = new Trace(clock, keep)
   const wishes = drawWishes(dice.fork('wishes'))
-  const evidence = new Evidence(faults ?? drawFaults(dice.fork('faults')), wishes)
+  const allFaults = faults ?? drawFaults(dice.fork('faults'))
+  const evidence = new Evidence(allFaults, drawPlans(dice.fork('plans'), allFaults.healAt), wishes)
   clock.onAccident = (cause) => {
     trace.say('accident', cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))
     evidence.accidents.push(`thrown: ${String(cause)}`)
   }
+  evidence.beganAt = clock.now
   evidence.healAt = clock.now + evidence.faults.healAt
   const machine: Machine = new Machine({
     clock,
@@ -56,6 +59,7 @@ export async function run({ seed, trace: keep = false, seams = {}, faults }: Run
     disk: createDisk(clock, dice.fork('disk'), trace, evidence),
     seams,
     onDeath: (how) => wire.hostDied(how),
+    onAsked: (asking) => dieUpon(asking),
   })
   const wire: Wire = new Wire({
     clock,
@@ -69,7 +73,8 @@ export async function run({ seed, trace: keep = false, seams = {}, faults }: Run
   const cast = new Cast(stage, dice.fork('cast'))
 
   clock.after(0, () => void machine.boot())
-  planDeaths(clock, evidence.faults, machine)
+  const dieUpon = planDeaths(clock, evidence, machine)
+  for (const { at } of evidence.plans.reloads) clock.after(at, () => machine.reload())
   await clock.run(() => cast.isDone && machine.isIdle && wire.openCount === 0, evidence.faults.healAt + RECOVERY_MS)
   await lastWords(clock, machine, evidence, cast)
   return {
@@ -185,25 +190,38 @@ function drawWishes(dice: Dice): Wish[] {
       disconnect,
       graceMs: byClient ? 60_000 : dice.pick([1_000, 5_000, 60_000]),
       idempotencyKey: byClient || dice.chance(0.85) ? `key-${number}` : undefined,
+      segments: dice.pick(['', 'continue', 'restart', 'continue, restart', 'continue, restart'] as const),
       body: JSON.stringify({
-        model: 'm',
+        model: MODEL,
         messages: [{ role: 'user', content: `wish ${number}` }],
         max_tokens: 100,
         stream: true,
+        ...(dialect === 'openai-chat' && dice.chance(0.2) ? { seed: 4 } : {}),
       }),
     }
   })
 }
 
-function planDeaths(clock: Clock, faults: Faults, machine: Machine): void {
-  for (const { at, downMs, how } of faults.deaths)
-    clock.after(at, () => {
+/** @returns what to tell of each asking, for deaths that wait for it */
+function planDeaths(clock: Clock, { faults, deadly }: Evidence, machine: Machine): (asking: Asking) => void {
+  const waiting = new Map<Asking, () => void>()
+  for (const { when, downMs, how } of faults.deaths) {
+    const die = (): void => {
       if (!machine.isUp) return
       const again = (): void => void clock.after(downMs, () => void machine.boot())
       if (how === 'close') return void machine.close().then(again)
       machine.crash()
       again()
-    })
+    }
+    if ('at' in when) clock.after(when.at, die)
+    else waiting.set(when.upon, () => void clock.after(when.afterMs, die))
+  }
+  return (asking) => {
+    const die = waiting.get(asking)
+    if (!waiting.delete(asking)) return
+    deadly.push(asking)
+    die?.()
+  }
 }
 
 /** The end of the world: what still lives, and what the log holds when it is opened once more. */
@@ -220,6 +238,7 @@ async function lastWords(clock: Clock, machine: Machine, evidence: Evidence, cas
     if (!(reader instanceof PlainReader) && reader.pending > 0 && reader.isDone)
       evidence.leaks.push(`${reader.pending} timers of client ${reader.story.number}`)
   evidence.keptAtLast = await machine.read()
+  if (isDone) evidence.leaks.push(...machine.crowd)
   await finished(clock, machine.close())
   await finished(clock, machine.boot())
   evidence.kept = await machine.read()

@@ -1,6 +1,6 @@
 // A vendor's SDK on top of `resilientFetch`: it posts once, reads one body to its end, and knows nothing of cuts.
 import { resilientFetch } from '@holdfast/client'
-import { HoldfastError, IDEMPOTENCY_HEADER, REPLY_HEADER } from '@holdfast/protocol'
+import { HoldfastError, IDEMPOTENCY_HEADER, REPLY_HEADER, SEGMENTS_HEADER } from '@holdfast/protocol'
 import { clientRuntime } from './client-runtime.ts'
 import { Life } from './clock.ts'
 import { Ear } from './ear.ts'
@@ -61,7 +61,7 @@ export class SdkReader implements Visitor {
   }
 
   #post(): Promise<Response> {
-    const { dialect, idempotencyKey, body } = this.#wish
+    const { dialect, idempotencyKey, segments, body } = this.#wish
     const runtime = clientRuntime(this.#stage, this.#wish, this.#life, () => this.story.readings.length === 0)
     const path = dialect === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages'
     return resilientFetch({ runtime })(`http://relay${path}`, {
@@ -70,6 +70,7 @@ export class SdkReader implements Visitor {
         authorization: `Bearer ${API_KEY}`,
         'content-type': 'application/json',
         ...(idempotencyKey === undefined ? {} : { [IDEMPOTENCY_HEADER]: idempotencyKey }),
+        ...(segments === '' ? {} : { [SEGMENTS_HEADER]: segments }),
       },
       body,
       signal: this.#absent.signal,

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { properties } from './properties/index.ts'
 import { run } from './run.ts'
+import { threadsOf } from './thread.ts'
 
 const from = Number(process.env['HOLDFAST_SIM_SEED'] ?? Date.now() % 1_000_000_000)
 const runs = Number(process.env['HOLDFAST_SIM_RUNS'] ?? 2_000)
@@ -32,6 +33,8 @@ describe('a world', () => {
 
   test('is one in which something happens', async () => {
     const seen = { complete: 0, failed: 0, stopped: 0, deaths: 0, diskFailures: 0, full: 0, frauds: 0, clients: 0 }
+    const tiers = { retried: 0, resumed: 0, continued: 0, restarted: 0, translated: 0, limited: 0, reloads: 0 }
+    const deadly = { retry: 0, resumption: 0, continuation: 0, restart: 0 }
     for (let seed = 1; seed <= 150; seed++) {
       const { evidence } = await run({ seed })
       for (const { final } of evidence.kept.values())
@@ -41,8 +44,19 @@ describe('a world', () => {
       seen.frauds += evidence.frauds.length
       seen.full += evidence.calls.filter(({ drainedAt }) => drainedAt.length > 0).length
       seen.clients += evidence.readers.filter(({ kind, outcome }) => kind !== 'plain' && outcome === 'finished').length
+      for (const { segments, purchases, dialect } of threadsOf(evidence)) {
+        for (const { mark } of segments) if (mark) tiers[mark.how]++
+        tiers.retried += purchases.length > segments.length ? 1 : 0
+        tiers.resumed += purchases.filter(({ resumptions }) => resumptions.length > 0).length
+        tiers.translated += purchases.filter((one) => one.dialect !== dialect).length
+        tiers.limited += purchases.filter(({ status }) => status === 429).length
+      }
+      tiers.reloads += evidence.reloads.length
+      for (const asking of evidence.deadly) deadly[asking]++
     }
-    for (const [what, count] of Object.entries(seen))
+    for (const [what, count] of Object.entries({ ...seen, ...tiers }))
       expect(`${what} ${count > 5 ? 'often' : count}`).toBe(`${what} often`)
+    for (const [what, count] of Object.entries(deadly))
+      expect(`death upon ${what} ${count > 0 ? 'comes' : count}`).toBe(`death upon ${what} comes`)
   })
 })

@@ -1,18 +1,27 @@
-// The network between the relay and its upstreams, and the vendors behind it: each purchase plays a script of known
-// words, cut anywhere, in either dialect, with whatever goes wrong.
+// The network between the relay and its upstreams, and the vendors behind it. Each request is a line; each line plays a
+// script of known words, cut anywhere, in either dialect, with whatever goes wrong.
 import type { Transport, UpstreamListener, UpstreamRequest } from '@holdfast/relay'
+import { type Asked, readAsked } from './asked.ts'
 import type { Clock } from './clock.ts'
 import type { Dice } from './dice.ts'
-import type { Evidence, Purchase, Spoken } from './evidence.ts'
+import type { Evidence, Exchange, Purchase, Resumption, Spoken } from './evidence.ts'
+import type { Asking } from './faults.ts'
+import { answerRest } from './manners.ts'
+import { type Script, encode } from './script.ts'
+import { inPieces, trueText } from './text.ts'
 import type { Trace } from './trace.ts'
 import { type Sentence, moan, mumble, refusalOf, speak } from './vendor.ts'
-import { CALL_HEADER } from './wire.ts'
+
+/** What the vendors remember, whatever becomes of the relay: the answers that are kept, by name. */
+export type Memory = Map<string, { readonly purchase: Purchase; readonly script: Script }>
 
 export interface UpstreamOptions {
   readonly clock: Clock
   readonly dice: Dice
   readonly trace: Trace
   readonly evidence: Evidence
+  readonly memory: Memory
+  readonly onAsked: (asking: Asking) => void
 }
 
 type Spoiling = 'cut' | 'reset' | 'stall' | 'moan' | 'mumble' | 'comments' | 'headless' | 'nameless'
@@ -34,79 +43,159 @@ const SPOILINGS: Readonly<Record<Spoiling, number>> = {
   nameless: 1,
 }
 
+/** Of a line on which a kept answer is read on: what it holds is good. */
+const LINE_SPOILINGS = { cut: 3, reset: 3, stall: 2, headless: 1 } as const
+
 /** The model has named its ending: all that is missing is the transport's good-bye. */
 const NAMED = /"(finish|stop)_reason":"/
 
-const REFUSALS = ['429', '500', '503', '529', '400', 'nobody'] as const
+const REFUSALS = { 429: 4, 500: 2, 503: 2, 529: 2, 400: 1, 401: 0.5, 402: 0.3, 403: 0.5, 404: 0.4, 413: 0.2, nobody: 2 }
+const RESUMPTION_REFUSALS = { 404: 3, 503: 2, 401: 1, nobody: 2 }
 
 /** The transport of one life of the relay. */
 export class Vendors implements Transport {
   readonly #options: UpstreamOptions
-  readonly #plays: Play[] = []
+  readonly #lines: Line[] = []
 
   constructor(options: UpstreamOptions) {
     this.#options = options
   }
 
   send(request: UpstreamRequest, listener: UpstreamListener): () => void {
-    const play = new Play(request, listener, this.#options)
-    this.#plays.push(play)
-    play.begin()
-    return () => play.hangUp()
+    const asked = readAsked(request)
+    const line = this.#open(asked, listener)
+    this.#lines.push(line)
+    return () => line.hangUp()
   }
 
   async close(): Promise<void> {
-    for (const play of this.#plays) play.breakOff()
+    for (const line of this.#lines) line.breakOff()
   }
 
   /** The process is gone: its kernel hangs up, and nobody hears what comes. */
   hostDied(): void {
-    for (const play of this.#plays) play.die()
+    for (const line of this.#lines) line.die()
+  }
+
+  #open(asked: Asked, listener: UpstreamListener): Line {
+    const { evidence, memory, onAsked, dice } = this.#options
+    if (asked.what === 'reply' || asked.what === 'rest') {
+      const purchase = this.#newPurchase(asked)
+      const before = evidence.purchases.filter(({ call }) => call === asked.call)
+      evidence.purchases.push(purchase)
+      const hasSpoken = before.some(({ said }) => said.some(({ kind }) => kind === 'content'))
+      if (asked.what === 'rest') onAsked('continuation')
+      else if (before.length > 0) onAsked(hasSpoken ? 'restart' : 'retry')
+      const line = new Line(purchase, purchase, listener, this.#options, dice.fork(purchase.number))
+      line.answer(asked)
+      return line
+    }
+    const { purchase, script } = memory.get(asked.id) ?? {}
+    const exchange: Resumption = {
+      ...this.#newExchange(asked),
+      after: 'after' in asked ? asked.after : 0,
+      heard: purchase?.said.length ?? 0,
+    }
+    const own = dice.fork(`${asked.id}/${purchase?.resumptions.length}/${asked.what}`)
+    const line = new Line(exchange, purchase, listener, this.#options, own)
+    if (asked.what === 'stop') {
+      if (purchase) purchase.stoppedAt ??= exchange.at
+      line.refuse(200)
+      return line
+    }
+    purchase?.resumptions.push(exchange)
+    onAsked('resumption')
+    line.readOn(script, asked.after)
+    return line
+  }
+
+  #newExchange({ secret }: Asked): Exchange {
+    const { clock, evidence } = this.#options
+    const life = evidence.deaths.length
+    const open = { status: undefined, hungUpAt: undefined, closedAt: undefined, unsent: false }
+    return { at: clock.now, life, secret, ...open }
+  }
+
+  #newPurchase(asked: Asked & { readonly what: 'reply' | 'rest' }): Purchase {
+    const number = this.#options.evidence.purchases.length
+    const { wish, call, upstream, model, dialect } = asked
+    return {
+      ...this.#newExchange(asked),
+      number,
+      wish,
+      call,
+      upstream,
+      model,
+      dialect,
+      asked: asked.what,
+      answer: { text: undefined, origin: 0, shown: 0, fits: 'never' },
+      sold: { input: 100 + number, output: 0 },
+      said: [],
+      namedEnding: false,
+      retryAfterMs: undefined,
+      kept: undefined,
+      resumptions: [],
+      stoppedAt: undefined,
+    }
   }
 }
 
-class Play {
-  readonly #purchase: Purchase
-  readonly #number: number
+/** One request to a vendor, and its answer. */
+class Line {
+  readonly #exchange: Exchange
+  /** Whose words it carries; undefined where nothing was bought. */
+  readonly #purchase: Purchase | undefined
   readonly #listener: UpstreamListener
   readonly #options: UpstreamOptions
   readonly #dice: Dice
+  readonly #isHealed: boolean
+  readonly #name: string
   #cancel: () => void = () => {}
 
-  constructor(request: UpstreamRequest, listener: UpstreamListener, options: UpstreamOptions) {
-    const { clock, evidence, dice } = options
-    const [call = 0, wish = 0] = (request.headers[CALL_HEADER] ?? '').split(' ').map(Number)
+  constructor(
+    exchange: Exchange,
+    purchase: Purchase | undefined,
+    listener: UpstreamListener,
+    options: UpstreamOptions,
+    dice: Dice,
+  ) {
+    const { clock, evidence } = options
+    this.#exchange = exchange
+    this.#purchase = purchase
     this.#listener = listener
     this.#options = options
-    this.#number = evidence.purchases.length
-    this.#dice = dice.fork(this.#number)
-    this.#purchase = {
-      wish,
-      call,
-      at: clock.now,
-      status: undefined,
-      said: [],
-      namedEnding: false,
-      hungUpAt: undefined,
-      closedAt: undefined,
-      unsent: false,
-    }
-    evidence.purchases.push(this.#purchase)
+    this.#dice = dice
+    this.#isHealed = clock.elapsed >= evidence.faults.healAt
+    this.#name = `upstream ${purchase?.number}${exchange === purchase ? '' : `+${purchase?.resumptions.length}`}`
   }
 
-  begin(): void {
-    const { clock, evidence } = this.#options
-    const { upstream, healAt } = evidence.faults
-    const healed = clock.elapsed >= healAt
+  /** Answers a request anew, as the dice have it. */
+  answer(asked: Asked & { readonly what: 'reply' | 'rest' }): void {
+    const { refuse, spoil } = this.#options.evidence.faults.upstream
     const dice = this.#dice
-    if (!healed && dice.chance(upstream.refuse)) return this.#refuse()
-    this.#speak(!healed && dice.chance(upstream.spoil) ? dice.weighted(SPOILINGS) : undefined, healed)
+    this.#say(`${asked.upstream}/${asked.model} is asked for ${asked.what === 'reply' ? 'a reply' : 'the rest'}`)
+    if (!this.#isHealed && dice.chance(refuse)) return this.refuse(statusOf(dice.weighted(REFUSALS)))
+    const spoiling = !this.#isHealed && dice.chance(spoil) ? dice.weighted(SPOILINGS) : undefined
+    const text = this.#textFor(asked)
+    if (text === undefined) return this.refuse(400)
+    this.#speak(asked, text, spoiling)
+  }
+
+  /** Reads a kept answer on behind its first `after` frames. */
+  readOn(script: Script | undefined, after: number): void {
+    const { refuse, spoil } = this.#options.evidence.faults.upstream
+    const dice = this.#dice
+    this.#say(`is read on after ${after}`)
+    if (!script) return this.refuse(404)
+    if (!this.#isHealed && dice.chance(refuse / 2)) return this.refuse(statusOf(dice.weighted(RESUMPTION_REFUSALS)))
+    if (after >= script.ends.length) return this.refuse(204)
+    this.#play(script, after, !this.#isHealed && dice.chance(spoil) ? dice.weighted(LINE_SPOILINGS) : undefined)
   }
 
   hangUp(): void {
     const { clock } = this.#options
-    if (this.#purchase.closedAt !== undefined || this.#purchase.hungUpAt !== undefined) return
-    this.#purchase.hungUpAt = clock.now
+    if (this.#exchange.closedAt !== undefined || this.#exchange.hungUpAt !== undefined) return
+    this.#exchange.hungUpAt = clock.now
     this.#say('hung up on')
     this.#cancel()
     this.#after(0, () => this.#close(new Error('hung up')))
@@ -120,44 +209,100 @@ class Play {
 
   die(): void {
     this.#cancel()
-    this.#purchase.closedAt ??= this.#options.clock.now
+    this.#exchange.closedAt ??= this.#options.clock.now
   }
 
-  #refuse(): void {
+  /** Answers with a status and no frames; 0: nobody answers. */
+  refuse(status: number): void {
     const dice = this.#dice
-    const refusal = dice.pick(REFUSALS)
-    this.#after(dice.between(1, 3_000), () => {
-      if (refusal === 'nobody') return this.#close(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), true)
-      const { dialect } = this.#wish()
-      const retryAfter = dice.chance(0.4) ? { 'retry-after': `${dice.between(0, 15)}` } : {}
-      this.#head(Number(refusal), { 'content-type': 'application/json', ...retryAfter })
-      this.#listener.data(Buffer.from(refusalOf(dialect)))
+    const retryAfterS = dice.chance(0.4) ? dice.between(0, 15) : undefined
+    this.#after(dice.between(1, status < 300 ? 100 : 3_000), () => {
+      if (status === 0) return this.#close(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), true)
+      const isLater = status === 429 || status > 500
+      if (isLater && retryAfterS !== undefined && this.#purchase) this.#purchase.retryAfterMs = retryAfterS * 1_000
+      const retryAfter = isLater && retryAfterS !== undefined ? { 'retry-after': `${retryAfterS}` } : {}
+      const kept = status === 204 ? { 'holdfast-reply': this.#purchase?.kept } : {}
+      this.#head(status, { 'content-type': 'application/json', ...retryAfter, ...kept })
+      if (status > 299) this.#listener.data(Buffer.from(refusalOf(this.#purchase?.dialect ?? 'openai-chat', status)))
       this.#close()
     })
   }
 
-  #speak(spoiling: Spoiling | undefined, healed: boolean): void {
+  /** The text of the answer; undefined where the vendor does not take such a request. */
+  #textFor(asked: Asked & { readonly what: 'reply' | 'rest' }): string | undefined {
+    const { texts, strange } = this.#options.evidence
+    const dice = this.#dice
+    const purchase = this.#bought
+    if (asked.what === 'reply') {
+      const words = dice.chance(0.8) ? dice.between(5, 60) : dice.between(0, 5)
+      const text = trueText(purchase.number, words, dice.chance(0.15) && !this.#takesPrefill)
+      texts.set(purchase.number, text)
+      purchase.answer = { text: purchase.number, origin: 0, shown: 0, fits: 'surely' }
+      return text
+    }
+    const begun = Number.parseInt(asked.shown)
+    const text = texts.get(begun)
+    const whole = text?.startsWith(asked.shown) ? { number: begun, text } : undefined
+    if (!whole) strange.push(asked.shown)
+    const manner = answerRest(asked.shown, asked.anchor, whole, dice)
+    this.#say(`answers the rest of ${asked.shown.length} characters: ${manner?.name ?? 'refused'}`)
+    if (manner) purchase.answer = manner.answer
+    return manner?.text
+  }
+
+  /**
+   * Behind a prefill nobody can tell a line that a song has twice from one that a model says again, so nobody sings where
+   * there is one.
+   */
+  get #takesPrefill(): boolean {
+    const { upstreams } = this.#options.evidence.plans.first
+    return upstreams.some(({ provider }) => provider.continuations.some(({ by }) => by === 'prefill'))
+  }
+
+  #speak(asked: Asked, text: string, spoiling: Spoiling | undefined): void {
+    const dice = this.#dice
+    const purchase = this.#bought
+    const { dialect, number } = purchase
+    if (spoiling === 'headless')
+      return void (dice.chance(0.5) && this.#after(20_000, () => this.#close(new Error('reset'))))
+    const pieces = inPieces(text, dice.between(1, 25), dice)
+    purchase.sold = { ...purchase.sold, output: pieces.length }
+    let sentences = speak(dialect, purchase, pieces)
+    const at = dice.between(0, sentences.length - 1)
+    const complaint = dice.pick(['broke', 'overloaded', 'limited', 'refused'] as const)
+    if (spoiling === 'moan') sentences = [...sentences.slice(0, at), moan(dialect, complaint)]
+    if (spoiling === 'nameless') sentences = sentences.slice(0, -1)
+    if (spoiling === 'comments') sentences = []
+    const isKept = asked.upstream === 'keeper'
+    // Half a good-bye is none; it is no nonsense either.
+    const isGarbled = (index: number): boolean => spoiling === 'mumble' && index === Math.min(at, sentences.length - 2)
+    const garbled = sentences.map((one, index) => (isGarbled(index) ? mumble(one) : one))
+    const script = encode(garbled, dice, spoiling === 'comments' ? 20 : 0, isKept)
+    if (isKept) {
+      const id = `rpl_kept${number}`
+      // What was garbled on the way is whole where it is kept.
+      this.#options.memory.set(id, { purchase, script: encode(sentences, dice, 0, true) })
+      purchase.kept = id
+    }
+    this.#play(script, 0, spoiling)
+  }
+
+  #play({ bytes, ends, sentences }: Script, after: number, spoiling: Spoiling | undefined): void {
     const dice = this.#dice
     if (spoiling === 'headless')
       return void (dice.chance(0.5) && this.#after(20_000, () => this.#close(new Error('reset'))))
-    const { dialect } = this.#wish()
-    let sentences = speak(dialect, this.#number, dice.between(1, 25))
-    const at = dice.between(0, sentences.length - 1)
-    if (spoiling === 'moan') sentences = [...sentences.slice(0, at), moan(dialect)]
-    if (spoiling === 'mumble') sentences = sentences.map((one, index) => (index === at ? mumble(one) : one))
-    if (spoiling === 'nameless') sentences = sentences.slice(0, -1)
-    if (spoiling === 'comments') sentences = []
-    const { bytes, ends } = encode(sentences, dice, spoiling === 'comments' ? 20 : 0)
+    const begin = after > 0 ? (ends[after - 1] ?? 0) : 0
     const breaks = spoiling === 'cut' || spoiling === 'reset' || spoiling === 'stall'
     // Half of the cuts fall between two frames, where nothing but the missing ending tells of them.
-    const between = ends[dice.between(0, ends.length - 2)] ?? 0
-    const until = breaks ? (dice.chance(0.5) ? between : dice.between(0, bytes.length - 1)) : bytes.length
-    const pause = healed ? 0 : this.#options.evidence.faults.upstream.pause
+    const between = ends[dice.between(after, ends.length - 2)] ?? begin
+    const until = breaks ? (dice.chance(0.5) ? between : dice.between(begin, bytes.length - 1)) : bytes.length
+    const pause = this.#isHealed ? 0 : this.#options.evidence.faults.upstream.pause
     this.#say(`will say ${sentences.length} frames${spoiling ? `, ${spoiling} after ${until} of ${bytes.length}` : ''}`)
     const firstMs = dice.chance(pause) ? dice.between(2_000, 15_000) : dice.between(1, 800)
+    const id = this.#purchase?.kept
     this.#after(firstMs, () => {
-      this.#head(200, { 'content-type': 'text/event-stream' })
-      play(0)
+      this.#head(200, { 'content-type': 'text/event-stream', ...(id !== undefined && { 'holdfast-reply': id }) })
+      play(begin)
     })
     const play = (from: number): void => {
       if (from >= until) return this.#curtain(spoiling)
@@ -165,20 +310,21 @@ class Play {
       this.#after(gapMs, () => {
         const to = Math.min(until, from + dice.between(1, dice.chance(0.5) ? 40 : 500))
         this.#deliver(bytes.subarray(from, to), from, to, sentences, ends)
-        if (this.#purchase.hungUpAt === undefined) play(to)
+        if (this.#exchange.hungUpAt === undefined) play(to)
       })
     }
   }
 
   #deliver(bytes: Buffer, from: number, to: number, sentences: readonly Sentence[], ends: readonly number[]): void {
+    const purchase = this.#bought
     const at = this.#options.clock.now
     sentences.forEach((sentence, index) => {
       const end = ends[index] as number
       if (end <= from || end > to) return
-      this.#purchase.said.push({ ...inOctets(sentence), at })
-      this.#purchase.namedEnding ||= NAMED.test(sentence.data)
+      purchase.said.push({ ...inOctets(sentence), at })
+      purchase.namedEnding ||= NAMED.test(sentence.data)
     })
-    this.#say(`says ${bytes.length} bytes, ${this.#purchase.said.length} frames so far`)
+    this.#say(`says ${bytes.length} bytes, ${purchase.said.length} frames so far`)
     this.#listener.data(bytes)
   }
 
@@ -188,17 +334,17 @@ class Play {
     this.#after(this.#dice.between(0, 300), () => this.#close(spoiling === 'reset' ? new Error('reset') : undefined))
   }
 
-  #head(status: number, headers: Readonly<Record<string, string>>): void {
-    this.#purchase.status = status
+  #head(status: number, headers: Readonly<Record<string, string | undefined>>): void {
+    this.#exchange.status = status
     this.#say(`answers ${status}`)
     this.#listener.head(status, headers)
   }
 
   #close(failure?: Error, unsent = false): void {
-    if (this.#purchase.closedAt !== undefined) return
-    this.#purchase.closedAt = this.#options.clock.now
+    if (this.#exchange.closedAt !== undefined) return
+    this.#exchange.closedAt = this.#options.clock.now
     this.#say(failure ? 'breaks' : 'ends')
-    this.#purchase.unsent = unsent
+    this.#exchange.unsent = unsent
     this.#listener.closed(failure, unsent)
   }
 
@@ -206,41 +352,19 @@ class Play {
     this.#cancel = this.#options.clock.after(ms, work)
   }
 
-  #wish(): Evidence['wishes'][number] {
-    const wish = this.#options.evidence.wishes[this.#purchase.wish]
-    if (!wish) throw new Error('a purchase that nobody wished for')
-    return wish
+  get #bought(): Purchase {
+    if (!this.#purchase) throw new Error('words that nobody bought')
+    return this.#purchase
   }
 
   #say(what: string): void {
-    this.#options.trace.say(`upstream ${this.#number}`, what)
+    this.#options.trace.say(this.#name, what)
   }
 }
 
-const inOctets = ({ kind, event, data }: Sentence): Omit<Spoken, 'at'> => {
+const statusOf = (refusal: string): number => (refusal === 'nobody' ? 0 : Number(refusal))
+
+const inOctets = ({ data, event, ...rest }: Sentence): Omit<Spoken, 'at'> => {
   const octets = Buffer.from(data).toString('latin1')
-  return event === undefined ? { kind, data: octets } : { kind, event, data: octets }
-}
-
-/** The sentences on the wire, in one of the vendors' spellings, and where each of them is complete. */
-function encode(sentences: readonly Sentence[], dice: Dice, comments: number): { bytes: Buffer; ends: number[] } {
-  const eol = dice.chance(0.2) ? '\r\n' : '\n'
-  const colon = dice.chance(0.2) ? ':' : ': '
-  const chatty = dice.chance(0.2)
-  const pieces: Buffer[] = []
-  const ends: number[] = []
-  let length = 0
-  const add = (text: string): void => {
-    const piece = Buffer.from(text)
-    pieces.push(piece)
-    length += piece.length
-  }
-  for (let n = 0; n < comments; n++) add(`: still thinking${eol}${eol}`)
-  for (const { event, data } of sentences) {
-    if (chatty) add(`: keep-alive${eol}${eol}`)
-    add(`${event === undefined ? '' : `event${colon}${event}${eol}`}data${colon}${data}${eol}${eol}`)
-    // A CR ends the blank line already; the LF after it belongs to it.
-    ends.push(eol === '\r\n' ? length - 1 : length)
-  }
-  return { bytes: Buffer.concat(pieces), ends }
+  return event === undefined ? { ...rest, data: octets } : { ...rest, event, data: octets }
 }

@@ -1,99 +1,120 @@
-// What the vendors say, made by hand: short, valid, numbered, with letters of one to four bytes, and marked with the
-// number of the purchase so that no two frames of a run are alike.
-import type { Said, Spoken, Wish } from './evidence.ts'
+// What the vendors say, made by hand: short, valid, and marked with the number of the purchase so that no two frames of
+// a run are alike.
+import type { Purchase, Said, Spoken, Wish } from './evidence.ts'
 
-export interface Sentence extends Said {
-  readonly kind: Spoken['kind']
-}
+export type Sentence = Said & Omit<Spoken, 'at'>
 
-const LETTERS = ['', '', 'ß', 'é', '語', '😀'] as const
+type Dialect = Wish['dialect']
 
-/** The word `at` of the text. All words joined are the text. */
-const wordOf = (at: number): string => `${at}${LETTERS[at % LETTERS.length]} `
+/** A whole answer with this text. Data is text here, not octets. */
+export const speak = (
+  dialect: Dialect,
+  purchase: Pick<Purchase, 'number' | 'model' | 'sold'>,
+  pieces: readonly string[],
+): Sentence[] => (dialect === 'openai-chat' ? speakOpenai(purchase, pieces) : speakAnthropic(purchase, pieces))
 
-export const textOfWords = (count: number): string => Array.from({ length: count }, (_, at) => wordOf(at)).join('')
+type Whose = Pick<Purchase, 'number' | 'model' | 'sold'>
 
-/** A whole answer of `words` words. Data is text here, not octets. */
-export const speak = (dialect: Wish['dialect'], purchase: number, words: number): Sentence[] =>
-  dialect === 'openai-chat' ? speakOpenai(purchase, words) : speakAnthropic(purchase, words)
+const PLAIN = { kind: 'content', text: '', isBill: false, code: undefined } as const
 
-function speakOpenai(purchase: number, words: number): Sentence[] {
-  const chunk = (rest: object, kind: Sentence['kind'] = 'content'): Sentence => ({
-    kind,
-    data: JSON.stringify({
-      id: `chatcmpl-${purchase}`,
-      object: 'chat.completion.chunk',
-      created: 1,
-      model: 'm',
-      ...rest,
-    }),
+function speakOpenai({ number, model, sold }: Whose, pieces: readonly string[]): Sentence[] {
+  const chunk = (rest: object, more: Partial<Sentence> = {}): Sentence => ({
+    ...PLAIN,
+    ...more,
+    data: JSON.stringify({ id: `chatcmpl-${number}`, object: 'chat.completion.chunk', created: 1, model, ...rest }),
   })
   const choice = (delta: object, reason: string | null = null): object => ({
     choices: [{ index: 0, delta, finish_reason: reason }],
   })
+  const { input, output } = sold
+  const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output }
+  // What closes a message without a word in it says nothing yet.
+  const kind = pieces.length > 0 ? 'content' : 'opening'
   return [
-    chunk(choice({ role: 'assistant', content: '' }), 'opening'),
-    ...Array.from({ length: words }, (_, at) => chunk(choice({ content: wordOf(at) }))),
-    chunk(choice({}, 'stop'), words > 0 ? 'content' : 'opening'),
-    chunk(
-      { choices: [], usage: { prompt_tokens: 1, completion_tokens: words, total_tokens: words + 1 } },
-      words > 0 ? 'content' : 'opening',
-    ),
-    { kind: 'ending', data: '[DONE]' },
+    chunk(choice({ role: 'assistant', content: '' }), { kind: 'opening' }),
+    ...pieces.map((text) => chunk(choice({ content: text }), { text })),
+    chunk(choice({}, 'stop'), { kind }),
+    chunk({ choices: [], usage }, { kind, isBill: true }),
+    { ...PLAIN, kind: 'ending', data: '[DONE]' },
   ]
 }
 
-function speakAnthropic(purchase: number, words: number): Sentence[] {
-  const say = (type: string, rest: object, kind: Sentence['kind'] = 'content'): Sentence => ({
-    kind,
+function speakAnthropic({ number, model, sold }: Whose, pieces: readonly string[]): Sentence[] {
+  const say = (type: string, rest: object, more: Partial<Sentence> = {}): Sentence => ({
+    ...PLAIN,
+    ...more,
     event: type,
     data: JSON.stringify({ type, ...rest }),
   })
-  const id = `msg_${purchase}`
   const message = {
-    id,
+    id: `msg_${number}`,
     type: 'message',
     role: 'assistant',
-    model: 'm',
+    model,
     content: [],
     stop_reason: null,
     stop_sequence: null,
+    // As the vendor has it: the output is counted from the first token, and only the last count is the bill.
+    usage: { input_tokens: sold.input, output_tokens: 1 },
   }
+  const kind = pieces.length > 0 ? 'content' : 'opening'
   return [
-    say('message_start', { message: { ...message, usage: { input_tokens: 1, output_tokens: 1 } } }, 'opening'),
-    say('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }, 'opening'),
-    ...Array.from({ length: words }, (_, at) =>
-      say('content_block_delta', { index: 0, delta: { type: 'text_delta', text: wordOf(at) }, purchase }),
+    say('message_start', { message }, { kind: 'opening' }),
+    say('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }, { kind: 'opening' }),
+    ...pieces.map((text) =>
+      say('content_block_delta', { index: 0, delta: { type: 'text_delta', text }, purchase: number }, { text }),
     ),
-    say('content_block_stop', { index: 0 }, words > 0 ? 'content' : 'opening'),
+    say('content_block_stop', { index: 0 }, { kind }),
     say(
       'message_delta',
-      { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: words } },
-      words > 0 ? 'content' : 'opening',
+      { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: sold.output } },
+      { kind, isBill: true },
     ),
-    say('message_stop', {}, 'ending'),
+    say('message_stop', {}, { kind: 'ending' }),
   ]
 }
 
-/** The vendor's own failure, in mid-stream. */
-export const moan = (dialect: Wish['dialect']): Sentence =>
-  dialect === 'openai-chat'
-    ? { kind: 'error', data: '{"error":{"message":"it broke","type":"server_error","param":null,"code":null}}' }
-    : {
-        kind: 'error',
-        event: 'error',
-        data: '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
-      }
+/** The vendor's own failure, in mid-stream; and how the relay is to call it. */
+export function moan(dialect: Dialect, how: 'broke' | 'overloaded' | 'limited' | 'refused'): Sentence {
+  const [type, code] = MOANS[how]
+  const error = { ...PLAIN, kind: 'error', code } as const
+  return dialect === 'openai-chat'
+    ? { ...error, data: JSON.stringify({ error: { message: 'it broke', type, param: null, code: null } }) }
+    : { ...error, event: 'error', data: JSON.stringify({ type: 'error', error: { type, message: 'it broke' } }) }
+}
+
+const MOANS = {
+  broke: ['api_error', 'upstream-failed'],
+  overloaded: ['overloaded_error', 'upstream-overloaded'],
+  limited: ['rate_limit_error', 'upstream-limited'],
+  refused: ['invalid_request_error', 'upstream-refused'],
+} as const
 
 /** A frame that began well. */
 export const mumble = ({ data, ...rest }: Sentence): Sentence => ({
   ...rest,
   kind: 'garbled',
+  text: '',
+  isBill: false,
   data: data.slice(0, Math.floor(data.length / 2)),
 })
 
 /** An HTTP error's body. */
-export const refusalOf = (dialect: Wish['dialect']): string =>
-  dialect === 'openai-chat'
-    ? '{"error":{"message":"no","type":"requests","param":null,"code":"rate_limit_exceeded"}}'
-    : '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'
+export function refusalOf(dialect: Dialect, status: number): string {
+  const type = REFUSALS[status] ?? 'api_error'
+  return dialect === 'openai-chat'
+    ? JSON.stringify({ error: { message: 'no', type, param: null, code: null } })
+    : JSON.stringify({ type: 'error', error: { type, message: 'no' } })
+}
+
+const REFUSALS: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  529: 'overloaded_error',
+}

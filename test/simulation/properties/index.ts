@@ -1,25 +1,39 @@
 // What must be true of every run. Each property reads the evidence and returns what is wrong with it, in words.
 import type { Evidence } from '../evidence.ts'
 import { isEndedOnce } from './one-ending.ts'
+import { areCapped } from './crowds.ts'
+import { areMarked } from './marks.ts'
+import { areRested } from './keys.ts'
 import { isBoughtOnce } from './one-purchase.ts'
 import { hasOneFramePerSeq } from './one-seq-one-frame.ts'
+import { isCounted } from './money.ts'
 import { isLoggedFirst } from './log-before-wire.ts'
 import { isLive } from './liveness.ts'
 import { isNeverSilent } from './no-silence.ts'
+import { isNobodyDropped } from './nobody-is-dropped.ts'
+import { isOneText } from './one-text.ts'
 import { isStoppedForGood } from './stop-means-stop.ts'
 import { isUnharmed } from './no-reader-hurts-another.ts'
 import { isWhole } from './whole.ts'
 import { keysComeFree } from './keys-come-free.ts'
 import { leavingIsNotStopping } from './leaving-is-not-stopping.ts'
+import { tellsItsFailure } from './one-failure.ts'
 
 export type Property = (evidence: Evidence) => Iterable<string>
 
 export const properties = {
   whole: isWhole,
+  'one text': isOneText,
+  'marks are told': areMarked,
+  'the failure is told': tellsItsFailure,
   'log before wire': isLoggedFirst,
   'one seq, one frame': hasOneFramePerSeq,
   'one ending': isEndedOnce,
   'one purchase': isBoughtOnce,
+  'money is counted': isCounted,
+  'crowds are capped': areCapped,
+  'keys rest': areRested,
+  'nobody is dropped': isNobodyDropped,
   'stop means stop': isStoppedForGood,
   'no reader hurts another': isUnharmed,
   'no silence': isNeverSilent,

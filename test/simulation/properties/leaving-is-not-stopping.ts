@@ -1,6 +1,7 @@
 // What happens when the last reader goes, its creator has said: `drain` runs to its end, `keep` for its grace, `cancel`
 // not at all. Judged by who the relay believed was there.
 import type { Call, Evidence } from '../evidence.ts'
+import { linesOf, overAt } from '../thread.ts'
 
 const DESERTED = /last reader had left/
 
@@ -22,9 +23,10 @@ export function* leavingIsNotStopping(evidence: Evidence): Generator<string> {
       if (reader) yield `${id} was stopped as deserted at ${final.endedAt}, and call ${reader.number} was there`
     }
     if (disconnect.policy !== 'cancel') continue
-    for (const { call, hungUpAt, closedAt, said, at: boughtAt } of purchases) {
+    for (const purchase of purchases) {
+      const { call, said, at: boughtAt } = purchase
       if (calls[call]?.reply !== id) continue
-      const until = Math.min(hungUpAt ?? Number.POSITIVE_INFINITY, closedAt ?? Number.POSITIVE_INFINITY)
+      const until = Math.max(...linesOf(purchase).map(overAt))
       const alone = said.find(
         ({ at }) => at > boughtAt && at < until && !present.some((one) => isThere(one, at - 1, at)),
       )
@@ -33,12 +35,11 @@ export function* leavingIsNotStopping(evidence: Evidence): Generator<string> {
   }
 }
 
-/** Whether the relay had this caller at any moment strictly between the two. */
-const isThere = ({ arrivedAt, overAt, method, path, over, status }: Call, from: number, to: number): boolean =>
-  arrivedAt !== undefined &&
-  !path.endsWith('/stop') &&
-  (method === 'POST' || path.endsWith('/events')) &&
-  (status === 200 || status === undefined || over === 'gone') &&
-  arrivedAt < to &&
-  (overAt ?? Number.POSITIVE_INFINITY) > from &&
-  to > from
+/** Whether the relay had this caller at any moment strictly between the two. Who is refused waits for that, too. */
+function isThere(call: Call, from: number, to: number): boolean {
+  const { arrivedAt, answeredAt, overAt, method, path, over, status } = call
+  const isReader = !path.endsWith('/stop') && (method === 'POST' || path.endsWith('/events'))
+  const isServed = status === 200 || status === undefined || over === 'gone'
+  const untilAt = (isServed ? overAt : answeredAt) ?? Number.POSITIVE_INFINITY
+  return arrivedAt !== undefined && isReader && arrivedAt < to && untilAt > from && to > from
+}

@@ -1,7 +1,8 @@
 // Invariant 4. Every reply has one ending, the same each time the log is opened, in native form and last. Complete is
 // only what the upstream said to the end. Whoever finished was told that ending.
-import type { Evidence, Kept, Said, Wish } from '../evidence.ts'
+import type { Evidence, Said, Wish } from '../evidence.ts'
 import { isNativeEnding } from '../plain-reader.ts'
+import { type Thread, isTold, threadsOf } from '../thread.ts'
 
 export function* isEndedOnce(evidence: Evidence): Generator<string> {
   const { reopened, keptAtLast, kept, readers } = evidence
@@ -11,7 +12,7 @@ export function* isEndedOnce(evidence: Evidence): Generator<string> {
       if (final && (final.ending !== later?.ending || final.endedAt !== later.endedAt))
         yield `${id} ended ${final.ending} once and ${later?.ending} later`
     }
-  for (const one of kept.values()) yield* isProper(one, evidence)
+  for (const thread of threadsOf(evidence)) yield* isProper(thread)
   for (const { number, outcome, readings, eventReadings, endingTold, ending } of readers) {
     const reply = (readings.at(-1) ?? eventReadings.at(-1))?.reply
     if (outcome !== 'finished' || reply === undefined) continue
@@ -24,19 +25,21 @@ export function* isEndedOnce(evidence: Evidence): Generator<string> {
   }
 }
 
-function* isProper({ id, frames, final }: Kept, { wishes, purchases, created }: Evidence): Generator<string> {
-  const wish = wishes.find((one) => one.dialect === created.get(id)?.dialect)
-  if (!final || !wish) return
+function* isProper({ kept, wish, purchases }: Thread): Generator<string> {
+  const { id, frames, final } = kept
+  if (!final) return
   const endings = frames.filter((frame) => isNativeEnding(wish.dialect, frame)).length
-  const purchase = purchases.find(({ said }) => frames[0] !== undefined && isSame(frames[0], said[0]))
+  // Whoever was asked after a reply broke off at its very end may not have come to speak.
+  const late = purchases.slice(Math.max(0, purchases.findLastIndex(isTold)))
+  const isNamed = late.some(({ namedEnding }) => namedEnding)
   if (endings > 1) yield `${id} says ${endings} endings`
   const last = frames.at(-1)
   const saysSo = last !== undefined && isNativeEnding(wish.dialect, last)
   if (endings === 1 && !saysSo) yield `${id} goes on after its ending`
   if (final.ending === 'complete') {
-    const wasSaid = purchase?.said.some(({ kind }) => kind === 'ending') || purchase?.namedEnding
-    if (!wasSaid) yield `${id} is complete, and no upstream said so`
-    if (!saysSo && !purchase?.namedEnding) yield `${id} is complete, and its last frame does not say so`
+    const wasSaid = late.some(({ said }) => said.some(({ kind }) => kind === 'ending'))
+    if (!wasSaid && !isNamed) yield `${id} is complete, and no upstream said so`
+    if (!saysSo && !isNamed) yield `${id} is complete, and its last frame does not say so`
     if (last && isFailure(wish, last)) yield `${id} is complete, and its last frame says that it failed`
   } else {
     if (!last || !isFailure(wish, last))
@@ -47,5 +50,3 @@ function* isProper({ id, frames, final }: Kept, { wishes, purchases, created }: 
 
 const isFailure = ({ dialect }: Wish, { event, data }: Said): boolean =>
   dialect === 'openai-chat' ? data.startsWith('{"error"') : event === 'error'
-
-const isSame = (one: Said, other: Said | undefined): boolean => one.data === other?.data && one.event === other.event

@@ -1,11 +1,14 @@
 // Invariant 6. Once a stop is acknowledged nothing more is bought for the reply, nobody listens to its upstream, and
 // it ends `stopped`, unless it had ended before. The relay needs no time for any of it.
-import type { Evidence } from '../evidence.ts'
+import type { Evidence, Kept, Purchase } from '../evidence.ts'
+import { linesOf, overAt, threadsOf } from '../thread.ts'
 
 /** The view in the answer is read from the log, page by page. */
 const ANSWER_MS_MAX = 300
 
-export function* isStoppedForGood({ stops, purchases, calls, kept, wishes }: Evidence): Generator<string> {
+export function* isStoppedForGood(evidence: Evidence): Generator<string> {
+  const { stops, purchases, calls, kept, wishes } = evidence
+  for (const { kept: one, purchases: own } of threadsOf(evidence)) yield* isPassedOn(one, own, evidence)
   for (const { number, path, arrivedAt = 0, answeredAt = 0, status } of calls) {
     const reply = /([^/]+)\/stop$/.exec(path)?.[1]
     if (reply === undefined || status !== 200) continue
@@ -24,15 +27,25 @@ export function* isStoppedForGood({ stops, purchases, calls, kept, wishes }: Evi
       const isOwn = calls[purchase.call]?.reply === reply
       if (isOwn && purchase.at > acknowledgedAt) yield `something was bought for ${reply} after it was stopped`
       // The acknowledgement was on its way when this was true; it is true from then on.
-      const endsAt = Math.min(
-        purchase.hungUpAt ?? Number.POSITIVE_INFINITY,
-        purchase.closedAt ?? Number.POSITIVE_INFINITY,
-      )
+      const lines = linesOf(purchase)
+      const isOpen = lines.some((line) => overAt(line) > acknowledgedAt)
+      if (isOwn && lines.some(({ at }) => at > acknowledgedAt))
+        yield `the upstream of ${reply} was read on after it was stopped`
       // A model that had said everything is let hang up by itself: its connection is used again.
-      if (isOwn && !endedBefore && !purchase.namedEnding && endsAt > acknowledgedAt)
-        yield `the upstream of ${reply} was not hung up on`
+      if (isOwn && !endedBefore && !purchase.namedEnding && isOpen) yield `the upstream of ${reply} was not hung up on`
       if (isOwn && purchase.said.some(({ at }) => at > acknowledgedAt) && !endedBefore)
         yield `the upstream of ${reply} was listened to after it was stopped (asked at ${askedAt}, wish ${wishes[wish]?.number})`
     }
   }
+}
+
+/** An upstream that keeps an answer goes on with it when it is hung up on. It is told that nobody wants it any more. */
+function* isPassedOn({ id, final }: Kept, own: readonly Purchase[], { deaths, closings }: Evidence): Generator<string> {
+  const last = own.at(-1)
+  if (!final || final.ending !== 'stopped' || last?.kept === undefined || last.status !== 200) return
+  const { endedAt } = final
+  if ([...deaths, ...closings].some((at) => at >= last.at && at <= endedAt)) return
+  const isOver = last.said.some(({ kind }) => kind !== 'opening' && kind !== 'content') || last.namedEnding
+  if (!isOver && !(last.stoppedAt !== undefined && last.stoppedAt <= endedAt))
+    yield `${id} was stopped, and ${last.upstream} goes on with ${last.kept}`
 }

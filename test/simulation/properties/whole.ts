@@ -1,14 +1,13 @@
-// Invariant 1. What a reader has applied is a prefix of the log, and at the ending it is the log; and the log is what
-// one upstream said, byte for byte, up to where it stopped.
+// Invariant 1. What a reader has applied is a prefix of the log, and at the ending it is the log.
 import { type Reader, dialects, textOf, EMPTY, fold, type Event } from '@holdfast/protocol'
-import type { Evidence, Kept, ReaderStory, Said, Wish } from '../evidence.ts'
+import type { Evidence, Kept, ReaderStory, Wish } from '../evidence.ts'
+import { isSame } from '../thread.ts'
 
 export function* isWhole(evidence: Evidence): Generator<string> {
   for (const reader of evidence.readers) {
     yield* appliedTheLog(reader, evidence)
     yield* toldTheLog(reader, evidence)
   }
-  for (const kept of evidence.kept.values()) yield* isWhatWasSaid(kept, evidence)
 }
 
 /** Frames, for readers that tell frames. */
@@ -47,33 +46,6 @@ function* toldTheLog(reader: ReaderStory, { kept, wishes }: Evidence): Generator
   }
 }
 
-/** The frames of the log are those of one purchase, in order, from its first; a failure of the relay's own may follow. */
-function* isWhatWasSaid(
-  kept: Kept,
-  { purchases, created, wishes, calls, deaths, diskFailures }: Evidence,
-): Generator<string> {
-  const wish = wishes.find(({ idempotencyKey }) => idempotencyKey === created.get(kept.id)?.idempotencyKey)
-  if (!wish && created.get(kept.id)?.idempotencyKey !== undefined) return
-  const own = kept.final?.problem ? 1 : 0
-  const [first] = kept.frames
-  if (!first || (kept.frames.length === 1 && own === 1)) return
-  const purchase = purchases.find((one) => isSame(first, one.said[0]))
-  if (!purchase) return yield `${kept.id} begins with ${JSON.stringify(first)}, which no upstream said`
-  const wrong = kept.frames.findIndex((frame, at) => !isSame(frame, purchase.said[at]))
-  // Only the last may be the relay's own, and only when it is a failure.
-  if (wrong >= 0 && !(own === 1 && wrong === kept.frames.length - 1))
-    yield `frame ${wrong + 1} of ${kept.id} is ${JSON.stringify(kept.frames[wrong])}, the upstream said ${JSON.stringify(purchase.said[wrong])}`
-  const passed = wrong < 0 ? kept.frames.length : wrong
-  const endedAt = kept.final?.endedAt ?? Number.POSITIVE_INFINITY
-  const isUndisturbed =
-    [...deaths, ...diskFailures].every((at) => at < purchase.at || at > endedAt) &&
-    kept.final?.problem?.code !== 'reply-stopped'
-  const garbledAt = purchase.said.findIndex(({ kind }) => kind === 'garbled')
-  const sayable = garbledAt < 0 ? purchase.said.length : garbledAt
-  if (isUndisturbed && passed < sayable && calls[purchase.call]?.reply === kept.id)
-    yield `${kept.id} has ${passed} of the ${sayable} frames that its upstream said, and no reason`
-}
-
 function eventsOf({ frames }: Kept, { dialect }: Wish): { seq: number; event: Event }[] {
   const reader: Reader = dialects[dialect].reader()
   const told = frames.flatMap(({ seq, event, data }) => {
@@ -83,5 +55,3 @@ function eventsOf({ frames }: Kept, { dialect }: Wish): { seq: number; event: Ev
   const last = frames.length
   return [...told, ...reader.close().map((event) => ({ seq: last, event }))]
 }
-
-const isSame = (one: Said, other: Said | undefined): boolean => one.data === other?.data && one.event === other.event

@@ -1,0 +1,11 @@
+/** Its methods as an object of their own that does what it does, so that one of them can be replaced; and its values. */
+export function bound<T extends object>(whole: T): T {
+  const copy: Record<string, unknown> = {}
+  for (let from: object = whole; from !== Object.prototype; from = Object.getPrototypeOf(from) as object)
+    for (const name of Object.getOwnPropertyNames(from)) {
+      if (name === 'constructor' || name in copy) continue
+      const value: unknown = Reflect.get(whole, name)
+      copy[name] = typeof value === 'function' ? (value.bind(whole) as unknown) : value
+    }
+  return copy as T
+}

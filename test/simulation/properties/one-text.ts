@@ -1,0 +1,88 @@
+// What a reader ends with is what one model said, from its first character to where it stopped: whoever said the rest of it,
+// in whichever dialect, not a character is twice there or missing. And where nothing had to be translated or gone on with,
+// the log is what the upstream said, byte for byte.
+import type { Evidence, Purchase } from '../evidence.ts'
+import { type Thread, isSame, isTold, reached, sayable, threadsOf } from '../thread.ts'
+
+export function* isOneText(evidence: Evidence): Generator<string> {
+  for (const shown of evidence.strange) yield `somebody was asked to go on with ${JSON.stringify(shown)}`
+  for (const thread of threadsOf(evidence)) {
+    yield* isOfOne(thread, evidence)
+    yield* isVerbatim(thread)
+    yield* isAllThere(thread)
+    yield* showsAll(thread, evidence)
+  }
+  yield* isRead(evidence)
+}
+
+/** Each run between two new beginnings is the beginning of one true text, and a complete one is all of it. */
+function* isOfOne({ kept, segments, text, wish }: Thread, { texts, purchases }: Evidence): Generator<string> {
+  const own = purchases.filter((one) => one.wish === wish.number && one.asked === 'reply')
+  const all = own.map(({ number }) => texts.get(number) ?? '')
+  let run = ''
+  for (const segment of segments) {
+    run = segment.mark?.how === 'continued' ? run + segment.text : segment.text
+    if (run !== '' && !all.some((one) => one.startsWith(run)))
+      yield `${kept.id} says ${JSON.stringify(run)} in segment ${segment.mark?.segment ?? 1}, which nobody said`
+  }
+  if (kept.final?.ending === 'complete' && !all.includes(text))
+    yield `${kept.id} is complete, and all it says is ${JSON.stringify(text)}`
+}
+
+function* isVerbatim({ kept, segments, purchases, dialect }: Thread): Generator<string> {
+  const [segment] = segments
+  const [first] = segment?.frames ?? []
+  // The relay's own failure may be all there is, or the last.
+  if (!segment || !first || (segment.frames.length === 1 && kept.final?.problem)) return
+  const purchase = purchases.find((one) => one.dialect === dialect && isSame(first, one.said[0]))
+  if (!purchase) {
+    if (
+      purchases.some(
+        (one) => one.asked === 'reply' && isTold(one) && one.dialect === dialect && isFirst(one, purchases),
+      )
+    )
+      yield `${kept.id} begins with ${JSON.stringify(first)}, which no upstream said`
+    return
+  }
+  const wrong = segment.frames.findIndex((frame, at) => !isSame(frame, purchase.said[at]))
+  const isOwn = wrong === segment.frames.length - 1 && segments.length === 1 && kept.final?.problem !== undefined
+  if (wrong >= 0 && !isOwn)
+    yield `frame ${wrong + 1} of ${kept.id} is ${JSON.stringify(segment.frames[wrong])}, the upstream said ${JSON.stringify(purchase.said[wrong])}`
+}
+
+const isFirst = (purchase: Purchase, purchases: readonly Purchase[]): boolean => purchases.find(isTold) === purchase
+
+/** What was said and heard is in the log, unless something outside of the upstreams came between. */
+function* isAllThere({ kept, purchases, text, segments, isUndisturbed, dialect }: Thread): Generator<string> {
+  if (!isUndisturbed) return
+  const last = purchases.findLast(isTold)
+  if (!last) return
+  if (text.length < reached(last))
+    yield `${kept.id} says ${text.length} characters of the ${reached(last)} that purchase ${last.number} has come to`
+  const passed = segments.reduce((sum, { frames }) => sum + frames.length, 0)
+  // A model that has named its ending is not waited for.
+  const said = sayable(last).findLastIndex((one) => one.text !== '') + 1
+  if (segments.length === 1 && last.dialect === dialect && passed < said)
+    yield `${kept.id} has ${passed} of the ${said} frames that its upstream said, and no reason`
+}
+
+/** Whoever is asked for the rest is shown all that was said. */
+function* showsAll({ kept, purchases }: Thread, { texts }: Evidence): Generator<string> {
+  for (const [at, { asked, answer, number }] of purchases.entries()) {
+    if (asked !== 'rest' || answer.text === undefined) continue
+    const text = texts.get(answer.text) ?? ''
+    const before = purchases.slice(0, at).filter((one) => one.answer.text === answer.text)
+    const isShown = before.some((one) => text.slice(0, reached(one)).trimEnd().length === answer.shown)
+    if (!isShown) yield `purchase ${number} for ${kept.id} was shown ${answer.shown} characters, and others were said`
+  }
+}
+
+/** Readers that fold a message have the text, too. */
+function* isRead(evidence: Evidence): Generator<string> {
+  const texts = new Map([...threadsOf(evidence)].map(({ kept, text }) => [kept.id, text]))
+  for (const { number, outcome, eventReadings, text } of evidence.readers) {
+    const reply = eventReadings.at(-1)?.reply ?? ''
+    if (outcome === 'finished' && text !== undefined && text !== (texts.get(reply) ?? text))
+      yield `reader ${number} ends with ${JSON.stringify(text)}, and ${reply} says ${JSON.stringify(texts.get(reply))}`
+  }
+}

@@ -1,0 +1,153 @@
+// One reply as its log tells it: its segments, the text of each, and the purchases behind it. Read as plainly as can be,
+// with none of the code that wrote it.
+import type { Evidence, Exchange, Heard, Kept, Purchase, Said, Wish } from './evidence.ts'
+import { MODEL } from './plans.ts'
+
+export interface Mark {
+  readonly segment: number
+  readonly how: 'continued' | 'restarted'
+  readonly model?: string
+}
+
+export interface Segment {
+  /** Undefined for the first. */
+  readonly mark: Mark | undefined
+  /** Without the mark. */
+  readonly frames: readonly Heard[]
+  /** In Unicode. */
+  readonly text: string
+}
+
+export interface Thread {
+  readonly kept: Kept
+  readonly wish: Wish
+  readonly dialect: Wish['dialect']
+  readonly segments: readonly Segment[]
+  /** The text from the last new beginning on: what a reader ends with. */
+  readonly text: string
+  /** In the order in which they were made. */
+  readonly purchases: readonly Purchase[]
+  readonly accepts: { readonly continuing: boolean; readonly restarting: boolean }
+  /** Neither the relay nor its disk failed while it ran, and nobody stopped it. */
+  readonly isUndisturbed: boolean
+}
+
+const threads = new WeakMap<Kept, Thread | undefined>()
+
+/** Of every reply whose wish is known: those of unkeyed wishes that nobody was told of are not. */
+export function* threadsOf(evidence: Evidence): Generator<Thread> {
+  for (const kept of evidence.kept.values()) {
+    if (!threads.has(kept)) threads.set(kept, threadOf(kept, evidence))
+    const thread = threads.get(kept)
+    if (thread) yield thread
+  }
+}
+
+function threadOf(kept: Kept, evidence: Evidence): Thread | undefined {
+  const { created, calls, wishes, purchases, deaths, closings, diskFailures, plans } = evidence
+  const head = created.get(kept.id)
+  const call = calls.find(({ reply }) => reply === kept.id)
+  const wish = wishes.find(({ idempotencyKey, number }) =>
+    head?.idempotencyKey === undefined ? number === call?.wish : idempotencyKey === head.idempotencyKey,
+  )
+  if (!head || !wish) return undefined
+  const { dialect } = wish
+  const segments = segmentsOf(kept.frames, dialect)
+  const lastBeginning = segments.findLastIndex(({ mark }) => mark?.how !== 'continued')
+  const { createdAt } = head
+  const endedAt = kept.final?.endedAt ?? Number.POSITIVE_INFINITY
+  const model = plans.first.models.find(({ name }) => name === MODEL)
+  return {
+    kept,
+    wish,
+    dialect,
+    segments,
+    text: segments
+      .slice(lastBeginning)
+      .map(({ text }) => text)
+      .join(''),
+    purchases: purchases.filter((one) => calls[one.call]?.reply === kept.id),
+    accepts: {
+      continuing: wish.segments.includes('continue') || (model?.mayContinue ?? false),
+      restarting: wish.segments.includes('restart') || (model?.mayRestart ?? false),
+    },
+    isUndisturbed:
+      [...deaths, ...closings, ...diskFailures].every((at) => at < createdAt || at > endedAt) &&
+      kept.final !== undefined &&
+      kept.final.problem?.code !== 'reply-stopped',
+  }
+}
+
+function segmentsOf(frames: readonly Heard[], dialect: Wish['dialect']): Segment[] {
+  const segments: { mark: Mark | undefined; frames: Heard[]; text: string }[] = [
+    { mark: undefined, frames: [], text: '' },
+  ]
+  for (const frame of frames) {
+    const mark = markIn(frame)
+    const last = segments.at(-1)
+    if (mark) segments.push({ mark, frames: [], text: '' })
+    else if (last) {
+      last.frames.push(frame)
+      last.text += textIn(frame, dialect)
+    }
+  }
+  return segments
+}
+
+function markIn({ data }: Said): Mark | undefined {
+  return data.includes('"holdfast":') ? (JSON.parse(unicode(data)) as { holdfast: Mark }).holdfast : undefined
+}
+
+/** What a frame adds to the text. */
+function textIn({ data }: Said, dialect: Wish['dialect']): string {
+  if (!data.includes('content') && !data.includes('text_delta')) return ''
+  const value = JSON.parse(unicode(data)) as Chunk
+  const added = dialect === 'openai-chat' ? value.choices?.[0]?.delta?.content : value.delta?.text
+  return added ?? ''
+}
+
+interface Chunk {
+  readonly choices?: readonly { readonly delta?: { readonly content?: string } }[]
+  readonly delta?: { readonly text?: string }
+}
+
+const unicode = (octets: string): string => Buffer.from(octets, 'latin1').toString()
+
+/** True where both are the same frame. */
+export const isSame = (one: Said, other: Said | undefined): boolean =>
+  one.data === other?.data && one.event === other.event
+
+/** The words that were said before anything went wrong with them: a failure, or nonsense. */
+export function sayable({ said }: Purchase): Purchase['said'] {
+  const wrongAt = said.findIndex(({ kind }) => kind === 'garbled' || kind === 'error')
+  return wrongAt < 0 ? said : said.slice(0, wrongAt)
+}
+
+/** How far into the true text an answer has come. */
+export const reached = (purchase: Purchase): number =>
+  purchase.answer.origin + sayable(purchase).reduce((sum, { text }) => sum + text.length, 0)
+
+/** All its lines: the first, and those on which it was read on. */
+export const linesOf = (purchase: Purchase): readonly Exchange[] => [purchase, ...purchase.resumptions]
+
+/** When a line was over for the relay. */
+export const overAt = ({ hungUpAt, closedAt }: Exchange): number =>
+  Math.min(hungUpAt ?? Number.POSITIVE_INFINITY, closedAt ?? Number.POSITIVE_INFINITY)
+
+/** True for an upstream that has not said no: it may have sold something. */
+export const maySell = ({ status, unsent }: Exchange): boolean => !unsent && (status === undefined || status < 300)
+
+/** What an attempt that nobody knows of afterwards says: nothing, or nothing that means something. */
+export function hasSpoken({ said, namedEnding }: Purchase): boolean {
+  const first = said.find(({ kind }) => kind !== 'opening')
+  return first ? first.kind === 'content' || first.kind === 'ending' : namedEnding
+}
+
+/** Beyond this many characters of its own an answer that fits has been told. Before, it may be held back. */
+const HELD_CHARS_MAX = 32
+
+/** True when what this upstream said is surely in the log: nothing of it had to be fitted, or it is known to fit. */
+export const isTold = (purchase: Purchase): boolean =>
+  purchase.asked === 'reply'
+    ? hasSpoken(purchase)
+    : purchase.answer.fits === 'surely' && reached(purchase) > purchase.answer.shown + HELD_CHARS_MAX
