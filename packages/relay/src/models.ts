@@ -78,7 +78,9 @@ export class Models {
           closed: (failure) => {
             forget()
             resolve(
-              failure || status !== 200 ? undefined : parseModels(Buffer.concat(pieces).toString('utf8'), provider.name),
+              failure || status !== 200
+                ? undefined
+                : parseModels(Buffer.concat(pieces).toString('utf8'), provider.name),
             )
           },
         },

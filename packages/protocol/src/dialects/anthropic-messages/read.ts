@@ -179,7 +179,8 @@ export class AnthropicReader implements Reader {
 export function readWholeAnthropic(body: string): Event[] {
   const message = objectIn(parseJson(body))
   if (!message) return [GARBLED]
-  if (message.type === 'error' || objectIn(message.error)) return [{ type: 'message-fail', problem: readError(message) }]
+  if (message.type === 'error' || objectIn(message.error))
+    return [{ type: 'message-fail', problem: readError(message) }]
   if (!Array.isArray(message.content)) return [GARBLED]
   const reader = new AnthropicReader(readError)
   const say = (data: Json): Event[] => reader.read({ data: JSON.stringify(data) })
