@@ -58,6 +58,17 @@ const isSpeech = (event: Event): boolean =>
   event.type === 'reasoning-signature' ||
   event.type === 'message-end'
 
+/** Asked once per reply, of what ends it. */
+function isReadable({ data }: Saying): boolean {
+  if (data.startsWith('[DONE]')) return true
+  try {
+    JSON.parse(data)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** What an upstream is paid for. */
 const isOutput = (event: Event): boolean => isSpeech(event) && event.type !== 'message-end'
 
@@ -121,6 +132,11 @@ export class Verbatim extends Told implements Telling {
       const { problem } = ending
       // What cannot be read is not handed on as anybody's word.
       return { kind: 'problem', problem, ...(problem.code === 'upstream-garbled' ? {} : { words: saying }) }
+    }
+    // It ended before this, which cannot be read.
+    if (ending && !isReadable(saying)) {
+      this.#speak()
+      return { kind: 'ending', ending: ending.ending }
     }
     if (!this.hasSpoken) {
       this.#opening.push(saying)

@@ -401,6 +401,17 @@ describe('text that broke off', () => {
     expect((purchases as { usage: { output: number } }[])[0]?.usage.output).toBeGreaterThanOrEqual(3)
   })
 
+  test('what cannot be read after the model has named its ending takes nothing from the reply', async () => {
+    const world = await makeWorld({}, planOf([openai, anthropic]))
+    const seen = await broken(world, { 'holdfast-segments': 'continue, restart' })
+    says(world, finish, 'data: {"choices":[{"ind\n\n')
+    await world.pass(20_000)
+    expect(world.calls).toHaveLength(1)
+    expect(messageOf(seen)).toMatchObject({ ending: 'complete' })
+    expect(seqsOf(seen.text)).toEqual([1, 2, 3])
+    expect(await view(world, seen)).toMatchObject({ ending: 'complete' })
+  })
+
   test('a tool call is never spliced', async () => {
     const world = await makeWorld({}, planOf([openai, anthropic]))
     const seen = await broken(world, CONTINUE)

@@ -10,7 +10,10 @@ export function silentAfterEnding(reader: Reader): Reader {
     const at = events.findIndex(isEnding)
     if (at === -1) return events
     over = true
-    return events.slice(0, at + 1)
+    const ending = events[at]
+    // The model had said how it ends before something came that cannot be read: that is how it ends.
+    const named = ending?.type === 'message-fail' && ending.problem.code === 'upstream-garbled' ? reader.close() : []
+    return named.length > 0 ? [...events.slice(0, at), ...named] : events.slice(0, at + 1)
   }
   return {
     read: (saying: Saying) => (over ? [] : upToEnding(reader.read(saying))),
