@@ -33,9 +33,9 @@ const isSameReply = (one: Purchase, other: Purchase, calls: Evidence['calls']): 
   one.call === other.call ||
   (calls[one.call]?.reply !== undefined && calls[one.call]?.reply === calls[other.call]?.reply)
 
-/** Of two attempts that were under way at the same time, the second refusal says nothing new. */
+/** Of two attempts that were under way at the same time, or in the same millisecond, the second refusal says nothing new. */
 const isNews = (one: Purchase, all: readonly Purchase[]): boolean =>
-  all.every((other) => other === one || !isLimited(other) || (other.closedAt ?? 0) <= one.at)
+  all.every((other) => other === one || !isLimited(other) || (other.closedAt ?? 0) < one.at)
 
 /** By its status, or in mid-stream. */
 const isLimited = ({ status, said }: Purchase): boolean =>

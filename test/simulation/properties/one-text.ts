@@ -56,7 +56,9 @@ const isFirst = (purchase: Purchase, purchases: readonly Purchase[]): boolean =>
 function* isAllThere({ kept, purchases, text, segments, isUndisturbed, dialect }: Thread): Generator<string> {
   if (!isUndisturbed) return
   const last = purchases.findLast(isTold)
-  if (!last) return
+  const newest = segments.at(-1)
+  // One that began anew and had nothing to say voids what others said.
+  if (!last || (newest?.mark?.how === 'restarted' && newest.text === '')) return
   if (text.length < reached(last))
     yield `${kept.id} says ${text.length} characters of the ${reached(last)} that purchase ${last.number} has come to`
   const passed = segments.reduce((sum, { frames }) => sum + frames.length, 0)
