@@ -26,7 +26,8 @@ export function* leavingIsNotStopping(evidence: Evidence): Generator<string> {
     for (const purchase of purchases) {
       const { call, said, at: boughtAt } = purchase
       if (calls[call]?.reply !== id) continue
-      const until = Math.max(...linesOf(purchase).map(overAt))
+      const overLast = Math.max(...linesOf(purchase).map(overAt))
+      const until = Math.min(overLast, final?.endedAt ?? Number.POSITIVE_INFINITY)
       const alone = said.find(
         ({ at }) => at > boughtAt && at < until && !present.some((one) => isThere(one, at - 1, at)),
       )

@@ -4,7 +4,7 @@ import type { Upstream } from '@holdfast/relay'
 import type { Evidence, Kept, Purchase } from '../evidence.ts'
 import { SIMULATED_LIMITS } from '../machine.ts'
 import { planAt, upstreamIn } from '../plans.ts'
-import { isTold, linesOf, threadsOf } from '../thread.ts'
+import { linesOf, threadsOf } from '../thread.ts'
 
 /** A relay that closes waits this long, and a little, for what runs. */
 const CLOSING_MS = 2_010
@@ -18,7 +18,8 @@ export function* isNobodyDropped(evidence: Evidence): Generator<string> {
         const { firstTokenMs, idleMs } = patienceOf(purchase, evidence)
         const heardAt = purchase.said.findLast(({ kind, at }) => kind === 'content' && at <= hungUpAt)?.at ?? 0
         const isSilent = hungUpAt - Math.max(line.at, heardAt) >= idleMs
-        const isMute = !isTold(purchase) && hungUpAt - line.at >= firstTokenMs
+        // What does not fit yet has not been heard.
+        const isMute = (heardAt === 0 || purchase.asked === 'rest') && hungUpAt - line.at >= firstTokenMs
         if (!isSilent && !isMute)
           yield `purchase ${purchase.number} for ${kept.id} was hung up on after ${hungUpAt - line.at} ms, for no reason`
       }
