@@ -104,4 +104,27 @@ export const regressions: readonly Regression[] = [
           .some((one) => one.resumptions.some(({ heard }) => heard === 0)),
       ),
   },
+  {
+    // The failure that was told was the break of a line that had been mended since.
+    name: 'a kept answer is picked up again and again, and then says that it failed',
+    seed: 914359,
+    comes: ({ purchases }) =>
+      purchases.some(
+        ({ resumptions, said }) =>
+          said.at(-1)?.kind === 'error' && (resumptions.at(-1)?.heard ?? 0) === said.length - 1 && said.length > 1,
+      ),
+  },
+  {
+    // What it waited for next had not heard that nobody wanted it any more.
+    name: 'the last reader of a reply has left while it is read for whoever is to go on with it',
+    seed: 914351,
+    comes: ({ wishes, purchases, calls, faults, kept }) =>
+      purchases.some(({ wish, call, closedAt = 0 }) => {
+        const reply = calls[call]?.reply ?? ''
+        const graceMs = wishes[wish]?.graceMs ?? 0
+        const left = calls.filter((one) => one.reply === reply).map(({ overAt = 0 }) => overAt + graceMs - closedAt)
+        const isRead = left.some((ms) => ms > 0 && ms < faults.readMsMax)
+        return isRead && kept.get(reply)?.final?.ending === 'stopped'
+      }),
+  },
 ]

@@ -285,6 +285,8 @@ export class Pump {
   }
 
   async #takeOver(wish: Wish): Promise<Step | undefined> {
+    // Reading the log took its time, and a course of which a halt has not heard would wait for what is not wanted.
+    if (this.#halted) return undefined
     this.#takeovers += 1
     // Its own budget of attempts: what failed before the first frame has nothing to do with it.
     try {
@@ -337,6 +339,8 @@ export class Pump {
       if (last > 0 && !hasSpoken) this.#segment += 1
     }
     if (outcome.kind === 'ended') return undefined
+    // An answer that was picked up and then said that it had failed: that is what broke it, and not the line before.
+    if (from && hasSpoken && !outcome.bookmark) this.#broken = undefined
     if (outcome.free) undo?.()
     this.#isFree &&= outcome.free
     return outcome

@@ -193,6 +193,16 @@ describe('an upstream that keeps its answers', () => {
     expect(messageOf(seen)).toMatchObject({ problem: { code: 'upstream-failed' } })
   })
 
+  test('is believed when it is picked up and says that it had failed', async () => {
+    const world = await makeWorld({}, planOf([holdfast]))
+    const seen = await keptHalf(world)
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    answers(world, 'data: {"error":{"message":"a","code":"upstream-overloaded"}}\n\n')
+    await world.pass(60_000)
+    expect(messageOf(seen)).toMatchObject({ problem: { code: 'upstream-overloaded' } })
+  })
+
   test('is told that an answer is not wanted when another is bought', async () => {
     const impatient = { ...holdfast, patience: { ...holdfast.patience, firstTokenMs: 2_000 } }
     const world = await makeWorld({}, planOf([impatient, openai]))
@@ -452,6 +462,25 @@ describe('text that broke off', () => {
     await world.ask('POST', `${seen.answer.headers['location']}/stop`)
     await world.pass(60_000)
     expect(world.calls.length).toBeLessThanOrEqual(2)
+    expect(messageOf(seen)).toMatchObject({ ending: 'stopped' })
+  })
+})
+
+describe('a stop while the log is read', () => {
+  test('ends the reply at once, and nobody is waited for', async () => {
+    const world = await makeWorld({}, planOf([openai]))
+    const seen = await broken(world, { 'holdfast-segments': 'continue' })
+    const read = world.log.read.bind(world.log)
+    let open = (): void => {}
+    const opened = new Promise<void>((resolve) => (open = resolve))
+    world.log.read = (...from) => opened.then(() => read(...from))
+    world.call.listener.closed(CUT)
+    await world.settle()
+    void world.ask('POST', `${seen.answer.headers['location']}/stop`)
+    await world.settle()
+    open()
+    await world.settle()
+    expect(seen.state).toBe('ended')
     expect(messageOf(seen)).toMatchObject({ ending: 'stopped' })
   })
 })
