@@ -16,14 +16,14 @@ export const entries = [
   {
     name: '… + openai-chat',
     code: "export { follow, start, openaiChat } from '@holdfast/client/core'",
-    bytesMax: 10240,
+    bytesMax: 10368,
   },
   {
     name: '… + anthropic-messages',
     code: "export { follow, start, anthropicMessages } from '@holdfast/client/core'",
     bytesMax: 8576,
   },
-  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 10752 },
+  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 10880 },
   { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 5760 },
 ]
 
