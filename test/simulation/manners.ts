@@ -25,6 +25,9 @@ export function answerRest(shown: string, anchor: string | undefined, whole: Who
   if (!whole || manner === 'another')
     return { name: 'another', text: trueText(999, 40), answer: { text: undefined, origin: 0, shown: 0, fits: 'never' } }
   const rest = whole.text.slice(shown.length)
+  // In a song the words asked for come again: whoever leaves them out cannot be told from one who remarks on them first.
+  if (manner === 'behind' && anchor !== undefined && rest.includes(anchor))
+    return answerRest(shown, anchor, whole, dice)
   const from = (text: string, origin: number, fits: AnswerText['fits'] = 'surely'): Manner => ({
     name: manner,
     text,

@@ -12,7 +12,7 @@ export function* isEndedOnce(evidence: Evidence): Generator<string> {
       if (final && (final.ending !== later?.ending || final.endedAt !== later.endedAt))
         yield `${id} ended ${final.ending} once and ${later?.ending} later`
     }
-  for (const thread of threadsOf(evidence)) yield* isProper(thread)
+  for (const thread of threadsOf(evidence)) yield* isProper(thread, evidence)
   for (const { number, outcome, readings, eventReadings, endingTold, ending } of readers) {
     const reply = (readings.at(-1) ?? eventReadings.at(-1))?.reply
     if (outcome !== 'finished' || reply === undefined) continue
@@ -25,13 +25,15 @@ export function* isEndedOnce(evidence: Evidence): Generator<string> {
   }
 }
 
-function* isProper({ kept, wish, purchases }: Thread): Generator<string> {
+function* isProper({ kept, wish, purchases, text }: Thread, { texts }: Evidence): Generator<string> {
   const { id, frames, final } = kept
   if (!final) return
   const endings = frames.filter((frame) => isNativeEnding(wish.dialect, frame)).length
   // Whoever was asked after a reply broke off at its very end may not have come to speak.
   const late = purchases.slice(Math.max(0, purchases.findLastIndex(isTold)))
-  const isNamed = late.some(({ namedEnding }) => namedEnding)
+  // Whoever adopts it finds the ending in the log, also where its upstream had then said that it failed.
+  const whole = purchases.filter(({ answer }) => answer.text !== undefined && texts.get(answer.text) === text)
+  const isNamed = [...late, ...whole].some(({ namedEnding }) => namedEnding)
   if (endings > 1) yield `${id} says ${endings} endings`
   const last = frames.at(-1)
   const saysSo = last !== undefined && isNativeEnding(wish.dialect, last)
