@@ -190,3 +190,14 @@ test('a key is named by its last four characters, a short one by a hash, and nev
   expect(nameOfKey('hunter2')).toMatch(/^#[0-9a-f]{8}$/)
   expect(nameOfKey('')).toBe('none')
 })
+
+test('who was under way does not shorten what another was told', () => {
+  const { pool } = new Tried('key-a')
+  const [first, second, third] = [pool.take('m', 0), pool.take('m', 1), pool.take('m', 20)]
+  if (!first || !second || !third) throw new Error('no key')
+  // The oldest refusal is over when the two others, which began at the same time, hear theirs.
+  pool.refuse(first, 'm', limited(5), 0, 10)
+  pool.refuse(second, 'm', limited(8_000), 20, 30)
+  pool.refuse(third, 'm', limited(4_000), 20, 1_000)
+  expect(pool.soonest('m')?.at).toBe(8_030)
+})

@@ -195,8 +195,9 @@ function rest(kind: keyof typeof RESTS, problem: Problem, takenAt: number, now: 
   const saidMs = Math.min(SAID_MS_MAX, problem.retryAfterMs ?? 0)
   const ms = kind === 'limited' ? (problem.retryAfterMs === undefined ? grownMs : saidMs) : Math.max(grownMs, saidMs)
   const since = isNews ? now : before.since
-  const until = isNews ? now + ms : Math.max(before.until, problem.retryAfterMs === undefined ? 0 : now + saidMs)
-  return { since, until, times, problem }
+  const until = isNews ? now + ms : problem.retryAfterMs === undefined ? 0 : now + saidMs
+  // Nobody takes a key that rests: who was under way all the same does not shorten what another was told.
+  return { since, until: Math.max(until, before?.until ?? 0), times, problem }
 }
 
 function forgetOne(limits: Map<string, Rest>): void {
