@@ -195,9 +195,9 @@ test('who was under way does not shorten what another was told', () => {
   const { pool } = new Tried('key-a')
   const [first, second, third] = [pool.take('m', 0), pool.take('m', 1), pool.take('m', 20)]
   if (!first || !second || !third) throw new Error('no key')
-  // The oldest refusal is over when the two others, which began at the same time, hear theirs.
+  // The first rest is short and over when the third begins; the second began before it and has not heard yet.
   pool.refuse(first, 'm', limited(5), 0, 10)
-  pool.refuse(second, 'm', limited(8_000), 20, 30)
+  pool.refuse(second, 'm', limited(8_000), 5, 30)
   pool.refuse(third, 'm', limited(4_000), 20, 1_000)
   expect(pool.soonest('m')?.at).toBe(8_030)
 })
