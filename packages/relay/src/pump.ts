@@ -266,7 +266,8 @@ export class Pump {
       letter: (place) => {
         try {
           return letterFor(ask, place)
-        } catch {
+        } catch (cause) {
+          if (!(cause instanceof HoldfastError)) throw cause
           return undefined
         }
       },

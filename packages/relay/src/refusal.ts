@@ -33,8 +33,8 @@ export function refusalOf(dialect: Dialect, { status, headers, body }: Refused, 
 /** Refusals that speak of the request, not of whoever passed it on. */
 const CALLERS_STATUS = new Set([400, 404, 405, 413, 415, 422])
 
-/** A proxy's page is nothing to hand on as the vendor's word. */
-function isJson(body: string): boolean {
+/** A proxy's page, or half a frame, is nothing to hand on as the vendor's word. */
+export function isJson(body: string): boolean {
   try {
     JSON.parse(body)
     return true

@@ -21,6 +21,7 @@ import {
 import type { Head } from './logs/log.ts'
 import { octetsOfText, textOfOctets } from './octets.ts'
 import { promptFirst } from './prompt-first.ts'
+import { isJson } from './refusal.ts'
 import type { Tail } from './tail.ts'
 
 /** What a stream ended with. */
@@ -59,15 +60,7 @@ const isSpeech = (event: Event): boolean =>
   event.type === 'message-end'
 
 /** Asked once per reply, of what ends it. */
-function isReadable({ data }: Saying): boolean {
-  if (data.startsWith('[DONE]')) return true
-  try {
-    JSON.parse(data)
-    return true
-  } catch {
-    return false
-  }
-}
+const isReadable = ({ data }: Saying): boolean => data.startsWith('[DONE]') || isJson(data)
 
 /** What an upstream is paid for. */
 const isOutput = (event: Event): boolean => isSpeech(event) && event.type !== 'message-end'
