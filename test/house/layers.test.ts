@@ -7,7 +7,8 @@ const root = join(import.meta.dirname, '../..')
 
 const mayImport: Record<string, readonly string[]> = {
   protocol: [],
-  client: ['@holdfast/protocol'],
+  client: ['@holdfast/protocol', 'react'],
+  widget: ['@holdfast/client', 'react', 'react-dom', 'marked', 'shiki', 'katex'],
   simulator: ['@holdfast/protocol', 'node:'],
   relay: ['@holdfast/protocol', 'node:', 'find-my-way', 'yaml', 'zod'],
   cli: [

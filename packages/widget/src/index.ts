@@ -1,0 +1,1 @@
+export type { Chat, ChatMessage, ChatState } from '@holdfast/client/react'
