@@ -32,6 +32,7 @@ export {
   IDEMPOTENCY_HEADER,
   LAST_EVENT_ID_HEADER,
   LOST_HEADER,
+  POLL_HEADER,
   REPLY_HEADER,
   SEGMENTS_HEADER,
   SERVED_HEADER,
@@ -39,8 +40,9 @@ export {
   eventsPath,
   replyPath,
   stopPath,
+  tokensPath,
 } from './surface.ts'
-export { type Backoff, backoffMs, parseRetryAfterMs } from './backoff.ts'
+export { type Backoff, backoffMs, parseDurationMs, parseRetryAfterMs } from './backoff.ts'
 export {
   type Happening,
   PATIENCE,

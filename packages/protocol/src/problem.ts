@@ -26,6 +26,8 @@ export const looksLikeOurs = (code: unknown): code is ProblemCode =>
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError'
   readonly problem: Problem
+  /** What the server called the request, for its operator; a relay's is the reply's id. Set by whoever heard it. */
+  declare requestId?: string
 
   constructor(code: ProblemCode, message: string, more: Omit<Problem, 'code' | 'message'> & { cause?: unknown } = {}) {
     const { cause, ...rest } = more

@@ -25,8 +25,14 @@ export const problems = {
   'seq-invalid': caller(400),
   'key-missing': caller(401),
   'key-unknown': caller(401),
-  /** A good key, for something that only an administrator's may do. */
+  /** A good token whose time is over: whoever mints them gives a fresh one. */
+  'token-expired': caller(401),
+  /** A good key or token, for something that only another kind of key may do. */
   'key-forbidden': caller(403),
+  /** A page of this origin may not call, or not with this token. */
+  'origin-forbidden': caller(403),
+  /** A good token, which is for other models. */
+  'model-forbidden': caller(403),
   'route-unknown': caller(404),
   'method-unknown': caller(405),
   'model-unknown': caller(404),
@@ -44,6 +50,8 @@ export const problems = {
   // Someone pressed Stop: not a fault, but a reply that was stopped must not look finished.
   'reply-stopped': caller(409),
   'over-budget': caller(402),
+  /** What is left of the budget is held by replies that run; when they end, some of it may be given back. */
+  'budget-held': caller(429, RETRYABLE),
   // The relay's own.
   'relay-internal': relay(500, RETRYABLE),
   'relay-restarted': relay(502, RETRYABLE),
@@ -69,6 +77,13 @@ export const problems = {
   // The line's, seen from a client.
   'line-refused': line(0),
   'line-exhausted': line(0, RETRYABLE),
+  // A client's own policies: none of them has bought anything, but for the two that are late.
+  'circuit-open': line(0, RETRYABLE),
+  'queue-full': line(0, RETRYABLE),
+  /** A limit lets it start later than its caller would wait. */
+  'wait-too-long': line(0, RETRYABLE),
+  'first-token-late': line(0, RETRYABLE),
+  'reply-late': line(0, RETRYABLE),
 } as const satisfies Record<string, Entry>
 
 export type ProblemCode = keyof typeof problems

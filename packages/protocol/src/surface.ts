@@ -18,6 +18,8 @@ export const SERVED_HEADER = 'holdfast-served-by'
 export const LOST_HEADER = 'holdfast-lost'
 /** Response: `true` where a number is a guess of the relay's. */
 export const ESTIMATE_HEADER = 'holdfast-estimate'
+/** Request: this reader takes no stream. It wants what is there now, or the first that comes within so many seconds. */
+export const POLL_HEADER = 'holdfast-poll'
 export const IDEMPOTENCY_HEADER = 'idempotency-key'
 export const LAST_EVENT_ID_HEADER = 'last-event-id'
 
@@ -27,6 +29,9 @@ export const HEARTBEAT = ': ping\n'
 export const replyPath = (id: string): string => `/v1/replies/${id}`
 export const eventsPath = (id: string): string => `/v1/replies/${id}/events`
 export const stopPath = (id: string): string => `/v1/replies/${id}/stop`
+
+/** Where a reader's token for one reply is made. */
+export const tokensPath = (id: string): string => `/v1/replies/${id}/tokens`
 
 /** `GET /v1/replies/{id}`: a reply as it stands, for a reader that cannot stream. */
 export interface ReplyView {

@@ -16,6 +16,7 @@ import { json } from '../answers.ts'
 import type { Answer, Incoming } from '../http.ts'
 import type { Head, ReplyState } from '../logs/log.ts'
 import { messageOf } from '../message.ts'
+import { pageAnswer, readPollMs } from '../poll.ts'
 import type { Guarded, House, Route } from './route.ts'
 
 export const replyState: Route = {
@@ -47,8 +48,10 @@ export const stopReply: Route = {
 }
 
 /** The reply's frames after `after`, to the end. 204 when there is no more to come: EventSource stops at that. */
-export function readOn(incoming: Incoming, house: House, state: ReplyState, after: Seq): Answer {
+export async function readOn(incoming: Incoming, house: House, state: ReplyState, after: Seq): Promise<Answer> {
   const { head, last, final } = state
+  // Refused before it is counted in as a reader.
+  readPollMs(incoming)
   if (after > last)
     throw new HoldfastError(
       'seq-ahead',
@@ -56,7 +59,22 @@ export function readOn(incoming: Incoming, house: House, state: ReplyState, afte
     )
   const headers = { ...headersOf(head, house), ...(final ? { [ENDING_HEADER]: final.ending } : {}) }
   if (final && after === last) return { status: 204, headers }
-  return streamAnswer(incoming, house, head, after, house.replies.enter(head.id), headers)
+  return framesAnswer(incoming, house, head, after, house.replies.enter(head.id), headers)
+}
+
+/** The frames after `after`, as this reader can take them: all of them as they come, or a page. */
+export async function framesAnswer(
+  incoming: Incoming,
+  house: House,
+  head: Head,
+  after: Seq,
+  leave: () => void,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const waitMs = readPollMs(incoming)
+  return waitMs === undefined
+    ? streamAnswer(incoming, house, head, after, leave, headers)
+    : pageAnswer(incoming, house, { id: head.id, after, waitMs, headers, leave })
 }
 
 /** An event stream that is the reply's log from `after` on. `leave` is called once, when the reader has gone. */
@@ -66,7 +84,7 @@ export function streamAnswer(
   head: Head,
   after: Seq,
   leave: () => void,
-  headers = headersOf(head, house),
+  headers: Readonly<Record<string, string>> = headersOf(head, house),
 ): Answer {
   let gone = leave
   incoming.onGone(() => gone())

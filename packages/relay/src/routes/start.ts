@@ -25,11 +25,12 @@ import type { Final, Head, ReplyState } from '../logs/log.ts'
 import { bodyOf } from '../message.ts'
 import { octetsOfText } from '../octets.ts'
 import { orderFor } from '../order.ts'
+import { readPollMs } from '../poll.ts'
 import type { Admission, Pump } from '../pump.ts'
 import type { Started } from '../replies.ts'
 import { newReplyId } from '../reply-id.ts'
 import { storeAsk } from '../stored-ask.ts'
-import { headersOf, readAfter, readOn, streamAnswer } from './replies.ts'
+import { framesAnswer, headersOf, readAfter, readOn } from './replies.ts'
 import type { Guarded, House, Route } from './route.ts'
 
 export const chatCompletions: Route = {
@@ -99,6 +100,8 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   const { incoming, house, caller } = visit
   const { asked, told } = pair
   const after = readAfter(incoming)
+  // Looked at before anything is bought.
+  readPollMs(incoming)
   const { disconnect = readDisconnect(incoming), ...mode } = manner
   const idempotencyKey = readIdempotencyKey(incoming)
   const segments = readSegments(incoming)
@@ -154,7 +157,7 @@ export async function answer({ incoming, house }: Guarded, { head, after, starte
 
 async function streamed(incoming: Incoming, house: House, head: Head, leave: () => void, pump: Pump): Promise<Answer> {
   const { refusal, headers } = await admit(house, head, pump, house.limits.admissionMsMax)
-  if (!refusal) return streamAnswer(incoming, house, head, 0, leave, headers)
+  if (!refusal) return framesAnswer(incoming, house, head, 0, leave, headers)
   leave()
   return refusal
 }
