@@ -1,0 +1,78 @@
+// What a conversation asks with: a model, what it is told first, and how it shall answer. Kept per conversation.
+
+export interface Setup {
+  /** Empty until one was chosen. */
+  readonly model: string
+  readonly system: string
+  readonly temperature?: number
+  readonly topP?: number
+  /** Tokens. */
+  readonly tokensMax?: number
+  readonly effort?: Effort
+  /** A JSON object as it was typed; its fields win over the others. */
+  readonly extra: string
+}
+
+export const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const
+export type Effort = (typeof EFFORTS)[number]
+
+export const BARE: Setup = { model: '', system: '', extra: '' }
+
+/** The fields of the request, in OpenAI's words: the relay says them in any other vendor's. */
+export function parametersOf({ temperature, topP, tokensMax, effort, extra }: Setup): Record<string, unknown> {
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { top_p: topP }),
+    ...(tokensMax !== undefined && { max_completion_tokens: tokensMax }),
+    ...(effort !== undefined && { reasoning_effort: effort }),
+    ...parseExtra(extra).fields,
+  }
+}
+
+/** What is wrong with it, for whoever types it. */
+export function parseExtra(extra: string): { readonly fields?: Record<string, unknown>; readonly wrong?: string } {
+  if (extra.trim() === '') return {}
+  try {
+    const fields: unknown = JSON.parse(extra)
+    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields))
+      return { fields: fields as Record<string, unknown> }
+    return { wrong: 'It has to be an object: { "seed": 7 }' }
+  } catch {
+    return { wrong: 'This is not JSON yet.' }
+  }
+}
+
+/** How many of its settings are not as they were at the beginning. */
+export const changesIn = (setup: Setup): number =>
+  Object.keys(parametersOf(setup)).length + (setup.system.trim() ? 1 : 0)
+
+const PLACE = 'holdfast.setup.'
+/** What a new conversation begins with: the model that was chosen last. */
+const MODEL = 'holdfast.model'
+
+type Keeper = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+
+export function keptSetup(chat: string, storage: Keeper = localStorage): Setup {
+  const fresh = { ...BARE, model: storage.getItem(MODEL) ?? '' }
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(PLACE + chat) ?? '{}')
+    return { ...fresh, ...(kept as Partial<Setup>) }
+  } catch {
+    return fresh
+  }
+}
+
+export function keepSetup(chat: string, setup: Setup, storage: Keeper = localStorage): void {
+  storage.setItem(PLACE + chat, JSON.stringify(setup))
+  if (setup.model) storage.setItem(MODEL, setup.model)
+}
+
+export const forgetSetup = (chat: string, storage: Keeper = localStorage): void => storage.removeItem(PLACE + chat)
+
+/** The model to ask: the chosen one where it is still served, else the one most people would try first. */
+export function modelAmong(chosen: string, served: readonly string[]): string {
+  if (served.length === 0 || served.includes(chosen)) return chosen
+  return FIRST_TRIED.map((pattern) => served.find((model) => pattern.test(model))).find(Boolean) ?? served[0] ?? chosen
+}
+
+const FIRST_TRIED = [/^claude-sonnet/, /^gpt-[5-9][^-]*$/, /^gpt-[5-9].*mini/, /^(?!sim\/)/, /^sim\/steady/]
