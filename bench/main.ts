@@ -69,7 +69,16 @@ const before = machineNow()
 for (let round = 0; round < rounds; round += 1) await runRound(round)
 
 const bars = judge(results)
-const account = { plan: planName, rounds, before, after: machineNow(), peers: taking, results, bars }
+const account = {
+  plan: planName,
+  rounds,
+  warmUp: plan.warmUp,
+  before,
+  after: machineNow(),
+  peers: taking,
+  results,
+  bars,
+}
 const page = markdown(account)
 const isWhole = planName === 'full' && !only && !names && results.absentPeers.length === 0
 const path = values.write ?? (isWhole ? inProject('docs/bench.md') : undefined)
@@ -100,7 +109,7 @@ async function runRound(round: number): Promise<void> {
 async function one(round: number, measurement: Measurement, peer: Peer): Promise<void> {
   const load = await startLoad()
   try {
-    const numbers = await measured(load, peer, measurement, plan.warmUpTokens)
+    const numbers = await measured(load, peer, measurement, plan.warmUp)
     results.add(measurement, peer, round, numbers)
     say(`${round + 1}/${rounds} ${measurement.group} ${measurement.name} · ${peer.label}: ${short(numbers)}`)
   } catch (cause) {

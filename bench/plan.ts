@@ -1,6 +1,6 @@
 // What a run measures, as data. `full` is what docs/bench.md shows; `quick` checks the harness in two minutes;
 // `smoke` is for the test of the harness.
-import { type Measurement } from './measure/measurement.ts'
+import { type Measurement, type WarmUp } from './measure/measurement.ts'
 import { open } from './measure/open.ts'
 import { paced } from './measure/paced.ts'
 import { resumeFinished, resumeRunning } from './measure/resume.ts'
@@ -8,8 +8,7 @@ import { saturation } from './measure/saturation.ts'
 
 export interface Plan {
   readonly rounds: number
-  /** Tokens of each of the 50 streams that warm a peer up. */
-  readonly warmUpTokens: number
+  readonly warmUp: WarmUp
   readonly measurements: readonly Measurement[]
 }
 
@@ -22,7 +21,7 @@ const hasty = { rampMs: 100, settleMs: 100, windowMs: 400, probes: 5 }
 export const plans: Readonly<Record<PlanName, Plan>> = {
   full: {
     rounds: 3,
-    warmUpTokens: 400,
+    warmUp: { tokens: 400, starts: 2000 },
     measurements: [
       paced({ streams: 100, rate: 50, ...unhurried }),
       paced({ streams: 500, rate: 50, ...unhurried }),
@@ -37,7 +36,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
   },
   quick: {
     rounds: 1,
-    warmUpTokens: 400,
+    warmUp: { tokens: 400, starts: 500 },
     measurements: [
       paced({ streams: 100, rate: 50, ...hurried }),
       paced({ streams: 250, rate: 85, ...hurried }),
@@ -49,7 +48,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
   },
   smoke: {
     rounds: 1,
-    warmUpTokens: 40,
+    warmUp: { tokens: 40, starts: 10 },
     measurements: [
       paced({ streams: 5, rate: 50, ...hasty }),
       saturation({ streams: 5, tokens: 200, burst: 1 }),

@@ -1,7 +1,7 @@
 // docs/bench.md, from a run and nothing else.
 import type { Bar } from './bars.ts'
 import type { Machine } from './machine.ts'
-import type { Numbers } from './measure/measurement.ts'
+import type { Numbers, WarmUp } from './measure/measurement.ts'
 import { PROBE_EVERY_MS } from './measure/paced.ts'
 import type { Peer } from './peers/peer.ts'
 import { EVENT_BYTES } from './load/token.ts'
@@ -10,6 +10,7 @@ import type { Cell, Results } from './results.ts'
 export interface Account {
   readonly plan: string
   readonly rounds: number
+  readonly warmUp: WarmUp
   readonly before: Machine
   readonly after: Machine
   readonly peers: readonly Peer[]
@@ -110,7 +111,7 @@ export function markdown(account: Account): string {
   ].join('\n')}`
 }
 
-function opening({ plan, rounds, before, after, peers, results }: Account): string[] {
+function opening({ plan, rounds, warmUp, before, after, peers, results }: Account): string[] {
   return [
     '# The bench',
     '',
@@ -118,7 +119,7 @@ function opening({ plan, rounds, before, after, peers, results }: Account): stri
     '',
     `- **When**: ${before.date}, ${rounds === 1 ? 'one round' : `${rounds} rounds, medians`}. Load average (1, 5 minutes) ${before.loadAverage.join(', ')} before, ${after.loadAverage.join(', ')} after; priority ${before.priority}.`,
     `- **Where**: ${before.processor}, ${before.cores} cores, ${before.memoryGb} GB, ${before.system}, Linux ${before.kernel}, Node ${before.node}, log on ${before.filesystem}.`,
-    `- **How**: each peer in a process of its own, started anew for each measurement, warmed up first, one after the other in an order that turns with the rounds. ${before.pinned ? 'The peer is pinned to one core with all its threads; upstream and client share another.' : '`taskset` is missing: nothing was pinned.'} All on loopback.`,
+    `- **How**: each peer in a process of its own, started anew for each measurement, warmed up first (50 streams, then ${warmUp.starts} short replies), one after the other in an order that turns with the rounds. ${before.pinned ? 'The peer is pinned to one core with all its threads; upstream and client share another.' : '`taskset` is missing: nothing was pinned.'} All on loopback.`,
     `- **A token** is one openai-chat event of ${EVENT_BYTES} bytes, with its number and the time it was sent inside. A measurement counts only if every token of every stream arrived once, in order, and then the ending; otherwise it is shown as failed.`,
     '- **CPU per token** is user and system time of the whole process (for nginx with its worker) divided by the tokens that passed.',
     '',

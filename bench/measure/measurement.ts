@@ -18,16 +18,18 @@ export interface Measurement {
   measure(load: Load, peer: RunningPeer): Promise<Numbers>
 }
 
-/** @param warmUpTokens of each of 50 streams, so that what is measured is compiled code */
-export async function measured(
-  load: Load,
-  peer: Peer,
-  measurement: Measurement,
-  warmUpTokens: number,
-): Promise<Numbers> {
+/** What a peer lives through before it is measured, so that what is measured is compiled code. */
+export interface WarmUp {
+  /** Of each of 50 streams. */
+  readonly tokens: number
+  /** Short replies after that: a server that has just started is slow to begin one, and no other. */
+  readonly starts: number
+}
+
+export async function measured(load: Load, peer: Peer, measurement: Measurement, warm: WarmUp): Promise<Numbers> {
   const running = await peer.start(load.upstreamPort)
   try {
-    await warmUp(load, running, warmUpTokens)
+    await warmUp(load, running, warm)
     return await measurement.measure(load, running)
   } catch (cause) {
     const death = running.child && deathOf(running.child)
@@ -37,11 +39,18 @@ export async function measured(
   }
 }
 
-async function warmUp(load: Load, { target }: RunningPeer, tokens: number): Promise<void> {
-  const order = { tokens, rate: 400, burst: 1, lead: 0 }
-  await load.start({ target, order, streams: 50, rampMs: 100 })
-  whole(await load.end())
+async function warmUp(load: Load, { target }: RunningPeer, { tokens, starts }: WarmUp): Promise<void> {
+  const stream = async (tokens: number, streams: number): Promise<void> => {
+    await load.start({ target, order: { tokens, rate: 400, burst: 1, lead: 0 }, streams, rampMs: streams * 2 })
+    whole(await load.end())
+  }
+  await stream(tokens, 50)
+  for (let started = 0; started < starts; started += STARTS_PER_WAVE)
+    await stream(4, Math.min(STARTS_PER_WAVE, starts - started))
 }
+
+/** A reply each two milliseconds: none of the peers has to queue them. */
+const STARTS_PER_WAVE = 250
 
 /** @throws when a single token was lost, doubled or late beyond the end. */
 export function whole(end: End): End {

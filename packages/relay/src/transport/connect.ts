@@ -2,6 +2,7 @@
 import { type Socket, connect as connectTcp, isIP } from 'node:net'
 import { type SecureContext, type TLSSocket, connect as connectTls } from 'node:tls'
 import { TransportFailure } from './failure.ts'
+import type { Moderation } from './moderation.ts'
 import type { Target } from './target.ts'
 
 /** The kernel asks a connection that has been quiet this long whether its other end is there. */
@@ -13,11 +14,16 @@ const PROBE_MS = 15_000
  */
 const READ = Buffer.allocUnsafeSlow(64 * 1024)
 
+type Read = (bytes: Buffer, length: number) => boolean
+
 export interface Connected {
   readonly socket: Socket
   readonly protocol: 'h1' | 'h2'
-  /** Who gets what is read. Until it is called nothing may be lost: an HTTP/1.1 server speaks when spoken to. */
-  onRead(work: (bytes: Buffer, length: number) => void): void
+  /**
+   * Who gets what is read, and says whether more is to follow. Until it is called nothing may be lost: an HTTP/1.1
+   * server speaks when spoken to.
+   */
+  onRead(work: Read): void
 }
 
 export interface Connecting {
@@ -27,15 +33,21 @@ export interface Connecting {
   readonly context: () => SecureContext
   /** TLS sessions by origin, to be resumed. */
   readonly tickets: Map<string, Buffer>
+  readonly moderation: Moderation
 }
 
 /** Calls back once, and never from in here. The returned function gives up, without a call. */
 export function connect(
-  { target, msMax, context, tickets }: Connecting,
+  { target, msMax, context, tickets, moderation }: Connecting,
   done: (outcome: Connected | Error) => void,
 ): () => void {
-  let work: (bytes: Buffer, length: number) => void = () => socket.destroy()
-  const onRead = (given: typeof work): void => {
+  let work: Read = () => {
+    socket.destroy()
+    return false
+  }
+  // Of plain connections only: the stream of a TLS socket goes on reading, and hands on piece by piece what it has read.
+  const resting = { resume: () => void (socket.destroyed || socket.resume()) }
+  const onRead = (given: Read): void => {
     work = given
     if (target.isTls) socket.on('data', (bytes: Buffer) => given(bytes, bytes.length))
   }
@@ -46,7 +58,7 @@ export function connect(
     keepAlive: true,
     keepAliveInitialDelay: PROBE_MS,
   }
-  const socket = target.isTls
+  const socket: Socket = target.isTls
     ? connectTls({
         ...place,
         ...(isIP(target.host) ? {} : { servername: target.host }),
@@ -58,10 +70,7 @@ export function connect(
         ...place,
         onread: {
           buffer: READ,
-          callback(length) {
-            work(READ, length)
-            return true
-          },
+          callback: (length) => !(work(READ, length) && moderation.rests(resting)),
         },
       })
 

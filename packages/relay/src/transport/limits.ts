@@ -27,6 +27,14 @@ export const TRANSPORT_LIMITS = {
   pingMs: 30_000,
   /** Streams per HTTP/2 session, however many the upstream allows. Reached: another session. */
   streamsMax: 1_000,
+  /**
+   * Share of its time that the process must be busy for connections to rest between two reads, and below which they rest
+   * no more; how often that is looked at; and for how long they rest at the most. See moderation.ts.
+   */
+  busyFrom: 0.9,
+  busyUntil: 0.6,
+  lookMs: 50,
+  restMsMax: 8,
 } as const satisfies Record<string, number>
 
 export type TransportLimits = { readonly [name in keyof typeof TRANSPORT_LIMITS]: number }

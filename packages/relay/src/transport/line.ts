@@ -127,13 +127,16 @@ export class Line implements Carrier, ResponseSink {
     this.#lose(socket.errored)
   }
 
-  #read(bytes: Buffer, length: number): void {
+  /** True when more is to follow. */
+  #read(bytes: Buffer, length: number): boolean {
+    const progress = this.#decoder?.push(bytes, length)
+    if (this.#isGone) return false
+    if (progress === 'open') return true
     // Nobody asked.
-    if (!this.#decoder) return this.close()
-    const progress = this.#decoder.push(bytes, length)
-    if (progress === 'open' || this.#isGone) return
-    if (progress === 'ended' && this.#decoder.isPersistent && this.#isFlushed && this.#idleMs > 0) this.#release()
+    if (!this.#decoder) this.close()
+    else if (progress === 'ended' && this.#decoder.isPersistent && this.#isFlushed && this.#idleMs > 0) this.#release()
     else this.#lose()
+    return false
   }
 
   /** An answer may come before its request has been written; then the rest of it is still on its way. */

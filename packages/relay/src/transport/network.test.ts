@@ -1,7 +1,7 @@
 // HTTP/1.1: what is sent, what is made of the answers, and what a caller hears of every way in which they fail.
 import { once } from 'node:events'
 import { type RequestListener, createServer } from 'node:http'
-import { createServer as createSocketServer } from 'node:net'
+import { type Socket, createServer as createSocketServer } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test, vi } from 'vitest'
 import { CHUNKED, OK, ask, counted, open, serve, serveRaw } from './upstream.suite.ts'
@@ -349,4 +349,55 @@ test('closing the transport ends what runs, what waits, and what comes after', a
   expect(await waiting.done).toMatchObject({ failure, unsent: true, closings: 1 })
   expect(await late.done).toMatchObject({ failure, unsent: true, closings: 1 })
   await vi.waitFor(() => expect(sockets.map((socket) => socket.destroyed)).toEqual([true]))
+})
+
+describe('a connection that rests between reads', () => {
+  /** As of a process that has no time at all. */
+  const busy = () => open({ limits: { busyFrom: 0, busyUntil: -1, lookMs: 0 } })
+
+  /** Answers with numbers, one per turn of its event loop; `last` says what becomes of the connection then. */
+  const serveNumbers = (count: number, last: (socket: Socket) => void) =>
+    serveRaw((socket) => {
+      socket.write(`${OK}content-length: ${12 * 3_000}\r\n\r\n`)
+      let said = 0
+      const turn = (): void => {
+        if (socket.destroyed) return
+        if (said === count) return last(socket)
+        socket.write(`${said++} `.padStart(12))
+        setImmediate(turn)
+      }
+      turn()
+    })
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => `${index} `.padStart(12)).join('')
+
+  test('brings what came meanwhile in one piece, and all of it', async () => {
+    const { port } = await serveNumbers(3_000, () => {})
+    const transport = busy()
+    const url = `http://127.0.0.1:${port}/`
+    const idle = await ask(open(), url).done
+    const first = await ask(transport, url).done
+    const second = await ask(transport, url).done
+    for (const { body, failure } of [idle, first, second])
+      expect([body === numbers(3_000), failure]).toEqual([true, undefined])
+    expect(second.pieces.length).toBeLessThan(idle.pieces.length / 2)
+  })
+
+  test('hears of a cut as any other', async () => {
+    const { port } = await serveNumbers(1_000, (socket) => socket.end())
+    const seen = await ask(busy(), `http://127.0.0.1:${port}/`).done
+    expect([seen.body === numbers(1_000), seen.failure?.code]).toEqual([true, 'response-cut'])
+  })
+
+  test('hears of a reset as any other', async () => {
+    const { port } = await serveNumbers(1_000, (socket) => socket.resetAndDestroy())
+    expect((await ask(busy(), `http://127.0.0.1:${port}/`).done).failure?.code).toBe('ECONNRESET')
+  })
+
+  test('can be hung up on', async () => {
+    const { port, sockets } = await serveNumbers(1_000_000, () => {})
+    const seen = ask(busy(), `http://127.0.0.1:${port}/`, {}, ({ pieces }) => {
+      if (pieces.length === 100) seen.hangUp()
+    })
+    await vi.waitFor(() => expect(sockets.map((socket) => socket.destroyed)).toEqual([true]))
+  })
 })

@@ -5,6 +5,7 @@ import type { Transport, UpstreamListener, UpstreamRequest } from '../transport.
 import { Exchange } from './exchange.ts'
 import { TransportFailure } from './failure.ts'
 import { TRANSPORT_LIMITS, type TransportLimits } from './limits.ts'
+import { Moderation } from './moderation.ts'
 import { Pool, type Surroundings } from './pool.ts'
 import { outgoing } from './request.ts'
 import { type Target, Targets } from './target.ts'
@@ -17,8 +18,10 @@ export interface NetworkOptions {
 
 export function networkTransport({ ca, limits }: NetworkOptions = {}): Transport {
   let context: SecureContext | undefined
+  const bounds = { ...TRANSPORT_LIMITS, ...limits }
   const around: Surroundings = {
-    limits: { ...TRANSPORT_LIMITS, ...limits },
+    limits: bounds,
+    moderation: new Moderation(bounds),
     context: () => (context ??= createSecureContext(ca === undefined ? {} : { ca })),
     tickets: new Map(),
   }

@@ -9,7 +9,7 @@ import { STREAMS_UNSAID, Session, type SessionHome } from './session.ts'
 import type { Target } from './target.ts'
 
 /** What all pools share. */
-export interface Surroundings extends Pick<Connecting, 'context' | 'tickets'> {
+export interface Surroundings extends Pick<Connecting, 'context' | 'tickets' | 'moderation'> {
   readonly limits: TransportLimits
 }
 
@@ -150,8 +150,9 @@ export class Pool implements LineHome, SessionHome, Carrier {
 
   #dial(exchange: Exchange): void {
     this.#sockets += 1
-    const { context, tickets } = this.#around
-    const giveUp = connect({ target: this.#target, msMax: exchange.connectMsMax, context, tickets }, (outcome) => {
+    const { context, tickets, moderation } = this.#around
+    const connecting = { target: this.#target, msMax: exchange.connectMsMax, context, tickets, moderation }
+    const giveUp = connect(connecting, (outcome) => {
       this.#dials.delete(giveUp)
       if (outcome instanceof Error) this.#missed(exchange, outcome)
       else this.#connected(exchange, outcome)
