@@ -1,5 +1,5 @@
 export { type Relay, type RelayOptions, type Notice, createRelay } from './relay.ts'
-export { BACKLOG, createHttpServer } from './server.ts'
+export { BACKLOG, type Certificate, type TlsServer, createHttpServer, createTlsServer } from './server.ts'
 export type { Runtime } from './runtime.ts'
 export { system } from './system.ts'
 export { LIMITS, type Limits, parseLimits } from './limits.ts'

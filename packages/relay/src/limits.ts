@@ -10,6 +10,8 @@ export const LIMITS = {
   replyCharsMax: 64 * 1024 * 1024,
   /** Connections following one reply. Reached: 429 `readers-too-many`. */
   readersPerReplyMax: 1_000,
+  /** Requests of one HTTP/2 connection at a time. Reached: the browser keeps the next until one is over. */
+  streamsPerConnectionMax: 256,
   /** Replies that one key has running. Reached: 429 `replies-too-many`. */
   repliesPerKeyMax: 10_000,
   /** Characters read from the log at a time for a reader that has fallen behind. Reached: it waits for its socket. */

@@ -1,11 +1,12 @@
-// The relay on the network: node:http around `handle`. Event streams bypass ServerResponse once its head is out,
-// because its bookkeeping per write costs more than everything else the relay does for a token.
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+// The relay on the network: node's servers around `handle`, without TLS (HTTP/1.1) or with it (HTTP/2, and HTTP/1.1 for
+// whoever speaks no other).
+import { type Server, createServer } from 'node:http'
+import { type Http2SecureServer, type ServerHttp2Session, createSecureServer } from 'node:http2'
 import type { Socket } from 'node:net'
-import { HoldfastError } from '@holdfast/protocol'
-import { dialectOf, problemOf, refuse } from './answers.ts'
-import type { Answer, Handler, Incoming, Outlet } from './http.ts'
+import type { Handler } from './http.ts'
 import type { Limits } from './limits.ts'
+import { refuseNoise, serveHttp1 } from './server/http1.ts'
+import { serveHttp2 } from './server/http2.ts'
 
 /** Connections that may wait to be accepted: as many readers may come back at once. */
 export const BACKLOG = 4_096
@@ -13,151 +14,74 @@ export const BACKLOG = 4_096
 /** Behind a balancer the relay should be the one that closes idle connections last. */
 const KEEP_ALIVE_MS = 75_000
 
+/** How much of uploads may be under way, for one stream and for a connection: 64 KiB, the usual, is slow from afar. */
+const UPLOAD_BYTES_AHEAD = 1024 * 1024
+
 export function createHttpServer(handle: Handler, limits: Limits): Server {
   const server = createServer(
     { noDelay: true, keepAlive: true, keepAliveTimeout: KEEP_ALIVE_MS },
-    (request, response) => {
-      const incoming = incomingOf(request, response, limits)
-      handle(incoming)
-        .catch((cause: unknown) => refuse(problemOf(cause), dialectOf(incoming)))
-        .then((answer) => send(answer, request, response))
-        .catch(() => response.destroy())
-    },
+    serveHttp1(handle, limits),
   )
-  server.on('clientError', (_failure, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-  })
+  server.on('clientError', refuseNoise)
   return server
 }
 
-function incomingOf(request: IncomingMessage, response: ServerResponse, limits: Limits): Incoming {
-  const target = request.url ?? '/'
-  const mark = target.indexOf('?')
-  return {
-    method: request.method ?? 'GET',
-    path: mark < 0 ? target : target.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
-    headers: request.headers as Record<string, string | undefined>,
-    body: () => readBody(request, limits.bodyBytesMax),
-    onGone(work) {
-      if (response.destroyed) queueMicrotask(work)
-      const forget = (): void => {
-        response.off('close', onClose)
-        request.socket.off('close', onClose)
-      }
-      const onClose = (): void => {
-        forget()
-        // `close` also follows a proper end.
-        if (!response.writableFinished) work()
-      }
-      response.once('close', onClose)
-      // A pipelined response that waits for its turn does not hear of its connection.
-      if (!response.socket) request.socket.once('close', onClose)
-      return forget
-    },
-  }
+/** Both in PEM: the certificate with those that vouch for it, and its key. */
+export interface Certificate {
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
 }
 
-/** With listeners: an async iterator makes a short body wait for several turns of the event loop. */
-function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const encoding = request.headers['content-encoding']
-    if (encoding !== undefined && encoding !== 'identity')
-      return reject(new HoldfastError('media-type-unknown', 'The body must not be compressed.'))
-    if (Number(request.headers['content-length'] ?? 0) > bytesMax) return reject(tooLarge(bytesMax))
-    const pieces: Buffer[] = []
-    let bytes = 0
-    const onData = (piece: Buffer): void => {
-      bytes += piece.length
-      if (bytes <= bytesMax) return void pieces.push(piece)
-      request.off('data', onData)
-      request.pause()
-      reject(tooLarge(bytesMax))
-    }
-    const broken = (cause?: unknown): void =>
-      reject(new HoldfastError('request-invalid', 'The body did not arrive whole.', { cause }))
-    request.on('data', onData)
-    request.once('end', () => {
-      // It follows every end.
-      request.off('close', broken)
-      resolve(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces))
-    })
-    request.once('error', broken)
-    request.once('close', broken)
+/** New connections are shown another certificate after `setSecureContext`; those that are open stay. */
+export interface TlsServer extends Http2SecureServer {
+  /** Breaks what is still running. */
+  closeAllConnections(): void
+}
+
+/** @throws Error in OpenSSL's words when the certificate cannot be used */
+export function createTlsServer(handle: Handler, limits: Limits, certificate: Certificate): TlsServer {
+  const onHttp1 = serveHttp1(handle, limits)
+  const onHttp2 = serveHttp2(handle, limits)
+  const options = {
+    ...certificate,
+    allowHTTP1: true,
+    noDelay: true,
+    keepAlive: true,
+    settings: { maxConcurrentStreams: limits.streamsPerConnectionMax, initialWindowSize: UPLOAD_BYTES_AHEAD },
+    // Megabytes. A page for each stream may wait for a connection that has fallen behind; the rest is node's default.
+    maxSessionMemory: 10 + Math.ceil((limits.streamsPerConnectionMax * limits.pageCharsMax) / 1e6),
+  }
+  const server = createSecureServer(options, (request, response) => {
+    if (request.httpVersionMajor === 2) onHttp2(request.stream, request.headers)
+    else onHttp1(request as never, response as never)
   })
-}
+  server.on('clientError', refuseNoise)
 
-const tooLarge = (bytesMax: number): HoldfastError =>
-  new HoldfastError('body-too-large', `The body is larger than ${bytesMax} bytes.`)
+  const sockets = new Set<Socket>()
+  const sessions = new Set<ServerHttp2Session>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+    session.setLocalWindowSize(UPLOAD_BYTES_AHEAD)
+    // Without a stream there is no heartbeat; a stream that is still open when this is over is let finish.
+    session.setTimeout(KEEP_ALIVE_MS, () => session.close())
+  })
 
-function send(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
-  // Gone already: whoever waits for that has been told by onGone.
-  if (response.destroyed) return
-  // What is left of a body nobody wants would be taken for the next request.
-  if (!request.complete) response.setHeader('connection', 'close')
-  response.writeHead(answer.status, answer.headers)
-  if (!answer.stream) {
-    if (request.complete) response.end(answer.body)
-    else endAfterUpload(answer.body, request, response)
-    return
-  }
-  // Head and first frames in one write: what made the head due is durable, and given to its reader, by the end of this
-  // turn of the event loop. When nothing is, the head goes alone.
-  const { socket } = response
-  socket?.cork()
-  response.flushHeaders()
-  answer.stream(outletOf(request, response))
-  setImmediate(() => socket?.uncork())
-}
-
-/**
- * Answers a request whose body nobody wants. Closing while the client is still sending would reset the connection, and
- * the client would hear that instead of the answer: so the rest is taken and thrown away, for a while.
- */
-function endAfterUpload(body: string | Buffer | undefined, request: IncomingMessage, response: ServerResponse): void {
-  response.write(body ?? '')
-  const end = (): void => {
-    clearTimeout(timer)
-    response.end()
-  }
-  const timer = setTimeout(end, UPLOAD_MS_MAX)
-  request.once('close', end)
-  request.resume()
-}
-
-/** How long an unwanted body is listened to. */
-const UPLOAD_MS_MAX = 2_000
-
-/**
- * Writes straight to the socket, in chunks framed by hand (RFC 9112 §7.1). A pipelined response waits for its turn and
- * has no socket yet, and HTTP/1.0 knows no chunks: both are rare, and ServerResponse knows what to do.
- */
-function outletOf(request: IncomingMessage, response: ServerResponse): Outlet {
-  const socket = request.httpVersionMinor === 0 ? null : response.socket
-  const stream: Socket | ServerResponse = socket ?? response
-  const onDrain = (): void => outlet.onDrain?.()
-  const release = (): void => void stream.off('drain', onDrain)
-  const outlet: Outlet = {
-    onDrain: undefined,
-    write: socket
-      ? (octets) => socket.write(`${octets.length.toString(16)}\r\n${octets}\r\n`, 'latin1')
-      : (octets) => response.write(octets, 'latin1'),
-    end(octets = '') {
-      release()
-      // The last frames and the last chunk in one write.
-      socket?.cork()
-      if (octets !== '') outlet.write(octets)
-      response.end()
-      socket?.uncork()
+  const close = server.close.bind(server)
+  return Object.assign(server, {
+    // The type knows of no such option, the server does.
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    /** What runs goes on; everybody is told to come no more on this connection. */
+    close(done?: (failure?: Error) => void) {
+      for (const session of sessions) session.close()
+      return close(done)
     },
-    abort() {
-      release()
-      // Without chunks a closed connection is a proper end, so it has to be a reset.
-      if (request.httpVersionMinor === 0) request.socket.resetAndDestroy()
-      else stream.destroy()
+    closeAllConnections() {
+      for (const socket of sockets) socket.destroy()
     },
-  }
-  stream.on('drain', onDrain)
-  response.once('close', release)
-  return outlet
+  })
 }
