@@ -24,7 +24,7 @@ export const measure = defineCommand({
     models: { type: 'string', description: 'Models to compare, by commas' },
     targets: {
       type: 'string',
-      description: 'Targets to compare, upstream/model, by commas (of a relay that lists no models)',
+      description: 'Targets to compare, upstream/model, by commas (an administrator’s key may name any)',
     },
     prompts: {
       type: 'string',

@@ -49,6 +49,17 @@ describe('a model is found', () => {
     expect(failure(listed, { model: 'a/gpt-4o' })).toContain('`models` in holdfast.yaml')
   })
 
+  test('as a target, by an administrator, without what is configured for models', () => {
+    const listed = {
+      upstreams,
+      models: [model('m', [[target('a')]], { fallback: ['b/other'] }), model('b/taken', [[target('c', 'x')]])],
+    }
+    check(listed, { model: 'b/gpt-4o', mayAddress: true }, ['b/gpt-4o'])
+    check(listed, { model: 'b/taken', mayAddress: true }, ['c/x'])
+    check(listed, { model: 'm', mayAddress: true }, ['a/m'])
+    expect(failure(listed, { model: 'elsewhere/gpt-4o', mayAddress: true })).toContain('not configured')
+  })
+
   test('never by a name that holds a star', () => {
     const listed = { upstreams, models: [model('gpt-*', [[target('a')]])] }
     check(listed, { model: 'gpt-*' }, ['a/gpt-*'])

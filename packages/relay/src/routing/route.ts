@@ -6,7 +6,7 @@ import { isInCanary } from './canary.ts'
 import { MODEL_DEFAULTS } from './defaults.ts'
 import type { ModelPlan, Plan, Target, Upstream } from './plan.ts'
 import { fillStar, hasStar, matchStar } from './star.ts'
-import { findUnlisted } from './unlisted.ts'
+import { addressed, findUnlisted } from './unlisted.ts'
 
 /** What a request says that its route depends on. */
 export interface Asked {
@@ -17,6 +17,8 @@ export interface Asked {
   readonly owner: string
   /** The application's name for the person who asks, where it gives one. */
   readonly user?: string
+  /** An administrator may name a target, `upstream/model`, also where models are listed and it is not among them. */
+  readonly mayAddress?: boolean
 }
 
 /** A place on the way, before anybody knows whether it can be had. */
@@ -43,7 +45,7 @@ export interface Route {
  * @throws HoldfastError `model-unknown`, saying what would have to be configured.
  */
 export function route(plan: Plan, asked: Asked, dice: () => number): Route {
-  const first = findModel(plan, asked.model, asked.dialect)
+  const first = findModel(plan, asked.model, asked)
   const stops = new Map<string, Stop>()
   let tier = 0
   const add = ({ plan: model, star }: Found, asName: string, targets: readonly Target[], canary: boolean): void => {
@@ -65,7 +67,7 @@ export function route(plan: Plan, asked: Asked, dice: () => number): Route {
   const queue = [asked.model]
   const seen = new Set<string>()
   for (const name of queue) {
-    const found = name === asked.model ? first : findFallback(plan, name, asked.dialect)
+    const found = name === asked.model ? first : findFallback(plan, name, asked)
     if (!found || seen.has(name)) continue
     seen.add(name)
     for (const group of found.plan.groups) add(found, name, inRandomOrder(group, dice), false)
@@ -82,7 +84,7 @@ interface Found {
 }
 
 /** An exact name or alias, else the first wildcard, else (only where no models are configured, or for the simulator) by rule. */
-function findModel(plan: Plan, name: string, dialect: DialectName): Found {
+function findModel(plan: Plan, name: string, { dialect, mayAddress }: Pick<Asked, 'dialect' | 'mayAddress'>): Found {
   const exact = plan.models.find((model) => namesOf(model).some((one) => one === name && !hasStar(one)))
   if (exact) return { plan: exact, star: '' }
   for (const model of plan.models)
@@ -90,8 +92,10 @@ function findModel(plan: Plan, name: string, dialect: DialectName): Found {
       const star = hasStar(pattern) ? matchStar(pattern, name) : undefined
       if (star !== undefined) return { plan: model, star }
     }
+  const isListOnly = plan.models.length > 0 && !name.startsWith(SIMULATED)
+  const isAddressed = mayAddress && addressed(plan.upstreams, name) !== undefined
   // Whoever lists models means these and no others: an unlisted one may cost fifty times as much.
-  if (plan.models.length > 0 && !name.startsWith(SIMULATED))
+  if (isListOnly && !isAddressed)
     throw new HoldfastError(
       'model-unknown',
       'This model is not configured here: add it to `models` in holdfast.yaml, or a wildcard that means it.',
@@ -104,9 +108,9 @@ function findModel(plan: Plan, name: string, dialect: DialectName): Found {
 const namesOf = (model: ModelPlan): readonly string[] => [model.name, ...model.aliases]
 
 /** A reply is not refused because its safety net has a hole. */
-function findFallback(plan: Plan, name: string, dialect: DialectName): Found | undefined {
+function findFallback(plan: Plan, name: string, { dialect }: Asked): Found | undefined {
   try {
-    return findModel(plan, name, dialect)
+    return findModel(plan, name, { dialect })
   } catch (cause) {
     if (cause instanceof HoldfastError) return undefined
     throw cause

@@ -24,16 +24,25 @@ export function findUnlisted(
     if (upstream) return { upstream, model: name }
     throw new HoldfastError('model-unknown', 'The simulator is not running here: start the relay with --simulator.')
   }
+  const named = addressed(upstreams, name)
+  if (named) return named
   const real = upstreams.filter((upstream) => !isSimulated(upstream))
-  const addressed = real.find(
-    (upstream) => name.startsWith(`${upstream.name}/`) && name.length > upstream.name.length + 1,
-  )
-  if (addressed) return { upstream: addressed, model: name.slice(addressed.name.length + 1) }
   const speaking = real.filter((upstream) => surfaceFor(upstream.provider, dialect))
   const upstream =
     speaking.find((one) => owns(one.provider, name)) ?? real.find((one) => owns(one.provider, name)) ?? speaking[0]
   if (upstream) return { upstream, model: name }
   throw new HoldfastError('model-unknown', `${whatIsMissing(dialect, name)}, or ask for ${SIMULATED}steady.`)
+}
+
+/** The target that is meant by `upstream/model`. The simulator's models have names of their own. */
+export function addressed(
+  upstreams: readonly Upstream[],
+  name: string,
+): { readonly upstream: Upstream; readonly model: string } | undefined {
+  const upstream = upstreams.find(
+    (one) => !isSimulated(one) && name.startsWith(`${one.name}/`) && name.length > one.name.length + 1,
+  )
+  return upstream && { upstream, model: name.slice(upstream.name.length + 1) }
 }
 
 const owns = (provider: Provider, model: string): boolean =>
