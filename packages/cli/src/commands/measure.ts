@@ -7,6 +7,7 @@ import { untilInterrupted } from '../interrupt.ts'
 import { inCrew } from '../measure/crew.ts'
 import { progressOf } from '../measure/progress.ts'
 import { type Measurement, asJson, asMarkdown, asTable } from '../measure/report.ts'
+import { loadPrices } from '../measure/price.ts'
 import { type Sample, sample } from '../measure/sample.ts'
 import { summaryOf } from '../measure/summary.ts'
 import { promptsOf, subjectsOf, tasksOf } from '../measure/task.ts'
@@ -18,7 +19,7 @@ export const measure = defineCommand({
   meta: {
     name: 'measure',
     description:
-      'Compare models and targets: first token, pace, gaps, failures, reconnections. Costs what the replies cost.',
+      'Compare models and targets: first token, pace, gaps, failures, reconnections, price. Costs what the replies cost.',
   },
   args: {
     models: { type: 'string', description: 'Models to compare, by commas' },
@@ -50,6 +51,7 @@ export const measure = defineCommand({
       args['max-tokens'] === undefined ? undefined : wholeNumber('--max-tokens', args['max-tokens'], 1_000_000)
     const direct = args.direct ?? false
     const access = direct ? accessToProvider(args.url) : await accessToRelay(args)
+    const priceOf = await loadPrices()
     const stopping = new AbortController()
     // Each reply that runs listens to it.
     setMaxListeners(0, stopping.signal)
@@ -64,7 +66,7 @@ export const measure = defineCommand({
       tasks,
       concurrency,
       async (task) => {
-        const sampled = await sample(task, { access, direct, tokensMax }, stopping.signal)
+        const sampled = await sample(task, { access, direct, tokensMax, priceOf }, stopping.signal)
         if (!sampled) return
         samples.push(sampled)
         progress.step(sampled.failure !== undefined)

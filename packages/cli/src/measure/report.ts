@@ -16,8 +16,7 @@ export interface Measurement {
   readonly summaries: readonly Summary[]
 }
 
-/** This version has no table of prices. Nobody is helped by a guess. */
-const PRICE_NOTE = 'price: not known to this version'
+const PRICE_NOTE = 'price: public prices, as @pydantic/genai-prices lists them; empty where there is none'
 
 interface Column {
   readonly name: string
@@ -52,10 +51,19 @@ const COLUMNS: readonly Column[] = [
   { name: 'tokens in', cell: ({ usage }) => (usage.replies === 0 ? '' : countText(usage.input)) },
   { name: 'out', cell: ({ usage }) => (usage.replies === 0 ? '' : countText(usage.output)) },
   {
+    name: 'price',
+    cell: ({ price, replies }) =>
+      price === undefined ? '' : `${price.replies < replies ? '≥ ' : ''}${dollarText(price.dollars)}`,
+    merit: ({ price }) => price && price.dollars / price.replies,
+  },
+  {
     name: 'reconnected',
     cell: ({ reconnections: { tried, succeeded } }) => (tried === 0 ? '0' : `${succeeded} of ${tried}`),
   },
 ]
+
+/** To four significant digits: a reply costs fractions of a cent. */
+const dollarText = (dollars: number): string => `$${Number(dollars.toPrecision(4))}`
 
 export function asTable(measurement: Measurement): string {
   const { summaries } = measurement
@@ -139,7 +147,8 @@ export const asJson = ({
     gap_ms: rounded(summary.gapMs),
     reconnections: summary.reconnections,
     usage: summary.usage,
-    price: null,
+    price_usd: summary.price?.dollars ?? null,
+    priced_replies: summary.price?.replies ?? 0,
   })),
   notes: [PRICE_NOTE],
 })

@@ -1,6 +1,7 @@
 // One reply, measured by the client that everybody has.
 import { type Access, type Meter, type Runtime, type Usage, openMeter, start, system } from '@holdfast/client/core'
-import type { ProblemCode } from '@holdfast/protocol'
+import { type ProblemCode, SERVED_HEADER } from '@holdfast/protocol'
+import type { PriceOf } from './price.ts'
 import { type Task, bodyOf } from './task.ts'
 
 export interface Sample {
@@ -17,6 +18,8 @@ export interface Sample {
   readonly pieces: number
   /** As the provider counted; empty where it did not say. */
   readonly usage: Usage
+  /** Dollars; undefined where the model has no public price, or nobody counted. */
+  readonly price: number | undefined
   readonly reconnections: Reconnections
 }
 
@@ -31,6 +34,7 @@ export interface Manner {
   /** There is no relay at the other end: nothing is asked for twice. */
   readonly direct: boolean
   readonly tokensMax: number | undefined
+  readonly priceOf: PriceOf
 }
 
 /** How long a line may be dead before its reply is given up: a measurement is no conversation. */
@@ -39,7 +43,7 @@ const PATIENCE_MS = 60_000
 /** Undefined when it was stopped. Never rejects. */
 export async function sample(
   task: Task,
-  { access, direct, tokensMax }: Manner,
+  { access, direct, tokensMax, priceOf }: Manner,
   stopped: AbortSignal,
 ): Promise<Sample | undefined> {
   const clock = stopwatch()
@@ -59,6 +63,7 @@ export async function sample(
     failure: problem?.code,
     ...clock.read(),
     usage: message.usage,
+    price: priceOf(line.served() ?? task.subject.name, message.usage),
     reconnections: line.read(),
   }
 }
@@ -98,7 +103,13 @@ function stopwatch(): {
 }
 
 /** A refusal before there was a reply is asked again too, but that is no reconnection: no line had broken. */
-function redials(runtime: Runtime): { readonly runtime: Runtime; readonly read: () => Reconnections } {
+function redials(runtime: Runtime): {
+  readonly runtime: Runtime
+  readonly read: () => Reconnections
+  /** The model that answers, as its upstream calls it; undefined where no relay says so. */
+  readonly served: () => string | undefined
+} {
+  let served: string | undefined
   let hasBroken = false
   let tried = 0
   let succeeded = 0
@@ -114,6 +125,7 @@ function redials(runtime: Runtime): { readonly runtime: Runtime; readonly read: 
           throw cause
         })
         if (response.ok) {
+          served ??= modelServed(response.headers.get(SERVED_HEADER))
           hasBroken = true
           if (isAgain) succeeded += 1
         }
@@ -121,5 +133,10 @@ function redials(runtime: Runtime): { readonly runtime: Runtime; readonly read: 
       },
     },
     read: () => ({ tried, succeeded }),
+    served: () => served,
   }
 }
+
+/** Of `upstream/model`. */
+const modelServed = (header: string | null): string | undefined =>
+  header === null ? undefined : decodeURI(header.slice(header.indexOf('/') + 1))

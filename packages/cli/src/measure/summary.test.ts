@@ -11,6 +11,7 @@ const sample = (changed: Partial<Sample> = {}): Sample => ({
   gapsMs: [10, 20, 30],
   pieces: 40,
   usage: { input: 7, output: 51 },
+  price: undefined,
   reconnections: { tried: 0, succeeded: 0 },
   ...changed,
 })
@@ -76,22 +77,32 @@ const measurement = {
   ],
 }
 
-test('a report says the same as a table, as Markdown and as JSON, and that there is no price', () => {
+test('a report says the same as a table, as Markdown and as JSON, and where the prices are from', () => {
   const [table, markdown] = [asTable(measurement), asMarkdown(measurement)]
   for (const text of [table, markdown]) {
     expect(text).toContain('a|b: upstream-cut 1')
     expect(text).toContain('1 of 2')
     expect(text).toContain('~39')
-    expect(text).toContain('price: not known')
+    expect(text).toContain('price: public prices')
     expect(text).toContain('3 replies to 2 prompts, 4 at a time, in 3.0 s, through http://relay')
   }
-  expect(markdown.split('\n')[2]).toBe('| `one` | 1 | 0 | 0.20 s | 0.20 s | 50 | 20 ms | 30 ms | 7 | 51 | 0 |')
+  expect(markdown.split('\n')[2]).toBe('| `one` | 1 | 0 | 0.20 s | 0.20 s | 50 | 20 ms | 30 ms | 7 | 51 |  | 0 |')
   expect(markdown).toContain(String.raw`| \`a\|b\` |`.replaceAll('\\`', '`'))
   expect(asJson(measurement)).toMatchObject({
     models: [
-      { model: 'one', first_token_ms: { p50: 200, p95: 200 }, tokens_per_s: 50, price: null },
+      { model: 'one', first_token_ms: { p50: 200, p95: 200 }, tokens_per_s: 50, price_usd: null },
       { model: 'a|b', failures: { 'upstream-cut': 1 }, tokens_per_s_estimated: true },
       { model: 'never', replies: 0, first_token_ms: null, tokens_per_s: null, gap_ms: null },
     ],
   })
+})
+
+test('a price is that of the replies that have one, and says when it is not all of them', () => {
+  const priced = sample({ price: 0.001 })
+  expect(summaryOf('one', [sample()]).price).toBeUndefined()
+  expect(summaryOf('one', [priced, priced, sample()]).price).toEqual({ replies: 2, dollars: 0.002 })
+  const shown = (samples: readonly Sample[]): string =>
+    asMarkdown({ ...measurement, summaries: [summaryOf('one', samples)] })
+  expect(shown([priced, priced])).toContain('| $0.002 |')
+  expect(shown([priced, sample()])).toContain('| ≥ $0.001 |')
 })

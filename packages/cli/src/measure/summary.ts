@@ -20,6 +20,8 @@ export interface Summary {
     readonly output: number
     readonly reasoning: number
   }
+  /** Of the replies whose model has a public price, in dollars; undefined where none has. */
+  readonly price: { readonly replies: number; readonly dollars: number } | undefined
   /** True when a provider did not count, and pieces of text stand for its tokens in `tokensPerS`. */
   readonly isEstimated: boolean
 }
@@ -29,6 +31,7 @@ export function summaryOf(name: string, samples: readonly Sample[]): Summary {
   const gaps = samples.flatMap(({ gapsMs }) => gapsMs)
   const failures: { [code in ProblemCode]?: number } = {}
   for (const { failure } of samples) if (failure) failures[failure] = (failures[failure] ?? 0) + 1
+  const priced = samples.flatMap(({ price }) => price ?? [])
   const counted = samples.filter(({ usage }) => usage.output !== undefined)
   return {
     name,
@@ -49,6 +52,7 @@ export function summaryOf(name: string, samples: readonly Sample[]): Summary {
       output: sum(counted.map(({ usage }) => usage.output ?? 0)),
       reasoning: sum(counted.map(({ usage }) => usage.reasoning ?? 0)),
     },
+    price: priced.length === 0 ? undefined : { replies: priced.length, dollars: sum(priced) },
     isEstimated: samples.some((sample) => paceOf(sample).length > 0 && sample.usage.output === undefined),
   }
 }
