@@ -17,6 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
     '@holdfast/relay',
     '@holdfast/simulator',
     'node:',
+    '@pydantic/genai-prices',
     'citty',
     'picocolors',
     'pino',
