@@ -9,6 +9,7 @@ import {
   type Limits,
   type SyncPolicy,
   parseLimits,
+  parseOrigin,
 } from '@holdfast/relay'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -20,6 +21,8 @@ export interface Settings {
   readonly dataDirectory: string
   /** A key accepted from the first start. */
   readonly key: string | undefined
+  /** Whose pages may call from a browser; `*` for everybody's. */
+  readonly origins: readonly string[]
   readonly limits: Limits
   readonly logLimits: DiskLogLimits
   readonly logLevel: string
@@ -52,6 +55,8 @@ export function readSettings(
   const key = environment['HOLDFAST_KEY'] || undefined
   if (key !== undefined && !/^[\x21-\x7e]{16,255}$/.test(key))
     throw new UsageError('HOLDFAST_KEY must be 16 to 255 visible ASCII characters.')
+  if (/^hf[sr]_/.test(key ?? ''))
+    throw new UsageError('HOLDFAST_KEY must not begin with hfs_ or hfr_: so begin the tokens of sessions and readers.')
   const { sync: _, ...logNumbers } = DISK_LOG_LIMITS
   // One table for the operator, who need not know which room a limit belongs to.
   const limits = asked('HOLDFAST_LIMITS', () =>
@@ -62,6 +67,7 @@ export function readSettings(
     port: parsePort(given.port ?? (environment['HOLDFAST_PORT'] || String(file.port ?? PORT_DEFAULT))),
     dataDirectory: resolve(given.data ?? (environment['HOLDFAST_DATA'] || (file.dataDirectory ?? '.holdfast'))),
     key,
+    origins: environment['HOLDFAST_ORIGINS'] ? parseOrigins(environment['HOLDFAST_ORIGINS']) : (file.origins ?? []),
     limits,
     logLevel: parseLogLevel(environment['HOLDFAST_LOG'] || 'info'),
     logLimits: { ...limits, sync: parseSync(environment['HOLDFAST_SYNC'] || DISK_LOG_LIMITS.sync) },
@@ -87,6 +93,17 @@ function parseLogLevel(text: string): string {
 function parseSync(text: string): SyncPolicy {
   if (text === 'none' || text === 'interval' || text === 'always') return text
   throw new UsageError(`HOLDFAST_SYNC is none, interval or always, not ${text}.`)
+}
+
+function parseOrigins(text: string): string[] {
+  const words = text.split(',').map((word) => word.trim())
+  return words
+    .filter((word) => word !== '')
+    .map((word) => {
+      const origin = word === '*' ? word : parseOrigin(word)
+      if (origin !== undefined) return origin
+      throw new UsageError(`HOLDFAST_ORIGINS lists origins such as https://app.example.com, or *, not ${word}.`)
+    })
 }
 
 /** The port to listen on; 0 asks the system for a free one. */

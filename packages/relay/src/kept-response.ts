@@ -13,6 +13,7 @@ import {
 } from '@holdfast/protocol'
 import type { Log, ReplyState } from './logs/log.ts'
 import { sayings } from './message.ts'
+import { isOwnedBy } from './sessions/owner.ts'
 import { voiceOf } from './telling.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -26,7 +27,7 @@ const dialect = dialects['openai-responses']
 export async function findResponse(log: Log, owner: string, id: string): Promise<ReplyState | undefined> {
   const own = replyIdOf(id)
   const state = (own === undefined ? undefined : await log.state(own)) ?? (await log.named(owner, id))
-  return state?.head.owner === owner && state.head.dialect === dialect.name ? state : undefined
+  return state && isOwnedBy(state.head.owner, owner) && state.head.dialect === dialect.name ? state : undefined
 }
 
 /** `resp_…` is `rpl_…` in our own frames. */

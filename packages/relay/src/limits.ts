@@ -12,8 +12,18 @@ export const LIMITS = {
   readersPerReplyMax: 1_000,
   /** Requests of one HTTP/2 connection at a time. Reached: the browser keeps the next until one is over. */
   streamsPerConnectionMax: 256,
-  /** Replies that one key has running. Reached: 429 `replies-too-many`. */
+  /** Replies that one key has running, those of its sessions included. Reached: 429 `replies-too-many`. */
   repliesPerKeyMax: 10_000,
+  /** Replies that one session, or one user of sessions, has running. Reached: the same. */
+  repliesPerSessionMax: 50,
+  /** How long the token of a session or a reader is good when nobody says. */
+  tokenMs: 900_000,
+  /** The longest that it may be good for. Reached: 400 `request-invalid`. */
+  tokenMsMax: 86_400_000,
+  /** A token has to fit into a header. Reached: 400 `request-invalid`. */
+  tokenCharsMax: 4_096,
+  /** How far the clocks of nodes may be apart: a token is accepted so much longer. Reached: 401 `token-expired`. */
+  clockSkewMsMax: 30_000,
   /** Characters read from the log at a time for a reader that has fallen behind. Reached: it waits for its socket. */
   pageCharsMax: 64 * 1024,
   /** How long a reader's socket may stay full. Reached: it is cut off; it may come back and read on. */

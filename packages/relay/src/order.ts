@@ -7,6 +7,7 @@ import type { Order } from './pump.ts'
 import type { Course } from './routing/course.ts'
 import type { Asked } from './routing/route.ts'
 import type { Router } from './routing/router.ts'
+import { keyIdOf } from './sessions/owner.ts'
 import { readStoredAsk } from './stored-ask.ts'
 
 /** @param first the course of the first segment, which told that there is one */
@@ -14,7 +15,7 @@ export function orderFor(router: Router, route: Asked, ask: Ask, first: Course):
   const courses = [first]
   return {
     ask,
-    course: (deadline, broke) => courses.pop() ?? router.course({ ...route, deadline, ...(broke && { broke }) }).course,
+    course: (deadline, wrecks) => courses.pop() ?? router.course({ ...route, deadline, wrecks }).course,
   }
 }
 
@@ -23,7 +24,12 @@ export function reorder(router: Router, stored: Octets, head: Head): Reordered |
   const kept = readStoredAsk(stored, head)
   if (!kept) return undefined
   const { ask, user } = kept
-  const route = { model: head.model, dialect: ask.dialect, owner: head.owner, ...(user !== undefined && { user }) }
+  const route = {
+    model: head.model,
+    dialect: ask.dialect,
+    owner: keyIdOf(head.owner),
+    ...(user !== undefined && { user }),
+  }
   try {
     const { course, places } = router.course(route)
     return { order: orderFor(router, route, ask, course), places }

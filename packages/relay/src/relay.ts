@@ -3,8 +3,9 @@
 import { HoldfastError, REPLY_HEADER, type Seq } from '@holdfast/protocol'
 import findMyWay from 'find-my-way'
 import { dialectOf, problemOf, refuse } from './answers.ts'
+import { cors } from './cors.ts'
 import { type Answer, type Handler, type Incoming, type Layer, stack } from './http.ts'
-import type { Key, Keys } from './keys/keys.ts'
+import type { Keys } from './keys/keys.ts'
 import type { Limits } from './limits.ts'
 import type { Final, Head, Log } from './logs/log.ts'
 import { Models } from './models.ts'
@@ -15,6 +16,10 @@ import { Replies } from './replies.ts'
 import { routes } from './routes/index.ts'
 import type { House, Reading, Reread, Route } from './routes/route.ts'
 import type { Runtime } from './runtime.ts'
+import { type Book, memoryBook } from './sessions/book.ts'
+import { Budgets } from './sessions/budgets.ts'
+import { callerOf } from './sessions/caller.ts'
+import { tokensWith } from './sessions/tokens.ts'
 import type { Transport } from './transport.ts'
 
 /** What the relay tells whoever operates it. Never a prompt, a completion or a key. */
@@ -43,6 +48,12 @@ export interface RelayOptions {
   readonly onNotice?: (notice: Notice) => void
   /** How an administrator has the configuration read again, where there is one to read. */
   readonly reread?: Reread
+  /** Origins whose pages may call from a browser, as `parseOrigin` writes them; `*` for all. None by default. */
+  readonly origins?: readonly string[]
+  /** What the tokens of sessions and readers are signed with; by default, something that dies with the process. */
+  readonly tokenSecret?: string
+  /** Where it is written down what sessions spend; by default, in memory. */
+  readonly book?: Book
 }
 
 export interface Relay {
@@ -61,17 +72,27 @@ export interface Relay {
 const HOUSEKEEPING_MS = 10_000
 
 export function createRelay(options: RelayOptions): Relay {
-  const { log, keys, plan, transport, runtime, limits, onNotice = () => {}, reread } = options
+  const { log, keys, plan, transport, runtime, limits, onNotice = () => {}, reread, origins = [] } = options
   let isReady = false
   let isClosing = false
   let stopHousekeeping = (): void => {}
+  const tokens = tokensWith(options.tokenSecret, runtime, limits)
+  const budgets = new Budgets(options.book ?? memoryBook(), runtime)
   const replies = new Replies({
     log,
     transport,
     runtime,
     limits,
     reorder: (ask, head) => reorder(router, ask, head),
-    onEnded: (head, final, lastSeq) => onNotice({ type: 'reply-ended', head, final, lastSeq }),
+    onEnded(head, final, lastSeq) {
+      onNotice({ type: 'reply-ended', head, final, lastSeq })
+      try {
+        budgets.settle(head, final, lastSeq)
+      } catch (cause) {
+        // It stays held, and housekeeping tries again.
+        onNotice({ type: 'failure', what: 'settling a budget', cause })
+      }
+    },
   })
   const router = new Router(plan, runtime, limits)
   const models = new Models(router, transport, runtime, limits)
@@ -81,6 +102,8 @@ export function createRelay(options: RelayOptions): Relay {
     log,
     replies,
     keys,
+    tokens,
+    budgets,
     router,
     models,
     transport,
@@ -92,6 +115,7 @@ export function createRelay(options: RelayOptions): Relay {
     try {
       const adopted = await replies.adopt()
       if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
+      await budgets.catchUp(log)
       await log.sweep()
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })
@@ -105,10 +129,20 @@ export function createRelay(options: RelayOptions): Relay {
     router,
     reload: (next) => router.reload(next),
     // Outermost first. A problem thrown anywhere below becomes an answer before it is noticed and numbered.
-    handle: stack(route(house), noticing(runtime, onNotice), numbering(runtime), answeringProblems(onNotice)),
+    handle: stack(
+      route(house),
+      noticing(runtime, onNotice),
+      numbering(runtime),
+      cors(origins, methodsAt),
+      answeringProblems(onNotice),
+    ),
     async open() {
       const adopted = await replies.adopt()
       if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
+      // Held for too long is better than not there at all.
+      await budgets
+        .recover(log)
+        .catch((cause: unknown) => onNotice({ type: 'failure', what: 'settling budgets', cause }))
       isReady = true
       // Sweeping may take long after a crash; nobody has to wait for it.
       void keepHouse()
@@ -135,31 +169,25 @@ function route(house: House): Handler {
     const { params, store } = found as { params: Record<string, string | undefined>; store: Route }
     const visit = { incoming, params, house }
     if (store.access === 'open') return store.handle(visit)
-    const caller = callerOf(incoming, house.keys)
-    if (store.access === 'admin' && !caller.admin)
-      throw new HoldfastError('key-forbidden', 'This key is no administrator’s: holdfast keys create NAME --admin')
-    return store.handle({ ...visit, caller })
+    return store.handle({ ...visit, caller: callerOf(incoming, store.access, house.keys, house.tokens) })
   }
 }
 
 function unknownRoute({ method, path }: Incoming): HoldfastError {
-  const elsewhere = routes
-    .filter((one) => new RegExp(`^${one.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path))
-    .map((one) => one.method)
+  const elsewhere = methodsAt(path)
   // The method is right and the path is not: a name in it is too long, or badly encoded.
   return elsewhere.length === 0 || elsewhere.some((one) => one === method)
     ? new HoldfastError('route-unknown', 'There is nothing at this path.')
     : new HoldfastError('method-unknown', `This path takes ${elsewhere.join(', ')}, not ${method}.`)
 }
 
-/** Both vendors' ways to say who asks: `Authorization: Bearer` and `x-api-key`. */
-function callerOf({ headers }: Incoming, keys: Keys): Key {
-  const secret = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? headers['x-api-key']
-  if (!secret) throw new HoldfastError('key-missing', 'Send an API key: Authorization: Bearer hf_… or x-api-key: hf_…')
-  const key = keys.verify(secret)
-  if (!key) throw new HoldfastError('key-unknown', 'This API key is not known here, or was revoked.')
-  return key
-}
+const shapes = routes.map(({ method, path }) => ({
+  method,
+  shape: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
+}))
+
+const methodsAt = (path: string): readonly string[] =>
+  shapes.filter(({ shape }) => shape.test(path)).map(({ method }) => method)
 
 const answeringProblems =
   (onNotice: (notice: Notice) => void): Layer =>

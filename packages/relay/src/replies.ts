@@ -5,12 +5,13 @@ import { type Reordered, STOPPED, fateOf } from './adoption.ts'
 import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
 import type { Limits } from './limits.ts'
-import type { Adopted, Final, Head, Log, ReplyState } from './logs/log.ts'
+import type { Adopted, Created, Final, Head, Log, ReplyState } from './logs/log.ts'
 import { messageOf } from './message.ts'
 import type { Octets } from './octets.ts'
 import { type Order, Pump, writeFailure } from './pump.ts'
 import { LogReader } from './reader.ts'
 import type { Runtime } from './runtime.ts'
+import { keyIdOf } from './sessions/owner.ts'
 import { Tail } from './tail.ts'
 import type { Transport } from './transport.ts'
 
@@ -60,22 +61,19 @@ export class Replies {
   /**
    * Starts a reply, or finds the one that its idempotency key started before.
    * @param ask what `reorder` makes the same order of, in another process
+   * @param hold takes what a new reply may cost from a budget, or throws; returns how to give it back
    * @throws HoldfastError `idempotency-mismatch`, `replies-too-many`, `relay-closing`, `log-failed`, `log-full`.
    */
-  async start(head: Head, order: Order, ask?: Octets): Promise<Started> {
+  async start(head: Head, order: Order, ask?: Octets, hold?: () => () => void): Promise<Started> {
     const { log, limits, transport, runtime } = this.#options
     if (head.idempotencyKey !== undefined) {
       const state = await log.find(head.owner, head.idempotencyKey)
       if (state) return attach(state, head)
     }
     if (this.#closing) throw new HoldfastError('relay-closing', 'The relay is shutting down.', { retryAfterMs: 1_000 })
-    const running = this.#runningOf.get(head.owner) ?? 0
-    if (running >= limits.repliesPerKeyMax)
-      throw new HoldfastError('replies-too-many', `This key has ${running} replies running already.`, {
-        retryAfterMs: 1_000,
-      })
+    this.#checkRunning(head.owner)
     this.#begins(head.owner)
-    const created = await log.create(head, ask).catch((cause: unknown) => {
+    const created = await this.#create(head, ask, hold).catch((cause: unknown) => {
       this.#finished(head.owner)
       throw cause
     })
@@ -244,16 +242,48 @@ export class Replies {
     if (!final) for (const reader of running?.readers ?? []) reader.break()
   }
 
+  async #create(head: Head, ask?: Octets, hold?: () => () => void): Promise<Created> {
+    const giveBack = hold?.()
+    try {
+      const created = await this.#options.log.create(head, ask)
+      if (created.outcome === 'exists') giveBack?.()
+      return created
+    } catch (cause) {
+      giveBack?.()
+      throw cause
+    }
+  }
+
+  /** @throws HoldfastError `replies-too-many`. */
+  #checkRunning(owner: string): void {
+    const { repliesPerKeyMax, repliesPerSessionMax } = this.#options.limits
+    const key = keyIdOf(owner)
+    for (const one of payersOf(owner)) {
+      const running = this.#runningOf.get(one) ?? 0
+      if (running >= (one === key ? repliesPerKeyMax : repliesPerSessionMax))
+        throw new HoldfastError(
+          'replies-too-many',
+          `This ${one === key ? 'key' : 'session'} has ${running} replies running already.`,
+          { retryAfterMs: 1_000 },
+        )
+    }
+  }
+
   #begins(owner: string): void {
-    this.#runningOf.set(owner, (this.#runningOf.get(owner) ?? 0) + 1)
+    for (const one of payersOf(owner)) this.#runningOf.set(one, (this.#runningOf.get(one) ?? 0) + 1)
   }
 
   #finished(owner: string): void {
-    const running = (this.#runningOf.get(owner) ?? 1) - 1
-    if (running > 0) this.#runningOf.set(owner, running)
-    else this.#runningOf.delete(owner)
+    for (const one of payersOf(owner)) {
+      const running = (this.#runningOf.get(one) ?? 1) - 1
+      if (running > 0) this.#runningOf.set(one, running)
+      else this.#runningOf.delete(one)
+    }
   }
 }
+
+/** Against whom a running reply counts: a session's, also against its key. */
+const payersOf = (owner: string): ReadonlySet<string> => new Set([owner, keyIdOf(owner)])
 
 const DESERTED: Problem = { code: 'reply-stopped', message: 'The reply was stopped because its last reader had left.' }
 

@@ -9,7 +9,7 @@ import { openDiskLog } from './logs/disk.ts'
 import { openMemoryLog } from './logs/index.ts'
 import type { Log } from './logs/log.ts'
 import type { Plan } from './routing/plan.ts'
-import { type Notice, type Relay, createRelay } from './relay.ts'
+import { type Notice, type Relay, type RelayOptions, createRelay } from './relay.ts'
 import type { Runtime } from './runtime.ts'
 import type { Transport, UpstreamListener, UpstreamRequest } from './transport.ts'
 import { upstreamsFromEnvironment } from './upstreams.ts'
@@ -69,8 +69,16 @@ interface Timer {
   readonly work: () => void
 }
 
+/** What a relay may be given beside what every world has. It outlives a crash. */
+type Extras = Pick<RelayOptions, 'origins' | 'tokenSecret' | 'book'>
+
 /** @param disk where the log is, for a world that may crash; otherwise in memory */
-export async function makeWorld(limits: Partial<Limits> = {}, plan: Plan = PLAN, disk?: MemoryDisk): Promise<World> {
+export async function makeWorld(
+  limits: Partial<Limits> = {},
+  plan: Plan = PLAN,
+  disk?: MemoryDisk,
+  extras: Extras = {},
+): Promise<World> {
   let now = Date.UTC(2026, 0, 1)
   let secrets = 0
   const timers = new Set<Timer>()
@@ -90,7 +98,7 @@ export async function makeWorld(limits: Partial<Limits> = {}, plan: Plan = PLAN,
   }
   const keys = memoryKeys(runtime)
   const key = keys.create('test').secret
-  return live({ runtime, timers, settle, keys, key, limits, plan, disk, setNow: (at) => (now = at) })
+  return live({ runtime, timers, settle, keys, key, limits, plan, disk, extras, setNow: (at) => (now = at) })
 }
 
 /** What outlives a process. */
@@ -103,11 +111,12 @@ interface Lasting {
   readonly limits: Partial<Limits>
   readonly plan: Plan
   readonly disk: MemoryDisk | undefined
+  readonly extras: Extras
   readonly setNow: (at: number) => void
 }
 
 async function live(lasting: Lasting): Promise<World> {
-  const { runtime, timers, settle, keys, key, limits, plan, disk, setNow } = lasting
+  const { runtime, timers, settle, keys, key, limits, plan, disk, extras, setNow } = lasting
   const calls: Call[] = []
   const transport: Transport = {
     send(request, listener) {
@@ -125,6 +134,7 @@ async function live(lasting: Lasting): Promise<World> {
   const notices: Notice[] = []
   const onNotice = (notice: Notice): void => void notices.push(notice)
   const relay = createRelay({
+    ...extras,
     log,
     keys,
     plan,

@@ -8,8 +8,10 @@ import {
   createHttpServer,
   createRelay,
   networkTransport,
+  openBookFile,
   openDiskLog,
   openKeyFile,
+  openSecretFile,
   simulatedUpstreams,
   system,
   upstreamsFromEnvironment,
@@ -73,6 +75,9 @@ export const serve = defineCommand({
         runtime: system,
         limits,
         onNotice: tell,
+        origins: settings.origins,
+        tokenSecret: openSecretFile(join(dataDirectory, 'token-secret'), system),
+        book: openBookFile(join(dataDirectory, 'session-budgets')),
         ...(configuration && { reread: () => following!.reread() }),
       })
       const following = configuration && follow(configuration, relay, withSimulator, tell)

@@ -73,7 +73,15 @@ const taken = (file: string, { plan, settings, warnings }: LoadedPlan, atStart: 
 const oneLine = (finding: Finding): string => writeFinding(finding).replaceAll(/\s+/g, ' ')
 
 /** Sections that are read at the start only, and have come to say something else. */
-function unread({ limits, ...server }: FileSettings, { limits: limitsAtStart, ...serverAtStart }: FileSettings) {
-  const differ = (one: object, other: object): boolean => JSON.stringify(one) !== JSON.stringify(other)
-  return [...(differ(server, serverAtStart) ? ['server'] : []), ...(differ(limits, limitsAtStart) ? ['limits'] : [])]
+function unread(now: FileSettings, atStart: FileSettings): string[] {
+  const [sections, sectionsAtStart] = [sectionsOf(now), sectionsOf(atStart)]
+  return Object.keys(sections).filter(
+    (name) => JSON.stringify(sections[name]) !== JSON.stringify(sectionsAtStart[name]),
+  )
 }
+
+const sectionsOf = ({ limits, origins, ...server }: FileSettings): Readonly<Record<string, unknown>> => ({
+  server,
+  browser: origins,
+  limits,
+})

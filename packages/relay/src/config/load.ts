@@ -10,8 +10,10 @@ import { makeModels } from './models.ts'
 import type { Environment } from './reference.ts'
 import { checkRelations } from './relations.ts'
 import {
+  type BrowserFields,
   type LimitFields,
   type ServerFields,
+  browser as browserSchema,
   format,
   limits as limitsSchema,
   server as serverSchema,
@@ -25,6 +27,8 @@ export interface FileSettings {
   readonly port?: number
   /** Absolute. */
   readonly dataDirectory?: string
+  /** As `parseOrigin` writes them, or `*`. */
+  readonly origins?: readonly string[]
   readonly limits: LimitFields
 }
 
@@ -126,6 +130,12 @@ function environmentUpstreams(document: Document, environment: Environment): Ups
 
 function settingsOf(value: Record<string, unknown>, folder: Folder): FileSettings {
   const { data, ...address }: ServerFields = serverSchema.safeParse(value['server']).data ?? {}
+  const { origins }: BrowserFields = browserSchema.safeParse(value['browser']).data ?? {}
   const limits: LimitFields = limitsSchema.safeParse(value['limits']).data ?? {}
-  return { ...address, ...(data === undefined ? {} : { dataDirectory: folder.resolve(data) }), limits }
+  return {
+    ...address,
+    ...(data === undefined ? {} : { dataDirectory: folder.resolve(data) }),
+    ...(origins === undefined ? {} : { origins: [origins].flat() }),
+    limits,
+  }
 }

@@ -5,6 +5,7 @@ import { LIMITS, type Limits } from '../limits.ts'
 import { DISK_LOG_LIMITS, type DiskLogLimits } from '../logs/index.ts'
 import { providers } from '../providers/index.ts'
 import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from '../routing/defaults.ts'
+import { parseOrigin } from '../sessions/origin.ts'
 import { DURATION_PATTERN, SIZE_PATTERN, parseDuration, parseSize, writeDuration } from './quantity.ts'
 
 /** A reference may stand for any text; an editor cannot know what it will say. */
@@ -236,6 +237,19 @@ export const server = fields({
     .meta({ description: 'The data directory, from the folder of this file.', default: './.holdfast' }),
 })
 
+const origin = textOf(
+  String.raw`^([A-Za-z][A-Za-z\d+.-]*://[^\s/?#@*]+/?|\*)$`,
+  'an origin, such as https://app.example.com, or * for all',
+  (text) => (text === '*' ? text : parseOrigin(text)),
+)
+
+export const browser = fields({
+  origins: oneOrMany(origin, 'an origin').exactOptional().meta({
+    description: 'Whose pages may call from a browser: scheme, host and port; `*` for everybody’s.',
+    default: [],
+  }),
+})
+
 export const limits = fields(
   Object.fromEntries(
     Object.entries({ ...LIMITS, ...LOG_LIMITS }).map(([name, value]) => [name, limit(name, value).exactOptional()]),
@@ -260,6 +274,7 @@ export const format = fields({
     description:
       'Public names, or patterns with one `*`, and who serves them. `gpt-4o: openai` is short for `targets: openai`.',
   }),
+  browser: browser.exactOptional().meta({ description: 'What browsers may do. `HOLDFAST_ORIGINS` goes before it.' }),
   limits: limits.exactOptional().meta({ description: 'The same names as in `HOLDFAST_LIMITS`, which goes before it.' }),
 })
 
@@ -268,6 +283,7 @@ export type ModelFields = z.output<typeof model>
 export type SecretFields = z.output<typeof secret>
 export type StepFields = z.output<typeof step>
 export type ServerFields = z.output<typeof server>
+export type BrowserFields = z.output<typeof browser>
 export type LimitFields = Partial<Limits & Omit<DiskLogLimits, 'sync'>>
 
 /** A limit is the whole number that `HOLDFAST_LIMITS` takes, or a text with a unit where its name says what it counts. */

@@ -13,6 +13,7 @@ const LOOK_FOR_NEW_MS = 50
 export function openKeyFile(path: string, runtime: Pick<Runtime, 'now' | 'secret'>): Keys {
   let keys: readonly Key[] = []
   let byHash = new Map<string, Key>()
+  let byId = new Map<string, Key>()
   let seen = ''
   let lookedAt = Number.NEGATIVE_INFINITY
 
@@ -22,7 +23,12 @@ export function openKeyFile(path: string, runtime: Pick<Runtime, 'now' | 'secret
     if (version === seen) return
     keys = version === '' ? [] : parse(readFileSync(path, 'utf8'), path)
     byHash = new Map(keys.map((key) => [key.hash, key]))
+    byId = new Map(keys.map((key) => [key.id, key]))
     seen = version
+  }
+
+  const lookFor = (isKnown: boolean): void => {
+    if (runtime.now() - lookedAt >= (isKnown ? LOOK_MS : LOOK_FOR_NEW_MS)) look()
   }
 
   const write = (next: readonly Key[]): void => {
@@ -45,9 +51,12 @@ export function openKeyFile(path: string, runtime: Pick<Runtime, 'now' | 'secret
   return {
     verify(secret) {
       const hash = hashOf(secret)
-      if (runtime.now() - lookedAt >= (byHash.has(hash) ? LOOK_MS : LOOK_FOR_NEW_MS)) look()
-      const key = byHash.get(hash)
-      return key?.revokedAt === undefined ? key : undefined
+      lookFor(byHash.has(hash))
+      return unlessRevoked(byHash.get(hash))
+    },
+    get(id) {
+      lookFor(byId.has(id))
+      return unlessRevoked(byId.get(id))
     },
     list() {
       look()
@@ -76,6 +85,8 @@ export function openKeyFile(path: string, runtime: Pick<Runtime, 'now' | 'secret
     },
   }
 }
+
+const unlessRevoked = (key: Key | undefined): Key | undefined => (key?.revokedAt === undefined ? key : undefined)
 
 /** Changes whenever the file does; empty when there is none. */
 function versionOf(path: string): string {

@@ -21,6 +21,8 @@ export interface Key {
 export interface Keys {
   /** The key behind a secret; undefined when unknown or revoked. */
   verify(secret: string): Key | undefined
+  /** The key of this id; undefined when unknown or revoked. */
+  get(id: string): Key | undefined
   list(): readonly Key[]
   /**
    * The secret is in the answer and nowhere else.

@@ -16,6 +16,7 @@ export function memoryKeys(runtime: Pick<Runtime, 'now' | 'secret'>): Keys {
       const key = byHash.get(hashOf(secret))
       return key?.revokedAt === undefined ? key : undefined
     },
+    get: (id) => [...byHash.values()].find((key) => key.id === id && key.revokedAt === undefined),
     list: () => [...byHash.values()],
     create(name, admin = byHash.size === 0) {
       const secret = `hf_${runtime.secret(20)}`

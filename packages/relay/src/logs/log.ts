@@ -8,8 +8,10 @@ import type { Octets } from '../octets.ts'
 export interface Head {
   /** `rpl_…` */
   readonly id: string
-  /** The id of the API key that started it. */
+  /** The API key that started it, or whom it did so for: see sessions/owner.ts. */
   readonly owner: string
+  /** The session that started it, where one did: its budget pays. */
+  readonly session?: string
   readonly dialect: DialectName
   /** As the client named it. */
   readonly model: string

@@ -10,20 +10,21 @@ import { type Heard, inquire } from '../inquiry.ts'
 import type { Surface } from '../providers/provider.ts'
 import { type Refusal, refusalOf } from '../refusal.ts'
 import { type Berth, type Place, isBerth } from '../routing/course.ts'
+import { checkModel } from '../sessions/caller.ts'
 import type { Guarded, Route } from './route.ts'
 import { readWords, servedBy, userOf } from './start.ts'
 
 export const countMessages: Route = {
   method: 'POST',
   path: '/v1/messages/count_tokens',
-  access: 'key',
+  access: 'client',
   handle: (visit) => count(visit, 'anthropic-messages'),
 }
 
 export const countInput: Route = {
   method: 'POST',
   path: '/v1/responses/input_tokens',
-  access: 'key',
+  access: 'client',
   handle: (visit) => count(visit, 'openai-responses'),
 }
 
@@ -35,6 +36,7 @@ async function count(visit: Guarded, dialect: DialectName): Promise<Answer> {
   const { incoming, house, caller } = visit
   const { body, request } = await readWords(incoming, dialect)
   const { model } = request
+  checkModel(caller, model)
   const accepts = { continuing: false, restarting: false }
   const ask: Ask = { dialect, body, value: request, headers: incoming.headers, model, form: 'whole', accepts }
   const deadline = house.runtime.now() + COUNT_MS_MAX
@@ -45,8 +47,8 @@ async function count(visit: Guarded, dialect: DialectName): Promise<Answer> {
   } = house.router.course({
     model,
     dialect,
-    owner: caller.id,
-    ...userOf(request),
+    owner: caller.key.id,
+    ...userOf(request, caller),
     deadline,
   })
   // Another model, one that it falls back to, would count otherwise.

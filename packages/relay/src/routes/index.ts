@@ -2,9 +2,11 @@ import { reload, upstreams } from './admin.ts'
 import { countInput, countMessages } from './count-tokens.ts'
 import { health, ready } from './health.ts'
 import { models } from './models.ts'
+import { createReaderToken } from './reader-tokens.ts'
 import { replyEvents, replyState, stopReply } from './replies.ts'
 import { cancelResponse, createResponse, deleteResponse, inputItems, readResponse } from './responses.ts'
 import type { Route } from './route.ts'
+import { createSession } from './sessions.ts'
 import { chatAsAnthropic, chatCompletions, messages } from './start.ts'
 
 /** Every route there is. A test compares this list with the folder. */
@@ -23,6 +25,8 @@ export const routes: readonly Route[] = [
   replyState,
   replyEvents,
   stopReply,
+  createReaderToken,
+  createSession,
   upstreams,
   reload,
   health,

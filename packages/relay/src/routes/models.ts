@@ -1,13 +1,14 @@
 import { json } from '../answers.ts'
+import { mayAsk } from '../sessions/session.ts'
 import type { Route } from './route.ts'
 
 /** The models of every upstream, in the shape of whichever SDK asks. */
 export const models: Route = {
   method: 'GET',
   path: '/v1/models',
-  access: 'key',
-  async handle({ incoming, house }) {
-    const list = await house.models.list()
+  access: 'client',
+  async handle({ incoming, house, caller: { session } }) {
+    const list = (await house.models.list()).filter(({ id }) => !session || mayAsk(session, id))
     if (incoming.headers['anthropic-version'] === undefined)
       return json(200, {
         object: 'list',

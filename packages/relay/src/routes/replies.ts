@@ -16,20 +16,21 @@ import { json } from '../answers.ts'
 import type { Answer, Incoming } from '../http.ts'
 import type { Head, ReplyState } from '../logs/log.ts'
 import { messageOf } from '../message.ts'
+import { isOwnedBy } from '../sessions/owner.ts'
 import { pageAnswer, readPollMs } from '../poll.ts'
 import type { Guarded, House, Route } from './route.ts'
 
 export const replyState: Route = {
   method: 'GET',
   path: '/v1/replies/:id',
-  access: 'key',
+  access: 'reader',
   handle: async (visit) => json(200, await view(visit.house, await ownReply(visit))),
 }
 
 export const replyEvents: Route = {
   method: 'GET',
   path: '/v1/replies/:id/events',
-  access: 'key',
+  access: 'reader',
   async handle(visit) {
     const after = readAfter(visit.incoming)
     return readOn(visit.incoming, visit.house, await ownReply(visit), after)
@@ -39,7 +40,7 @@ export const replyEvents: Route = {
 export const stopReply: Route = {
   method: 'POST',
   path: '/v1/replies/:id/stop',
-  access: 'key',
+  access: 'client',
   async handle(visit) {
     const { head } = await ownReply(visit)
     await visit.house.replies.stop(head.id)
@@ -127,10 +128,11 @@ export function readAfter(incoming: Incoming): Seq {
  * The reply that the path names, if it is the caller's.
  * @throws HoldfastError `reply-unknown` (also when it is somebody else's) or `reply-expired`.
  */
-async function ownReply({ caller, params, house }: Guarded): Promise<ReplyState> {
+export async function ownReply({ caller, params, house }: Guarded): Promise<ReplyState> {
   const id = params['id'] ?? ''
   const state = await house.log.state(id)
-  if (state?.head.owner === caller.id) return state
+  const isAllowed = caller.reply === undefined || caller.reply === id
+  if (state && isAllowed && isOwnedBy(state.head.owner, caller.owner)) return state
   if (!state && house.log.hasExpired(id)) throw new HoldfastError('reply-expired', 'This reply is no longer kept.')
   throw new HoldfastError('reply-unknown', 'There is no such reply.')
 }

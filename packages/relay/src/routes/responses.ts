@@ -19,7 +19,7 @@ const BACKGROUND: Disconnect = { policy: 'drain' }
 export const createResponse: Route = {
   method: 'POST',
   path: '/v1/responses',
-  access: 'key',
+  access: 'client',
   async handle(visit) {
     const words = await readWords(visit.incoming, RESPONSES.asked)
     const request = await withKnownItems(visit, await withKnownPrevious(visit, words.request))
@@ -37,7 +37,7 @@ export const createResponse: Route = {
 export const readResponse: Route = {
   method: 'GET',
   path: '/v1/responses/:id',
-  access: 'key',
+  access: 'client',
   async handle(visit) {
     const { incoming, house } = visit
     const state = await ownResponse(visit)
@@ -61,7 +61,7 @@ export const readResponse: Route = {
 export const cancelResponse: Route = {
   method: 'POST',
   path: '/v1/responses/:id/cancel',
-  access: 'key',
+  access: 'client',
   async handle(visit) {
     const { head } = await ownResponse(visit)
     await visit.house.replies.stop(head.id)
@@ -73,7 +73,7 @@ export const cancelResponse: Route = {
 export const deleteResponse: Route = {
   method: 'DELETE',
   path: '/v1/responses/:id',
-  access: 'key',
+  access: 'client',
   async handle(visit) {
     const { head } = await ownResponse(visit)
     const { replies, log } = visit.house
@@ -88,7 +88,7 @@ export const deleteResponse: Route = {
 export const inputItems: Route = {
   method: 'GET',
   path: '/v1/responses/:id/input_items',
-  access: 'key',
+  access: 'client',
   async handle(visit) {
     await ownResponse(visit)
     throw new HoldfastError('route-unknown', 'The relay keeps answers, not what was asked: there are no input items.')
@@ -113,7 +113,7 @@ const idIn = ({ params }: Guarded): string => params['id'] ?? ''
  * @throws HoldfastError `reply-unknown` (also when it is somebody else's) or `reply-expired`.
  */
 async function ownResponse({ house: { log }, caller, params: { id = '' } }: Guarded): Promise<ReplyState> {
-  const state = await findResponse(log, caller.id, id)
+  const state = await findResponse(log, caller.owner, id)
   if (state) return state
   if (log.hasExpired(replyIdOf(id) ?? id)) throw new HoldfastError('reply-expired', 'This response is no longer kept.')
   throw new HoldfastError('reply-unknown', 'There is no such response.')
@@ -132,7 +132,7 @@ async function standing({ house }: Guarded, state: ReplyState, id: string): Prom
 async function withKnownPrevious({ house, caller }: Guarded, request: Asked): Promise<Asked> {
   const previous = request['previous_response_id']
   if (previous === undefined || previous === null) return request
-  const state = typeof previous === 'string' ? await findResponse(house.log, caller.id, previous) : undefined
+  const state = typeof previous === 'string' ? await findResponse(house.log, caller.owner, previous) : undefined
   if (!state)
     throw new HoldfastError(
       'request-invalid',
@@ -149,6 +149,6 @@ async function withKnownPrevious({ house, caller }: Guarded, request: Asked): Pr
 
 /** The same request, with the items in it that it only names, where they are ours. */
 async function withKnownItems({ house: { log }, caller }: Guarded, request: Asked): Promise<Asked> {
-  const input = await withItems(log, caller.id, request['input'])
+  const input = await withItems(log, caller.owner, request['input'])
   return input === request['input'] ? request : { ...request, input }
 }

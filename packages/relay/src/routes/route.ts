@@ -1,12 +1,15 @@
 // What a route is made of.
 import type { Answer, Incoming } from '../http.ts'
-import type { Key, Keys } from '../keys/keys.ts'
+import type { Keys } from '../keys/keys.ts'
 import type { Limits } from '../limits.ts'
 import type { Log } from '../logs/log.ts'
 import type { Models } from '../models.ts'
 import type { Router } from '../routing/router.ts'
 import type { Replies } from '../replies.ts'
 import type { Runtime } from '../runtime.ts'
+import type { Budgets } from '../sessions/budgets.ts'
+import type { Access, Caller } from '../sessions/caller.ts'
+import type { Tokens } from '../sessions/tokens.ts'
 import type { Transport } from '../transport.ts'
 
 /** What the routes work with. Made once, in relay.ts. */
@@ -16,6 +19,8 @@ export interface House {
   readonly log: Log
   readonly replies: Replies
   readonly keys: Keys
+  readonly tokens: Tokens
+  readonly budgets: Budgets
   readonly router: Router
   readonly models: Models
   readonly transport: Transport
@@ -49,11 +54,11 @@ export interface Visit {
   readonly house: House
 }
 
-export type Guarded = Visit & { readonly caller: Key }
+export type Guarded = Visit & { readonly caller: Caller }
 
 export type Route = { readonly method: 'GET' | 'POST' | 'DELETE'; readonly path: string } &
-  /** `admin`: the key must be an administrator's. */
+  /** Whom it lets in: see sessions/caller.ts. `open`: anybody. */
   (
-    | { readonly access: 'key' | 'admin'; readonly handle: (visit: Guarded) => Promise<Answer> }
+    | { readonly access: Access; readonly handle: (visit: Guarded) => Promise<Answer> }
     | { readonly access: 'open'; readonly handle: (visit: Visit) => Promise<Answer> }
   )

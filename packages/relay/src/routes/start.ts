@@ -29,6 +29,8 @@ import { readPollMs } from '../poll.ts'
 import type { Admission, Pump } from '../pump.ts'
 import type { Started } from '../replies.ts'
 import { newReplyId } from '../reply-id.ts'
+import { type Caller, checkModel } from '../sessions/caller.ts'
+import { worthOf } from '../sessions/worth.ts'
 import { storeAsk } from '../stored-ask.ts'
 import { framesAnswer, headersOf, readAfter, readOn } from './replies.ts'
 import type { Guarded, House, Route } from './route.ts'
@@ -36,14 +38,14 @@ import type { Guarded, House, Route } from './route.ts'
 export const chatCompletions: Route = {
   method: 'POST',
   path: '/v1/chat/completions',
-  access: 'key',
+  access: 'client',
   handle: (visit) => start(visit, { asked: 'openai-chat', told: 'openai-chat' }),
 }
 
 export const messages: Route = {
   method: 'POST',
   path: '/v1/messages',
-  access: 'key',
+  access: 'client',
   handle: (visit) => start(visit, { asked: 'anthropic-messages', told: 'anthropic-messages' }),
 }
 
@@ -51,7 +53,7 @@ export const messages: Route = {
 export const chatAsAnthropic: Route = {
   method: 'POST',
   path: '/as/anthropic/v1/chat/completions',
-  access: 'key',
+  access: 'client',
   handle: (visit) => start(visit, { asked: 'openai-chat', told: 'anthropic-messages' }),
 }
 
@@ -107,14 +109,16 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   const segments = readSegments(incoming)
   const request = words.instead ?? words.request
   const { model } = request
-  const user = userOf(request)
-  const route = { model, dialect: asked, owner: caller.id, ...user }
+  checkModel(caller, model)
+  const user = userOf(request, caller)
+  const route = { model, dialect: asked, owner: caller.key.id, ...user, ...mayAddress(caller) }
   const { course, model: plan } = house.router.course(route)
   const now = house.runtime.now()
   const form = request.stream === true ? 'stream' : 'whole'
   const head: Head = {
     id: newReplyId(now, house.runtime.secret(10)),
-    owner: caller.id,
+    owner: caller.owner,
+    ...(caller.session && { session: caller.session.id }),
     dialect: told,
     model,
     form,
@@ -125,7 +129,7 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   }
   // Who holds frames already must not buy others under the same numbers.
-  if (after > 0 && !(idempotencyKey && (await house.log.find(caller.id, idempotencyKey))))
+  if (after > 0 && !(idempotencyKey && (await house.log.find(caller.owner, idempotencyKey))))
     throw new HoldfastError('seq-ahead', `You hold frames up to ${after}, of a reply that is not here.`)
   const accepts = {
     continuing: segments.continuing || plan.mayContinue,
@@ -134,9 +138,14 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   const body = request === words.request ? words.body : Buffer.from(JSON.stringify(request))
   const ask: Ask = { dialect: asked, body, value: request, headers: incoming.headers, model, form, accepts }
   const stored = accepts.continuing || accepts.restarting ? storeAsk({ ask, ...user }, passing(house)) : undefined
-  const started = await house.replies.start(head, orderFor(house.router, route, ask, course), stored)
+  const order = orderFor(house.router, route, ask, course)
+  const started = await house.replies.start(head, order, stored, holding(visit, head, words))
   return { head, after, started }
 }
+
+/** What the reply may cost is held from the session's budget before it is admitted. */
+const holding = ({ caller: { session }, house }: Guarded, { id }: Head, { body, request }: Words) =>
+  session && (() => house.budgets.hold(session, id, worthOf(request, body.length)))
 
 /** Headers of the client that one provider or another is given. */
 const passing = ({ router }: House): string[] => router.plan.upstreams.flatMap(({ provider }) => provider.passHeaders)
@@ -296,14 +305,19 @@ function parseRequest(body: Buffer, dialect: DialectName): Asked {
   throw new HoldfastError('request-invalid', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`)
 }
 
-/** The application's name for the person who asks. */
-export function userOf(request: Asked): { readonly user?: string } {
+/** The application's name for the person who asks: its backend's word goes before the request's own. */
+export function userOf(request: Asked, { session }: Caller): { readonly user?: string } {
+  if (session?.user !== undefined) return { user: session.user }
   const { metadata } = request
   const named =
     typeof metadata === 'object' && metadata !== null && 'user_id' in metadata ? metadata.user_id : undefined
   const user = request['safety_identifier'] ?? request['user'] ?? named
   return typeof user === 'string' ? { user } : {}
 }
+
+/** A session is never an administrator. */
+const mayAddress = ({ key, session }: Caller): { readonly mayAddress?: true } =>
+  key.admin && !session ? { mayAddress: true } : {}
 
 /** @throws HoldfastError `request-invalid`. */
 function readSegments(incoming: Incoming): Accepted {
