@@ -9,6 +9,8 @@ export interface Runtime {
   readonly dice: () => number
   /** Runs `work` once after `ms`. The returned function cancels it. */
   readonly after: (ms: number, work: () => void) => () => void
+  /** Runs `work` before the next paint, which a hidden page does not have. Absent: the browser's own frames. */
+  readonly frame?: (work: () => void) => () => void
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
   /** A text nobody can guess and nobody has used before: an idempotency key. */
   readonly secret: () => string

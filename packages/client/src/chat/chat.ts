@@ -3,6 +3,7 @@
 import type { Message } from '@holdfast/protocol'
 import type { LineState } from '../line-state.ts'
 import type { Metrics } from '../metrics.ts'
+import type { ChatSettings } from './settings.ts'
 import type { Trouble } from './trouble.ts'
 
 /** What a person says. */
@@ -55,6 +56,8 @@ export interface AssistantMessage extends Said {
   readonly line?: LineState
   readonly metrics?: Metrics
   readonly cost?: Cost
+  /** Given to the reply's tool calls, by their ids. That of a tool that failed is `{ error: string }`. */
+  readonly results?: Readonly<Record<string, unknown>>
   /** What went wrong, and what to do next. A reply that was stopped has none. */
   readonly trouble?: Trouble
 }
@@ -87,6 +90,8 @@ export interface ChatState {
   readonly trouble?: Trouble
   /** Of all replies of the chat that are known, shown or not. */
   readonly cost?: Cost
+  /** The storage refused what was to be kept last (it is full, or not allowed): a reload would not find it. */
+  readonly isUnsaved?: boolean
 }
 
 export interface Chat {
@@ -96,7 +101,10 @@ export interface Chat {
    * text waits to be told until the tab is seen again.
    */
   readonly subscribe: (listener: () => void) => () => void
-  /** Adds a message and asks for a reply to it. @throws HoldfastError `request-invalid` while a reply runs */
+  /**
+   * Adds a message and asks for a reply to it.
+   * @throws HoldfastError `request-invalid` while a reply runs or the storage is being read; so do `regenerate` and `edit`
+   */
   send(said: string | Draft): void
   /** Stops the reply that runs, for all its readers. Nothing happens when none does. */
   stop(): Promise<void>
@@ -112,6 +120,11 @@ export interface Chat {
   answer(toolCallId: string, result: unknown): void
   /** Forgets all messages. A reply that runs is stopped. */
   clear(): void
-  /** Follows no more and writes nothing more. The reply goes on at the relay, and in other tabs. */
+  /** Settings for what is asked from now on; what runs goes on as it was begun. `id` and `baseURL` stay. */
+  configure(settings: ChatSettings): void
+  /**
+   * Follows no more and writes nothing more. The reply goes on at the relay, and in other tabs. Whoever subscribes or
+   * acts again opens the chat again.
+   */
   close(): void
 }

@@ -11,6 +11,8 @@ export type StoredTurn = { readonly id: string; readonly parent?: string; readon
       readonly model: string
       /** What finds the reply again before its name is known: the same request, which buys nothing twice. */
       readonly idempotencyKey?: string
+      /** What was asked, until the reply is named: the same key with another body would be refused. */
+      readonly body?: Readonly<Record<string, unknown>> | undefined
       readonly replyId?: string
       /** Once it is over. Before that the relay knows better. */
       readonly content?: Message
@@ -29,6 +31,8 @@ export interface StoredChat {
   readonly turns: readonly StoredTurn[]
   /** The last turn of the branch that is shown. */
   readonly leaf?: string
+  /** Turns from then or before were forgotten, and do not come back from another tab. */
+  readonly clearedAt?: number
 }
 
 /** A chat in a list. */
@@ -37,10 +41,11 @@ export type ChatHeading = Pick<StoredChat, 'id' | 'title' | 'updatedAt'>
 /** Each method may answer at once or with a promise. What `read` gives back after `write` is deeply equal to it. */
 export interface ChatStorage {
   read(id: string): StoredChat | undefined | Promise<StoredChat | undefined>
+  /** Throws or rejects when it was not kept. */
   write(chat: StoredChat): void | Promise<void>
   remove(id: string): void | Promise<void>
   /** Newest first. */
   list(): readonly ChatHeading[] | Promise<readonly ChatHeading[]>
-  /** Tells of changes that other tabs made. */
+  /** Tells of changes: those that other tabs made, and those made through this object. */
   watch?(listener: (id: string) => void): () => void
 }

@@ -11,3 +11,27 @@ export interface Trouble {
   /** Milliseconds since 1970, with `wait`. */
   readonly retryAt?: number
 }
+
+/**
+ * The first that fits a problem's code, and the status a server gave that named none. A status without our code says who
+ * may not (401), an upstream's says whose key is bad: that is nobody's business in a chat.
+ */
+const NEXT: readonly (readonly [RegExp, Trouble['next']])[] = [
+  [/^over-budget|^line.*402/, 'pay'],
+  [/^key-|^line.*40[13]/, 'sign-in'],
+  [/^(upstream-(key|unpaid)|route|method|configuration)|^line.*404/, 'nothing'],
+  [/^(request|model|body|media|idem|upstream-refused)|too-large|^line-refused/, 'change'],
+]
+
+/** @param now milliseconds since 1970 */
+export function troubleOf(problem: Problem, now: number): Trouble {
+  const { code, status, retryAfterMs } = problem
+  const next = NEXT.find(([pattern]) => pattern.test(`${code} ${status}`))?.[1] ?? 'retry'
+  return next === 'retry' && retryAfterMs !== undefined
+    ? { problem, next: 'wait', retryAt: now + retryAfterMs }
+    : { problem, next }
+}
+
+/** True where the reply may well be alive and only the line to it was given up: it can be read on. */
+export const isOfLine = ({ code }: Problem, isNamed: boolean): boolean =>
+  isNamed ? !/^reply-(unknown|expired)/.test(code) : code === 'line-exhausted'
