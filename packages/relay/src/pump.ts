@@ -24,7 +24,7 @@ import { Bill, type Purchase } from './bill.ts'
 import { errandFor, resuming, stopping } from './errand.ts'
 import type { Final, Head, Lease, Log } from './logs/log.ts'
 import { retell } from './retelling.ts'
-import { type Berth, type Course, type Place, isBerth } from './routing/course.ts'
+import { type Berth, type Course, type Place, type Wreck, isBerth } from './routing/course.ts'
 import { Tail } from './tail.ts'
 import { type Telling, Translation, Verbatim, voiceOf } from './telling.ts'
 import type { UpstreamListener } from './transport.ts'
@@ -41,8 +41,8 @@ export type Admission =
 /** A request and where it can be bought. */
 export interface Order {
   readonly ask: Ask
-  /** A course for one segment; those after the first avoid where the one before broke off. */
-  readonly course: (deadline: number, broke?: Place) => Course
+  /** A course for one segment; those after the first avoid where others broke off. */
+  readonly course: (deadline: number, wrecks: readonly Wreck[]) => Course
 }
 
 /** What is tried next. */
@@ -90,8 +90,8 @@ export class Pump {
   #admit: (admission: Admission) => void = () => {}
   #course: Course
   #berth: Berth | undefined
-  /** Where the newest attempt that is over was made. */
-  #lastPlace: Place | undefined
+  /** Where attempts have failed, the newest last. */
+  readonly #wrecks: Wreck[] = []
   #attempt: Attempt | undefined
   #telling: Telling | undefined
   /** The newest that has said something: it knows how to say that this was all. */
@@ -123,7 +123,7 @@ export class Pump {
     this.#isFree = left === undefined
     this.#log = log
     this.#around = around
-    this.#course = order.course(around.deadline)
+    this.#course = order.course(around.deadline, [])
     this.admission = new Promise((resolve) => {
       this.#admit = resolve
     })
@@ -291,7 +291,7 @@ export class Pump {
     this.#takeovers += 1
     // Its own budget of attempts: what failed before the first frame has nothing to do with it.
     try {
-      this.#course = this.#order.course(this.#around.deadline, this.#lastPlace)
+      this.#course = this.#order.course(this.#around.deadline, this.#wrecks)
     } catch {
       // The configuration has changed, and the model is not served any more.
       return undefined
@@ -362,7 +362,8 @@ export class Pump {
   }
 
   #release(problem: Problem | undefined): void {
-    this.#lastPlace = this.#berth ?? this.#lastPlace
+    const at = this.#around.runtime.now()
+    if (this.#berth && problem) this.#wrecks.push({ place: this.#berth, at, problem })
     this.#berth?.release(problem)
     this.#berth = undefined
   }

@@ -355,7 +355,7 @@ describe('text that broke off', () => {
 
   test('a place that refuses to go on with it keeps nobody from asking another', async () => {
     const second = { ...upstream('openai', { continuations: PREFILL }), name: 'second', baseUrl: 'http://second' }
-    const world = await makeWorld({}, planOf([openai, second, anthropic]))
+    const world = await makeWorld({}, planOf([openai, second]))
     const seen = await broken(world, CONTINUE)
     world.call.listener.closed(CUT)
     await world.pass(1_000)
@@ -370,13 +370,33 @@ describe('text that broke off', () => {
     expect(textOf(messageOf(seen))).toBe(WHOLE)
   })
 
+  test('a place that said when to come back is not asked to go on with it before that', async () => {
+    const world = await makeWorld({}, planOf([openai]))
+    const seen = await broken(world, CONTINUE)
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    world.call.listener.head(503, { 'retry-after': '9' })
+    world.call.listener.closed()
+    await world.pass(8_500)
+    expect(world.calls).toHaveLength(2)
+    await world.pass(1_500)
+    expect(world.calls).toHaveLength(3)
+    answers(world, chunk(WHOLE), finish, done)
+    await world.settle()
+    expect(textOf(messageOf(seen))).toBe(WHOLE)
+  })
+
   test('the last place to fail at going on with it is known for how it failed', async () => {
     const world = await makeWorld({}, planOf([openai, anthropic]))
     const seen = await broken(world, CONTINUE)
     world.call.listener.closed(CUT)
-    for (const status of [529, 529, 429]) {
+    for (const [status, headers] of [
+      [529, {}],
+      [529, {}],
+      [429, { 'retry-after': '60' }],
+    ] as const) {
       await world.pass(9_000)
-      world.call.listener.head(status, { 'retry-after': '60' })
+      world.call.listener.head(status, headers)
       world.call.listener.closed()
     }
     await world.settle()

@@ -16,6 +16,14 @@ export interface Place {
   readonly plan: ModelPlan
 }
 
+/** A place where a segment before this one broke off, or was refused. */
+export interface Wreck {
+  readonly place: Place
+  /** When, in milliseconds since 1970. */
+  readonly at: number
+  readonly problem: Problem
+}
+
 /** A place, with a key and a slot held there until it is released. */
 export interface Berth extends Place {
   readonly secret: string

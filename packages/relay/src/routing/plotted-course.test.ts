@@ -114,11 +114,25 @@ describe('a place that failed', () => {
     const { sea, router } = scene(inOrder(a, b))
     const [place] = router.course(asking).places
     if (!place) throw new Error('no place')
-    const { course } = router.course({ ...asking, broke: place })
+    const wrecks = [{ place, at: sea.runtime.now(), problem: { code: 'upstream-cut', message: '' } as const }]
+    const { course } = router.course({ ...asking, wrecks })
     expect(where(berthOf(course.next()))).toBe('b')
-    const alone = router.course({ ...asking, broke: place }).course
+    const alone = router.course({ ...asking, wrecks }).course
     const next = alone.next(undefined, ({ upstream: { name } }) => name === 'a')
     expect(where(berthOf(await within(sea, 125, next)))).toBe('a')
+  })
+
+  test('is not asked for a later segment before it said to come back', async () => {
+    const { sea, router } = scene(inOrder(a))
+    const [place] = router.course(asking).places
+    if (!place) throw new Error('no place')
+    const problem = { code: 'upstream-overloaded', message: '', retryAfterMs: 4_000 } as const
+    const wrecks = [{ place, at: sea.runtime.now(), problem }]
+    await sea.pass(1_000)
+    const next = router.course({ ...asking, wrecks }).course.next()
+    expect(await within(sea, 2_999, next)).toBe('waiting')
+    await sea.pass(1)
+    expect(where(berthOf(await next))).toBe('a')
   })
 })
 

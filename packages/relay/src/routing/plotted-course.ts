@@ -3,7 +3,7 @@
 import { type Problem, backoffMs, problems } from '@holdfast/protocol'
 import type { Limits } from '../limits.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Berth, Course, Place } from './course.ts'
+import type { Berth, Course, Place, Wreck } from './course.ts'
 import type { Harbour, Held } from './harbour.ts'
 import type { Key } from './key-pool.ts'
 import { judge } from './verdict.ts'
@@ -24,8 +24,8 @@ export interface Voyage {
   readonly owner: string
   /** When the reply has had its time, in milliseconds since 1970. */
   readonly deadline: number
-  /** Where the segment before this one broke off: the other places go first. */
-  readonly broke?: Place | undefined
+  /** Where segments before this one broke off: the other places go first, and these rest as they said. */
+  readonly wrecks?: readonly Wreck[]
   readonly runtime: Runtime
   readonly limits: Pick<Limits, 'attemptsMax' | 'backoffMsBase' | 'backoffMsCap' | 'retryAfterMsMax'>
 }
@@ -78,11 +78,12 @@ export class PlottedCourse implements Course {
       isShut: false,
       isCrowdedOut: false,
     }))
-    const { broke } = voyage
-    const broken = broke && this.#candidates.find(({ place }) => isSame(place, broke))
-    if (broken) {
-      broken.isTried = true
-      broken.readyAt = this.#backedOff()
+    for (const { place, at, problem } of voyage.wrecks ?? []) {
+      const candidate = this.#candidates.find((one) => isSame(one.place, place))
+      if (!candidate) continue
+      candidate.isTried = true
+      // Of a key that was the matter its pool knows when it is back.
+      this.#rest(candidate, judge(problem) === 'place' ? problem : NOTHING_SAID, at)
     }
   }
 
@@ -131,17 +132,16 @@ export class PlottedCourse implements Course {
   }
 
   /** When a place that has failed may be tried again: when it said, else after a backoff. */
-  #rest(candidate: Candidate, { retryAfterMs }: Problem): void {
-    const { runtime, limits } = this.#voyage
-    if (retryAfterMs !== undefined && retryAfterMs > limits.retryAfterMsMax) candidate.isShut = true
-    else candidate.readyAt = retryAfterMs === undefined ? this.#backedOff() : runtime.now() + retryAfterMs
-  }
-
-  #backedOff(): number {
+  #rest(
+    candidate: Candidate,
+    { retryAfterMs }: Pick<Problem, 'retryAfterMs'>,
+    failedAt = this.#voyage.runtime.now(),
+  ): void {
     const { runtime, limits } = this.#voyage
     const failed = Math.max(0, this.#attempts - 1)
     const backoff = { baseMs: limits.backoffMsBase, capMs: limits.backoffMsCap }
-    return runtime.now() + backoffMs(failed, runtime.dice(), backoff)
+    if (retryAfterMs !== undefined && retryAfterMs > limits.retryAfterMsMax) candidate.isShut = true
+    else candidate.readyAt = failedAt + (retryAfterMs ?? backoffMs(failed, runtime.dice(), backoff))
   }
 
   #seek(suits: Suits): Next | Promise<Next> {
@@ -282,6 +282,8 @@ const crowdedOut = ({ harbour }: Candidate): Problem => ({
   message: `${harbour.upstream.name} is serving as many replies as it may.`,
   retryAfterMs: Math.max(1_000, harbour.crowd.plan.waitMsMax),
 })
+
+const NOTHING_SAID = {}
 
 const OVERDUE: Problem = { code: 'upstream-silent', message: 'The reply took longer than it may.' }
 const NOWHERE: Problem = { code: 'upstream-failed', message: 'No upstream is left that could serve this.' }

@@ -3,7 +3,7 @@
 import type { Limits } from '../limits.ts'
 import type { Runtime } from '../runtime.ts'
 import { surfaceFor } from '../upstreams.ts'
-import type { Course, Place } from './course.ts'
+import type { Course, Place, Wreck } from './course.ts'
 import { Harbour } from './harbour.ts'
 import type { ModelPlan, Plan, Upstream } from './plan.ts'
 import { PlottedCourse, type Port } from './plotted-course.ts'
@@ -46,17 +46,21 @@ export class Router {
   /**
    * The course of one segment.
    * @param deadline milliseconds since 1970, after which nothing more is tried; `replyMsMax` from now where it is absent
-   * @param broke where the segment before it broke off: the other places go first
+   * @param wrecks where segments before it broke off: the other places go first
    * @throws HoldfastError `model-unknown`, saying what would have to be configured.
    */
-  course({ deadline, broke, ...asked }: Asked & { readonly deadline?: number; readonly broke?: Place }): Routed {
+  course({
+    deadline,
+    wrecks = [],
+    ...asked
+  }: Asked & { readonly deadline?: number; readonly wrecks?: readonly Wreck[] }): Routed {
     const { model, stops } = route(this.#plan, asked, this.#runtime.dice)
     const ports = stops.map((stop) => this.#port(stop, asked))
     const course = new PlottedCourse({
       ports,
       owner: asked.owner,
       deadline: deadline ?? this.#runtime.now() + this.#limits.replyMsMax,
-      broke,
+      wrecks,
       runtime: this.#runtime,
       limits: this.#limits,
     })
