@@ -1,5 +1,9 @@
 // The client for pages that count bytes: dialects and the meter are given as values, and only what is given is carried.
 export { start, follow, type FollowRequest, type StartRequest } from './start.ts'
+export { startDirect, type DirectSettings } from './direct.ts'
+export { PURCHASES_MAX_DEFAULT, type OnCut, type OnCutSettings, type Purchase } from './on-cut.ts'
+export { type ContinuingSettings, continuing } from './on-cut-continuing.ts'
+export { restarting } from './on-cut-restarting.ts'
 export { type ClientDialect, type DialectName, anthropicMessages, openaiChat } from './dialects.ts'
 export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival, type Reply, type ReplySettings } from './reply.ts'
 export { REFUSALS_MAX_DEFAULT, STALL_MS_DEFAULT, STALL_MS_DIRECT, type LineSettings } from './line.ts'

@@ -1,4 +1,15 @@
-export { start, follow, type FollowRequest, type Reply, type ReplySettings, type StartRequest } from './named.ts'
+export {
+  start,
+  follow,
+  type FollowRequest,
+  type Reply,
+  type ReplySettings,
+  type StartRequest,
+  type StartSettings,
+} from './named.ts'
+export type { OnCutChoice } from './on-cut-named.ts'
+export { PURCHASES_MAX_DEFAULT, type OnCutSettings, type Purchase } from './on-cut.ts'
+export type { ContinuingSettings } from './on-cut-continuing.ts'
 export { resilientFetch, type ResilientFetchSettings } from './resilient-fetch.ts'
 export type { DialectName } from './dialects.ts'
 export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival } from './reply.ts'

@@ -36,6 +36,11 @@ export interface LineSettings {
   readonly stallMsMax?: number
   /** There is no relay at the other end: nothing is sent twice unless it was refused, and a cut is final. */
   readonly direct?: boolean
+  /**
+   * For `startDirect`. The line to somebody who is no relay was cut, of `cause` where one is known: true when it may be
+   * dialled again, which buys again. Asked once per connection, also after those that were not cut. Absent: never.
+   */
+  readonly again?: (cause: unknown) => boolean
   readonly runtime?: Runtime
 }
 
@@ -109,9 +114,8 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
     while (session.phase !== 'closed') await (session.phase === 'waiting' ? wait(session) : call())
     signal?.removeEventListener('abort', leave)
     forget()
-    const { outcome } = session
-    if (outcome === 'refused') return { type: outcome, response: refusal! }
-    return outcome === 'exhausted' ? { type: outcome, trouble, cause } : { type: outcome }
+    // All that is known goes along: its type says what of it means something.
+    return { type: session.outcome, response: refusal, trouble, cause } as Outcome
   }
 
   /** One connection, from dialling to its end. */
@@ -130,6 +134,8 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
       cause = failure
     }
     dog.rest()
+    // Without a relay there is no log to go back to, and a second request is a second purchase.
+    if (direct && !settings.again?.(cause)) patience = { ...patience, cutsMax: 0 }
     // Means nothing where the session has moved on already. What is still connecting or reading was cut.
     tell({ type: 'cut' })
     // Frees the connection; but a final answer is still to be read by somebody.
@@ -281,8 +287,6 @@ const patienceFor = ({ patience }: LineSettings, id: string | undefined, direct:
   ...(id === undefined && { refusalsMax: REFUSALS_MAX_DEFAULT }),
   ...(direct && { connectMsMax: STALL_MS_DIRECT }),
   ...patience,
-  // Without a relay there is no log to go back to, and a second request is a second purchase.
-  ...(direct && { cutsMax: 0 }),
 })
 
 const stallMsFor = (heartbeatMs: number): number => (heartbeatMs > 0 ? heartbeatMs * 2.5 + 2000 : STALL_MS_DEFAULT)

@@ -426,6 +426,13 @@ describe('leaving', () => {
     expect(w.leftovers).toEqual({ timers: 0, wakers: 0 })
   })
 
+  it('an iterator before its first event holds nothing back', async () => {
+    const w = world()
+    const reply = begin(w, { bufferedEventsMax: 2 })
+    await reply[Symbol.asyncIterator]().return(undefined)
+    expect(textOf(await w.until(reply.finished))).toBe(TEXT)
+  })
+
   it('an iterator leaves the reply alone', async () => {
     const w = world()
     const reply = begin(w, { bufferedEventsMax: 2 })

@@ -176,8 +176,12 @@ export function openReply({ access, dialects, dial, id, after }: Origin, setting
     })
   }
 
-  async function* drain(queue: Arrival[]): AsyncGenerator<Arrival, void> {
+  async function* drain(): AsyncGenerator<Arrival, void> {
+    const queue: Arrival[] = []
+    queues.add(queue)
     try {
+      // Until it has been entered, leaving a generator skips its `finally`, and the queue would fill up for nobody.
+      yield undefined as never
       for (;;) {
         // Both are looked up before the queue is emptied: what happens meanwhile is seen in the next round.
         const { passed } = more
@@ -239,9 +243,9 @@ export function openReply({ access, dialects, dial, id, after }: Origin, setting
     getSnapshot: () => message,
     stop,
     [Symbol.asyncIterator]: () => {
-      const queue: Arrival[] = []
-      queues.add(queue)
-      return drain(queue)
+      const arrivals = drain()
+      arrivals.next()
+      return arrivals
     },
   }
 }

@@ -70,7 +70,7 @@ export function follow(request: FollowRequest, settings: ReplySettings = {}): Re
   return openReply({ access: request, dialects, dial, id, after }, { ...settings, direct: false })
 }
 
-const dialEvents =
+export const dialEvents =
   (access: Access, runtime: Runtime): Dial =>
   (id, after, signal) =>
     send(access, eventsPath(id!), { headers: { [LAST_EVENT_ID_HEADER]: String(after) }, signal }, runtime)

@@ -155,7 +155,13 @@ export class World {
   }
 
   /** A body the test writes by hand. */
-  body(signal?: AbortSignal): { stream: ReadableStream<Uint8Array>; send: (text: string) => void; end: () => void } {
+  body(signal?: AbortSignal): {
+    stream: ReadableStream<Uint8Array>
+    send: (text: string) => void
+    end: () => void
+    /** What was sent is still read first, as where a connection is reset. */
+    reset: () => void
+  } {
     let out!: ReadableStreamDefaultController<Uint8Array>
     const stream = new ReadableStream<Uint8Array>({ start: (controller) => void (out = controller) })
     signal?.addEventListener('abort', () => {
@@ -165,7 +171,12 @@ export class World {
         // It has ended already.
       }
     })
-    return { stream, send: (text) => out.enqueue(bytesOf(text)), end: () => out.close() }
+    return {
+      stream,
+      send: (text) => out.enqueue(bytesOf(text)),
+      end: () => out.close(),
+      reset: () => setImmediate(() => out.error(new TypeError('terminated'))),
+    }
   }
 
   headers(id: string, more: Record<string, string> = {}): Record<string, string> {
