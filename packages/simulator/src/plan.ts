@@ -27,8 +27,8 @@ export interface Plan {
   // What is said.
   /** Exactly this, instead of made-up text. */
   readonly text: string | undefined
-  /** `prose` is pleasant to read, `numbered` counts its words (`rope-1 lamp-2 …`). */
-  readonly form: 'prose' | 'numbered'
+  /** `prose` is pleasant to read, an `essay` has all that answers have, `numbered` counts its words (`rope-1 lamp-2 …`). */
+  readonly form: 'prose' | 'essay' | 'numbered'
   /** Length of the made-up text. */
   readonly tokens: number
   /** Chooses the made-up text and the jitter; without one, the prompt does. */
@@ -141,7 +141,7 @@ const status = count(undefined, 400, 599)
 
 export const fields: { readonly [Name in keyof Plan]: Field<Plan[Name]> } = {
   text: text(4_000_000),
-  form: oneOf(['prose', 'numbered'], 'prose'),
+  form: oneOf(['prose', 'essay', 'numbered'], 'prose'),
   tokens: count(120, 0, 1_000_000),
   seed: text(200),
   reasoning: count(0, 0, 1_000_000),

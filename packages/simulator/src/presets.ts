@@ -12,7 +12,16 @@ export interface Preset {
 // People watch these in a chat and tests wait for them: fast enough for one, slow enough for the other.
 const readable = { tokensPerSecond: 60 } as const
 
+// At the pace of a good model, and unevenly as those are.
+const essay = { form: 'essay', tokens: 550, tokensPerSecond: 45, firstTokenMs: 400, jitter: 0.4 } as const
+
 export const presets = {
+  essay: { about: 'a model as people imagine one: headings, a table, code, a formula, lists', plan: essay },
+  thinker: { about: 'the same, after some thought', plan: { ...essay, reasoning: 90 } },
+  understudy: {
+    about: 'says what sim/essay and sim/thinker say, without a thought, and goes on where they broke off',
+    plan: { ...essay, tokensPerSecond: 60, firstTokenMs: 200 },
+  },
   steady: {
     about: 'a good day: first token after 200 ms, then 50 a second',
     plan: { tokensPerSecond: 50, firstTokenMs: 200 },

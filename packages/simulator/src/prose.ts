@@ -15,14 +15,18 @@ export function tokensOf(text: string): string[] {
 export function prose(tokens: number, seed: string): string[] {
   const dice = diceOf(`prose ${seed}`)
   const said = tokensOf(pick(openings, dice)).slice(0, tokens)
-  // One deck of everything is dealt until it is empty, then another: long texts repeat, but not in order. The
-  // first cards are one of each kind, so that a short text has its list and its code too.
-  let deck: string[] = shuffled([pick(paragraphs, dice), pick(lists, dice), pick(snippets, dice)], dice)
-  for (;;) {
+  // The first cards are one of each kind, so that a short text has its list and its code too.
+  fill(said, tokens, dice, shuffled([pick(paragraphs, dice), pick(lists, dice), pick(snippets, dice)], dice))
+  return said
+}
+
+/** Goes on until there are exactly so many tokens. One deck is dealt until it is empty, then another of everything. */
+export function fill(said: string[], tokens: number, dice: Dice, first: readonly string[] = everything(dice)): void {
+  // Long texts repeat, but not in order.
+  for (let deck = first; ; deck = everything(dice)) {
     const before = said.length
     for (const block of deck) append(said, `\n\n${block}`, tokens)
     if (said.length === before) break
-    deck = shuffled([...paragraphs, ...lists, ...snippets], dice)
   }
   // Blocks are whole or absent; what is left over is shorter than the shortest of them. The longest sentence that
   // fits, and then the next: one of a single token always does.
@@ -32,7 +36,6 @@ export function prose(tokens: number, seed: string): string[] {
     if (sentence !== undefined) append(said, gap + sentence, tokens)
     left = sentence === undefined ? [...closings] : left.filter((other) => other !== sentence)
   }
-  return said
 }
 
 /** `rope-1 lamp-2 …`: a reader of any part knows what came before it. */
@@ -51,10 +54,12 @@ export function reasoning(tokens: number, seed: string): string[] {
   return said.slice(0, tokens)
 }
 
-const pick = (items: readonly string[], dice: Dice): string => items[Math.floor(dice() * items.length)] ?? ''
+const everything = (dice: Dice): string[] => shuffled([...paragraphs, ...lists, ...snippets], dice)
+
+export const pick = <Item>(items: readonly Item[], dice: Dice): Item => items[Math.floor(dice() * items.length)] as Item
 
 /** Adds a text if it fits whole. */
-function append(said: string[], text: string, tokensMax: number): boolean {
+export function append(said: string[], text: string, tokensMax: number): boolean {
   const tokens = tokensOf(text)
   if (said.length + tokens.length > tokensMax) return false
   said.push(...tokens)

@@ -78,7 +78,7 @@ describe('the other doors', () => {
     expect(openai).toMatchObject({ object: 'list' })
     expect(openai.data[0]).toMatchObject({ object: 'model', owned_by: 'holdfast-simulator' })
     const asked = await fetch(`${url}/v1/models`, { headers: { 'anthropic-version': '2023-06-01' } })
-    expect(await asked.json()).toMatchObject({ has_more: false, first_id: 'sim/steady' })
+    expect(await asked.json()).toMatchObject({ has_more: false, first_id: 'sim/essay' })
   })
 
   test('an unknown path, broken JSON and a body too large get native errors', async () => {

@@ -1,6 +1,7 @@
 // What is going to be said, before any vendor's grammar: text, reasoning, tool calls and why it ends.
 import { type Ask, type DialectName, askOf } from './ask.ts'
 import type { Continues } from './conversation.ts'
+import { essay } from './essay.ts'
 import { type Octets, octetsOf } from './octets.ts'
 import { parsePlan, type PlanInput } from './plan-text.ts'
 import type { Plan, StopReason } from './plan.ts'
@@ -141,8 +142,10 @@ export function rememberingScribe(tokensKeptMax = 500_000): Scribe {
 function piecesOf(plan: Plan, seed: string, part: 'text' | 'reasoning'): string[] {
   if (part === 'reasoning') return reasoning(plan.reasoning, seed)
   if (plan.text !== undefined) return tokensOf(plan.text)
-  return plan.form === 'numbered' ? numbered(plan.tokens, seed) : prose(plan.tokens, seed)
+  return forms[plan.form](plan.tokens, seed)
 }
+
+const forms: Readonly<Record<Plan['form'], (tokens: number, seed: string) => string[]>> = { prose, essay, numbered }
 
 const silence: Spoken = { text: '', quoted: [], isShort: false }
 

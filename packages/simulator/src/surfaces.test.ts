@@ -78,7 +78,7 @@ describe('paths', () => {
   test('Gemini has a list of its own, and each of its models', async () => {
     const { url } = await start()
     const list = (await (await fetch(`${url}/v1beta/models`)).json()) as { models: { name: string }[] }
-    expect(list.models[0]).toMatchObject({ name: 'models/sim/steady', supportedGenerationMethods: expect.any(Array) })
+    expect(list.models[0]).toMatchObject({ name: 'models/sim/essay', supportedGenerationMethods: expect.any(Array) })
     expect(await (await fetch(`${url}/v1beta/models/gemini-3.5-flash`)).json()).toMatchObject({
       name: 'models/gemini-3.5-flash',
     })
