@@ -1,0 +1,10 @@
+export {
+  type HoldfastTransport,
+  type ReconnectOptions,
+  type SendOptions,
+  type TransportSettings,
+  holdfastTransport,
+} from './transport.ts'
+export { type BodySettings, type Fields } from './body.ts'
+export { type ReplyStore, webReplyStore } from './pending.ts'
+export type { HoldfastData, HoldfastMetadata, UiChunk, UiMessage } from './ui.ts'
