@@ -127,6 +127,16 @@ export class Attempt implements UpstreamListener {
     this.#hangUpLine()
   }
 
+  /**
+   * Breaks its line, as if the upstream had died just now.
+   * @returns false when there is nothing to be broken any more
+   */
+  sever(): boolean {
+    if (this.#settled || this.#parting) return false
+    this.#giveUp(cut(undefined))
+    return true
+  }
+
   /** Where its answer can be read on, by an upstream that keeps it. Undefined until the upstream has named it. */
   get bookmark(): Bookmark | undefined {
     // Whoever refuses to go on with it may not say its name.
@@ -229,10 +239,10 @@ export class Attempt implements UpstreamListener {
   }
 
   /** A model that has named its ending is not waited for: what is missing is its transport's good-bye. */
-  #silent(ms: number): void {
+  #giveUp(problem: Problem): void {
     const last = this.#reading === 'frames' ? this.#telling.close() : undefined
     if (last) this.#over(last)
-    else this.hangUp({ code: 'upstream-silent', message: `The upstream said nothing for ${ms} ms.` })
+    else this.hangUp(problem)
   }
 
   #fail(problem: Problem, free: boolean): void {
@@ -269,7 +279,7 @@ export class Attempt implements UpstreamListener {
       // Patience may be shorter once the first word has been heard, so it is not slept through.
       if (now < dueAt) cancel = runtime.after(Math.min(dueAt - now, idleMs), look)
       else if (now >= deadline) this.hangUp({ code: 'upstream-silent', message: 'The reply took longer than it may.' })
-      else this.#silent(silentMsMax)
+      else this.#giveUp(silent(silentMsMax))
     }
     look()
     return () => cancel()
@@ -282,6 +292,11 @@ const LINGER_MS = 1_000
 const tooLarge = (max: number): Problem => ({
   code: 'reply-too-large',
   message: `The reply is larger than ${max} characters.`,
+})
+
+const silent = (ms: number): Problem => ({
+  code: 'upstream-silent',
+  message: `The upstream said nothing for ${ms} ms.`,
 })
 
 // A failure's name, never its text: a parse error quotes the completion.

@@ -153,6 +153,14 @@ export class Pump {
     this.halt({ code: 'relay-closing', message: 'The relay is shutting down.' })
   }
 
+  /**
+   * Breaks the line to the upstream, as if that had died just now: what follows is up to the tiers.
+   * @returns false when no attempt is under way
+   */
+  sever(): boolean {
+    return this.#attempt?.sever() ?? false
+  }
+
   /** A reader has been given the log. */
   read(): void {
     this.#isRead = true

@@ -14,13 +14,15 @@ import type { Plan } from './routing/plan.ts'
 import { Router } from './routing/router.ts'
 import { Replies } from './replies.ts'
 import { routes } from './routes/index.ts'
-import type { House, Reading, Reread, Route } from './routes/route.ts'
+import type { Faults, House, Reading, Reread, Route } from './routes/route.ts'
 import type { Runtime } from './runtime.ts'
 import { type Book, memoryBook } from './sessions/book.ts'
 import { Budgets } from './sessions/budgets.ts'
 import { callerOf } from './sessions/caller.ts'
 import { tokensWith } from './sessions/tokens.ts'
+import type { Site } from './site.ts'
 import type { Transport } from './transport.ts'
+import { Visits } from './visits.ts'
 
 /** What the relay tells whoever operates it. Never a prompt, a completion or a key. */
 export type Notice =
@@ -54,12 +56,18 @@ export interface RelayOptions {
   readonly tokenSecret?: string
   /** Where it is written down what sessions spend; by default, in memory. */
   readonly book?: Book
+  /** What is served at paths that are not the API's: the console. */
+  readonly site?: Site
+  /** What may be broken on demand. Absent: nothing. */
+  readonly faults?: Faults
 }
 
 export interface Relay {
   readonly handle: Handler
   readonly replies: Replies
   readonly router: Router
+  /** Codes for links into the console. */
+  readonly visits: Visits
   /** From now on new replies follow this plan; those that run keep the places they have. */
   reload(plan: Plan): void
   /** Takes up what a crash left behind, then says ready and looks again from time to time. */
@@ -96,6 +104,7 @@ export function createRelay(options: RelayOptions): Relay {
   })
   const router = new Router(plan, runtime, limits)
   const models = new Models(router, transport, runtime, limits)
+  const visits = new Visits(keys, runtime)
   const house: House = {
     runtime,
     limits,
@@ -107,6 +116,9 @@ export function createRelay(options: RelayOptions): Relay {
     router,
     models,
     transport,
+    visits,
+    site: options.site,
+    faults: options.faults,
     reread,
     isReady: () => isReady,
   }
@@ -127,6 +139,7 @@ export function createRelay(options: RelayOptions): Relay {
   return {
     replies,
     router,
+    visits,
     reload: (next) => router.reload(next),
     // Outermost first. A problem thrown anywhere below becomes an answer before it is noticed and numbered.
     handle: stack(
@@ -165,13 +178,22 @@ function route(house: House): Handler {
   for (const one of routes) router.on(one.method, one.path, () => {}, one)
   return async (incoming) => {
     const found = router.find(incoming.method as 'GET', incoming.path)
-    if (!found) throw unknownRoute(incoming)
+    if (!found) {
+      const page = isOfApi(incoming.path) ? undefined : await house.site?.(incoming)
+      if (page) return page
+      throw unknownRoute(incoming)
+    }
     const { params, store } = found as { params: Record<string, string | undefined>; store: Route }
     const visit = { incoming, params, house }
     if (store.access === 'open') return store.handle(visit)
     return store.handle({ ...visit, caller: callerOf(incoming, store.access, house.keys, house.tokens) })
   }
 }
+
+/** What begins as a route does is never the site's: a path that is misspelt shall be heard of in the API's words. */
+const isOfApi = (path: string): boolean => firstWords.has(firstWordOf(path))
+const firstWordOf = (path: string): string | undefined => path.split('/', 2)[1]
+const firstWords = new Set(routes.map(({ path }) => firstWordOf(path)))
 
 function unknownRoute({ method, path }: Incoming): HoldfastError {
   const elsewhere = methodsAt(path)

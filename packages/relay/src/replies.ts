@@ -154,6 +154,21 @@ export class Replies {
   }
 
   /**
+   * Breaks the connections of all who read a running reply here, without an end.
+   * @returns how many
+   */
+  dropReaders(id: string): number {
+    const readers = [...(this.#running.get(id)?.readers ?? [])]
+    for (const reader of readers) reader.break()
+    return readers.length
+  }
+
+  /** Breaks the line to the upstream of a running reply. False when there is none. */
+  severUpstream(id: string): boolean {
+    return this.#running.get(id)?.pump.sever() ?? false
+  }
+
+  /**
    * Goes on with every reply that has neither an ending nor a pump, or gives it an ending: what a crash, or a failed
    * write, left behind. Resolves when it is known of each what becomes of it, which waits for no upstream.
    * @returns how many there were

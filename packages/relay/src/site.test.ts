@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { siteIn, siteOf, siteWithout } from './site.ts'
+import { makeWorld } from './world.suite.ts'
 
 const files: Readonly<Record<string, string>> = {
   'index.html': '<!doctype html>',
@@ -148,4 +149,33 @@ test('where nothing is built, the root says so', async () => {
   expect([page?.status, page?.body]).toEqual([404, '<p>not built</p>'])
   expect(page?.headers['content-type']).toContain('text/html')
   expect(await without({ method: 'GET', path: '/other', headers: html })).toBeUndefined()
+})
+
+describe('beside the API', async () => {
+  const everything = siteOf(async (name) => Buffer.from(name))
+  const world = await makeWorld({}, undefined, undefined, { site: everything })
+  const status = async (path: string, method = 'GET') =>
+    (await world.ask(method, path, { headers: { accept: 'text/html' } })).answer.status
+
+  test('the page is where no route is', async () => {
+    expect((await world.ask('GET', '/')).text).toBe('index.html')
+    expect((await world.ask('GET', '/assets/a.js')).text).toBe('assets/a.js')
+    expect(await status('/anything', 'HEAD')).toBe(200)
+    expect(await status('/anything', 'POST')).toBe(404)
+  })
+
+  test('what begins as the API does is the API’s, also where it has nothing, or another method', async () => {
+    for (const path of [
+      '/v1',
+      '/v1/',
+      '/v1/nothing',
+      '/v1/messages.html',
+      '/admin/index.html',
+      '/health/x',
+      '/console/a.js',
+    ])
+      expect([path, await status(path)]).toEqual([path, 404])
+    expect(await status('/v1/messages')).toBe(405)
+    expect((await world.ask('GET', '/health')).text).toBe('{"status":"ok"}')
+  })
 })

@@ -1,5 +1,6 @@
 import { reload, upstreams } from './admin.ts'
 import { countInput, countMessages } from './count-tokens.ts'
+import { faults, relayFault, replyFault } from './faults.ts'
 import { health, ready } from './health.ts'
 import { models } from './models.ts'
 import { createReaderToken } from './reader-tokens.ts'
@@ -8,6 +9,7 @@ import { cancelResponse, createResponse, deleteResponse, inputItems, readRespons
 import type { Route } from './route.ts'
 import { createSession } from './sessions.ts'
 import { chatAsAnthropic, chatCompletions, messages } from './start.ts'
+import { createVisit, redeemVisit } from './visit.ts'
 
 /** Every route there is. A test compares this list with the folder. */
 export const routes: readonly Route[] = [
@@ -27,6 +29,11 @@ export const routes: readonly Route[] = [
   stopReply,
   createReaderToken,
   createSession,
+  faults,
+  replyFault,
+  relayFault,
+  createVisit,
+  redeemVisit,
   upstreams,
   reload,
   health,

@@ -10,7 +10,9 @@ import type { Runtime } from '../runtime.ts'
 import type { Budgets } from '../sessions/budgets.ts'
 import type { Access, Caller } from '../sessions/caller.ts'
 import type { Tokens } from '../sessions/tokens.ts'
+import type { Site } from '../site.ts'
 import type { Transport } from '../transport.ts'
+import type { Visits } from '../visits.ts'
 
 /** What the routes work with. Made once, in relay.ts. */
 export interface House {
@@ -24,10 +26,20 @@ export interface House {
   readonly router: Router
   readonly models: Models
   readonly transport: Transport
+  readonly visits: Visits
+  /** What is served at paths that no route knows. */
+  readonly site: Site | undefined
+  /** What may be broken on demand; undefined where nothing may. */
+  readonly faults: Faults | undefined
   /** Reads the configuration again; undefined where there is no file to read. */
   readonly reread: Reread | undefined
   /** True once what a crash left behind has its ending, until the relay closes. */
   readonly isReady: () => boolean
+}
+
+export interface Faults {
+  /** Kills the process, where somebody starts it again. */
+  readonly restart?: () => void
 }
 
 /** Resolves when what was read is in force, or was refused. */

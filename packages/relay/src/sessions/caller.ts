@@ -25,10 +25,8 @@ export type Access = 'key' | 'admin' | 'client' | 'reader'
 
 /** @throws HoldfastError `key-missing`, `key-unknown`, `key-forbidden`, `token-expired`, `origin-forbidden`. */
 export function callerOf(incoming: Incoming, access: Access, keys: Keys, tokens: Tokens): Caller {
-  const { headers, query } = incoming
-  // Both vendors' ways to say who asks.
-  const secret = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? headers['x-api-key']
-  const written = access === 'reader' ? query.get('token') : null
+  const secret = secretIn(incoming)
+  const written = access === 'reader' ? incoming.query.get('token') : null
   if (!secret && written) return readerOf(written, keys, tokens)
   if (!secret) throw new HoldfastError('key-missing', 'Send an API key: Authorization: Bearer hf_… or x-api-key: hf_…')
   if (secret.startsWith('hfr_')) {
@@ -45,6 +43,10 @@ export function callerOf(incoming: Incoming, access: Access, keys: Keys, tokens:
     throw new HoldfastError('key-forbidden', 'This key is no administrator’s: holdfast keys create NAME --admin')
   return { key, owner: key.id }
 }
+
+/** Both vendors' ways to say who asks. */
+export const secretIn = ({ headers }: Incoming): string | undefined =>
+  /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? headers['x-api-key']
 
 /** @throws HoldfastError `model-forbidden`. */
 export function checkModel({ session }: Caller, model: string): void {
