@@ -26,6 +26,8 @@ export interface Seam {
   readonly how: 'continued' | 'restarted'
   /** Who speaks now, as the upstream calls it. */
   readonly model?: string
+  /** How many characters of the message's text stand before it. Not on the wire: noted by those who draw seams. */
+  readonly at?: number
 }
 
 /**

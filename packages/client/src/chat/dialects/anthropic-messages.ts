@@ -3,13 +3,14 @@ import type { Block } from '@holdfast/protocol'
 import { anthropicMessages as dialect } from '../../dialects.ts'
 import type { Attachment } from '../chat.ts'
 import type { ChatDialect, Conversation } from '../dialect.ts'
+import { placingSeams } from '../seams.ts'
 import type { StoredTurn } from '../storage.ts'
 import { type AnsweredCall, answeredCalls, dataOf, textIn } from './written.ts'
 
 /** Tokens. This dialect has to be told; every model served today can say as much. */
 export const MAX_TOKENS_DEFAULT = 8192
 
-export const anthropicMessages: ChatDialect = { ...dialect, bodyOf }
+export const anthropicMessages: ChatDialect = { ...dialect, reader: () => placingSeams(dialect.reader()), bodyOf }
 
 function bodyOf({ model, turns, system, tools, parameters }: Conversation): Record<string, unknown> {
   return {

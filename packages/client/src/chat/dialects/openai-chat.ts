@@ -3,10 +3,11 @@ import { textOf } from '@holdfast/protocol'
 import { openaiChat as dialect } from '../../dialects.ts'
 import type { Attachment } from '../chat.ts'
 import type { ChatDialect, Conversation } from '../dialect.ts'
+import { placingSeams } from '../seams.ts'
 import type { StoredTurn } from '../storage.ts'
 import { answeredCalls, dataOf, textIn } from './written.ts'
 
-export const openaiChat: ChatDialect = { ...dialect, bodyOf }
+export const openaiChat: ChatDialect = { ...dialect, reader: () => placingSeams(dialect.reader()), bodyOf }
 
 function bodyOf({ model, turns, system, tools, parameters }: Conversation): Record<string, unknown> {
   return {
