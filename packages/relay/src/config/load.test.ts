@@ -170,6 +170,16 @@ describe('what a file means', () => {
     })
   })
 
+  test('settings: whose pages may call from a browser, as a browser says it', async () => {
+    const one = await loaded('browser: { origins: https://App.example.com/ }\n')
+    expect(one.settings).toEqual({ origins: ['https://app.example.com'], limits: {} })
+    const many = await loaded('browser:\n  origins:\n    - "http://localhost:5173"\n    - "*"\n')
+    expect(many.settings.origins).toEqual(['http://localhost:5173', '*'])
+    await check('browser: { origins: [app.example.com] }\n', [
+      /^1:22 browser › origins › 1: expected an origin, such as https:\/\/app.example.com/,
+    ])
+  })
+
   test('a file of comments, or with empty sections, says nothing and is right', async () => {
     for (const text of ['', '# only words\n', 'server:\nmodels:\nlimits:\n']) {
       const { plan, settings, warnings } = await loaded(text, { environment: {} })

@@ -38,6 +38,15 @@ describe.each(engines)('keys in %s', (_, open) => {
     expect(keys.revoke(key.id)).toBe(false)
   })
 
+  test('a key is known by its id for as long as by its secret', () => {
+    const keys = open()
+    const { key } = keys.create('laptop')
+    expect(keys.get(key.id)).toEqual(key)
+    expect(keys.get('key_unknown')).toBeUndefined()
+    keys.revoke(key.id)
+    expect(keys.get(key.id)).toBeUndefined()
+  })
+
   test('a key from elsewhere is accepted under one id, however often', () => {
     const keys = open()
     const first = keys.accept('a-key-from-the-environment', 'env')
@@ -103,8 +112,10 @@ describe('the key file', () => {
     expect(relay.verify(secret)).toBeUndefined()
     now += 50
     expect(relay.verify(secret)?.id).toBe(key.id)
+    expect(relay.get(key.id)?.id).toBe(key.id)
     openKeyFile(path, system).revoke(key.id)
     now += 1_000
+    expect(relay.get(key.id)).toBeUndefined()
     expect(relay.verify(secret)).toBeUndefined()
   })
 
