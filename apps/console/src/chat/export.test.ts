@@ -1,4 +1,4 @@
-import type { ChatMessage } from '@holdfast/client/react'
+import type { ChatMessage } from '@holdfast/client/chat'
 import { expect, test } from 'vitest'
 import { asJson, asMarkdown, fileName } from './export.ts'
 

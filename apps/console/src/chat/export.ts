@@ -1,5 +1,5 @@
 // A conversation to take away: as Markdown for people, as JSON for programs.
-import type { ChatMessage } from '@holdfast/client/react'
+import type { ChatMessage } from '@holdfast/client/chat'
 import { reasoningOf, textOf } from '@holdfast/client'
 
 /** Headings of the conversation are of the second level: an answer brings its own. */

@@ -75,4 +75,11 @@ export function modelAmong(chosen: string, served: readonly string[]): string {
   return FIRST_TRIED.map((pattern) => served.find((model) => pattern.test(model))).find(Boolean) ?? served[0] ?? chosen
 }
 
-const FIRST_TRIED = [/^claude-sonnet/, /^gpt-[5-9][^-]*$/, /^gpt-[5-9].*mini/, /^(?!sim\/)/, /^sim\/steady/]
+const FIRST_TRIED = [
+  /^claude-sonnet/,
+  /^gpt-[5-9][^-]*$/,
+  /^gpt-[5-9].*mini/,
+  /^(?!sim\/)/,
+  /^sim\/essay/,
+  /^sim\/steady/,
+]

@@ -1,5 +1,5 @@
 // The title of the tab says what the reply is doing: it is all there is to see of a chat in another tab.
-import type { ChatState } from '@holdfast/client/react'
+import type { ChatState } from '@holdfast/client/chat'
 
 export function tabTitle({ status, line }: Pick<ChatState, 'status' | 'line'>, title: string | undefined): string {
   const name = title ? `${title} · Holdfast` : 'Holdfast'

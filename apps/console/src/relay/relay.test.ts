@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Fetch, listModels, readReply, strike } from './relay.ts'
+import { type Fetch, listFaults, listModels, readReply, strike } from './relay.ts'
 
 const access = { baseURL: 'http://relay', key: 'hf_1' }
 
@@ -48,4 +48,11 @@ test('faults of a reply go to the reply, the restart to the relay', async () => 
     'POST http://relay/v1/faults',
   ])
   expect(await fetch.asked[0]?.json()).toEqual({ fault: 'kill-upstream' })
+})
+
+test('what may be broken is listed, and is nothing where the relay has no such path', async () => {
+  const listed = await listFaults(access, answering(200, { data: ['drop-readers'] }))
+  expect([...listed]).toEqual(['drop-readers'])
+  expect([...(await listFaults(access, answering(404, { error: { code: 'route-unknown' } })))]).toEqual([])
+  await expect(listFaults(access, answering(401, {}))).rejects.toThrow('does not know this key')
 })

@@ -37,7 +37,18 @@ export const readReply = (access: RelayAccess, id: string, fetch: Fetch): Promis
 
 export type Fault = 'drop-readers' | 'kill-upstream' | 'restart-relay'
 
-/** Makes the relay break something, where its operator lets it. @throws RelayError with status 404 where not */
+/** What this relay lets be broken. Empty where its operator lets nothing. @throws RelayError */
+export async function listFaults(access: RelayAccess, fetch: Fetch): Promise<ReadonlySet<Fault>> {
+  try {
+    const { data } = (await ask(access, '/v1/faults', {}, fetch)) as { readonly data: readonly Fault[] }
+    return new Set(data)
+  } catch (failure) {
+    if (failure instanceof RelayError && failure.status === 404) return new Set()
+    throw failure
+  }
+}
+
+/** Makes the relay break something, where its operator lets it. @throws RelayError */
 export async function strike(
   access: RelayAccess,
   fault: Fault,

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatState } from '@holdfast/client/react'
+import type { ChatMessage, ChatState } from '@holdfast/client/chat'
 import { EMPTY, type Message } from '@holdfast/protocol'
 import { expect, test } from 'vitest'
 import { between, openRecorder } from './recorder.ts'

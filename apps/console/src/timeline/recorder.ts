@@ -1,6 +1,6 @@
 // The timeline of one chat's latest reply, for a view: what the wire and the chat tell, folded at once and shown at most
 // once per frame of the display.
-import type { ChatMessage, ChatState } from '@holdfast/client/react'
+import type { ChatMessage, ChatState } from '@holdfast/client/chat'
 import type { Happening } from './happening.ts'
 import { NOTHING, type Timeline, record } from './timeline.ts'
 

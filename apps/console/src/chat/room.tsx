@@ -1,0 +1,140 @@
+// One conversation with its bar above and its panel beside it.
+import { Menu } from '@base-ui/react/menu'
+import { Download, PanelLeft, SlidersHorizontal, Unplug, X } from 'lucide-react'
+import { type Ref, useSyncExternalStore } from 'react'
+import { useDesk } from '../desk.ts'
+import { LinePanel } from '../line/line-panel.tsx'
+import type { Conversation } from './conversations.ts'
+import { Empty } from './empty.tsx'
+import { asJson, asMarkdown, fileName } from './export.ts'
+import { ModelPicker } from './model-picker.tsx'
+import { save } from './save.ts'
+import { SettingsPanel } from './settings-panel.tsx'
+import { changesIn } from './setup.ts'
+import { Talk } from './talk.tsx'
+import { useModels } from './use-models.ts'
+import { useSetup } from './use-setup.ts'
+
+export type Side = 'line' | 'settings' | undefined
+
+export interface RoomProps {
+  readonly ref: Ref<HTMLDivElement>
+  readonly conversation: Conversation
+  readonly isListOpen: boolean
+  readonly onList: () => void
+  readonly side: Side
+  readonly onSide: (side: Side) => void
+}
+
+/** Long enough to break several things in. */
+const LONG =
+  'Tell me the story of the Eddystone lighthouse, from the first tower to the last, in about eight hundred words.'
+
+export function Room({ ref, conversation, isListOpen, onList, side, onSide }: RoomProps) {
+  const { chat } = conversation
+  const { models, wrong, refresh } = useModels()
+  const [setup, setSetup] = useSetup(conversation, models)
+  const changes = changesIn(setup)
+  const ask = (text: string) => {
+    const { status } = chat.getSnapshot()
+    if (status === 'ready' || status === 'error') chat.send(text)
+  }
+  const toggle = (one: Side) => onSide(side === one ? undefined : one)
+
+  return (
+    <div className="room" data-side={side} ref={ref}>
+      <header className="bar">
+        <button
+          className="icon-button"
+          type="button"
+          aria-label={isListOpen ? 'Hide the chats' : 'Show the chats'}
+          title="Chats"
+          aria-expanded={isListOpen}
+          onClick={onList}
+        >
+          <PanelLeft />
+        </button>
+        <ModelPicker
+          models={models}
+          wrong={wrong}
+          model={setup.model}
+          onChange={(model) => setSetup({ ...setup, model })}
+          onOpen={refresh}
+        />
+        <span className="bar-space" />
+        <ExportMenu conversation={conversation} />
+        <button
+          className="icon-button bar-settings"
+          type="button"
+          aria-label={changes > 0 ? `Settings of this chat: ${changes} changed` : 'Settings of this chat'}
+          title="Settings of this chat"
+          aria-pressed={side === 'settings'}
+          onClick={() => toggle('settings')}
+        >
+          <SlidersHorizontal />
+          {changes > 0 && <i aria-hidden>{changes}</i>}
+        </button>
+        <button
+          className="button bar-cut"
+          type="button"
+          aria-pressed={side === 'line'}
+          aria-label="Cut the line"
+          onClick={() => toggle('line')}
+        >
+          <Unplug />
+          <span>Cut the line</span>
+        </button>
+      </header>
+      <main className="talk">
+        <Talk conversation={conversation} empty={<Empty onAsk={ask} onCut={() => onSide('line')} />} />
+      </main>
+      {side && (
+        <aside className="side" aria-label={SIDES[side]}>
+          <div className="side-head">
+            <h2>{SIDES[side]}</h2>
+            <button className="icon-button" type="button" aria-label="Close" onClick={() => onSide(undefined)}>
+              <X />
+            </button>
+          </div>
+          {side === 'line' ? (
+            <LinePanel conversation={conversation} onAsk={() => ask(LONG)} />
+          ) : (
+            <SettingsPanel setup={setup} onChange={setSetup} />
+          )}
+        </aside>
+      )}
+    </div>
+  )
+}
+
+const SIDES = { line: 'Cut the line', settings: 'Settings of this chat' } as const
+
+function ExportMenu({ conversation: { id, chat } }: { readonly conversation: Conversation }) {
+  const { shelf } = useDesk()
+  const isEmpty = useSyncExternalStore(chat.subscribe, () => chat.getSnapshot().messages.length === 0)
+  const download = (extension: 'md' | 'json') => () => {
+    const title = shelf.getSnapshot().find((one) => one.id === id)?.title ?? 'Chat'
+    const { messages } = chat.getSnapshot()
+    const text = extension === 'md' ? asMarkdown(title, messages) : asJson(title, messages)
+    save(fileName(title, extension), text, extension === 'md' ? 'text/markdown' : 'application/json')
+  }
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="icon-button" aria-label="Export" title="Export" disabled={isEmpty}>
+        <Download />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className="positioner" align="end" sideOffset={6}>
+          <Menu.Popup className="popup">
+            <Menu.Item className="item" onClick={download('md')}>
+              Markdown
+            </Menu.Item>
+            <Menu.Item className="item" onClick={download('json')}>
+              JSON
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}

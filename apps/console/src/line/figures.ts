@@ -1,0 +1,45 @@
+// What the reader lived through, as figures with their units. A dash where there is nothing to say yet.
+import type { AssistantMessage } from '@holdfast/client/chat'
+
+export interface Figure {
+  readonly name: string
+  readonly value: string
+  readonly about: string
+}
+
+export function figuresOf(message: AssistantMessage | undefined): Figure[] {
+  const { metrics, content } = message ?? {}
+  const { msToFirstToken, msStreaming = 0, gapMs, reconnects, bytes, recovered } = metrics ?? {}
+  // Providers count tokens at the end; until then a frame is about a token.
+  const tokens = content?.usage.output
+  const spoken = tokens ?? metrics?.events
+  const perSecond = spoken !== undefined && msStreaming > 500 ? Math.round(spoken / (msStreaming / 1000)) : undefined
+  return [
+    { name: 'First token', value: milliseconds(msToFirstToken), about: 'From the question to the first piece of text' },
+    {
+      name: 'Tokens / s',
+      value: perSecond === undefined ? '–' : `${tokens === undefined ? '≈ ' : ''}${perSecond}`,
+      about: 'Since the first token; frames are counted until the provider has said how many tokens they were',
+    },
+    {
+      name: 'Gap p50 · p99',
+      value: gapMs && metrics!.events > 1 ? `${milliseconds(gapMs.p50)} · ${milliseconds(gapMs.p99)}` : '–',
+      about: 'Time between two arrivals: half and 99 % are not longer',
+    },
+    { name: 'Reconnects', value: reconnects === undefined ? '–' : String(reconnects), about: 'Lines after the first' },
+    {
+      name: 'Recovered',
+      value: recovered ? `${recovered.events.toLocaleString('en')} events` : '–',
+      about: 'What came on a later line than the first: without the log it would be missing',
+    },
+    { name: 'Received', value: bytes === undefined ? '–' : inBytes(bytes), about: 'Bytes of the event stream' },
+  ]
+}
+
+const milliseconds = (ms: number | undefined): string => {
+  if (ms === undefined) return '–'
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+}
+
+const inBytes = (bytes: number): string =>
+  bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(bytes < 100_000 ? 1 : 0)} kB`

@@ -1,0 +1,115 @@
+// The frame around every room of the console: a rail with the rooms, a list that belongs to the room, the room itself.
+// On a phone rail and list are one drawer.
+import { Menu } from '@base-ui/react/menu'
+import { Keyboard, LogOut, MessagesSquare, Monitor, Moon, Sun } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Mark } from './mark.tsx'
+import { hrefOf } from './route.ts'
+import { type Theme, setTheme, themeNow } from './theme.ts'
+
+export interface ShellProps {
+  readonly list: ReactNode
+  readonly children: ReactNode
+  readonly isNarrow: boolean
+  readonly isListOpen: boolean
+  readonly onListClose: () => void
+  readonly onHelp: () => void
+  readonly onSignOut: () => void
+}
+
+/** Below this the list is a drawer. */
+const NARROW = '(max-width: 820px)'
+
+export function useIsNarrow(): boolean {
+  const [isNarrow, setIsNarrow] = useState(() => matchMedia(NARROW).matches)
+  useEffect(() => {
+    const media = matchMedia(NARROW)
+    const look = () => setIsNarrow(media.matches)
+    media.addEventListener('change', look)
+    return () => media.removeEventListener('change', look)
+  }, [])
+  return isNarrow
+}
+
+export function Shell({ list, children, isNarrow, isListOpen, onListClose, onHelp, onSignOut }: ShellProps) {
+  const isDrawer = isNarrow && isListOpen
+  return (
+    <div className="shell" data-list={isListOpen ? 'open' : 'closed'}>
+      <div
+        className="shell-side"
+        inert={isNarrow && !isListOpen}
+        onKeyDown={({ key }) => void (isDrawer && key === 'Escape' && onListClose())}
+      >
+        <nav className="rail" aria-label="Console">
+          <a className="rail-mark" href={hrefOf({ place: 'chat' })} aria-label="Holdfast">
+            <Mark />
+          </a>
+          <a
+            className="icon-button"
+            href={hrefOf({ place: 'chat' })}
+            aria-current="page"
+            aria-label="Chat"
+            title="Chat"
+          >
+            <MessagesSquare />
+          </a>
+          <span className="rail-space" />
+          <button
+            className="icon-button"
+            type="button"
+            aria-label="Keyboard shortcuts"
+            title="Keyboard shortcuts"
+            onClick={onHelp}
+          >
+            <Keyboard />
+          </button>
+          <ThemeMenu />
+          <button className="icon-button" type="button" aria-label="Sign out" title="Sign out" onClick={onSignOut}>
+            <LogOut />
+          </button>
+        </nav>
+        {(isListOpen || isNarrow) && list}
+      </div>
+      {isDrawer && <div className="shell-shade" onClick={onListClose} />}
+      <div className="shell-room" inert={isDrawer}>
+        {children}
+      </div>
+    </div>
+  )
+}
+
+const THEMES = [
+  { theme: 'light', label: 'Light', icon: Sun },
+  { theme: 'dark', label: 'Dark', icon: Moon },
+  { theme: 'auto', label: 'As the system', icon: Monitor },
+] as const
+
+function ThemeMenu() {
+  const [theme, choose] = useState(themeNow)
+  const Icon = THEMES.find((one) => one.theme === theme)!.icon
+  const change = (theme: Theme) => {
+    setTheme(theme)
+    choose(theme)
+  }
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="icon-button" aria-label="Theme" title="Theme">
+        <Icon />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className="positioner" side="right" align="end" sideOffset={8}>
+          <Menu.Popup className="popup">
+            <Menu.RadioGroup value={theme} onValueChange={change}>
+              {THEMES.map(({ theme, label, icon: Icon }) => (
+                <Menu.RadioItem key={theme} className="item" value={theme} closeOnClick>
+                  <Icon />
+                  {label}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
