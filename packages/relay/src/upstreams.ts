@@ -2,8 +2,8 @@
 import { type DialectName, HoldfastError } from '@holdfast/protocol'
 import { providers } from './providers/index.ts'
 import type { Provider, Surface } from './providers/provider.ts'
-import { UPSTREAM_DEFAULTS } from './routing/defaults.ts'
-import type { Upstream } from './routing/plan.ts'
+import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from './routing/defaults.ts'
+import type { ModelPlan, Upstream } from './routing/plan.ts'
 
 export const SIMULATED = 'sim/'
 
@@ -46,6 +46,20 @@ export function simulatedUpstreams(url: string, secret: string): Upstream[] {
     simulated: true as const,
   }))
 }
+
+/** Models to try things out with: what one of these begins, another goes on with to the character when it breaks off. */
+export const simulatedModels = (simulated: readonly Upstream[]): ModelPlan[] =>
+  ['essay', 'thinker'].map((name) => {
+    const places = simulated.map(({ name: upstream }) => upstream)
+    return {
+      ...MODEL_DEFAULTS,
+      name: SIMULATED + name,
+      groups: [
+        [{ upstream: places[0] ?? '', model: SIMULATED + name, weight: 1 }],
+        [{ upstream: places.at(-1) ?? '', model: `${SIMULATED}understudy`, weight: 1 }],
+      ],
+    }
+  })
 
 export const surfaceFor = (provider: Provider, dialect: DialectName): Surface | undefined =>
   provider.surfaces.find((surface) => surface.dialect === dialect)

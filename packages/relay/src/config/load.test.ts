@@ -170,6 +170,16 @@ describe('what a file means', () => {
     })
   })
 
+  test('settings: a certificate beside the file, and whether faults may be asked for', async () => {
+    const { settings } = await loaded('server: { tls: { cert: tls/full.pem, key: /etc/ssl/key.pem }, faults: true }\n')
+    expect(settings).toEqual({
+      tls: { cert: '/etc/holdfast/tls/full.pem', key: '/etc/ssl/key.pem' },
+      faults: true,
+      limits: {},
+    })
+    await check('server: { tls: { cert: a.pem } }\n', [/^1:11 server › tls/])
+  })
+
   test('settings: whose pages may call from a browser, as a browser says it', async () => {
     const one = await loaded('browser: { origins: https://App.example.com/ }\n')
     expect(one.settings).toEqual({ origins: ['https://app.example.com'], limits: {} })

@@ -27,6 +27,9 @@ export interface FileSettings {
   readonly port?: number
   /** Absolute. */
   readonly dataDirectory?: string
+  /** Paths, absolute. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  readonly faults?: boolean
   /** As `parseOrigin` writes them, or `*`. */
   readonly origins?: readonly string[]
   readonly limits: LimitFields
@@ -129,11 +132,12 @@ function environmentUpstreams(document: Document, environment: Environment): Ups
 }
 
 function settingsOf(value: Record<string, unknown>, folder: Folder): FileSettings {
-  const { data, ...address }: ServerFields = serverSchema.safeParse(value['server']).data ?? {}
+  const { data, tls, ...rest }: ServerFields = serverSchema.safeParse(value['server']).data ?? {}
   const { origins }: BrowserFields = browserSchema.safeParse(value['browser']).data ?? {}
   const limits: LimitFields = limitsSchema.safeParse(value['limits']).data ?? {}
   return {
-    ...address,
+    ...rest,
+    ...(tls && { tls: { cert: folder.resolve(tls.cert), key: folder.resolve(tls.key) } }),
     ...(data === undefined ? {} : { dataDirectory: folder.resolve(data) }),
     ...(origins === undefined ? {} : { origins: [origins].flat() }),
     limits,

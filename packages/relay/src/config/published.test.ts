@@ -95,6 +95,7 @@ function kindOf(schema: Schema): string {
   if (schema.type === 'object')
     return schema.properties ? `\`{ ${Object.keys(schema.properties).join(', ')} }\`` : 'by name'
   if (schema.type === 'integer' || schema.type === 'number') return 'number'
+  if (schema.type === 'boolean') return '`true`, `false`'
   return schema.pattern?.includes('ms|s|m') ? 'duration' : 'text'
 }
 

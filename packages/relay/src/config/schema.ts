@@ -223,6 +223,8 @@ export const model = z.union(
   `expected ${TARGET_WORDS}; a list of them; or fields: targets, aliases, canary, fallback, parameters, onUpstreamFailure, losses`,
 )
 
+const path = z.string('expected a path').min(1, 'expected a path')
+
 export const server = fields({
   host: z
     .string('expected an address')
@@ -230,11 +232,19 @@ export const server = fields({
     .exactOptional()
     .meta({ description: 'Where it listens; `0.0.0.0` for all addresses.', default: '127.0.0.1' }),
   port: count('a port', 0, 65_535).exactOptional().meta({ description: '0 for any that is free.', default: 8787 }),
-  data: z
-    .string('expected a path')
-    .min(1, 'expected a path')
+  data: path
     .exactOptional()
     .meta({ description: 'The data directory, from the folder of this file.', default: './.holdfast' }),
+  tls: fields({
+    cert: path.meta({ description: 'The certificate, with those that vouch for it, in PEM.' }),
+    key: path.meta({ description: 'Its key, in PEM.' }),
+  })
+    .exactOptional()
+    .meta({ description: 'Files, from the folder of this file. With them it speaks HTTPS only, and HTTP/2.' }),
+  faults: z.boolean('expected true or false').exactOptional().meta({
+    description:
+      'Faults on demand: whoever has a key may cut its own lines, administrators may kill the relay. Else only where nothing but the simulator is served, to this machine.',
+  }),
 })
 
 const origin = textOf(

@@ -1,6 +1,6 @@
 import { HoldfastError } from '@holdfast/protocol'
 import { describe, expect, test } from 'vitest'
-import { simulatedUpstreams } from '../upstreams.ts'
+import { simulatedModels, simulatedUpstreams } from '../upstreams.ts'
 import type { Plan } from './plan.ts'
 import { type Asked, inRandomOrder, route } from './route.ts'
 import { anthropicUpstream, asking, model, seededDice, target, upstream } from './sea.suite.ts'
@@ -47,6 +47,17 @@ describe('a model is found', () => {
   test('by nothing else, where models are configured: an unlisted one is refused', () => {
     const listed = { upstreams, models: [model('m', [[target('a')]])] }
     expect(failure(listed, { model: 'a/gpt-4o' })).toContain('`models` in holdfast.yaml')
+  })
+
+  test('also beside models of the simulator, which has two places for each', () => {
+    const simulated = simulatedUpstreams('http://simulator', '')
+    const served = { upstreams: [...upstreams, ...simulated], models: simulatedModels(simulated) }
+    check(served, { model: 'sim/essay' }, ['simulator-openai/sim/essay', 'simulator-anthropic/sim/understudy'])
+    check(served, { model: 'sim/fast' }, ['simulator-openai/sim/fast'])
+    check(served, { model: 'gpt-4o' }, ['a/gpt-4o'])
+    const listed = { ...served, models: [model('m', [[target('a')]]), ...served.models] }
+    check(listed, { model: 'sim/thinker' }, ['simulator-openai/sim/thinker', 'simulator-anthropic/sim/understudy'])
+    expect(failure(listed, { model: 'gpt-4o' })).toContain('not configured')
   })
 
   test('as a target, by an administrator, without what is configured for models', () => {

@@ -92,9 +92,10 @@ function findModel(plan: Plan, name: string, { dialect, mayAddress }: Pick<Asked
       const star = hasStar(pattern) ? matchStar(pattern, name) : undefined
       if (star !== undefined) return { plan: model, star }
     }
-  const isListOnly = plan.models.length > 0 && !name.startsWith(SIMULATED)
+  const isListOnly = !name.startsWith(SIMULATED) && plan.models.some((model) => !model.name.startsWith(SIMULATED))
   const isAddressed = mayAddress && addressed(plan.upstreams, name) !== undefined
-  // Whoever lists models means these and no others: an unlisted one may cost fifty times as much.
+  // Whoever lists models means these and no others: an unlisted one may cost fifty times as much. The simulator's own
+  // are no such list.
   if (isListOnly && !isAddressed)
     throw new HoldfastError(
       'model-unknown',
