@@ -24,7 +24,13 @@ export const entries = [
     bytesMax: 8576,
   },
   { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11264 },
+  { name: 'openClient: all policies', code: "export { openClient } from '@holdfast/client'", bytesMax: 19456 },
   { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 5760 },
+  {
+    name: 'holdfastTransport',
+    code: "export { holdfastTransport } from '@holdfast/client/ai-sdk'",
+    bytesMax: 16896,
+  },
 ]
 
 /** @returns the entry with its bytes `minified` and `gzipped`, and each source's share of the minified bytes */
