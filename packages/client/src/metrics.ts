@@ -1,6 +1,6 @@
 // What a reader lived through, in numbers. Bounded: gaps are kept as counts by size, not as a list.
 
-import type { Event } from '@holdfast/protocol'
+import { type Event, type Usage, isEnding } from '@holdfast/protocol'
 import { type Runtime, system } from './runtime.ts'
 
 export interface Metrics {
@@ -10,6 +10,11 @@ export interface Metrics {
   readonly msStreaming: number
   /** Time between arrivals that carried events, in milliseconds. p50 and p99 are within 5 %. */
   readonly gapMs: { readonly p50: number; readonly p99: number; readonly max: number }
+  /**
+   * From the first token to the last. `usage`: as the provider counted, once the reply has ended; without reasoning that
+   * it did not show. `events`: pieces that arrived, a guess; most providers send one token in each, some send several.
+   */
+  readonly tokensPerSecond?: { readonly value: number; readonly from: 'usage' | 'events' }
   readonly reconnects: number
   readonly bytes: number
   readonly events: number
@@ -41,12 +46,25 @@ export function openMeter({ now: clock }: Runtime = system): Meter {
   const gaps: number[] = []
   const all = { events: 0, bytes: 0 }
   const recovered = { events: 0, bytes: 0 }
+  let usage: Usage = {}
+  let pieces = 0
+  let isOver = false
+  let hasThoughts = false
 
   /** The gap that `share` of all gaps do not exceed. */
   const gapMs = (share: number): number => {
     let left = share * gaps.reduce((sum, count) => sum + count, 0)
     const size = gaps.findIndex((count) => (left -= count ?? 0) <= 0)
     return gapMsMax === 0 ? 0 : Math.min(gapMsMax, Math.round(2 ** (size / SIZES_PER_OCTAVE)))
+  }
+
+  const tokensPerSecond = (): Pick<Metrics, 'tokensPerSecond'> | undefined => {
+    const seconds = firstAt === undefined ? 0 : (lastAt! - firstAt) / 1000
+    const { output, reasoning = 0 } = usage
+    if (seconds === 0) return undefined
+    const isCounted = isOver && output !== undefined
+    const tokens = isCounted ? Math.max(0, output - (hasThoughts ? 0 : reasoning)) : pieces
+    return { tokensPerSecond: { value: tokens / seconds, from: isCounted ? 'usage' : 'events' } }
   }
 
   return {
@@ -57,7 +75,15 @@ export function openMeter({ now: clock }: Runtime = system): Meter {
         tally.events += events.length
         tally.bytes += bytes
       }
-      if (events.some(({ type }) => type.endsWith('-delta'))) firstAt ??= now
+      for (const event of events) {
+        if (event.type.endsWith('-delta')) {
+          firstAt ??= now
+          pieces += 1
+        }
+        hasThoughts ||= event.type === 'reasoning-delta'
+        isOver ||= isEnding(event)
+        if (event.type === 'usage') usage = { ...usage, ...event.usage }
+      }
       if (events.length === 0) return
       if (lastAt !== undefined) {
         const size = Math.round(Math.log2(Math.max(1, now - lastAt)) * SIZES_PER_OCTAVE)
@@ -68,6 +94,7 @@ export function openMeter({ now: clock }: Runtime = system): Meter {
     },
     read: () => ({
       ...(firstAt === undefined ? undefined : { msToFirstToken: firstAt - startedAt }),
+      ...tokensPerSecond(),
       msStreaming: firstAt === undefined ? 0 : lastAt! - firstAt,
       gapMs: { p50: gapMs(0.5), p99: gapMs(0.99), max: gapMsMax },
       reconnects: Math.max(0, lines - 1),

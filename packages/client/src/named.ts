@@ -2,7 +2,7 @@
 // followed, and a meter.
 import { type DialectName, anthropicMessages, openaiChat } from './dialects.ts'
 import { startDirect } from './direct.ts'
-import { type Metrics, openMeter } from './metrics.ts'
+import { type Meter, type Metrics, openMeter } from './metrics.ts'
 import { type OnCutChoice, onCutNamed } from './on-cut-named.ts'
 import type * as parts from './reply.ts'
 import * as core from './start.ts'
@@ -37,18 +37,24 @@ export interface FollowRequest extends Omit<core.FollowRequest, 'dialects'> {
  * Starts a reply. Its idempotency key exists before the first byte leaves, so a first response that is lost is asked
  * for again and never bought again. Nothing is thrown here but what JSON cannot say: see `Reply.finished`.
  */
-export function start(request: StartRequest, { onCut = 'fail', ...settings }: StartSettings = {}): Reply {
-  const named = { ...request, dialect: dialects[request.dialect] }
-  if (!settings.direct) return core.start(named, metered(settings)) as Reply
-  const value = onCutNamed(onCut)
-  return startDirect(named, { ...metered(settings), ...(value && { onCut: value }) }) as Reply
-}
+export const start = (request: StartRequest, settings: StartSettings = {}): Reply =>
+  startMetered(openMeter(settings.runtime), request, settings)
 
 /** Follows a reply that exists: from its beginning, or from where its reader stood. */
 export const follow = (request: FollowRequest, settings: ReplySettings = {}): Reply =>
   core.follow(
     { ...request, dialects: request.dialect ? [dialects[request.dialect]] : Object.values(dialects) },
-    metered(settings),
+    { ...settings, meter: openMeter(settings.runtime) },
   ) as Reply
 
-const metered = (settings: ReplySettings): parts.ReplySettings => ({ ...settings, meter: openMeter(settings.runtime) })
+/** Like `start`, with a meter of whose own. */
+export function startMetered(
+  meter: Meter,
+  request: StartRequest,
+  { onCut = 'fail', ...settings }: StartSettings,
+): Reply {
+  const named = { ...request, dialect: dialects[request.dialect] }
+  if (!settings.direct) return core.start(named, { ...settings, meter }) as Reply
+  const value = onCutNamed(onCut)
+  return startDirect(named, { ...settings, meter, ...(value && { onCut: value }) }) as Reply
+}
