@@ -10,7 +10,7 @@ export interface Runtime {
   /** Runs `work` once after `ms`. The returned function cancels it. */
   readonly after: (ms: number, work: () => void) => () => void
   /** Runs `work` before the next paint, which a hidden page does not have. Absent: the browser's own frames. */
-  readonly frame?: (work: () => void) => () => void
+  readonly frame?: (work: () => void) => void
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
   /** A text nobody can guess and nobody has used before: an idempotency key. */
   readonly secret: () => string

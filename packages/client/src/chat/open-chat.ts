@@ -1,19 +1,20 @@
 // The life of a chat: a tree of turns, the leaf that is shown, and the replies that are read. What follows from these is
 // computed by the pure files beside this one; here are the effects, and their order.
 import { HoldfastError } from '@holdfast/protocol'
-import type { Reply } from '../reply.ts'
+import type { Reply, ReplySettings } from '../reply.ts'
 import { system } from '../runtime.ts'
 import { follow, start } from '../start.ts'
 import { announcer } from './announcer.ts'
 import type { Chat, ChatState, Draft } from './chat.ts'
 import type { ChatSettings } from './settings.ts'
-import type { StoredChat, StoredTurn } from './storage.ts'
-import { TOOL_ROUNDS_MAX_DEFAULT, alone, callsOf, resultOf } from './tools.ts'
-import { type Turns, isOpen, leafOf, merged, pathTo, resultsOf, roundsTo, shownOf, titleOf } from './tree.ts'
+import { share } from './share.ts'
+import type { ChatStorage, StoredChat, StoredTurn } from './storage.ts'
+import { type Answer, type Turns, callsOf, isOpen, leafOf, merged, pathTo, resultsOf, shownOf } from './tree.ts'
 import { isOfLine, troubleOf } from './trouble.ts'
-import { type Reading, farthest, messageOf, present, share, statusOf, sumOf } from './view.ts'
+import { type Reading, farthest, messageOf, statusOf, sumOf } from './view.ts'
 
-type Answer = Extract<StoredTurn, { role: 'assistant' }>
+const TITLE_CHARS_MAX = 80
+
 type New<Turn> = Turn extends StoredTurn ? Omit<Turn, 'id' | 'at' | 'parent'> : never
 
 /**
@@ -48,7 +49,6 @@ export function openChat(initial: ChatSettings): Chat {
   /** Looks at the storage come one after the other: what was read is merged and written before the next. */
   let saving: Promise<unknown> = Promise.resolve()
 
-  let shown = shownOf(turns, leaf)
   let isStale = true
   let state: ChatState | undefined
 
@@ -58,22 +58,20 @@ export function openChat(initial: ChatSettings): Chat {
     const before = state?.messages
     const messages = share(
       before,
-      shown.map((one, at) => share(before?.[at], messageOf(one, readings.get(one.turn.id)))),
+      shownOf(turns, leaf).map((shown, at) => messageOf(shown, readings.get(shown.turn.id), before?.[at])),
     )
     const last = messages.at(-1)
     const answer = last?.role === 'assistant' ? last : undefined
     const status = isLoading ? 'loading' : statusOf(answer, readings.get(leaf!), working.has(leaf!))
     const line = answer?.isRunning ? answer.line : undefined
     const cost = sumOf(turns)
-    const next = { id, messages, status, line, trouble: answer?.trouble, cost: cost && share(state?.cost, cost) }
-    return (state = share(state, present({ ...next, isUnsaved: isUnsaved || undefined })))
+    const { trouble } = answer ?? {}
+    const next = { id, messages, status, line, trouble, cost: cost && share(state?.cost, cost), isUnsaved }
+    return (state = share(state, next as ChatState))
   }
 
   /** Something else than text is new. */
   function changed(): void {
-    shown = shownOf(turns, leaf).map(({ turn, branch }, at) =>
-      share(shown[at], { turn, branch: share(shown[at]?.branch, branch) }),
-    )
     isStale = true
     told.now()
   }
@@ -83,44 +81,45 @@ export function openChat(initial: ChatSettings): Chat {
     life = new AbortController()
     const { storage } = settings
     unwatch = storage?.watch?.((which) => void (which === id && sync()))
-    if (!isLoading) return void sync()
-    const loaded = (stored?: StoredChat) => {
-      take(stored)
-      isLoading = false
-      attend()
-    }
-    const refused = () => {
-      isUnsaved = true
-      loaded()
-    }
-    // What is there at once is shown at once.
+    let stored: ReturnType<ChatStorage['read']>
     try {
-      const stored = storage!.read(id)
-      if (stored instanceof Promise) saving = stored.then(loaded).catch(refused)
-      else loaded(stored)
+      stored = storage?.read(id)
+      // What is there at once is shown at once.
+      if (!(stored instanceof Promise)) {
+        take(stored)
+        isLoading = false
+        changed()
+      }
     } catch {
-      refused()
+      // It is asked again, and what it says then is told.
     }
+    void sync(false, stored)
   }
 
   /** Takes over what the storage has, gives it what it lacks, and reads what is to be read. */
-  function sync(hasNews = false): Promise<unknown> {
+  function sync(hasNews = false, known?: ReturnType<ChatStorage['read']>): Promise<unknown> {
     return (saving = saving.then(async () => {
       const { storage } = settings
       try {
-        const stored = await storage?.read(id)
+        const stored = await (known ?? storage?.read(id))
         take(stored)
         // Another tab that wrote at the same time may have written over this one's turns.
         if (storage && (hasNews || (stored && stored.turns.length < turns.size))) {
-          title ||= titleOf(turns)
-          const updatedAt = lastAt
-          await storage.write(present({ id, title, updatedAt, turns: [...turns.values()], leaf, clearedAt }))
-          savedAt = updatedAt
+          await storage.write({
+            id,
+            title,
+            updatedAt: lastAt,
+            turns: [...turns.values()],
+            leaf,
+            clearedAt,
+          } as StoredChat)
+          savedAt = lastAt
         }
         isUnsaved = false
       } catch {
         isUnsaved = true
       }
+      isLoading = false
       attend()
     }))
   }
@@ -130,7 +129,7 @@ export function openChat(initial: ChatSettings): Chat {
     if (!stored) return forget(savedAt)
     const { leaf: theirs, updatedAt } = stored
     const isNew = theirs && !turns.has(theirs)
-    title = stored.title
+    title = stored.title || title
     lastAt = Math.max(lastAt, updatedAt)
     savedAt = updatedAt
     turns = merged(turns, stored.turns)
@@ -150,7 +149,7 @@ export function openChat(initial: ChatSettings): Chat {
   function attend(): void {
     if (life) {
       for (const turn of pathTo(turns, leaf)) {
-        if (isOpen(turn) && readings.get(turn.id)?.life !== life) read(turn as Answer, life)
+        if (isOpen(turn) && readings.get(turn.id)?.life !== life) read(turn, life)
       }
     }
     changed()
@@ -163,22 +162,26 @@ export function openChat(initial: ChatSettings): Chat {
       const problem = { code: 'upstream-cut', message: 'The page was left while the reply ran.' } as const
       return void readings.set(id, { life, trouble: troubleOf(problem, runtime.now()) })
     }
-    const lineSettings = { ...own, signal: life.signal, ...(meter && { meter: meter(runtime) }) }
+    const lineSettings = { ...own, signal: life.signal, meter: meter?.(runtime) } as ReplySettings
     const reply = replyId
       ? follow({ ...settings, reply: replyId, dialects: [dialect] }, lineSettings)
       : start({ ...settings, body: body!, idempotencyKey: idempotencyKey!, segments }, lineSettings)
     readings.set(id, { life, reply, before: farthest(readings.get(id)) })
 
     let { line } = reply
-    let isSilent = true
+    let blocks = 0
     reply.subscribe(() => {
-      isStale = true
-      if (line === reply.line && isSilent === (reply.message.blocks.length === 0)) return told.soon()
+      const isText = line === reply.line && blocks === reply.message.blocks.length
       line = reply.line
-      isSilent = reply.message.blocks.length === 0
-      told.now()
+      blocks = reply.message.blocks.length
+      isStale = true
+      told[isText ? 'soon' : 'now']()
     })
-    void reply.started.then((name) => name && !replyId && patch(id, { replyId: name, body: undefined }))
+    void reply.started.then((name) => {
+      if (!name || replyId) return
+      put(id, { replyId: name, body: undefined })
+      keep()
+    })
     const over = () => life.signal.aborted || ended(id, reply)
     void reply.finished.then(over, over)
   }
@@ -187,27 +190,29 @@ export function openChat(initial: ChatSettings): Chat {
   function ended(id: string, { id: replyId, message: content, failure, metrics }: Reply): void {
     const problem = failure?.problem ?? (content.ending === 'stopped' ? undefined : content.problem)
     const trouble = problem && troubleOf(problem, runtime.now())
-    const reading = readings.get(id)
     const turn = turns.get(id) as Answer | undefined
     // It was cleared away meanwhile.
-    if (!turn || !reading) return
+    if (!turn) return
     if (failure && isOfLine(failure.problem, replyId !== undefined)) {
-      readings.set(id, { ...reading, trouble: trouble! })
+      readings.get(id)!.trouble = trouble!
       return changed()
     }
-    readings.set(id, { life: reading.life, metrics })
+    readings.set(id, { metrics })
     const cost = settings.priceOf?.(content, turn.model)
     const isHeard = !failure || content.blocks.length > 0
-    patch(id, { body: undefined, ...present({ replyId, content: isHeard ? content : undefined, trouble, cost }) })
-    void useTools(id)
+    put(id, { body: undefined, replyId, trouble, cost, ...(isHeard && { content }) } as Partial<Answer>)
+    useTools(id)
+    keep()
   }
 
-  function patch(id: string, fields: Partial<Answer>): void {
+  function put(id: string, fields: Partial<Answer>): void {
     const turn = turns.get(id)
-    if (!turn) return
-    turns = new Map(turns).set(id, { ...turn, ...fields } as Answer)
+    if (turn) turns = new Map(turns).set(id, { ...turn, ...fields } as Answer)
+  }
+
+  function keep(): void {
     changed()
-    sync(true)
+    void sync(true)
   }
 
   function add(turn: New<StoredTurn>, parent: string | undefined): void {
@@ -220,34 +225,22 @@ export function openChat(initial: ChatSettings): Chat {
   function ask(parent: string | undefined): void {
     const { model, dialect } = settings
     const body = dialect.bodyOf({ ...settings, turns: pathTo(turns, parent) })
-    add({ role: 'assistant', model, idempotencyKey: runtime.secret(), body }, parent)
+    add({ role: 'assistant', model, idempotencyKey: runtime.secret(), body, results: {} }, parent)
     fresh.add(leaf!)
-    changed()
-    sync(true)
+    keep()
   }
 
-  async function useTools(id: string): Promise<void> {
-    const { tools = [], toolRoundsMax = TOOL_ROUNDS_MAX_DEFAULT } = settings
-    const runs = new Map(tools.map(({ name, run }) => [name, run]))
-    const calls = () => callsOf(turns.get(id)).filter(({ name }) => runs.get(name))
-    if (calls().length === 0 || roundsTo(turns, id) > toolRoundsMax) return
+  function useTools(id: string): void {
+    const results = settings.toolRunner?.(id, () => turns, settings, sync)
+    if (!results) return
     working.add(id)
-    changed()
-    await alone(id, async () => {
-      // Another tab may have been faster.
-      await sync()
-      const results = await Promise.all(
-        calls().map(async (call) => [call.id, await resultOf(call, runs.get(call.name)!)]),
-      )
-      if (working.delete(id)) give(id, Object.fromEntries(results))
-    })
+    void results.then((given) => working.delete(id) && give(id, given))
   }
 
   function give(id: string, results: Readonly<Record<string, unknown>>): void {
-    const turn = turns.get(id)
-    if (!turn) return
-    patch(id, { results: { ...resultsOf(turn), ...results } })
+    put(id, { results: { ...resultsOf(turns.get(id)), ...results } })
     if (leaf === id && callsOf(turns.get(id)).length === 0) ask(id)
+    else keep()
   }
 
   const isBusy = () => /submitted|ing$/.test(getSnapshot().status)
@@ -259,7 +252,9 @@ export function openChat(initial: ChatSettings): Chat {
 
   function say(said: string | Draft, parent: string | undefined, before?: Draft): void {
     const { text, attachments } = typeof said === 'string' ? { ...before, text: said } : said
-    add({ role: 'user', ...present({ text, attachments }) }, parent)
+    add({ role: 'user', text, ...(attachments && { attachments }) }, parent)
+    // Of the first question.
+    title ||= text.slice(0, TITLE_CHARS_MAX)
     ask(leaf)
   }
 
@@ -287,12 +282,12 @@ export function openChat(initial: ChatSettings): Chat {
       await saving
       const reading = readings.get(stopped)
       if (!reading?.reply || reading.trouble) return
-      readings.set(stopped, { ...reading, isStopping: true })
+      reading.isStopping = true
       changed()
       try {
         await reading.reply.stop()
       } catch (failure) {
-        readings.set(stopped, { ...readings.get(stopped)!, isStopping: false })
+        reading.isStopping = false
         changed()
         throw failure
       }
@@ -306,29 +301,27 @@ export function openChat(initial: ChatSettings): Chat {
     retry: () => {
       begin()
       const turn = turns.get(leaf!)
-      if (callsOf(turn).length > 0) return void useTools(leaf!)
-      if (!isOpen(turn)) return regenerate()
-      readings.set(leaf!, { before: farthest(readings.get(leaf!)) })
+      if (callsOf(turn).length > 0) useTools(leaf!)
+      else if (isOpen(turn) && !settings.reply?.direct) readings.set(leaf!, { before: farthest(readings.get(leaf!)) })
+      else if (getSnapshot().trouble) regenerate()
       attend()
     },
     show: (messageId) => {
       wake()
       if (turns.has(messageId)) leaf = leafOf(turns, messageId)
-      attend()
-      sync(true)
+      keep()
     },
     answer: (callId, result) => {
+      wake()
       const turn = pathTo(turns, leaf).find((turn) => callsOf(turn).some((call) => call.id === callId))
       if (turn) give(turn.id, { [callId]: result ?? null })
     },
     clear: () => {
       wake()
-      for (const [id, { reply }] of readings) if (isOpen(turns.get(id))) reply?.stop().catch(() => undefined)
+      for (const { reply } of readings.values()) reply?.stop().catch(() => undefined)
       readings.clear()
-      working.clear()
       forget(Math.max(lastAt, runtime.now()))
-      changed()
-      sync(true)
+      keep()
     },
     configure: (next) => void (settings = next),
     close: () => {

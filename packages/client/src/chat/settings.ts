@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.ts'
 import type { Cost } from './chat.ts'
 import type { ChatDialect } from './dialect.ts'
 import type { ChatStorage } from './storage.ts'
+import type { ToolRunner } from './tools.ts'
 import type { Message } from '@holdfast/protocol'
 
 export interface ChatSettings extends Access {
@@ -18,6 +19,8 @@ export interface ChatSettings extends Access {
   /** Sent with every request as they are: `temperature`, `max_tokens`, `reasoning_effort` … */
   readonly parameters?: Readonly<Record<string, unknown>>
   readonly tools?: readonly ChatTool[]
+  /** Runs those that have a `run`. `@holdfast/client/chat` and `@holdfast/client/react` bring theirs. */
+  readonly toolRunner?: ToolRunner
   /** How often in a row the model is asked to go on with the results of tools. Default: `TOOL_ROUNDS_MAX_DEFAULT`. */
   readonly toolRoundsMax?: number
   /** Default: nothing is kept. See `webStorage`. */

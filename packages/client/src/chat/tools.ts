@@ -1,22 +1,43 @@
-// What a reply asked to be done, and doing it.
-import type { Block } from '@holdfast/protocol'
-import type { ChatTool } from './settings.ts'
-import type { StoredTurn } from './storage.ts'
-import { resultsOf } from './tree.ts'
+// What a reply asked to be done, and doing it. A value, so that a page without tools does not carry it.
+import { type Call, type Turns, callsOf, pathTo } from './tree.ts'
+import type { ChatSettings, ChatTool } from './settings.ts'
 
 /** Rounds of tools in a row after which the model is no longer asked to go on by itself: it may be going in circles. */
 export const TOOL_ROUNDS_MAX_DEFAULT = 8
 
-export type Call = Extract<Block, { type: 'tool' }>
+/**
+ * Runs the tools that the reply `id` has called. Resolves with their results by the ids of the calls, and does not reject;
+ * undefined where there is nothing to run.
+ * @param turns as they are when it is called
+ * @param sync looks at what other tabs have done
+ */
+export type ToolRunner = (
+  id: string,
+  turns: () => Turns,
+  settings: ChatSettings,
+  sync: () => Promise<unknown>,
+) => Promise<Readonly<Record<string, unknown>>> | undefined
 
-/** The calls that wait for a result. */
-export const callsOf = (turn: StoredTurn | undefined): Call[] =>
-  turn?.role === 'assistant' && turn.content?.ending === 'tool-use'
-    ? turn.content.blocks.filter((block) => block.type === 'tool').filter(({ id }) => !(id in resultsOf(turn)))
-    : []
+export const toolRunner: ToolRunner = (id, turns, { tools = [], toolRoundsMax = TOOL_ROUNDS_MAX_DEFAULT }, sync) => {
+  const runs = new Map(tools.map(({ name, run }) => [name, run]))
+  const runnable = () => callsOf(turns().get(id)).filter(({ name }) => runs.get(name))
+  if (runnable().length === 0 || roundsTo(turns(), id) > toolRoundsMax) return undefined
+  return alone(id, async () => {
+    // Another tab may have been faster.
+    await sync()
+    const results = runnable().map(async (call) => [call.id, await resultOf(call, runs.get(call.name)!)] as const)
+    return Object.fromEntries(await Promise.all(results))
+  })
+}
+
+/** Since the last question, this one included. */
+function roundsTo(turns: Turns, id: string): number {
+  const path = pathTo(turns, id)
+  return path.length - 1 - path.findLastIndex(({ role }) => role === 'user')
+}
 
 /** What the tool says, or what went wrong with it. Never rejects. */
-export async function resultOf({ json }: Call, run: NonNullable<ChatTool['run']>): Promise<unknown> {
+async function resultOf({ json }: Call, run: NonNullable<ChatTool['run']>): Promise<unknown> {
   try {
     return (await run(JSON.parse(json || '{}'))) ?? null
   } catch (failure) {
@@ -24,6 +45,6 @@ export async function resultOf({ json }: Call, run: NonNullable<ChatTool['run']>
   }
 }
 
-/** Alone among the tabs that hold the same name, where the browser can say so (it does on https pages). */
-export const alone = (name: string, work: () => Promise<void>): Promise<void> =>
-  globalThis.navigator?.locks ? navigator.locks.request(name, work) : work()
+/** One tab after the other, where the browser can say so (it does on https pages). */
+const alone = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+  globalThis.navigator?.locks ? navigator.locks.request(name, work).catch(work) : work()

@@ -19,8 +19,8 @@ export interface Trouble {
 const NEXT: readonly (readonly [RegExp, Trouble['next']])[] = [
   [/^over-budget|^line.*402/, 'pay'],
   [/^key-|^line.*40[13]/, 'sign-in'],
-  [/^(upstream-(key|unpaid)|route|method|configuration)|^line.*404/, 'nothing'],
-  [/^(request|model|body|media|idem|upstream-refused)|too-large|^line-refused/, 'change'],
+  [/^(upstream-(key|unpaid)|route|method|media)|^line.*404/, 'nothing'],
+  [/^(request|model|upstream-refused|line-refused)|too-large/, 'change'],
 ]
 
 /** @param now milliseconds since 1970 */

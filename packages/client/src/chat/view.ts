@@ -1,49 +1,44 @@
-// Turns and what is being read of them → the messages that are shown. Pure, and sparing: what did not change stays the
-// same object, so that whoever draws it can leave it alone.
+// Turns and what is being read of them → the messages that are shown. Pure.
 import { EMPTY } from '@holdfast/protocol'
 import type { Metrics } from '../metrics.ts'
 import type { Reply } from '../reply.ts'
 import type { AssistantMessage, ChatMessage, ChatState, Cost } from './chat.ts'
-import { type Shown, type Turns, isOpen } from './tree.ts'
+import { share } from './share.ts'
+import { type Answer, type Shown, type Turns, isOpen } from './tree.ts'
 import type { Trouble } from './trouble.ts'
 
 /** What this visit knows of a turn's reply. */
 export interface Reading {
   /** The opening of the chat that it is read in. */
-  readonly life?: AbortController | undefined
+  readonly life?: AbortController
   readonly reply?: Reply
   /** What an earlier line had read. It is shown until this one has come as far. */
   readonly before?: Reply | undefined
-  readonly isStopping?: boolean
+  isStopping?: boolean
   /** Of the line. The reply may be well. */
-  readonly trouble?: Trouble
+  trouble?: Trouble
   /** Once it is over. */
   readonly metrics?: Metrics | undefined
 }
 
-export function messageOf({ turn, branch }: Shown, reading: Reading | undefined): ChatMessage {
-  if (turn.role === 'user') {
-    const { parent: _, ...said } = turn
-    return { ...said, branch }
-  }
-  const { id, at, role, model, replyId, content, cost, results } = turn
-  const reply = isOpen(turn) ? reading?.reply : undefined
-  const trouble = turn.trouble ?? reading?.trouble
-  return present({
-    id,
-    at,
-    role,
-    branch,
-    model,
-    replyId,
-    content: content ?? (reply && farthest(reading)?.message) ?? EMPTY,
-    isRunning: isOpen(turn) && !trouble,
-    line: reply?.line,
-    metrics: reply?.metrics ?? reading?.metrics,
-    cost,
-    results,
-    trouble,
-  }) as ChatMessage
+/** @param before the message in its place, which is given back where nothing is new */
+export function messageOf({ turn, branch }: Shown, reading: Reading = {}, before?: ChatMessage): ChatMessage {
+  const { parent: _, idempotencyKey: _key, body: _body, ...said } = turn as Answer
+  const { reply, metrics, trouble } = reading
+  const message = { ...said, branch: share(before?.branch, branch) }
+  return share(
+    before,
+    (turn.role === 'user'
+      ? message
+      : {
+          ...message,
+          content: said.content ?? farthest(reading)?.message ?? EMPTY,
+          isRunning: isOpen(turn) && !trouble,
+          line: reply?.line,
+          metrics: reply?.metrics ?? metrics,
+          trouble: isOpen(turn) ? trouble : said.trouble,
+        }) as ChatMessage,
+  )
 }
 
 /** The line that has read the most. */
@@ -68,26 +63,15 @@ export const statusOf = (
         ? 'error'
         : 'ready'
 
-/** The sum, where all have one currency. */
+/** The sum; undefined where it would be of several currencies. */
 export function sumOf(turns: Turns): Cost | undefined {
-  const costs = [...turns.values()].flatMap((turn) => (turn.role === 'assistant' && turn.cost) || [])
-  return costs.length > 0 && costs.every(({ currency }) => currency === costs[0]!.currency)
-    ? costs.reduce((sum, { amount, isEstimate }) => ({
-        ...sum,
-        amount: sum.amount + amount,
-        isEstimate: sum.isEstimate || isEstimate,
-      }))
-    : undefined
+  let sum: Cost | undefined
+  for (const turn of turns.values()) {
+    const { cost } = turn as Answer
+    if (!cost) continue
+    const { amount, currency, isEstimate } = sum ?? { ...cost, amount: 0 }
+    if (currency !== cost.currency) return undefined
+    sum = { amount: amount + cost.amount, currency, isEstimate: isEstimate || cost.isEstimate }
+  }
+  return sum
 }
-
-/** `next`, or `previous` where they hold the same, in a list or an object. */
-export function share<T extends object>(previous: T | undefined, next: T): T {
-  const keys = Object.keys(next) as (keyof T)[]
-  return previous && Object.keys(previous).length === keys.length && keys.every((key) => previous[key] === next[key])
-    ? previous
-    : next
-}
-
-/** Without the fields that are undefined. */
-export const present = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never

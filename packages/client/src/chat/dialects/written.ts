@@ -1,8 +1,7 @@
 // What all dialects have to know of a conversation before they write it down.
 import type { Attachment } from '../chat.ts'
 import type { StoredTurn } from '../storage.ts'
-import { resultsOf } from '../tree.ts'
-import type { Call } from '../tools.ts'
+import { type Call, resultsOf } from '../tree.ts'
 
 type Answer = Extract<StoredTurn, { role: 'assistant' }>
 
