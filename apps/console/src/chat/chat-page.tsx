@@ -9,7 +9,6 @@ import type { Shortcut } from '../shell/shortcuts.ts'
 import { type Notice, Toast } from '../shell/toast.tsx'
 import { useShortcuts } from '../shell/use-shortcuts.ts'
 import { ChatList } from './chat-list.tsx'
-import { isBusy } from './conversations.ts'
 import { type Side, Room } from './room.tsx'
 import { forgetSetup, keepSetup, keptSetup } from './setup.ts'
 import { tabTitle } from './tab-title.ts'
@@ -83,6 +82,7 @@ export function ChatPage({ onSignOut }: { readonly onSignOut: () => void }) {
         />
       }
     >
+      <Title id={id} />
       <Room
         key={id}
         ref={room}
@@ -92,7 +92,6 @@ export function ChatPage({ onSignOut }: { readonly onSignOut: () => void }) {
         side={side}
         onSide={setSide}
       />
-      <Title id={id} />
       <Help isOpen={isHelpOpen} onClose={() => setIsHelpOpen(false)} />
       <Toast notice={notice} onGone={useCallback(() => setNotice(undefined), [])} />
     </Shell>
@@ -115,13 +114,12 @@ function useChatId(): string {
 
 const newId = (): string => crypto.getRandomValues(new Uint32Array(3)).join('-')
 
-/** Says in the tab what the reply is doing. */
+/** Says in the tab what the reply is doing, and to whoever does not see it, which chat this is. */
 function Title({ id }: { readonly id: string }) {
   const { conversations, shelf } = useDesk()
   const { subscribe, getSnapshot } = conversations.get(id).chat
   const heading = useSyncExternalStore(shelf.subscribe, () => shelf.getSnapshot().find((one) => one.id === id))
-  const title = useSyncExternalStore(subscribe, () => tabTitle(getSnapshot(), heading?.title))
-  const isRunning = useSyncExternalStore(subscribe, () => isBusy(getSnapshot().status))
-  useEffect(() => void (document.title = title), [title])
-  return <span className="only-spoken">{isRunning ? '' : heading?.title}</span>
+  const tab = useSyncExternalStore(subscribe, () => tabTitle(getSnapshot(), heading?.title))
+  useEffect(() => void (document.title = tab), [tab])
+  return <h1 className="only-spoken">{heading?.title || 'New chat'}</h1>
 }

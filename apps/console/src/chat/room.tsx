@@ -1,19 +1,21 @@
 // One conversation with its bar above and its panel beside it.
 import { Menu } from '@base-ui/react/menu'
 import { Download, PanelLeft, SlidersHorizontal, Unplug, X } from 'lucide-react'
-import { type Ref, useSyncExternalStore } from 'react'
+import { type Ref, Suspense, lazy, useSyncExternalStore } from 'react'
 import { useDesk } from '../desk.ts'
-import { LinePanel } from '../line/line-panel.tsx'
 import type { Conversation } from './conversations.ts'
 import { Empty } from './empty.tsx'
 import { asJson, asMarkdown, fileName } from './export.ts'
 import { ModelPicker } from './model-picker.tsx'
 import { save } from './save.ts'
-import { SettingsPanel } from './settings-panel.tsx'
 import { changesIn } from './setup.ts'
 import { Talk } from './talk.tsx'
 import { useModels } from './use-models.ts'
 import { useSetup } from './use-setup.ts'
+
+// Most visits begin without them.
+const LinePanel = lazy(async () => ({ default: (await import('../line/line-panel.tsx')).LinePanel }))
+const SettingsPanel = lazy(async () => ({ default: (await import('./settings-panel.tsx')).SettingsPanel }))
 
 export type Side = 'line' | 'settings' | undefined
 
@@ -96,11 +98,13 @@ export function Room({ ref, conversation, isListOpen, onList, side, onSide }: Ro
               <X />
             </button>
           </div>
-          {side === 'line' ? (
-            <LinePanel conversation={conversation} onAsk={() => ask(LONG)} />
-          ) : (
-            <SettingsPanel setup={setup} onChange={setSetup} />
-          )}
+          <Suspense>
+            {side === 'line' ? (
+              <LinePanel conversation={conversation} onAsk={() => ask(LONG)} />
+            ) : (
+              <SettingsPanel setup={setup} onChange={setSetup} />
+            )}
+          </Suspense>
         </aside>
       )}
     </div>

@@ -35,6 +35,9 @@ export function LinePanel({
           <i className="arrived" /> arrived <i className="recovered" /> recovered <i className="down" /> line down{' '}
           <i className="seam" /> seam <i className="beat" /> heartbeat
         </p>
+      </section>
+
+      <section className="line-facts" aria-label="Figures">
         <dl className="figures">
           {figuresOf(message).map(({ name, value, about }) => (
             <div key={name} title={about}>

@@ -14,7 +14,7 @@ export interface Palette {
   readonly faint: string
   readonly edge: string
   readonly accent: string
-  readonly good: string
+  readonly recovered: string
   readonly bad: string
   readonly badWash: string
   readonly change: string
@@ -47,7 +47,7 @@ export function draw(ink: Ink, timeline: Timeline, now: number, size: Size, pale
   }
   ink.fillStyle = palette.edge
   ink.fillRect(PAD, base, width - 2 * PAD, 1)
-  for (const { from, to } of silences(timeline, (timeline.beganAt ?? 0) + until, SILENCE_MS_MIN)) {
+  for (const { from, to } of silences(timeline, until, SILENCE_MS_MIN)) {
     silence(ink, x(from), x(to), seconds(to - from), base, palette)
   }
   arrivals(ink, timeline, ms, width - 2 * PAD, base, palette)
@@ -82,7 +82,7 @@ function outage(ink: Ink, from: number, to: number, tries: readonly number[], ba
   ink.font = `600 10px ${palette.face}`
   ink.textAlign = 'center'
   if (wide > 62) ink.fillText('line down', from + wide / 2, LANES.top + 10)
-  let free = from
+  let free = from - 5
   for (const [index, at] of tries.entries()) {
     ink.fillRect(at, base - 9, 1, 9)
     if (at - free < 5) continue
@@ -107,7 +107,7 @@ function arrivals(ink: Ink, timeline: Timeline, ms: number, width: number, base:
   for (const [index, column] of columns.entries()) {
     if (!column) continue
     const tall = Math.max(5, (Math.log2(1 + column.frames) / Math.log2(1 + most)) * room)
-    ink.fillStyle = column.isRecovered ? palette.good : palette.accent
+    ink.fillStyle = column.isRecovered ? palette.recovered : palette.accent
     ink.fillRect(PAD + index * COLUMN, base - tall, COLUMN - 1, tall)
   }
 }

@@ -27,7 +27,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 const BAD = ['failed', 'over-budget', 'unknown']
 
-/** What happened, oldest first. */
+/** What happened, oldest first. @param now milliseconds since 1970 */
 export function storyOf(timeline: Timeline, now: number): Sentence[] {
   const { beganAt, how, ticks, breaks, marks, end, heartbeats } = timeline
   if (beganAt === undefined) return []
@@ -50,7 +50,7 @@ export function storyOf(timeline: Timeline, now: number): Sentence[] {
       story.push({ at: mark.at, text: `${mark.how === 'continued' ? 'Continued' : 'Restarted'}${who}`, tone: 'change' })
     }
   }
-  for (const { from, to } of silences(timeline, now, SILENCE_MS_MIN)) {
+  for (const { from, to } of silences(timeline, now - beganAt, SILENCE_MS_MIN)) {
     // The wait for the first frame has its own sentence, once it is over.
     if (from === 0 && first) continue
     const heard = heartbeats.filter((at) => at >= from && at <= to).length

@@ -72,7 +72,7 @@ function paletteOf(element: HTMLElement): Palette {
     faint: colour('ink-faint'),
     edge: colour('edge'),
     accent: colour('accent'),
-    good: colour('good'),
+    recovered: colour('recovered'),
     bad: colour('bad'),
     badWash: colour('bad-wash'),
     change: colour('change'),

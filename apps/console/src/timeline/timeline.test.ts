@@ -143,6 +143,15 @@ test('the story tells what happened in order', () => {
   ])
 })
 
+test('a silence that still goes on is told up to now', () => {
+  const timeline = told(began, opened(20), arrived(96))
+  expect(sentences(timeline, 1000 + 5112)).toEqual([
+    '0 Asked for a reply',
+    '96 First frame after 0.10 s',
+    '112 Quiet for 5.0 s',
+  ])
+})
+
 test('the story says that a quiet line was alive', () => {
   const timeline = told(began, opened(20), arrived(96), [3000, { type: 'heartbeat' }], arrived(6000), complete(6100))
   expect(sentences(timeline)[2]).toBe('112 Quiet for 5.9 s, the line alive (1 heartbeat)')

@@ -97,13 +97,13 @@ export function record(timeline: Timeline, happening: Happening): Timeline {
 /** True while there is no line that was there before. */
 export const isDown = ({ breaks }: Timeline): boolean => breaks.length > 0 && breaks.at(-1)!.to === undefined
 
-/** Times of at least `msMin` in which nothing arrived although there was a line; the last may still go on until `now`. */
+/** Times of at least `msMin` in which nothing arrived although there was a line. `until` is where a running reply stands. */
 export function silences(
   { ticks, breaks, binMs, end }: Timeline,
-  now: number,
+  until: number,
   msMin: number,
 ): { from: number; to: number }[] {
-  const last = end?.at ?? now
+  const last = end?.at ?? until
   const edges = [{ from: 0, to: 0 }]
   for (const { at } of ticks) edges.push({ from: at, to: at + binMs })
   for (const { from, to = last } of breaks) edges.push({ from, to })
