@@ -11,6 +11,7 @@ const holdfast = defineCommand({
   // Loaded when asked for: `holdfast keys` has no use for an HTTP server.
   subCommands: {
     serve: () => import('./commands/serve.ts').then(({ serve }) => serve),
+    open: () => import('./commands/open.ts').then(({ open }) => open),
     chat: () => import('./commands/chat.ts').then(({ chat }) => chat),
     init: () => import('./commands/init.ts').then(({ init }) => init),
     check: () => import('./commands/check.ts').then(({ check }) => check),

@@ -3,12 +3,19 @@ import { HoldfastError } from '@holdfast/protocol'
 import type { Notice } from '@holdfast/relay'
 import { type DestinationStream, pino } from 'pino'
 
+/** What a running relay has to tell, its command included. */
+export type Told =
+  | Notice
+  /** It was read again: taken, or refused with a problem. */
+  | { readonly type: 'certificate'; readonly file: string; readonly validTo: string }
+  | { readonly type: 'certificate'; readonly file: string; readonly problem: string }
+
 export function noticesTo(
   destination: DestinationStream,
   level: string,
-): { readonly tell: (notice: Notice) => void; readonly flush: () => void } {
+): { readonly tell: (told: Told) => void; readonly flush: () => void } {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
-  const tell = (notice: Notice): void => {
+  const tell = (notice: Told): void => {
     switch (notice.type) {
       case 'request':
         return logger.debug(
@@ -45,6 +52,10 @@ export function noticesTo(
           ? logger.warn(line, 'configuration taken')
           : logger.info(line, 'configuration taken')
       }
+      case 'certificate':
+        return 'problem' in notice
+          ? logger.error({ file: notice.file, problem: notice.problem }, 'certificate refused')
+          : logger.info({ file: notice.file, validTo: notice.validTo }, 'certificate taken')
       case 'failure': {
         // Only the name and the place: a message may quote what a person said.
         const stack = notice.cause instanceof Error ? notice.cause.stack?.split('\n').slice(1, 6) : undefined

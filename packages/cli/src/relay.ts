@@ -33,9 +33,21 @@ const WAIT_MS_MAX = 10_000
  * What the relay answers to a GET that only an administrator may ask.
  * @throws UsageError when the key is not good enough, HoldfastError when there is no relay or it answers otherwise
  */
-export async function askRelay({ url, key }: RelayAccess, path: string, signal?: AbortSignal): Promise<unknown> {
+export const askRelay = (relay: RelayAccess, path: string, signal?: AbortSignal): Promise<unknown> =>
+  exchange('GET', relay, path, signal)
+
+/** The same for a POST without a body. */
+export const sayToRelay = (relay: RelayAccess, path: string): Promise<unknown> => exchange('POST', relay, path)
+
+async function exchange(
+  method: string,
+  { url, key }: RelayAccess,
+  path: string,
+  signal?: AbortSignal,
+): Promise<unknown> {
   const late = AbortSignal.timeout(WAIT_MS_MAX)
   const response = await fetch(url + path, {
+    method,
     headers: { authorization: `Bearer ${key}` },
     signal: signal ? AbortSignal.any([late, signal]) : late,
   }).catch((cause: unknown) => {

@@ -23,6 +23,10 @@ export interface Settings {
   readonly key: string | undefined
   /** Whose pages may call from a browser; `*` for everybody's. */
   readonly origins: readonly string[]
+  /** Absolute paths; undefined: HTTP. */
+  readonly tls: FileSettings['tls']
+  /** Whether faults may be asked for; undefined where nobody has said. */
+  readonly faults: boolean | undefined
   readonly limits: Limits
   readonly logLimits: DiskLogLimits
   readonly logLevel: string
@@ -41,6 +45,7 @@ export interface Given {
   readonly host?: string | undefined
   readonly port?: string | undefined
   readonly data?: string | undefined
+  readonly faults?: boolean | undefined
 }
 
 /**
@@ -68,6 +73,8 @@ export function readSettings(
     dataDirectory: resolve(given.data ?? (environment['HOLDFAST_DATA'] || (file.dataDirectory ?? '.holdfast'))),
     key,
     origins: environment['HOLDFAST_ORIGINS'] ? parseOrigins(environment['HOLDFAST_ORIGINS']) : (file.origins ?? []),
+    tls: tlsOf(environment) ?? file.tls,
+    faults: given.faults ?? parseSwitch('HOLDFAST_FAULTS', environment['HOLDFAST_FAULTS']) ?? file.faults,
     limits,
     logLevel: parseLogLevel(environment['HOLDFAST_LOG'] || 'info'),
     logLimits: { ...limits, sync: parseSync(environment['HOLDFAST_SYNC'] || DISK_LOG_LIMITS.sync) },
@@ -81,6 +88,20 @@ function asked<T>(name: string, parse: () => T): T {
   } catch (cause) {
     throw cause instanceof HoldfastError ? new UsageError(`${name}: ${cause.message}`) : cause
   }
+}
+
+function tlsOf({ HOLDFAST_TLS_CERT: cert, HOLDFAST_TLS_KEY: key }: Environment): Settings['tls'] {
+  if (!cert && !key) return undefined
+  if (!cert || !key)
+    throw new UsageError('HOLDFAST_TLS_CERT and HOLDFAST_TLS_KEY go together: a certificate and its key.')
+  return { cert: resolve(cert), key: resolve(key) }
+}
+
+function parseSwitch(name: string, text: string | undefined): boolean | undefined {
+  if (!text) return undefined
+  if (['1', 'true'].includes(text)) return true
+  if (['0', 'false'].includes(text)) return false
+  throw new UsageError(`${name} is 1 or 0, not ${text}.`)
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
@@ -114,5 +135,8 @@ export function parsePort(text: string): number {
 }
 
 /** Where a client of this machine finds the relay. */
-export const baseUrlOf = ({ host, port }: Pick<Settings, 'host' | 'port'>): string =>
-  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
+export const baseUrlOf = ({ host, port, tls }: Pick<Settings, 'host' | 'port' | 'tls'>): string =>
+  `${tls ? 'https' : 'http'}://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
+
+/** Nobody but this machine reaches it. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')

@@ -5,13 +5,16 @@ import process from 'node:process'
 import {
   BACKLOG,
   type Plan,
+  type Reading,
   createHttpServer,
   createRelay,
+  createTlsServer,
   networkTransport,
   openBookFile,
   openDiskLog,
   openKeyFile,
   openSecretFile,
+  simulatedModels,
   simulatedUpstreams,
   system,
   upstreamsFromEnvironment,
@@ -21,11 +24,15 @@ import { defineCommand } from 'citty'
 import { readConfiguration } from '../configuration.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { noticesTo } from '../notices.ts'
+import { openBrowser } from '../serve/browser.ts'
+import { readCertificate, renewCertificate } from '../serve/certificate.ts'
+import { consoleFolder, consoleSite, visitLink } from '../serve/console.ts'
 import { firstKey } from '../serve/first-key.ts'
 import { follow } from '../serve/following.ts'
+import { die, supervise, supervision } from '../serve/supervisor.ts'
 import { welcome } from '../serve/welcome.ts'
-import { UsageError, baseUrlOf, readSettings } from '../settings.ts'
-import { print } from '../terminal.ts'
+import { UsageError, baseUrlOf, isLoopback, readSettings } from '../settings.ts'
+import { print, yellow } from '../terminal.ts'
 import { keyFilePath } from './keys.ts'
 
 /** How long running replies may go on after SIGTERM. What still runs then is adopted by the next start. */
@@ -42,24 +49,35 @@ export const serve = defineCommand({
     port: { type: 'string', description: 'Port; 0 for any (HOLDFAST_PORT, else 8787)' },
     data: { type: 'string', description: 'Data directory (HOLDFAST_DATA, else ./.holdfast)' },
     simulator: { type: 'boolean', description: "Serve the simulator's models too, beside real providers" },
+    faults: {
+      type: 'boolean',
+      description: 'Faults on demand (HOLDFAST_FAULTS, else where only the simulator is served, to this machine)',
+    },
+    open: { type: 'boolean', description: 'Open the console in a browser' },
     json: { type: 'boolean', description: 'One JSON line when it listens, instead of the page for people' },
     quiet: { type: 'boolean', description: 'Log failures only' },
   },
   async run({ args }) {
     const configuration = await readConfiguration(args.config)
     const settings = readSettings(process.env, args, configuration?.loaded.settings)
-    const { limits, logLimits, logLevel, dataDirectory } = settings
+    const { limits, logLimits, logLevel, dataDirectory, host, tls } = settings
+    const plan = configuration?.loaded.plan ?? { upstreams: upstreamsFromEnvironment(process.env), models: [] }
+    const hasFaults = settings.faults ?? (plan.upstreams.length === 0 && isLoopback(host))
+    const supervisor = supervision()
+    if (hasFaults && !supervisor) return supervise((ms) => args.json || print(returned(ms)))
     const { tell, flush } = noticesTo(process.stderr, args.quiet ? 'warn' : logLevel)
     const keys = openKeyFile(keyFilePath(dataDirectory), system)
     /** What is open, to be closed in the opposite order: at the end, or when something cannot be opened. */
     const closers: (() => unknown)[] = [flush]
     try {
-      const plan = configuration?.loaded.plan ?? { upstreams: upstreamsFromEnvironment(process.env), models: [] }
       const simulator = plan.upstreams.length === 0 || args.simulator ? await startSimulator({ port: 0 }) : undefined
       closers.push(() => simulator?.close())
       const simulated = simulator ? simulatedUpstreams(simulator.url, 'simulated') : []
       // Also of a plan that comes later: who has once been simulating goes on with it.
-      const withSimulator = ({ upstreams, models }: Plan): Plan => ({ upstreams: [...upstreams, ...simulated], models })
+      const withSimulator = ({ upstreams, models }: Plan): Plan => ({
+        upstreams: [...upstreams, ...simulated],
+        models: simulator ? [...models, ...simulatedModels(simulated)] : models,
+      })
 
       const log = await openDiskLog({
         ...logLimits,
@@ -78,41 +96,63 @@ export const serve = defineCommand({
         origins: settings.origins,
         tokenSecret: openSecretFile(join(dataDirectory, 'token-secret'), system),
         book: openBookFile(join(dataDirectory, 'session-budgets')),
-        ...(configuration && { reread: () => following!.reread() }),
+        site: consoleSite(),
+        ...(hasFaults && { faults: supervisor ? { restart: die } : {} }),
+        ...(configuration && { reread: () => reread() }),
       })
       const following = configuration && follow(configuration, relay, withSimulator, tell)
-      closers.push(() => following?.close())
-      const server = createHttpServer(relay.handle, limits)
+      const secure = tls && createTlsServer(relay.handle, limits, readCertificate(tls))
+      const server = secure ?? createHttpServer(relay.handle, limits)
+      const renew = (): void => void (secure && tls && renewCertificate(tls, secure, tell))
+      const reread = (): Promise<Reading> => {
+        renew()
+        return following!.reread()
+      }
+      if (secure) process.on('SIGHUP', renew)
       closers.push(
+        () => following?.close(),
+        () => process.off('SIGHUP', renew),
         () => server.closeAllConnections(),
         () => relay.close(PATIENCE_MS),
         () => server.close(),
       )
       const key = firstKey(settings, keys)
       await relay.open()
-      server.listen({ port: settings.port, host: settings.host, backlog: BACKLOG })
+      server.listen({ port: supervisor?.port ?? settings.port, host, backlog: BACKLOG })
       await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
-        throw new UsageError(`Cannot listen on ${settings.host}:${settings.port} (${cause.code}).`)
+        throw new UsageError(`Cannot listen on ${host}:${settings.port} (${cause.code}).`)
       })
 
       const { port } = server.address() as AddressInfo
-      const url = baseUrlOf({ host: settings.host, port })
-      print(
-        args.json
-          ? JSON.stringify({
-              url,
-              data: dataDirectory,
-              config: configuration ? resolve(configuration.path) : null,
-              key: key.shown ?? null,
-              simulator: simulator?.url ?? null,
-              upstreams: plan.upstreams.map(({ name }) => name),
-              models: plan.models.map(({ name }) => name),
-            })
-          : welcome({ url, dataDirectory, configuration, plan, simulatorUrl: simulator?.url, key }),
-      )
+      const url = baseUrlOf({ host, port, tls })
+      const isBack = supervisor?.port !== undefined
+      const visit =
+        consoleFolder() === undefined || key.secret === undefined || isBack
+          ? undefined
+          : visitLink(url, relay.visits.issue(key.secret).code)
+      if (args.json)
+        print(
+          JSON.stringify({
+            url,
+            data: dataDirectory,
+            config: configuration ? resolve(configuration.path) : null,
+            key: key.shown ?? null,
+            console: visit ?? null,
+            simulator: simulator?.url ?? null,
+            upstreams: plan.upstreams.map(({ name }) => name),
+            models: plan.models.map(({ name }) => name),
+          }),
+        )
+      else if (!isBack)
+        print(welcome({ url, dataDirectory, configuration, plan, simulatorUrl: simulator?.url, key, visit, hasFaults }))
+      if (args.open && !isBack) openBrowser(visit ?? url)
+      supervisor?.listens(port)
       await untilInterrupted()
     } finally {
       for (const close of closers.toReversed()) await close()
     }
   },
 })
+
+const returned = (ms: number): string =>
+  `  ${yellow('The relay was killed')} (kill -9) and is back after ${(ms / 1000).toFixed(1)} s.`

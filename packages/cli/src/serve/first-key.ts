@@ -4,6 +4,8 @@ import { localKeyPath, readLocalKey, writeLocalKey } from '../local-key.ts'
 import type { Settings } from '../settings.ts'
 
 export interface FirstKey {
+  /** Where this machine knows it. */
+  readonly secret?: string
   /** Only at the first start. */
   readonly shown?: string
   /** How the key stands in a command line. */
@@ -15,16 +17,16 @@ export interface FirstKey {
 export function firstKey({ dataDirectory, key }: Settings, keys: Keys): FirstKey {
   if (key !== undefined) {
     keys.accept(key, 'HOLDFAST_KEY')
-    return { written: '$HOLDFAST_KEY', remark: 'the one in HOLDFAST_KEY' }
+    return { secret: key, written: '$HOLDFAST_KEY', remark: 'the one in HOLDFAST_KEY' }
   }
   const path = localKeyPath(dataDirectory)
   if (keys.list().length === 0) {
     const { secret } = keys.create('first start')
     writeLocalKey(dataDirectory, secret)
-    return { shown: secret, written: secret, remark: `shown once; kept for this machine’s CLI in ${path}` }
+    return { secret, shown: secret, written: secret, remark: `shown once; kept for this machine’s CLI in ${path}` }
   }
   const local = readLocalKey(dataDirectory)
   return local && keys.verify(local)
-    ? { written: `$(cat ${path})`, remark: `made at the first start; in ${path}` }
+    ? { secret: local, written: `$(cat ${path})`, remark: `made at the first start; in ${path}` }
     : { written: '$YOUR_KEY', remark: 'holdfast keys list · holdfast keys create NAME' }
 }

@@ -16,9 +16,22 @@ export interface Welcome {
   /** Where the simulator is, if it is running. */
   readonly simulatorUrl: string | undefined
   readonly key: FirstKey
+  /** A link into the console; undefined where it is not built, or where only a key gets one in. */
+  readonly visit: string | undefined
+  /** What may be broken on demand is said, because it may surprise. */
+  readonly hasFaults: boolean
 }
 
-export function welcome({ url, dataDirectory, configuration, plan, simulatorUrl, key }: Welcome): string {
+export function welcome({
+  url,
+  dataDirectory,
+  configuration,
+  plan,
+  simulatorUrl,
+  key,
+  visit,
+  hasFaults,
+}: Welcome): string {
   const { upstreams, models } = plan
   const places = [
     ...upstreams.map(({ name, baseUrl }) => [name, baseUrl] as const),
@@ -37,6 +50,12 @@ export function welcome({ url, dataDirectory, configuration, plan, simulatorUrl,
     ...(models.length > 0 ? row('models', modelLines(models)) : []),
     ...row('data', [dataDirectory]),
     ...row('key', [`${key.shown ? `${bold(key.shown)}  ` : ''}${dim(`(${key.remark})`)}`]),
+    ...(hasFaults
+      ? row('faults', [dim('on: lines, providers and this relay may be cut on demand (HOLDFAST_FAULTS=0)')])
+      : []),
+    ...(visit === undefined
+      ? []
+      : ['', `  Open  ${bold(cyan(visit))}`, dim('        once, within ten minutes; holdfast open prints another')]),
     '',
     '  Try it:',
     '',
