@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 const documents = [
   'README.md',
+  'docs/guides/browser.md',
   'packages/client/README.md',
   'packages/protocol/README.md',
   'packages/simulator/README.md',

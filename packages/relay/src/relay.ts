@@ -127,8 +127,9 @@ export function createRelay(options: RelayOptions): Relay {
     try {
       const adopted = await replies.adopt()
       if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
-      await budgets.catchUp(log)
       await log.sweep()
+      // Last: where the disk is full this cannot be written, and the sweep is what makes room.
+      await budgets.catchUp(log)
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })
     }

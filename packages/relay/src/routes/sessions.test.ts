@@ -1,3 +1,4 @@
+import { HoldfastError } from '@holdfast/protocol'
 import { describe, expect, test } from 'vitest'
 import { createMemoryDisk } from '../logs/disk/memory-disk.ts'
 import { MODEL_DEFAULTS } from '../routing/defaults.ts'
@@ -6,6 +7,8 @@ import { type Seen, type World, chunk, done, finish, makeWorld, seqsOf } from '.
 
 const POST = '/v1/chat/completions'
 const asking = { model: 'gpt-5-mini', stream: true, messages: [{ role: 'user', content: 'hello' }] }
+/** So that the log is given the ask as well. */
+const SEGMENTS = { 'holdfast-segments': 'continue' }
 const keep = { 'holdfast-disconnect': 'keep; grace=60' }
 
 interface Minted {
@@ -299,10 +302,15 @@ describe('what a session has started', () => {
 
   test('has nobody’s name in the log', async () => {
     const world = await makeWorld()
-    const id = idOf(await begin(world, await tokenOf(world, { user: 'zoe@example.com' })))
+    const kept: unknown[] = []
+    const create = world.log.create.bind(world.log)
+    world.log.create = (...given) => (kept.push(given), create(...given))
+    const id = idOf(await begin(world, await tokenOf(world, { user: 'zoe@example.com' }), {}, SEGMENTS))
     const state = await world.log.state(id)
     expect(state?.head.owner).toMatch(/^key_[\da-f]+\/usr_[\da-f]{32}$/)
-    expect(JSON.stringify([state, world.notices])).not.toContain('zoe')
+    expect(JSON.stringify(kept)).toContain('usr_')
+    expect(JSON.stringify(kept)).toContain('\\"continuing\\":true')
+    expect(JSON.stringify([kept, world.notices])).not.toContain('zoe')
   })
 })
 
@@ -386,6 +394,25 @@ describe('the budget of a session', () => {
     const wish = { user: 'zoe', budget: { replies: 1 } }
     expect(verdict(await begin(world, await tokenOf(world, wish)))).toBe('200 ok')
     expect(verdict(await begin(world, await tokenOf(world, wish)))).toBe('200 ok')
+  })
+
+  test('that was held for a reply that could not be started is given back, at the latest by housekeeping', async () => {
+    const book = memoryBook()
+    let isFull = false
+    const write: typeof book.write = (...account) => (isFull ? expect.fail('the disk is full') : book.write(...account))
+    const world = await makeWorld({}, undefined, undefined, { book: { ...book, write } })
+    const { id, token } = await mint(world, { budget: { replies: 1 } })
+    const { create } = world.log
+    world.log.create = async () => {
+      isFull = true
+      throw new HoldfastError('log-full', 'The disk is full.')
+    }
+    expect(verdict(await begin(world, token))).toBe('503 log-full')
+    expect(Object.keys(book.read(id)?.holds ?? {})).toHaveLength(1)
+    isFull = false
+    world.log.create = create
+    await world.pass(10_000)
+    expect(verdict(await begin(world, token))).toBe('200 ok')
   })
 
   test('that cannot be written down admits nothing', async () => {

@@ -306,8 +306,9 @@ function parseRequest(body: Buffer, dialect: DialectName): Asked {
 }
 
 /** The application's name for the person who asks: its backend's word goes before the request's own. */
-export function userOf(request: Asked, { session }: Caller): { readonly user?: string } {
-  if (session?.user !== undefined) return { user: session.user }
+export function userOf(request: Asked, { session, owner }: Caller): { readonly user?: string } {
+  // By the owner that stands for the person: what is known of an ask is written down, and names are not.
+  if (session?.user !== undefined) return { user: owner }
   const { metadata } = request
   const named =
     typeof metadata === 'object' && metadata !== null && 'user_id' in metadata ? metadata.user_id : undefined

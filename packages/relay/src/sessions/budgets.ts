@@ -11,6 +11,8 @@ import type { Session } from './session.ts'
 export class Budgets {
   readonly #book: Book
   readonly #runtime: Pick<Runtime, 'now'>
+  /** What they hold shall be given back, and could not be. */
+  readonly #neverStarted = new Set<string>()
 
   constructor(book: Book, runtime: Pick<Runtime, 'now'>) {
     this.#book = book
@@ -19,14 +21,14 @@ export class Budgets {
 
   /**
    * Takes what the reply may cost from the session's budget.
-   * @returns how to give it back, should there be no reply after all
+   * @returns how to give it back, should there be no reply after all. Never throws: what cannot be written is tried again.
    * @throws HoldfastError `over-budget`, `budget-held`, `log-failed`.
    */
   hold({ id, budget, expiresAt }: Session, reply: string, worth: Worth): () => void {
     if (!budget) return () => {}
     const account = this.#book.read(id) ?? { until: expiresAt, replies: 0, tokens: 0, holds: {} }
     this.#book.write(id, hold(account, budget, reply, worth))
-    return () => this.#change(id, reply, (now) => release(now, reply))
+    return () => this.#release(id, reply)
   }
 
   /** @throws HoldfastError `log-failed`; then it stays held until `catchUp`. */
@@ -37,18 +39,27 @@ export class Budgets {
 
   /** After a crash, before anybody starts anything: what was held for replies that the log has never had is given back. */
   async recover(log: Pick<Log, 'state'>): Promise<void> {
-    for (const [session, reply] of this.#held())
-      if (!(await log.state(reply))) this.#change(session, reply, (account) => release(account, reply))
+    for (const [session, reply] of this.#held()) if (!(await log.state(reply))) this.#release(session, reply)
     await this.catchUp(log)
   }
 
-  /** Settles what could not be settled when the reply ended, and forgets sessions that are over. */
+  /** Settles what could not be settled when it was due, and forgets sessions that are over. */
   async catchUp(log: Pick<Log, 'state'>): Promise<void> {
     for (const [session, id] of this.#held()) {
+      if (this.#neverStarted.has(id)) this.#release(session, id)
       const state = await log.state(id)
       if (state?.final) this.settle({ id, session }, state.final, state.last)
     }
     this.#book.sweep(this.#runtime.now())
+  }
+
+  #release(session: string, reply: string): void {
+    try {
+      this.#change(session, reply, (account) => release(account, reply))
+      this.#neverStarted.delete(reply)
+    } catch {
+      this.#neverStarted.add(reply)
+    }
   }
 
   #held(): readonly (readonly [session: string, reply: string])[] {
