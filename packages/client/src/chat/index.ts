@@ -1,4 +1,4 @@
-export { openChat } from './open-chat.ts'
+export { type NamedChatSettings, openChat } from './named.ts'
 export type {
   AssistantMessage,
   Attachment,
@@ -17,6 +17,6 @@ export type { ChatDialect, Conversation } from './dialect.ts'
 export { openaiChat } from './dialects/openai-chat.ts'
 export { MAX_TOKENS_DEFAULT, anthropicMessages } from './dialects/anthropic-messages.ts'
 export { TOOL_ROUNDS_MAX_DEFAULT } from './tools.ts'
-export { webStorage } from './web-storage.ts'
-export { memoryStorage } from './memory-storage.ts'
 export { type Chats, openChats } from './chats.ts'
+export { memoryStorage } from './memory-storage.ts'
+export { webStorage } from './web-storage.ts'

@@ -10,7 +10,7 @@ import type { ToolRunner } from './tools.ts'
 import type { Message } from '@holdfast/protocol'
 
 export interface ChatSettings extends Access {
-  /** `openaiChat` or `anthropicMessages` of `@holdfast/client/chat`. */
+  /** `openaiChat` or `anthropicMessages` of `@holdfast/client/chat/core`. */
   readonly dialect: ChatDialect
   readonly model: string
   /** Default: a new one. The same id finds the same chat in the storage. */

@@ -1,9 +1,13 @@
 'use client'
-// A chat in a component: a skin around the store, which knows no React.
+// A chat in a component: a skin around the store, which knows no React. It carries only what it is given; see index.ts.
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { Chat, ChatState } from '../chat/chat.ts'
 import { openChat } from '../chat/open-chat.ts'
 import type { ChatSettings } from '../chat/settings.ts'
+
+export { useChats, type UseChats } from './chats.ts'
+export { useReply } from './reply.ts'
+export type { Chat, ChatMessage, ChatState } from '../chat/chat.ts'
 
 export interface UseChat extends ChatState, Omit<Chat, 'getSnapshot' | 'subscribe' | 'configure' | 'close'> {
   /** The store behind it, for whoever wants to hand it on. */
@@ -13,8 +17,8 @@ export interface UseChat extends ChatState, Omit<Chat, 'getSnapshot' | 'subscrib
 export type UseChatSettings = ChatSettings
 
 /**
- * Another `id` or `baseURL` opens another chat. All other settings may be new at every rendering: the next request goes by
- * the latest.
+ * Another `id` or `baseURL` opens another chat and closes this one. All other settings may be new at every rendering: the
+ * next request goes by the latest.
  */
 export function useChat(settings: UseChatSettings): UseChat {
   const key = `${settings.baseURL} ${settings.id}`
@@ -22,10 +26,10 @@ export function useChat(settings: UseChatSettings): UseChat {
   const [held, hold] = useState(open)
   let { chat } = held
   if (held.key !== key) {
-    // A state that is set while rendering is the way to derive it: nothing is drawn with the old one.
+    // Set while rendering, so that nothing is ever drawn with the old one.
     const opened = open()
     hold(opened)
-    ;({ chat } = opened)
+    chat = opened.chat
   }
   const { getSnapshot, subscribe, configure, close, ...actions } = chat
   useEffect(() => configure(settings))

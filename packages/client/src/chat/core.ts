@@ -1,0 +1,24 @@
+// A chat for pages that count bytes: dialects, a meter and what runs tools are given as values.
+export { openChat } from './open-chat.ts'
+export type {
+  AssistantMessage,
+  Attachment,
+  Branch,
+  Chat,
+  ChatMessage,
+  ChatState,
+  Cost,
+  Draft,
+  UserMessage,
+} from './chat.ts'
+export type { ChatSettings, ChatTool } from './settings.ts'
+export type { ChatHeading, ChatStorage, StoredChat, StoredTurn } from './storage.ts'
+export { type Trouble, troubleOf } from './trouble.ts'
+export type { ChatDialect, Conversation } from './dialect.ts'
+export { openaiChat } from './dialects/openai-chat.ts'
+export { MAX_TOKENS_DEFAULT, anthropicMessages } from './dialects/anthropic-messages.ts'
+export { TOOL_ROUNDS_MAX_DEFAULT, type ToolRunner, toolRunner } from './tools.ts'
+export { type Chats, openChats } from './chats.ts'
+export { memoryStorage } from './memory-storage.ts'
+export { webStorage } from './web-storage.ts'
+export { openMeter } from '../metrics.ts'
