@@ -19,6 +19,8 @@ export interface RelayProcessOptions {
   readonly limits?: { readonly [name in keyof typeof LIMITS]?: number }
   /** No file may grow beyond so many KiB: what is written past it fails, as on a full disk. */
   readonly fileKibMax?: number | undefined
+  /** Faults on demand: it then runs in a child of the process that is started here. */
+  readonly faults?: boolean
 }
 
 export interface Exit {
@@ -99,6 +101,12 @@ export class RelayProcess {
     return within(this.#exit, () => 'the relay to exit')
   }
 
+  /** The process that serves, where that is a child. Linux only. */
+  childPid(): number {
+    const { pid } = this.#child as { readonly pid: number }
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').at(-1))
+  }
+
   /** Resident memory now, and the most there ever was, in KiB. Linux only. */
   memory(): { readonly residentKib: number; readonly peakKib: number } {
     const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8')
@@ -120,7 +128,7 @@ export function refusedRelay(options: RelayProcessOptions): Promise<Exit> {
 }
 
 function spawnRelay(options: RelayProcessOptions, port: number) {
-  const { dataDirectory, upstreamUrl, limits = {}, fileKibMax } = options
+  const { dataDirectory, upstreamUrl, limits = {}, fileKibMax, faults } = options
   const relay = [process.execPath, COMMAND, 'serve', '--json', '--quiet', '--port', String(port)]
   // POSIX counts in blocks of 512 bytes. Node ignores SIGXFSZ, so the write fails (EFBIG) and the process lives.
   const words = fileKibMax === undefined ? relay : ['sh', '-c', `ulimit -f ${fileKibMax * 2}; exec "$0" "$@"`, ...relay]
@@ -131,6 +139,7 @@ function spawnRelay(options: RelayProcessOptions, port: number) {
       PATH: process.env['PATH'],
       HOLDFAST_KEY: KEY,
       HOLDFAST_DATA: dataDirectory,
+      ...(faults && { HOLDFAST_FAULTS: '1' }),
       HOLDFAST_LIMITS: Object.entries(limits)
         .map(([name, value]) => `${name}=${value}`)
         .join(','),
