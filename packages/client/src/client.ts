@@ -200,7 +200,7 @@ export function openClient(settings: ClientSettings): Client {
   }
 
   /** The runtime of one reply: its own requests, by way of everybody's. */
-  const through = (trail: Trail): Runtime => ({ ...runtime, fetch: polling.layer(trail.layer(fetch)) })
+  const through = (trail: Trail): Runtime => ({ ...runtime, fetch: trail.layer(polling.layer(fetch)) })
 
   function note({ message, line, metrics }: Reply): void {
     const how = message.ending ?? line.outcome ?? 'left'
