@@ -64,7 +64,7 @@ const said = (id: string, ...parts: UIMessage['parts']): UIMessage => ({ id, rol
 const asked = (id: string, ...parts: UIMessage['parts']): UIMessage => ({ id, role: 'user', parts })
 const text = (words: string) => ({ type: 'text', text: words }) as const
 const call = (id: string, rest: object) =>
-  ({ type: 'tool-get_weather', toolCallId: id, ...rest }) as UIMessage['parts'][number]
+  ({ type: 'tool-get_weather', toolCallId: id, ...rest }) as unknown as UIMessage['parts'][number]
 
 const chats: Readonly<Record<string, UIMessage[]>> = {
   'a question': [asked('1', text('Why?'))],

@@ -2,6 +2,7 @@
 import { HoldfastError } from '@holdfast/protocol'
 import type { ChatTool } from '../chat/settings.ts'
 import { outputText } from './openai-chat.ts'
+import type { ProviderMetadata } from './ui.ts'
 import { type FilePart, type TextPart, type Turn, dataIn, textIn } from './turns.ts'
 
 type Fields = Record<string, unknown>
@@ -73,17 +74,20 @@ function blocksOf(part: Extract<Turn, { role: 'assistant' }>['parts'][number]): 
       return signature === undefined ? [] : [{ type: 'thinking', thinking: part.text, signature }]
     }
     case 'call': {
-      const { id, name, input, output } = part
-      if (output === undefined) return [{ type: 'tool_use', id, name, input: input ?? {} }]
+      const { id, name, input = {}, ran } = part
+      if (!ran) return [{ type: 'tool_use', id, name, input }]
       return [
-        { type: 'server_tool_use', id, name, input: input ?? {} },
-        { type: `${name}_tool_result`, tool_use_id: id, content: output },
+        { type: 'server_tool_use', ...asItCame(ran.call), id, name, input },
+        { type: `${name}_tool_result`, ...asItCame(ran.result), tool_use_id: id, content: ran.output },
       ]
     }
     case 'other':
       return typeof part.value === 'object' ? [part.value as Fields] : []
   }
 }
+
+const asItCame = (mark: ProviderMetadata | undefined): Fields =>
+  JSON.parse(mark?.['holdfast']?.['block'] ?? '{}') as Fields
 
 function partOf(part: TextPart | FilePart): Fields {
   if (part.type === 'text') return { type: 'text', text: part.text }

@@ -38,7 +38,7 @@ function messagesOf(turn: Turn): Fields[] {
 function assistantOf({ parts, isUnderWay }: Extract<Turn, { role: 'assistant' }>): Fields {
   const textsOf = (type: 'text' | 'reasoning') => parts.map((part) => (part.type === type ? part.text : '')).join('')
   const calls = parts.flatMap((part) =>
-    part.type === 'call'
+    part.type === 'call' && !part.ran
       ? [{ id: part.id, type: 'function', function: { name: part.name, arguments: inputText(part.input) } }]
       : [],
   )

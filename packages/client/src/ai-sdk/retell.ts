@@ -40,8 +40,15 @@ interface TextPart {
 /** A call that was answered is never `available` here: at that word, an application runs its tool. */
 function retellCall(part: Invocation & Parameters<typeof nameOf>[0]): UiChunk[] {
   const { toolCallId, state, input, output, errorText, providerExecuted } = part
+  const { callProviderMetadata: mark, resultProviderMetadata: resultMark } = part
   const ran = providerExecuted !== undefined && { providerExecuted }
-  const call = { toolCallId, toolName: nameOf(part), ...(part.type === 'dynamic-tool' && { dynamic: true }), ...ran }
+  const call = {
+    toolCallId,
+    toolName: nameOf(part),
+    ...(part.type === 'dynamic-tool' && { dynamic: true }),
+    ...ran,
+    ...(mark && { providerMetadata: mark }),
+  }
   const begun: UiChunk[] = [
     { type: 'tool-input-start', ...call },
     ...(input === undefined
@@ -52,7 +59,16 @@ function retellCall(part: Invocation & Parameters<typeof nameOf>[0]): UiChunk[] 
     case 'input-streaming':
       return begun
     case 'output-available':
-      return [...begun, { type: 'tool-output-available', toolCallId, output, ...ran }]
+      return [
+        ...begun,
+        {
+          type: 'tool-output-available',
+          toolCallId,
+          output,
+          ...ran,
+          ...(resultMark && { providerMetadata: resultMark }),
+        },
+      ]
     case 'output-error':
       return [...begun, { type: 'tool-output-error', toolCallId, errorText: errorText ?? '', ...ran }]
     case 'output-denied':

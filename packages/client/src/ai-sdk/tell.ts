@@ -10,6 +10,8 @@ export class Teller {
   readonly #reply: string | undefined
   readonly #blocks = new Map<number, Block>()
   readonly #sources = new Set<string>()
+  /** Calls of tools that the provider runs itself. */
+  readonly #ranThere = new Set<string>()
   #model: string | undefined
   #usage: Usage | undefined
   #finish: Extract<UiChunk, { type: 'finish' }> | undefined
@@ -92,18 +94,19 @@ export class Teller {
         { type: 'reasoning-end', id, providerMetadata },
       ]
     }
-    if (kind === 'server_tool_use') {
-      const call = { toolCallId: String(value['id']), toolName: String(value['name']), providerExecuted: true }
-      return this.#startCall(at, call, value['input'])
+    const { id: call, name, input, tool_use_id: callId, content, ...rest } = value
+    if (kind.endsWith('tool_use') && typeof call === 'string' && typeof name === 'string') {
+      this.#ranThere.add(call)
+      return this.#startCall(at, { toolCallId: call, toolName: name, providerExecuted: true, ...asItCame(rest) }, input)
     }
-    if (kind.endsWith('_tool_result') && value['tool_use_id'] !== undefined) {
-      const { content } = value
+    if (typeof callId === 'string' && this.#ranThere.has(callId)) {
       return [
         {
           type: 'tool-output-available',
-          toolCallId: String(value['tool_use_id']),
+          toolCallId: callId,
           output: content,
           providerExecuted: true,
+          ...asItCame(rest),
         },
         ...(Array.isArray(content) ? content.flatMap((found) => this.#tellSource(fieldsOf(found))) : []),
       ]
@@ -148,6 +151,7 @@ export class Teller {
     if (how === 'continued') return [seam]
     this.#blocks.clear()
     this.#sources.clear()
+    this.#ranThere.clear()
     return [{ type: 'reset-step' }, seam]
   }
 
@@ -194,6 +198,7 @@ interface Call {
   readonly toolCallId: string
   readonly toolName: string
   readonly providerExecuted?: boolean
+  readonly providerMetadata?: ProviderMetadata
 }
 
 type Block =
@@ -223,6 +228,9 @@ const finishOf = {
   stopped: 'interrupted',
   'over-budget': 'other',
 } as const satisfies Record<string, FinishReason>
+
+/** The rest of a block that the AI SDK has a part for, so that the provider gets back what it said. */
+const asItCame = (rest: Fields) => ({ providerMetadata: { holdfast: { block: JSON.stringify(rest) } } })
 
 const anthropic = (said: Record<string, string>): ProviderMetadata => ({ anthropic: said })
 

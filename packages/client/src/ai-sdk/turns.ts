@@ -38,7 +38,7 @@ interface CallPart {
   readonly name: string
   readonly input: unknown
   /** Of a tool that the provider runs itself. */
-  readonly output?: unknown
+  readonly ran?: { readonly output: unknown; readonly call?: ProviderMetadata; readonly result?: ProviderMetadata }
 }
 
 interface OtherPart {
@@ -88,6 +88,8 @@ export interface Invocation {
   readonly output?: unknown
   readonly errorText?: string
   readonly providerExecuted?: boolean
+  readonly callProviderMetadata?: ProviderMetadata
+  readonly resultProviderMetadata?: ProviderMetadata
   readonly approval?: { readonly reason?: string }
 }
 
@@ -107,7 +109,14 @@ function turnsOfStep(step: readonly Part[], isUnderWay: boolean): Turn[] {
     if (part.type === 'data-holdfast-other') return [{ type: 'other', value: part.data.value }]
     if (!isInvocation(part)) return []
     const call = { type: 'call', id: part.toolCallId, name: nameOf(part), input: part.input } as const
-    if (part.providerExecuted) return part.state === 'output-available' ? [{ ...call, output: part.output }] : []
+    if (part.providerExecuted) {
+      const { state, output, callProviderMetadata, resultProviderMetadata } = part
+      const marks = {
+        ...(callProviderMetadata && { call: callProviderMetadata }),
+        ...(resultProviderMetadata && { result: resultProviderMetadata }),
+      }
+      return state === 'output-available' ? [{ ...call, ran: { output, ...marks } }] : []
+    }
     const result = resultOf(part)
     // A call without a result is refused by every provider; it was broken off, or nobody has answered it.
     if (!result) return []

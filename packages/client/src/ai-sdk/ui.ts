@@ -28,7 +28,13 @@ export type UiChunk =
   | { type: 'tool-input-delta'; toolCallId: string; inputTextDelta: string }
   | ({ type: 'tool-input-available'; input: unknown } & Call)
   | ({ type: 'tool-input-error'; input: unknown; errorText: string } & Call)
-  | { type: 'tool-output-available'; toolCallId: string; output: unknown; providerExecuted?: boolean }
+  | {
+      type: 'tool-output-available'
+      toolCallId: string
+      output: unknown
+      providerExecuted?: boolean
+      providerMetadata?: ProviderMetadata
+    }
   | { type: 'tool-output-error'; toolCallId: string; errorText: string; providerExecuted?: boolean }
   | { type: 'tool-output-denied'; toolCallId: string }
   | { type: 'source-url'; sourceId: string; url: string; title?: string }
@@ -44,6 +50,7 @@ interface Call {
   toolName: string
   dynamic?: boolean
   providerExecuted?: boolean
+  providerMetadata?: ProviderMetadata
 }
 
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'error' | 'interrupted' | 'other'
