@@ -71,7 +71,8 @@ export const TokenView = memo(
 )
 
 function otherToken(token: Tokens.Generic, isOpen: boolean, scope: Scope): ReactNode {
-  if (token.type === 'block-maths') return <FormulaView tex={token['tex']} isDisplay isGrowing={isOpen} />
+  if (token.type === 'block-maths')
+    return <FormulaView tex={token['tex']} isDisplay isGrowing={isOpen && !token.raw.endsWith('\n')} />
   if (token.type === 'footnote')
     return (
       <p className="hf-footnote" dir="auto">

@@ -94,8 +94,8 @@ function emphasis(text: string, at: number, run: number, mark: '*' | '_' | '~', 
   const before = text[at - 1] ?? ' '
   const after = text[at + run] ?? ' '
   let left = run
-  const canClose = !/\s/.test(before)
-  for (let top = opened.at(-1); canClose && left > 0 && top?.mark === mark; top = opened.at(-1)) {
+  while (left > 0 && !/\s/.test(before) && opened.at(-1)?.mark === mark) {
+    const top = opened.at(-1)!
     const used = Math.min(left, top.count, 2)
     left -= used
     top.count -= used

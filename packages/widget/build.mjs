@@ -1,0 +1,36 @@
+// Builds `<holdfast-chat>` for pages without a bundler: one module, and chunks that it fetches when they are needed.
+// React's place is taken by Preact.
+import { rm } from 'node:fs/promises'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+/** What the bundle of the element is made with; `scripts/size.mjs` weighs the same. */
+export const elementOptions = {
+  absWorkingDir: root,
+  entryPoints: { 'holdfast-chat': 'src/element.tsx' },
+  outdir: 'dist/element',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  conditions: ['holdfast-source'],
+  loader: { '.css': 'text' },
+  jsx: 'automatic',
+  alias: {
+    react: 'preact/compat',
+    'react/jsx-runtime': 'preact/jsx-runtime',
+    'react-dom/client': 'preact/compat/client',
+  },
+  legalComments: 'linked',
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await rm(`${root}dist/element`, { recursive: true, force: true })
+  await build(elementOptions)
+}

@@ -1,0 +1,46 @@
+// Reads the running answer out to whoever cannot see it, a few sentences at a time.
+import { textOf } from '@holdfast/client'
+import type { Chat } from '@holdfast/client/chat'
+import { useEffect, useRef, useState } from 'react'
+import { useLabels } from '../settings.tsx'
+import { sentencesFrom } from './sentences.ts'
+
+/** Nothing new is said before what was said could be heard. */
+const PAUSE_MS = 1500
+
+/** A polite live region, which nobody sees. */
+export function Announcer({ chat }: { chat: Chat }) {
+  const labels = useLabels()
+  const [words, setWords] = useState('')
+  const told = useRef({ id: '', upTo: 0 })
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const tell = () => {
+      timer = undefined
+      const last = chat.getSnapshot().messages.at(-1)
+      if (last?.role !== 'assistant') return
+      // What was there before is not news.
+      if (told.current.id !== last.id)
+        told.current = { id: last.id, upTo: last.isRunning ? 0 : Number.POSITIVE_INFINITY }
+      const text = textOf(last.content)
+      if (told.current.upTo > text.length) return
+      const next = sentencesFrom(text, told.current.upTo, !last.isRunning)
+      told.current.upTo = last.isRunning ? next.upTo : Number.POSITIVE_INFINITY
+      const isWhole = last.content.ending === 'complete'
+      const said = last.isRunning ? next.words : `${next.words} ${isWhole ? labels.replyReady : ''}`.trim()
+      if (said !== '') setWords(said)
+    }
+    const listen = () => (timer ??= setTimeout(tell, PAUSE_MS))
+    tell()
+    const forget = chat.subscribe(listen)
+    return () => {
+      forget()
+      clearTimeout(timer)
+    }
+  }, [chat, labels])
+  return (
+    <div className="hf-unseen" role="status" aria-live="polite">
+      {words}
+    </div>
+  )
+}

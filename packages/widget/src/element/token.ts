@@ -1,0 +1,38 @@
+// A short-lived token for this visitor, from the application's own server.
+
+interface Minted {
+  readonly token: string
+  /** Milliseconds since 1970; 0 where nobody said: it is asked for each time. */
+  readonly until: number
+}
+
+/** A token is renewed so long before it runs out, because clocks differ. */
+const EARLY_MS = 30_000
+
+/**
+ * Asks `url` for a token (`POST`, with cookies) and keeps it until it runs out. The answer is the token, or JSON with
+ * `token` and maybe `expires_at`, as `POST /v1/sessions` of the relay gives it. A refusal gives an empty one, which the
+ * relay then refuses by its name.
+ */
+export function tokenFrom(url: string): () => Promise<string> {
+  let minted: Promise<Minted> | undefined
+  return async () => {
+    const before = await minted
+    if (!before || before.until - EARLY_MS < Date.now()) minted = mint(url)
+    return (await minted!).token
+  }
+}
+
+async function mint(url: string): Promise<Minted> {
+  const response = await fetch(url, { method: 'POST', credentials: 'include' })
+  const text = response.ok ? await response.text() : ''
+  if (!text.trimStart().startsWith('{')) return { token: text.trim(), until: 0 }
+  const { token, expires_at: expiresAt } = JSON.parse(text) as { token?: unknown; expires_at?: unknown }
+  return { token: String(token ?? ''), until: millisecondsIn(expiresAt) }
+}
+
+/** Seconds since 1970, as the relay says it, or a date. */
+function millisecondsIn(expiresAt: unknown): number {
+  if (typeof expiresAt === 'number') return expiresAt * 1000
+  return typeof expiresAt === 'string' ? Date.parse(expiresAt) || 0 : 0
+}

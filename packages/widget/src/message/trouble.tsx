@@ -1,0 +1,35 @@
+// What went wrong, what helps, and a button that does it.
+import type { Trouble } from '@holdfast/client/chat'
+import { useNow } from '../clock.ts'
+import { ProblemIcon, RetryIcon } from '../icons.tsx'
+import { useLabels } from '../settings.tsx'
+
+interface TroubleProps {
+  readonly trouble: Trouble
+  /** Absent where it is not the last reply's: only that one can be tried again. */
+  readonly onRetry?: (() => void) | undefined
+}
+
+export function TroubleNote({ trouble: { problem, next, retryAt }, onRetry }: TroubleProps) {
+  const labels = useLabels()
+  const now = useNow(250, retryAt !== undefined)
+  const seconds = retryAt === undefined ? 0 : Math.ceil((retryAt - now) / 1000)
+  const isRetryable = next !== 'change' && next !== 'nothing'
+  return (
+    <div className="hf-trouble" role="alert">
+      <ProblemIcon />
+      <div>
+        <p className="hf-trouble-what">{labels.problem[problem.code] ?? problem.message ?? labels.problem.other}</p>
+        <p className="hf-trouble-next">
+          {labels.next[next]} <code>{problem.code}</code>
+        </p>
+      </div>
+      {onRetry && isRetryable && (
+        <button type="button" className="hf-button" onClick={onRetry} disabled={seconds > 0}>
+          <RetryIcon />
+          {seconds > 0 ? labels.retryIn(seconds) : labels.retry}
+        </button>
+      )}
+    </div>
+  )
+}
