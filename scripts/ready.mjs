@@ -1,16 +1,34 @@
-// Makes a fresh clone ready: installs when node_modules is missing or older than the lockfile, then
-// builds. Cheap when there is nothing to do, so every npm command may begin with it.
+// Makes a fresh clone ready: installs when node_modules is missing or older than the lockfile, then builds the packages and
+// the console. Cheap when there is nothing to do, so every npm command may begin with it.
 // `node scripts/ready.mjs install` only installs.
 import { execFileSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
-const run = (command, args) =>
-  execFileSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
+const run = (command, args, cwd = root) =>
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
+
+/** By time alone, as make would: whether anything that goes into the console is newer than its page. */
+function isConsoleStale() {
+  const page = 'apps/console/dist/index.html'
+  if (!existsSync(page)) return true
+  const builtAt = statSync(page).mtimeMs
+  const files = ['apps/console', 'packages/client/src', 'packages/protocol/src', 'packages/widget/src'].flatMap(filesIn)
+  return files.some((file) => statSync(file).mtimeMs > builtAt)
+}
+
+/** What is installed, built or a test goes into nothing. */
+const filesIn = (folder) =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (/^(node_modules|dist|dist-types)$|\.test\.tsx?$/.test(entry.name)) return []
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesIn(path) : [path]
+  })
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -28,6 +46,11 @@ try {
   if (process.argv[2] !== 'install') {
     if (!existsSync('packages/cli/dist/main.js')) console.error('holdfast: building (once) …')
     run(process.execPath, ['node_modules/typescript/bin/tsc', '-b'])
+    if (isConsoleStale()) {
+      console.error('holdfast: building the console …')
+      const vite = '../../node_modules/vite/bin/vite.js'
+      run(process.execPath, [vite, 'build', '--logLevel', 'warn'], 'apps/console')
+    }
   }
 } catch (failure) {
   // The failing command has said why; a stack of this script would bury it.
