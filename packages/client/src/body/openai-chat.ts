@@ -66,6 +66,8 @@ function writePart(part: Exclude<Part, { type: 'tool-result' }>): Body {
 
 /** What it thought is not given back: this dialect has no word for it. */
 function writeAnswer(blocks: readonly Block[]): Body {
+  for (const block of blocks)
+    if (block.type === 'other') refuseWords(DIALECT, { [`a block of kind ${block.kind}`]: block })
   const text = blocks.map((block) => (block.type === 'text' ? block.text : '')).join('')
   const calls = blocks.flatMap((block) =>
     block.type === 'tool'

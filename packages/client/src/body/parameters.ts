@@ -51,7 +51,7 @@ export type Part =
   | { readonly type: 'image'; readonly url: string }
   /** A PDF or a text. A `data:` URL, or (not in openai-chat) an `https:` one. */
   | { readonly type: 'file'; readonly url: string; readonly name: string }
-  /** Answers a tool call of the turn before. */
+  /** Answers a tool call of the turn before. `isError` has no word in openai-chat: there the content tells. */
   | { readonly type: 'tool-result'; readonly id: string; readonly content: string; readonly isError?: boolean }
 
 export interface Tool {

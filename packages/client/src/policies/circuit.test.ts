@@ -17,7 +17,7 @@ const CLOSED: CircuitState = { phase: 'closed', failures: 0 }
 describe('the states of a circuit', () => {
   const check = (happenings: (CircuitHappening | number)[], expected: CircuitState, dice = 0) => {
     let now = 0
-    let state = CLOSED
+    let state: CircuitState = CLOSED
     for (const happening of happenings) {
       if (typeof happening === 'number') now += happening
       else state = stepCircuit(state, happening, now, dice, { ...CIRCUIT, failuresMax: 2 })
@@ -44,7 +44,7 @@ describe('the states of a circuit', () => {
     check(['failed', 'failed', 'answered'], CLOSED)
   })
   it('is open for no longer than its cap, and dice decide about half of it', () => {
-    let state = CLOSED
+    let state: CircuitState = CLOSED
     for (let times = 0; times < 30; times += 1) {
       if (state.phase === 'open') state = stepCircuit(state, 'asked', state.until, 0, CIRCUIT)
       while (state.phase !== 'open') state = stepCircuit(state, 'failed', 0, 0.999, CIRCUIT)
