@@ -85,7 +85,7 @@ export function createRelay(options: RelayOptions): Relay {
   let isClosing = false
   let stopHousekeeping = (): void => {}
   const tokens = tokensWith(options.tokenSecret, runtime, limits)
-  const budgets = new Budgets(options.book ?? memoryBook(), runtime)
+  const budgets = new Budgets(options.book ?? memoryBook(), runtime, limits)
   const replies = new Replies({
     log,
     transport,

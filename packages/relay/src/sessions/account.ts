@@ -6,7 +6,7 @@ import type { Final } from '../logs/log.ts'
 import type { Budget } from './session.ts'
 
 export interface Account {
-  /** When its session ends, and nobody asks for it any more. Milliseconds since 1970. */
+  /** When its session is over everywhere, and nobody asks for it any more. Milliseconds since 1970. */
   readonly until: number
   /** Spent. */
   readonly replies: number

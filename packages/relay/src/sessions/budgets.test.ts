@@ -81,6 +81,18 @@ describe('the budget of a session', () => {
     expect(verdict(await begin(world, key))).toBe('402 over-budget')
   })
 
+  test('is not forgotten before the last node has stopped accepting its token', async () => {
+    const world = await makeWorld()
+    const key = await tokenOf(world, { budget: { replies: 1 }, expires_in: 60 })
+    expect(verdict(await begin(world, key))).toBe('200 ok')
+    await end(world)
+    // Housekeeping comes by several times, and its clock may be the one that is ahead.
+    await world.pass(89_999)
+    expect(verdict(await begin(world, key))).toBe('402 over-budget')
+    await world.pass(1)
+    expect(verdict(await begin(world, key))).toBe('401 token-expired')
+  })
+
   test('is each session’s own, also of one person', async () => {
     const world = await makeWorld()
     const wish = { user: 'zoe', budget: { replies: 1 } }

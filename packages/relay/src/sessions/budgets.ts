@@ -2,6 +2,7 @@
 // crash by what the log knows. Everything between reading an account and writing it happens in one turn of the event
 // loop, so concurrent starts cannot pass a budget together.
 import type { Seq } from '@holdfast/protocol'
+import type { Limits } from '../limits.ts'
 import type { Final, Head, Log } from '../logs/log.ts'
 import type { Runtime } from '../runtime.ts'
 import { type Account, type Worth, costOf, hold, release, settle } from './account.ts'
@@ -11,12 +12,14 @@ import type { Session } from './session.ts'
 export class Budgets {
   readonly #book: Book
   readonly #runtime: Pick<Runtime, 'now'>
+  readonly #limits: Pick<Limits, 'clockSkewMsMax'>
   /** What they hold shall be given back, and could not be. */
   readonly #neverStarted = new Set<string>()
 
-  constructor(book: Book, runtime: Pick<Runtime, 'now'>) {
+  constructor(book: Book, runtime: Pick<Runtime, 'now'>, limits: Pick<Limits, 'clockSkewMsMax'>) {
     this.#book = book
     this.#runtime = runtime
+    this.#limits = limits
   }
 
   /**
@@ -26,7 +29,9 @@ export class Budgets {
    */
   hold({ id, budget, expiresAt }: Session, reply: string, worth: Worth): () => void {
     if (!budget) return () => {}
-    const account = this.#book.read(id) ?? { until: expiresAt, replies: 0, tokens: 0, holds: {} }
+    // As long as its token may be accepted: whoever is forgotten has the whole budget again.
+    const until = expiresAt + this.#limits.clockSkewMsMax
+    const account = this.#book.read(id) ?? { until, replies: 0, tokens: 0, holds: {} }
     this.#book.write(id, hold(account, budget, reply, worth))
     return () => this.#release(id, reply)
   }
