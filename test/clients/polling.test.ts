@@ -3,7 +3,8 @@
 import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Runtime, openClient, system, textOf } from '@holdfast/client'
+import { type Runtime, openClient, openPolling, resilientFetch, system, textOf } from '@holdfast/client'
+import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type TestHouse, openHouse } from './house.ts'
 
@@ -109,4 +110,25 @@ test('a quiet model is heard in polls: the line is never taken for dead', async 
   expect(message.ending).toBe('complete')
   expect(reply.metrics).toMatchObject({ reconnects: 0 })
   expect(reply.metrics.heartbeats).toBeGreaterThan(5)
+})
+
+test('an official SDK behind it reads on, too', async () => {
+  const proxy = await openProxy('everything')
+  const { layer } = openPolling({ mode: 'always' })
+  const openai = new OpenAI({
+    baseURL: `${proxy.url}/v1`,
+    apiKey: house.key,
+    fetch: resilientFetch({ runtime: { ...system, fetch: layer(system.fetch) } }),
+  })
+  const model = 'sim/numbered?tokens=60&tokens-per-second=60'
+  const stream = await openai.chat.completions.create({
+    model,
+    stream: true,
+    messages: [{ role: 'user', content: 'Count.' }],
+  })
+  let text = ''
+  for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? ''
+  expect(text.split(' ')).toHaveLength(60)
+  expect(house.simulator.journal.filter((entry) => entry.model === model)).toHaveLength(1)
+  expect(proxy.requests.filter((one) => one.includes('(poll)')).length).toBeGreaterThan(2)
 })
