@@ -1,5 +1,6 @@
 // Our own columns. The defaults everywhere: a setting that the matrix needs is a setting that an application needs.
 import { type Reply, follow, resilientFetch, start, textOf } from '@holdfast/client'
+import type { HoldfastMetadata } from '@holdfast/client/ai-sdk'
 import type { Column, Scene } from './column.ts'
 import { startDirectly } from './start-directly.ts'
 import type { Told } from './verdict.ts'
@@ -35,6 +36,22 @@ export const ours: readonly Column[] = [
     setup:
       '`new Anthropic({ baseURL, apiKey, fetch: resilientFetch() })`, then `messages.create({ stream: true })` as always. The operator as above.',
     read: readAnthropic,
+  },
+  {
+    name: 'AI SDK `useChat` + our transport',
+    packages: ['ai', '@ai-sdk/react'],
+    server: 'relay',
+    setup:
+      '`new Chat({ transport: holdfastTransport({ baseURL, apiKey, model }) })`, the class behind `useChat`, then `sendMessage`. Defaults. Nobody reloads, and nobody calls `resumeStream()`.',
+    read: readChat,
+  },
+  {
+    name: '`resilientFetch` under the AI SDK',
+    packages: ['ai', '@ai-sdk/openai-compatible'],
+    server: 'relay',
+    setup:
+      '`createOpenAICompatible({ baseURL, apiKey, fetch: resilientFetch(), headers: { "Holdfast-Segments": "continue" } })`, then `streamText` as always. The header says that another provider may go on with the text.',
+    read: readStreamText,
   },
   {
     name: 'holdfast `start`, Anthropic goes on',
@@ -97,6 +114,45 @@ async function readAnthropic(scene: Scene, told: Told): Promise<void> {
   })
   for await (const event of stream)
     if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') told.text += event.delta.text
+  told.end = 'done'
+}
+
+async function readChat(scene: Scene, told: Told): Promise<void> {
+  const { Chat } = await import('@ai-sdk/react')
+  const { holdfastTransport } = await import('@holdfast/client/ai-sdk')
+  const { url: baseURL, key: apiKey, model } = scene
+  const transport = holdfastTransport({ baseURL, apiKey, model, replies: new Map() })
+  const chat = new Chat({ id: model, transport })
+  const partsOf = () => (chat.lastMessage?.role === 'assistant' ? chat.lastMessage.parts : [])
+  const hear = () => {
+    told.text = partsOf()
+      .map((part) => (part.type === 'text' ? part.text : ''))
+      .join('')
+  }
+  chat['~registerMessagesCallback'](hear)
+  await chat.sendMessage({ text: scene.prompt })
+  const failure = (chat.lastMessage?.metadata as Partial<HoldfastMetadata> | undefined)?.holdfast?.problem
+  if (chat.error && !failure) throw chat.error
+  told.seams = partsOf().filter(({ type }) => type === 'data-holdfast-seam').length
+  told.end = failure ? 'failed' : 'done'
+  if (failure) told.failure = failure.code
+}
+
+async function readStreamText(scene: Scene, told: Told): Promise<void> {
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
+  const { streamText } = await import('ai')
+  const provider = createOpenAICompatible({
+    name: 'holdfast',
+    baseURL: `${scene.url}/v1`,
+    apiKey: scene.key,
+    headers: { 'Holdfast-Segments': 'continue' },
+    fetch: resilientFetch(),
+  })
+  const result = streamText({ model: provider(scene.model), prompt: scene.prompt, onError: () => undefined })
+  for await (const part of result.stream) {
+    if (part.type === 'text-delta') told.text += part.text
+    if (part.type === 'error') throw part.error
+  }
   told.end = 'done'
 }
 
