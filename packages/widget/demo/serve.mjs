@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { elementOptions } from '../build.mjs'
 
-const [port = '5199', relay = 'http://127.0.0.1:8787'] = process.argv.slice(2)
+const [port = '6311', relay = 'http://127.0.0.1:8787'] = process.argv.slice(2)
 const root = fileURLToPath(new URL('.', import.meta.url))
 const types = { html: 'text/html', js: 'text/javascript', css: 'text/css' }
 

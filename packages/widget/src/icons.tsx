@@ -10,7 +10,9 @@ const icon = (path: string) =>
   }
 
 export const SendIcon = icon('M10 16V4.5M5 9.2 10 4.2l5 5')
-export const CopyIcon = icon('M7.5 7.5v-3h8v8h-3M4.5 7.5h8v8h-8z')
+export const CopyIcon = icon(
+  'M7.5 5.6A1.6 1.6 0 0 1 9.1 4h5.3A1.6 1.6 0 0 1 16 5.6v5.3a1.6 1.6 0 0 1-1.6 1.6M5.6 7.5h5.3a1.6 1.6 0 0 1 1.6 1.6v5.3a1.6 1.6 0 0 1-1.6 1.6H5.6A1.6 1.6 0 0 1 4 14.4V9.1a1.6 1.6 0 0 1 1.6-1.6z',
+)
 export const CheckIcon = icon('m4.5 10.5 3.6 3.7L15.5 6')
 export const RetryIcon = icon('M15.6 8A6 6 0 1 0 16 10.8M15.8 4v4h-4')
 export const EditIcon = icon(
@@ -33,7 +35,7 @@ export const ProblemIcon = icon('M10 6.4v4.4M10 13.3v.4M10 3.2 17.2 16H2.8z')
 export function StopIcon() {
   return (
     <svg className="hf-icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-      <rect className="hf-icon-solid" x="5.5" y="5.5" width="9" height="9" rx="2" />
+      <rect className="hf-icon-solid" x="4.5" y="4.5" width="11" height="11" rx="2.5" />
     </svg>
   )
 }

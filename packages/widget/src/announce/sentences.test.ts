@@ -10,7 +10,7 @@ it('tells sentences, not words', () => {
 
 it('leaves out the marks of Markdown, and code', () => {
   const text = '## A **bold** [link](https://a.b).\n\n- one\n- `two`\n\n```js\ncode()\n```\n'
-  expect(sentencesFrom(text, 0, true).words).toBe('A bold link . one two')
+  expect(sentencesFrom(text, 0, true).words).toBe('A bold link. one two')
 })
 
 it('tells a long sentence in pieces', () => {

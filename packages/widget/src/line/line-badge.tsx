@@ -20,12 +20,13 @@ function RunningBadge({ message, isStopping }: { message: AssistantMessage; isSt
   const labels = useLabels()
   const condition = useCondition(message)
   const state = isStopping ? 'stopping' : condition.state
+  const isThinking = condition.state === 'streaming' && message.content.blocks.at(-1)?.type === 'reasoning'
   const isWaiting = !isStopping && 'nextTryMs' in condition
   return (
     <div className="hf-line" data-state={state}>
       <LineSign state={state} />
       <span className="hf-line-words">
-        {isStopping ? labels.stopping : wordsOf(condition, labels)}
+        {isStopping ? labels.stopping : isThinking ? labels.thinking : wordsOf(condition, labels)}
         {isWaiting && <span className="hf-line-next">{labels.nextTry(inSeconds(condition.nextTryMs ?? 0))}</span>}
       </span>
       {isWaiting && (

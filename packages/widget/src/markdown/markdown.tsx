@@ -18,7 +18,7 @@ export const Markdown = memo(function Markdown({ text, isGrowing = false, seams 
   const scope = useMemo<Scope>(() => ({ links, seams: [] }), [links])
   const groups = inGroups([...finished, ...growing])
   return (
-    <div className="hf-prose" dir="auto">
+    <div className="hf-prose">
       {groups.map((blocks, index) => {
         const end = groups[index + 1]?.[0]?.start ?? Number.POSITIVE_INFINITY
         const here = seams.filter(({ at }) => at < end && (index === 0 || at >= blocks[0]!.start))
@@ -61,7 +61,13 @@ const Group = memo(
             inside.length > 0 ? (
               <TornBlock key={block.start} {...{ block, scope, inside }} />
             ) : (
-              <TokenView key={block.start} token={block.token} isOpen={block.isOpen} scope={scopeFor(block, scope)} />
+              <TokenView
+                dir="auto"
+                key={block.start}
+                token={block.token}
+                isOpen={block.isOpen}
+                scope={scopeFor(block, scope)}
+              />
             ),
             ...after.map((seam) => <SeamRule key={`seam ${seam.at}`} label={seam.label} />),
           ]
@@ -93,6 +99,6 @@ function TornBlock({ block, scope, inside }: TornBlockProps) {
   const torn = useMemo(() => ({ links: scope.links, seams: inside.map(({ label }) => label) }), [scope, inside])
   const { tokens } = readBlocks(markSeams(block.token.raw, inside))
   return tokens.map((token, index) => (
-    <TokenView key={token.raw.length + index} token={token} isOpen={block.isOpen} scope={torn} />
+    <TokenView key={index} token={token} isOpen={block.isOpen} scope={torn} dir="auto" />
   ))
 }

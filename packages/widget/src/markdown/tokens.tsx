@@ -22,25 +22,27 @@ interface TokenProps {
   /** It is the last one, and more of it may come. */
   readonly isOpen: boolean
   readonly scope: Scope
+  /** Of a block in no other one: its direction is that of its words. What stands in it follows. */
+  readonly dir?: 'auto'
 }
 
 /** One block. Two blocks that were written alike are drawn alike, so it is their text that is compared. */
 export const TokenView = memo(
-  function TokenView({ token, isOpen, scope }: TokenProps): ReactNode {
+  function TokenView({ token, isOpen, scope, dir }: TokenProps): ReactNode {
     const one = token as MarkedToken
     switch (one.type) {
       case 'heading': {
         // The page has headings of its own above these.
         const Heading = `h${Math.min(6, one.depth + 2)}` as 'h3'
         return (
-          <Heading className={`hf-h${one.depth}`} dir="auto">
+          <Heading className={`hf-h${one.depth}`} dir={dir}>
             <Inline text={one.text} isOpen={isOpen} scope={scope} />
           </Heading>
         )
       }
       case 'paragraph':
         return (
-          <p dir="auto">
+          <p dir={dir}>
             <Inline text={one.text} isOpen={isOpen} scope={scope} />
           </p>
         )
@@ -50,32 +52,32 @@ export const TokenView = memo(
         return <CodeBlock code={one.text} language={one.lang?.trim().split(/[\s{]/)[0] ?? ''} isGrowing={isOpen} />
       case 'blockquote':
         return (
-          <blockquote dir="auto">
+          <blockquote dir={dir}>
             <TokenViews tokens={one.tokens} isOpen={isOpen} scope={scope} />
           </blockquote>
         )
       case 'list':
-        return <ListView list={one} isOpen={isOpen} scope={scope} />
+        return <ListView list={one} isOpen={isOpen} scope={scope} dir={dir} />
       case 'table':
-        return <TableView table={one} isOpen={isOpen} scope={scope} />
+        return <TableView table={one} isOpen={isOpen} scope={scope} dir={dir} />
       case 'hr':
         return <hr />
       case 'html':
-        return <p dir="auto">{withLineBreaks(one.raw.trim())}</p>
+        return <p dir={dir}>{withLineBreaks(one.raw.trim())}</p>
       default:
-        return otherToken(token, isOpen, scope)
+        return otherToken(token, isOpen, scope, dir)
     }
   },
   (a, b) =>
     a.token.type === b.token.type && a.token.raw === b.token.raw && a.isOpen === b.isOpen && a.scope === b.scope,
 )
 
-function otherToken(token: Tokens.Generic, isOpen: boolean, scope: Scope): ReactNode {
+function otherToken(token: Tokens.Generic, isOpen: boolean, scope: Scope, dir: 'auto' | undefined): ReactNode {
   if (token.type === 'block-maths')
     return <FormulaView tex={token['tex']} isDisplay isGrowing={isOpen && !token.raw.endsWith('\n')} />
   if (token.type === 'footnote')
     return (
-      <p className="hf-footnote" dir="auto">
+      <p className="hf-footnote" dir={dir}>
         <sup>{token['label']}</sup> <Inline text={token['text']} isOpen={isOpen} scope={scope} />
       </p>
     )
@@ -93,7 +95,14 @@ const TokenViews = ({ tokens, isOpen, scope }: TokensProps) =>
     <TokenView key={index} token={token} isOpen={isOpen && index === tokens.length - 1} scope={scope} />
   ))
 
-function ListView({ list, isOpen, scope }: { list: Tokens.List; isOpen: boolean; scope: Scope }) {
+interface ListProps {
+  readonly list: Tokens.List
+  readonly isOpen: boolean
+  readonly scope: Scope
+  readonly dir: 'auto' | undefined
+}
+
+function ListView({ list, isOpen, scope, dir }: ListProps) {
   const items = list.items.map((item, index) => (
     <ItemView
       key={index}
@@ -103,9 +112,9 @@ function ListView({ list, isOpen, scope }: { list: Tokens.List; isOpen: boolean;
       scope={scope}
     />
   ))
-  if (!list.ordered) return <ul dir="auto">{items}</ul>
+  if (!list.ordered) return <ul dir={dir}>{items}</ul>
   return (
-    <ol start={Number(list.start)} dir="auto">
+    <ol start={Number(list.start)} dir={dir}>
       {items}
     </ol>
   )
@@ -122,13 +131,13 @@ const ItemView = memo(
   function ItemView({ item, isOpen, scope }: ItemProps) {
     if (!item.task) {
       return (
-        <li dir="auto">
+        <li>
           <TokenViews tokens={item.tokens} isOpen={isOpen} scope={scope} />
         </li>
       )
     }
     return (
-      <li className="hf-task" dir="auto">
+      <li className="hf-task">
         <input type="checkbox" checked={item.checked === true} disabled readOnly aria-label={item.text.slice(0, 80)} />
         <div>
           <TokenViews tokens={item.tokens.map(withoutBox)} isOpen={isOpen} scope={scope} />
@@ -143,18 +152,25 @@ const ItemView = memo(
 const withoutBox = (token: Token, index: number): Token =>
   index === 0 && 'text' in token ? { ...token, text: String(token.text).replace(/^\[[ xX]\][ \t]+/, '') } : token
 
-function TableView({ table, isOpen, scope }: { table: Tokens.Table; isOpen: boolean; scope: Scope }) {
+interface TableProps {
+  readonly table: Tokens.Table
+  readonly isOpen: boolean
+  readonly scope: Scope
+  readonly dir: 'auto' | undefined
+}
+
+function TableView({ table, isOpen, scope, dir }: TableProps) {
   const { labels } = useSettings()
   /** The cell that is being written: the last one with something in it. */
   const written = (cells: readonly Tokens.TableCell[]): number => cells.findLastIndex(({ text }) => text !== '')
   const cellsOf = (cells: readonly Tokens.TableCell[], isLast: boolean, Cell: 'th' | 'td') =>
     cells.map(({ text, align }, index) => (
-      <Cell key={index} dir="auto" style={align ? { textAlign: align } : undefined}>
+      <Cell key={index} style={align ? { textAlign: align } : undefined}>
         <Inline text={text} isOpen={isOpen && isLast && index === written(cells)} scope={scope} />
       </Cell>
     ))
   return (
-    <div className="hf-table" role="group" aria-label={labels.chart.table} tabIndex={0}>
+    <div className="hf-table" dir={dir} role="group" aria-label={labels.chart.table} tabIndex={0}>
       <table>
         <thead>
           <tr>{cellsOf(table.header, table.rows.length === 0, 'th')}</tr>

@@ -18,7 +18,7 @@ export function Reasoning({ text, isThinking }: ReasoningProps) {
   const title = isThinking ? labels.thinking : seconds === undefined ? labels.thought : labels.thoughtFor(seconds)
   return (
     <Panel icon={<ThoughtIcon />} title={title} isOpen={isOpen} isLive={isThinking} onToggle={() => choose(!isOpen)}>
-      <div className="hf-thoughts">
+      <div className="hf-thoughts" data-live={(isThinking && chosen === undefined) || undefined}>
         <Markdown text={text} isGrowing={isThinking} />
       </div>
     </Panel>
