@@ -5,7 +5,7 @@ import type { Reply, ReplySettings } from '../reply.ts'
 import { system } from '../runtime.ts'
 import { follow, start } from '../start.ts'
 import { announcer } from './announcer.ts'
-import type { Chat, ChatState, Draft } from './chat.ts'
+import type { AssistantMessage, Chat, ChatState, Draft } from './chat.ts'
 import type { ChatSettings } from './settings.ts'
 import { share } from './share.ts'
 import type { ChatStorage, StoredChat, StoredTurn } from './storage.ts'
@@ -48,6 +48,7 @@ export function openChat(initial: ChatSettings): Chat {
   let savedAt = 0
   /** Looks at the storage come one after the other: what was read is merged and written before the next. */
   let saving: Promise<unknown> = Promise.resolve()
+  let looks = 0
 
   let isStale = true
   let state: ChatState | undefined
@@ -60,8 +61,8 @@ export function openChat(initial: ChatSettings): Chat {
       before,
       shownOf(turns, leaf).map((shown, at) => messageOf(shown, readings.get(shown.turn.id), before?.[at])),
     )
-    const last = messages.at(-1)
-    const answer = last?.role === 'assistant' ? last : undefined
+    // A question has none of the fields that are looked at here.
+    const answer = messages.at(-1) as AssistantMessage | undefined
     const status = isLoading ? 'loading' : statusOf(answer, readings.get(leaf!), working.has(leaf!))
     const line = answer?.isRunning ? answer.line : undefined
     const cost = sumOf(turns)
@@ -98,13 +99,14 @@ export function openChat(initial: ChatSettings): Chat {
 
   /** Takes over what the storage has, gives it what it lacks, and reads what is to be read. */
   function sync(hasNews = false, known?: ReturnType<ChatStorage['read']>): Promise<unknown> {
+    looks += 1
     return (saving = saving.then(async () => {
       const { storage } = settings
       try {
         const stored = await (known ?? storage?.read(id))
-        take(stored)
-        // Another tab that wrote at the same time may have written over this one's turns.
-        if (storage && (hasNews || (stored && stored.turns.length < turns.size))) {
+        const theirs = take(stored)
+        // Another tab that wrote at the same time may have written over what this one had.
+        if (storage && (hasNews || [...merged(theirs, turns)].some(([id, turn]) => turn !== theirs.get(id)))) {
           await storage.write({
             id,
             title,
@@ -120,22 +122,29 @@ export function openChat(initial: ChatSettings): Chat {
         isUnsaved = true
       }
       isLoading = false
+      looks -= 1
       attend()
     }))
   }
 
-  function take(stored: StoredChat | undefined): void {
-    // It was removed.
-    if (!stored) return forget(savedAt)
-    const { leaf: theirs, updatedAt } = stored
-    const isNew = theirs && !turns.has(theirs)
-    title = stored.title || title
-    lastAt = Math.max(lastAt, updatedAt)
-    savedAt = updatedAt
-    turns = merged(turns, stored.turns)
-    forget(stored.clearedAt ?? 0)
-    // What another tab began is shown here too, except over what runs here.
-    if (isNew && (!leaf || !isBusy() || pathTo(turns, theirs).some((turn) => turn.id === leaf))) leaf = theirs
+  /** @returns the turns it has */
+  function take(stored: StoredChat | undefined): Turns {
+    const theirs = new Map(stored?.turns.map((turn) => [turn.id, turn]))
+    if (stored) {
+      const { leaf: end, updatedAt } = stored
+      const isNew = end && !turns.has(end)
+      title = stored.title || title
+      lastAt = Math.max(lastAt, updatedAt)
+      savedAt = updatedAt
+      turns = merged(turns, theirs)
+      forget(stored.clearedAt ?? 0)
+      // What another tab began is shown here too, except over what runs here.
+      if (isNew && (!leaf || !isBusy() || pathTo(turns, end).some(({ id }) => id === leaf))) leaf = end
+    } else {
+      // It was removed, or never kept.
+      forget(savedAt)
+    }
+    return theirs
   }
 
   /** The turns made until then. */
@@ -145,9 +154,9 @@ export function openChat(initial: ChatSettings): Chat {
     if (turns.size === 0) title = ''
   }
 
-  /** Reads the replies on the shown branch of which the end is not known. */
+  /** Reads the replies on the shown branch of which the end is not known, once all that is to be kept is kept. */
   function attend(): void {
-    if (life) {
+    if (life && looks === 0) {
       for (const turn of pathTo(turns, leaf)) {
         if (isOpen(turn) && readings.get(turn.id)?.life !== life) read(turn, life)
       }
@@ -284,13 +293,11 @@ export function openChat(initial: ChatSettings): Chat {
       if (!reading?.reply || reading.trouble) return
       reading.isStopping = true
       changed()
-      try {
-        await reading.reply.stop()
-      } catch (failure) {
+      await reading.reply.stop().catch((failure) => {
         reading.isStopping = false
         changed()
         throw failure
-      }
+      })
     },
     regenerate,
     edit: (messageId, said) => {
@@ -313,14 +320,13 @@ export function openChat(initial: ChatSettings): Chat {
     },
     answer: (callId, result) => {
       wake()
-      const turn = pathTo(turns, leaf).find((turn) => callsOf(turn).some((call) => call.id === callId))
-      if (turn) give(turn.id, { [callId]: result ?? null })
+      if (callsOf(turns.get(leaf!)).some((call) => call.id === callId)) give(leaf!, { [callId]: result ?? null })
     },
     clear: () => {
       wake()
       for (const { reply } of readings.values()) reply?.stop().catch(() => undefined)
       readings.clear()
-      forget(Math.max(lastAt, runtime.now()))
+      forget((lastAt = Math.max(lastAt, runtime.now())))
       keep()
     },
     configure: (next) => void (settings = next),

@@ -42,12 +42,12 @@ export function leafOf(turns: Turns, id: string): string {
 }
 
 /** Both together. What a turn has once it never loses; where it gains nothing it is the same object. */
-export function merged(mine: Turns, theirs: readonly StoredTurn[]): Turns {
+export function merged(mine: Turns, theirs: Turns): Turns {
   const all = new Map(mine)
-  for (const their of theirs) {
-    const own = all.get(their.id)
+  for (const [id, their] of theirs) {
+    const own = all.get(id)
     const results = share(resultsOf(own), { ...resultsOf(their), ...resultsOf(own) })
-    all.set(their.id, share(own, { ...their, ...own, ...(their.role === 'assistant' && { results }) } as StoredTurn))
+    all.set(id, share(own, { ...their, ...own, ...(their.role === 'assistant' && { results }) } as StoredTurn))
   }
   // Two tabs may make turns in the same millisecond, and must agree on their order.
   return new Map([...all].sort(([id, one], [other, { at }]) => one.at - at || (id < other ? -1 : 1)))

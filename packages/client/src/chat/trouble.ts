@@ -18,8 +18,8 @@ export interface Trouble {
  */
 const NEXT: readonly (readonly [RegExp, Trouble['next']])[] = [
   [/^over-budget|^line.*402/, 'pay'],
-  [/^key-|^line.*40[13]/, 'sign-in'],
-  [/^(upstream-(key|unpaid)|route|method|media)|^line.*404/, 'nothing'],
+  [/^key-|^token|^line.*40[13]/, 'sign-in'],
+  [/^(upstream-(key|unpaid)|route|method|media|origin)|^line.*404/, 'nothing'],
   [/^(request|model|upstream-refused|line-refused)|too-large/, 'change'],
 ]
 

@@ -22,15 +22,14 @@ export type UseChatSettings = ChatSettings
  */
 export function useChat(settings: UseChatSettings): UseChat {
   const key = `${settings.baseURL} ${settings.id}`
-  const open = () => ({ key, chat: openChat(settings) })
-  const [held, hold] = useState(open)
-  let { chat } = held
-  if (held.key !== key) {
+  const [held, hold] = useState<{ readonly key: string; readonly chat: Chat }>()
+  let current = held
+  if (current?.key !== key) {
     // Set while rendering, so that nothing is ever drawn with the old one.
-    const opened = open()
-    hold(opened)
-    chat = opened.chat
+    current = { key, chat: openChat(settings) }
+    hold(current)
   }
+  const { chat } = current
   const { getSnapshot, subscribe, configure, close, ...actions } = chat
   useEffect(() => configure(settings))
   const state = useSyncExternalStore(subscribe, getSnapshot, getSnapshot)
