@@ -43,6 +43,8 @@ export { resilientFetch, type ResilientFetchSettings } from './resilient-fetch.t
 export type { DialectName } from './dialects.ts'
 export { BUFFERED_EVENTS_MAX_DEFAULT, type Arrival } from './reply.ts'
 export { partialJson, partialJsonReader, type PartialJsonReader } from './partial-json.ts'
+export { type ResumeRequest, keepReply, resumeReply } from './keep-named.ts'
+export { type KeepSettings, type KeptReply, type ReplyStorage, KEPT_EVERY_MS, keptReply } from './kept.ts'
 export { textDeltas, type TextDeltasSettings } from './text-deltas.ts'
 export { toReadableStream, toTextStream } from './readable.ts'
 export { on, type Callbacks, type ToolCall } from './callbacks.ts'

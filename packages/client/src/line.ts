@@ -55,7 +55,7 @@ type Trouble = 'unreachable' | 'cut' | 'silent'
 /** Asks the server for the frames after `after`: of the reply `id`, or of the one to be started while it has none. */
 export type Dial = (id: string | undefined, after: Seq, signal: AbortSignal) => Promise<Response>
 
-/** Who listens at the line. Its methods must not throw. */
+/** Who listens at the line. Its methods must not throw, but for `frame`: who throws there hangs up, as on a cut. */
 export interface Listener {
   /** A stream begins or goes on. False: this listener cannot read it, and the response is the final answer. */
   opened(response: Response): boolean

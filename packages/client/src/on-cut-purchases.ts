@@ -5,6 +5,7 @@ import {
   type Event,
   HoldfastError,
   type Message,
+  type Problem,
   REPLY_HEADER,
   type Reader,
   type Saying,
@@ -64,9 +65,8 @@ class Purchases implements Bargain, Reader {
   /** Of the purchase that is read. */
   #reader: Reader
   #fitting: Fitting = AS_IT_COMES
-  #hangUp: () => void = () => undefined
-  /** Nothing more of it is wanted, whatever still comes. */
-  #isOver = false
+  /** Why nothing more of it is wanted, whatever still comes. */
+  #over: HoldfastError | undefined
   /** It has a log of its own, and whatever it says is so. */
   #isRelay = false
   /** The last request was answered. */
@@ -92,20 +92,18 @@ class Purchases implements Bargain, Reader {
       this.#asked = [JSON.stringify({ ...plan.body, stream: true }), this.#sale.runtime.secret()]
     }
     this.#hasOpened = false
-    const line = new AbortController()
-    signal.addEventListener('abort', () => line.abort(signal.reason))
     // Counted before it leaves: no answer at all proves nothing.
     const number = (this.#count += 1)
     let response: Response | undefined
     try {
-      response = await this.#sale.buy(line.signal, ...this.#asked)
+      response = await this.#sale.buy(signal, ...this.#asked)
     } finally {
       // A refusal costs nothing.
       if (response?.ok === false) this.#count -= 1
       else if (plan) this.#settings.onPurchase?.({ number, how: plan.how })
     }
     signal.throwIfAborted()
-    if (response.ok) this.#open(response, plan, line)
+    if (response.ok) this.#open(response, plan)
     // Where another purchase will not be had at all, its reader has to know what broke the first.
     else if (plan && !isRetryable(response.status)) throw await refusalOf(response)
     return response
@@ -119,21 +117,22 @@ class Purchases implements Bargain, Reader {
     return this.#plan !== undefined
   }
 
+  /** Throws to hang up: nothing more of this purchase is wanted. */
   read(saying: Saying): Event[] {
+    if (this.#over) throw this.#over
     return this.#take(this.#reader.read(saying))
   }
 
   close(): Event[] {
-    const events = this.#reader.close()
+    const events = this.#over ? [] : this.#reader.close()
     // A reader ends its block also where the stream broke off, and there it proves nothing.
     return events.some(isEnding) ? this.#take(events) : []
   }
 
-  #open({ headers }: Response, plan: Plan | undefined, line: AbortController): void {
+  #open({ headers }: Response, plan: Plan | undefined): void {
     this.#reader = this.#sale.dialect.reader()
     this.#fitting = plan?.fitting ?? AS_IT_COMES
-    this.#hangUp = () => line.abort()
-    this.#isOver = false
+    this.#over = undefined
     this.#isRelay = headers.has(REPLY_HEADER)
     this.#hasOpened = true
     this.#before = sum(this.#before, this.#usage)
@@ -142,18 +141,15 @@ class Purchases implements Bargain, Reader {
 
   #take(events: readonly Event[]): Event[] {
     const failure = events.find((event) => event.type === 'message-fail')
-    if (failure && !this.#isRelay && isWorthwhile(failure.problem) && this.#next()) {
-      // The provider said itself that it failed. For who reads on this is a cut like any other, and ends no block.
-      this.#leave()
-      return []
-    }
+    // The provider said itself that it failed. For who reads on this is a cut like any other, and ends no block.
+    if (failure && !this.#isRelay && isWorthwhile(failure.problem) && this.#next()) throw errorOf(failure.problem)
     const told: Event[] = []
     for (const event of events) {
-      if (this.#isOver) break
       // What was paid is told at once, whether or not the answer fits.
       told.push(...(event.type === 'usage' ? [this.#tally(event.usage)] : this.#fitting.take(event)))
-      if (this.#fitting.isUnfit) this.#leave()
+      if (this.#fitting.isUnfit) this.#over ??= unfit()
     }
+    if (this.#over && told.length === 0) throw this.#over
     for (const event of told) this.#note(event)
     return told
   }
@@ -163,11 +159,6 @@ class Purchases implements Bargain, Reader {
     const { model } = this.#sale.body
     const segment = (this.#said.message.seams?.length ?? 0) + 2
     return this.#planner(this.#said, this.#sale, { segment, ...(typeof model === 'string' && { model }) })
-  }
-
-  #leave(): void {
-    this.#isOver = true
-    this.#hangUp()
   }
 
   #tally(usage: Usage): Event {
@@ -187,6 +178,11 @@ class Purchases implements Bargain, Reader {
 
 /** The first answer has nothing to fit. */
 const AS_IT_COMES: Fitting = { take: (event) => [event], isUnfit: false }
+
+const unfit = (): HoldfastError =>
+  new HoldfastError('upstream-garbled', 'The provider was asked to go on, and said something else.')
+
+const errorOf = ({ code, message, ...more }: Problem): HoldfastError => new HoldfastError(code, message, more)
 
 /** A reader can see it. What is said before it only opens the message. */
 export const isSpeech = ({ type }: Event): boolean =>

@@ -316,6 +316,7 @@ describe.each(DIALECTS)('without a relay, in %s', (dialect) => {
     const reply = begin(w, dialect, { onCut: 'continue' })
     const { failure } = await w.until(collect(reply))
     expect(codeOf(failure)).toBe('upstream-cut')
+    expect((failure as HoldfastError).cause).toMatchObject({ code: 'upstream-garbled' })
     expect(textOf(reply.message)).toBe(piecesOf(TEXT).slice(0, 20).join(''))
     expect(reply.message.seams).toBeUndefined()
   })
