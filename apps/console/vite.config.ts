@@ -1,9 +1,16 @@
 import react from '@vitejs/plugin-react'
-import { defaultClientConditions, defineConfig } from 'vite'
+import { type ProxyOptions, defaultClientConditions, defineConfig } from 'vite'
 import { precompress } from './precompress.ts'
 
 /** The relay that the page talks to while it is developed. */
 const relay = process.env['HOLDFAST_URL'] ?? 'http://127.0.0.1:8787'
+
+/** The proxy would hold a page's line for as long as the page likes, although the relay's is no more. */
+const passCutsOn: ProxyOptions['configure'] = (proxy) => {
+  proxy.on('proxyRes', (incoming, _request, outgoing) => {
+    incoming.on('close', () => void (incoming.complete || outgoing.destroy()))
+  })
+}
 
 export default defineConfig({
   // The page finds its files beside itself, wherever the relay is mounted.
@@ -21,7 +28,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/v1', '/admin', '/health', '/ready', '/console'].map((path) => [path, { target: relay, changeOrigin: true }]),
+      ['/v1', '/admin', '/health', '/ready', '/console'].map((path) => [
+        path,
+        { target: relay, changeOrigin: true, configure: passCutsOn },
+      ]),
     ),
   },
 })

@@ -7,21 +7,26 @@ import { DeskContext, openDesk } from './desk.ts'
 
 export function App() {
   const [key, setKey] = useState(() => keptKey())
-  const desk = useMemo(() => (key === undefined ? undefined : openDesk({ baseURL: relayURL(), key })), [key])
-  if (!desk) {
-    const enter = (key: string) => {
-      keepKey(key)
-      setKey(key)
+  /** Why the visitor stands outside again. */
+  const [reason, setReason] = useState<string>()
+  const desk = useMemo(() => {
+    if (key === undefined) return undefined
+    const leave = (reason?: string) => {
+      forgetKey()
+      setReason(reason)
+      setKey(undefined)
     }
-    return <Gate onEnter={enter} />
+    return openDesk({ baseURL: relayURL(), key }, leave)
+  }, [key])
+  if (desk)
+    return (
+      <DeskContext value={desk}>
+        <ChatPage />
+      </DeskContext>
+    )
+  const enter = (key: string) => {
+    keepKey(key)
+    setKey(key)
   }
-  const signOut = () => {
-    forgetKey()
-    setKey(undefined)
-  }
-  return (
-    <DeskContext value={desk}>
-      <ChatPage onSignOut={signOut} />
-    </DeskContext>
-  )
+  return <Gate reason={reason} onEnter={enter} />
 }

@@ -14,9 +14,11 @@ export interface Desk {
   readonly wire: Wire
   readonly shelf: Shelf
   readonly conversations: Conversations
+  /** Signs out. The reason is told at the gate. */
+  readonly leave: (reason?: string) => void
 }
 
-export function openDesk(access: RelayAccess): Desk {
+export function openDesk(access: RelayAccess, leave: Desk['leave']): Desk {
   const wire = openWire(system)
   const shelf = openShelf(webStorage(() => localStorage))
   const soon = (work: () => void) => void requestAnimationFrame(work)
@@ -25,6 +27,7 @@ export function openDesk(access: RelayAccess): Desk {
     fetch: (input, init) => fetch(input, init),
     wire,
     shelf,
+    leave,
     conversations: openConversations({ access, wire, shelf, runtime: system, soon }),
   }
 }

@@ -1,3 +1,4 @@
+import '@holdfast/widget/style.css'
 import './style/tokens.css'
 import './style/base.css'
 import './shell/shell.css'

@@ -6,9 +6,15 @@ import { codeIn, redeem, relayURL, verify } from './access.ts'
 
 const fetchHere = (input: string, init?: RequestInit) => fetch(input, init)
 
-export function Gate({ onEnter }: { readonly onEnter: (key: string) => void }) {
+export interface GateProps {
+  /** Why the visitor stands here again, in words. */
+  readonly reason: string | undefined
+  readonly onEnter: (key: string) => void
+}
+
+export function Gate({ reason, onEnter }: GateProps) {
   const [typed, setTyped] = useState('')
-  const [wrong, setWrong] = useState<string>()
+  const [wrong, setWrong] = useState(reason)
   const [isTrying, setIsTrying] = useState(false)
   const field = useRef<HTMLInputElement>(null)
 

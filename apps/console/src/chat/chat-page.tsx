@@ -13,8 +13,8 @@ import { type Side, Room } from './room.tsx'
 import { forgetSetup, keepSetup, keptSetup } from './setup.ts'
 import { tabTitle } from './tab-title.ts'
 
-export function ChatPage({ onSignOut }: { readonly onSignOut: () => void }) {
-  const { conversations, shelf } = useDesk()
+export function ChatPage() {
+  const { conversations, shelf, leave } = useDesk()
   const id = useChatId()
   const conversation = conversations.get(id)
   useEffect(() => conversations.enter(id), [conversations, id])
@@ -71,7 +71,7 @@ export function ChatPage({ onSignOut }: { readonly onSignOut: () => void }) {
       isListOpen={isListOpen}
       onListClose={() => setIsListOpen(false)}
       onHelp={() => setIsHelpOpen(true)}
-      onSignOut={onSignOut}
+      onSignOut={() => leave()}
       list={
         <ChatList
           current={id}

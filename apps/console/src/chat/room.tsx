@@ -1,6 +1,6 @@
 // One conversation with its bar above and its panel beside it.
 import { Menu } from '@base-ui/react/menu'
-import { Download, PanelLeft, SlidersHorizontal, Unplug, X } from 'lucide-react'
+import { CircleAlert, Download, PanelLeft, SlidersHorizontal, Unplug, X } from 'lucide-react'
 import { type Ref, Suspense, lazy, useSyncExternalStore } from 'react'
 import { useDesk } from '../desk.ts'
 import type { Conversation } from './conversations.ts'
@@ -88,6 +88,11 @@ export function Room({ ref, conversation, isListOpen, onList, side, onSide }: Ro
         </button>
       </header>
       <main className="talk">
+        {wrong && (
+          <p className="banner" role="status">
+            <CircleAlert aria-hidden /> {wrong}
+          </p>
+        )}
         <Talk conversation={conversation} empty={<Empty onAsk={ask} onCut={() => onSide('line')} />} />
       </main>
       {side && (

@@ -1,30 +1,15 @@
-import { textOf } from '@holdfast/client'
-import { type ReactNode, useSyncExternalStore } from 'react'
+// The conversation itself: the widget, in the console's colours.
+import { Chat } from '@holdfast/widget'
+import type { ReactNode } from 'react'
+import { useTheme } from '../shell/theme.ts'
 import type { Conversation } from './conversations.ts'
 
-export function Talk({
-  conversation: { chat },
-  empty,
-}: {
+export interface TalkProps {
   readonly conversation: Conversation
+  /** Shown while nothing has been said. */
   readonly empty: ReactNode
-}) {
-  const { messages, status } = useSyncExternalStore(chat.subscribe, chat.getSnapshot)
-  return (
-    <div style={{ overflow: 'auto', display: 'grid', padding: 20 }}>
-      {messages.length === 0 && status !== 'loading' ? empty : null}
-      {messages.map((m) => (
-        <p key={m.id}>{m.role === 'user' ? m.text : textOf(m.content)}</p>
-      ))}
-      <textarea
-        aria-label="Message"
-        onKeyDown={(e) => {
-          if (e.key === 'Enter') {
-            chat.send(e.currentTarget.value)
-            e.preventDefault()
-          }
-        }}
-      />
-    </div>
-  )
 }
+
+export const Talk = ({ conversation: { chat }, empty }: TalkProps) => (
+  <Chat chat={chat} theme={useTheme()} greeting={empty} placeholder="Ask anything" />
+)

@@ -1,28 +1,38 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useDesk } from '../desk.ts'
-import { listModels } from '../relay/relay.ts'
+import { RelayError, listModels } from '../relay/relay.ts'
 
 export interface Models {
   readonly models: readonly string[]
-  /** Why there are none, in words. */
+  /** Why the list is empty, or not the newest, in words. */
   readonly wrong: string | undefined
-  /** Asks again: an upstream may have come, or the relay come back. */
+  /** Asks again: an upstream may have come. */
   readonly refresh: () => void
 }
 
+const AGAIN_MS = 4_000
+
+/** A list that could not be had is asked for again; a key that is refused leads out to the gate. */
 export function useModels(): Models {
-  const { access, fetch } = useDesk()
+  const { access, fetch, leave } = useDesk()
   const [models, setModels] = useState<readonly string[]>([])
-  const [wrong, setWrong] = useState<string>()
+  const [wrong, setWrong] = useState<{ readonly words: string }>()
   const refresh = useCallback(() => {
     listModels(access, fetch).then(
       (list) => {
         setModels(list)
-        setWrong(list.length === 0 ? 'This relay serves no models yet.' : undefined)
+        setWrong(list.length === 0 ? { words: 'This relay serves no models yet.' } : undefined)
       },
-      (failure: Error) => setWrong(failure.message),
+      (failure: Error) => {
+        if (failure instanceof RelayError && failure.status === 401) leave(failure.message)
+        else setWrong({ words: failure.message })
+      },
     )
-  }, [access, fetch])
+  }, [access, fetch, leave])
   useEffect(refresh, [refresh])
-  return { models, wrong, refresh }
+  useEffect(() => {
+    const timer = wrong && setTimeout(refresh, AGAIN_MS)
+    return () => clearTimeout(timer)
+  }, [wrong, refresh])
+  return { models, wrong: wrong?.words, refresh }
 }

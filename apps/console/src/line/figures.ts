@@ -10,8 +10,8 @@ export interface Figure {
 export function figuresOf(message: AssistantMessage | undefined): Figure[] {
   const { metrics, content } = message ?? {}
   const { msToFirstToken, msStreaming = 0, gapMs, reconnects, bytes, recovered } = metrics ?? {}
-  // Providers count tokens at the end; until then a frame is about a token.
-  const tokens = content?.usage.output
+  // Providers count tokens at the end, and only what they have said themselves. Else a frame is about a token.
+  const tokens = content?.seams ? undefined : content?.usage.output
   const spoken = tokens ?? metrics?.events
   const perSecond = spoken !== undefined && msStreaming > 500 ? Math.round(spoken / (msStreaming / 1000)) : undefined
   return [
@@ -19,7 +19,7 @@ export function figuresOf(message: AssistantMessage | undefined): Figure[] {
     {
       name: 'Tokens / s',
       value: perSecond === undefined ? '–' : `${tokens === undefined ? '≈ ' : ''}${perSecond}`,
-      about: 'Since the first token; frames are counted until the provider has said how many tokens they were',
+      about: 'Since the first token. Frames are counted where no provider has said how many tokens they were',
     },
     {
       name: 'Gap p50 · p99',

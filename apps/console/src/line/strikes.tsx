@@ -43,14 +43,18 @@ export function Strikes({ conversation, message, onAsk }: StrikesProps) {
   return (
     <section className="strikes" aria-label="What can be cut">
       <h3>Break something</h3>
-      {!message?.isRunning && (
-        <p className="strikes-idle">
-          Nothing runs at the moment.{' '}
-          <button type="button" onClick={onAsk}>
-            Ask for something long
-          </button>
-        </p>
-      )}
+      <p className="strikes-idle">
+        {message?.isRunning ? (
+          'A reply runs. It is all yours.'
+        ) : (
+          <>
+            Nothing runs at the moment.{' '}
+            <button type="button" onClick={onAsk}>
+              Ask for something long
+            </button>
+          </>
+        )}
+      </p>
       {faults && !may('restart-relay') && (
         <p className="strikes-idle">
           {may('drop-readers') ? 'Nobody would start this relay again, so it cannot be restarted from here.' : OFF}
@@ -91,7 +95,7 @@ export function Strikes({ conversation, message, onAsk }: StrikesProps) {
         </Strike>
         <Strike
           icon={<AppWindow />}
-          title="Open in a second tab"
+          title="Open a second tab"
           onStrike={() => void open(location.href, '_blank', 'noopener')}
         >
           Two readers, one reply: it is bought once, and stopping it in one stops it in both.

@@ -5,7 +5,7 @@ import { Keyboard, LogOut, MessagesSquare, Monitor, Moon, Sun } from 'lucide-rea
 import { type ReactNode, useEffect, useState } from 'react'
 import { Mark } from './mark.tsx'
 import { hrefOf } from './route.ts'
-import { type Theme, setTheme, themeNow } from './theme.ts'
+import { setTheme, useTheme } from './theme.ts'
 
 export interface ShellProps {
   readonly list: ReactNode
@@ -85,12 +85,8 @@ const THEMES = [
 ] as const
 
 function ThemeMenu() {
-  const [theme, choose] = useState(themeNow)
+  const theme = useTheme()
   const Icon = THEMES.find((one) => one.theme === theme)!.icon
-  const change = (theme: Theme) => {
-    setTheme(theme)
-    choose(theme)
-  }
   return (
     <Menu.Root>
       <Menu.Trigger className="icon-button" aria-label="Theme" title="Theme">
@@ -99,7 +95,7 @@ function ThemeMenu() {
       <Menu.Portal>
         <Menu.Positioner className="positioner" side="right" align="end" sideOffset={8}>
           <Menu.Popup className="popup">
-            <Menu.RadioGroup value={theme} onValueChange={change}>
+            <Menu.RadioGroup value={theme} onValueChange={setTheme}>
               {THEMES.map(({ theme, label, icon: Icon }) => (
                 <Menu.RadioItem key={theme} className="item" value={theme} closeOnClick>
                   <Icon />

@@ -1,20 +1,30 @@
 // Light, dark, or what the system says. public/theme.js sets the same attribute before the first paint.
+import { useSyncExternalStore } from 'react'
+
 export type Theme = 'auto' | 'light' | 'dark'
 
 const PLACE = 'holdfast.theme'
 
-export function themeNow(): Theme {
+export const useTheme = (): Theme => useSyncExternalStore(subscribe, themeNow)
+
+export function setTheme(theme: Theme): void {
+  const { dataset } = document.documentElement
+  if (theme === 'auto') {
+    delete dataset['theme']
+    localStorage.removeItem(PLACE)
+  } else {
+    dataset['theme'] = theme
+    localStorage.setItem(PLACE, theme)
+  }
+}
+
+function themeNow(): Theme {
   const { theme } = document.documentElement.dataset
   return theme === 'light' || theme === 'dark' ? theme : 'auto'
 }
 
-export function setTheme(theme: Theme, storage: Pick<Storage, 'setItem' | 'removeItem'> = localStorage): void {
-  const { dataset } = document.documentElement
-  if (theme === 'auto') {
-    delete dataset['theme']
-    storage.removeItem(PLACE)
-  } else {
-    dataset['theme'] = theme
-    storage.setItem(PLACE, theme)
-  }
+function subscribe(listener: () => void): () => void {
+  const observer = new MutationObserver(listener)
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  return () => observer.disconnect()
 }

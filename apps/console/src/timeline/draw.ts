@@ -24,7 +24,7 @@ export interface Palette {
 
 const PAD = 10
 /** From the top: what was done and what changed; the arrivals; heartbeats; the axis. */
-const LANES = { labels: 12, top: 24, axis: 16, beats: 9 }
+const LANES = { done: 11, changed: 25, top: 36, axis: 16, beats: 9 }
 const COLUMN = 3
 const SILENCE_MS_MIN = 900
 
@@ -81,6 +81,7 @@ function outage(ink: Ink, from: number, to: number, tries: readonly number[], ba
   ink.fillRect(from, base - 2, wide, 3)
   ink.font = `600 10px ${palette.face}`
   ink.textAlign = 'center'
+  if (wide < 14) return
   if (wide > 62) ink.fillText('line down', from + wide / 2, LANES.top + 10)
   let free = from - 5
   for (const [index, at] of tries.entries()) {
@@ -112,38 +113,53 @@ function arrivals(ink: Ink, timeline: Timeline, ms: number, width: number, base:
   }
 }
 
-/** What was done and what changed: a sign always, and words where they do not cover others. */
+interface Label {
+  readonly at: number
+  readonly text: string
+  readonly colour: string
+}
+
+/** What somebody did stands in one lane, what became of the reply in another. */
 function labels(
   ink: Ink,
-  timeline: Timeline,
+  { marks, end }: Timeline,
   x: (at: number) => number,
   base: number,
   width: number,
   palette: Palette,
 ): void {
-  ink.font = `600 10px ${palette.face}`
-  let free = 0
-  const label = (at: number, text: string, colour: string, isLine: boolean) => {
-    const here = x(at)
+  const done: Label[] = []
+  const changed: Label[] = []
+  for (const mark of marks) {
+    if (mark.type === 'seam') changed.push({ at: x(mark.at), text: mark.how, colour: palette.change })
+    else done.push({ at: x(mark.at), text: mark.type === 'stop' ? 'stop' : mark.what, colour: palette.yours })
+  }
+  if (end) {
+    const isBad = end.ending === 'failed' || end.ending === 'unknown' || end.ending === 'over-budget'
+    const text = end.ending === 'unknown' ? 'given up' : end.ending
+    changed.push({ at: x(end.at), text, colour: isBad ? palette.bad : palette.ink })
+  }
+  for (const { at, colour } of changed) {
     ink.fillStyle = colour
-    if (isLine) ink.fillRect(here, LANES.labels, 1.5, base - LANES.labels)
-    dot(ink, here, LANES.labels, 3)
+    ink.fillRect(at - 0.5, LANES.changed, 1.5, base - LANES.changed)
+  }
+  lane(ink, done, LANES.done, width, palette)
+  lane(ink, changed, LANES.changed, width, palette)
+}
+
+/** A sign for each, and its words where they cover no other: to the right of it, or else to the left. */
+function lane(ink: Ink, labels: readonly Label[], y: number, width: number, palette: Palette): void {
+  ink.font = `600 10px ${palette.face}`
+  ink.textAlign = 'left'
+  let free = 0
+  for (const [index, { at, text, colour }] of labels.entries()) {
+    ink.fillStyle = colour
+    dot(ink, at, y, 3)
     const long = ink.measureText(text).width
-    const isLeft = here + 7 + long > width - 2
-    const start = isLeft ? here - 7 - long : here + 7
-    if (start < free) return
-    ink.textAlign = 'left'
-    ink.fillText(text, start, LANES.labels)
-    free = start + long + 6
-  }
-  for (const mark of timeline.marks) {
-    if (mark.type === 'seam') label(mark.at, mark.how, palette.change, true)
-    else label(mark.at, mark.type === 'stop' ? 'stop' : mark.what, palette.yours, false)
-  }
-  if (timeline.end) {
-    const { at, ending } = timeline.end
-    const isBad = ending === 'failed' || ending === 'unknown' || ending === 'over-budget'
-    label(at, ending === 'unknown' ? 'given up' : ending, isBad ? palette.bad : palette.ink, true)
+    const until = (labels[index + 1]?.at ?? width + 2) - 8
+    const start = at + 7 + long <= until ? at + 7 : at - 7 - long
+    if (start >= free) ink.fillText(text, start, y)
+    free = Math.max(at, start + long) + 8
   }
 }
 
