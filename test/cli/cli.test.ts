@@ -17,7 +17,19 @@ const serve = (args: readonly string[], env: Record<string, string> = {}): Promi
 
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
-const COMMANDS = ['serve', 'chat', 'init', 'check', 'keys', 'verify', 'measure', 'upstreams', 'simulate', 'doctor']
+const COMMANDS = [
+  'serve',
+  'open',
+  'chat',
+  'init',
+  'check',
+  'keys',
+  'verify',
+  'measure',
+  'upstreams',
+  'simulate',
+  'doctor',
+]
 
 describe('help', () => {
   test('is what one gets for nothing, and names every command', async () => {

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { UsageError, readSettings } from './settings.ts'
+import { UsageError, baseUrlOf, isLoopback, readSettings } from './settings.ts'
 
 const originsOf = (text: string | undefined, origins?: readonly string[]): readonly string[] =>
   readSettings({ HOLDFAST_ORIGINS: text }, {}, { limits: {}, ...(origins && { origins }) }).origins
@@ -27,3 +28,41 @@ test('HOLDFAST_KEY cannot look like the token of a session', () => {
     expect(() => readSettings({ HOLDFAST_KEY: key })).toThrow('must not begin')
   expect(readSettings({ HOLDFAST_KEY: 'hf_0123456789abcdef' }).key).toBe('hf_0123456789abcdef')
 })
+
+test('a certificate comes from the environment, else from the file, and its address is https', () => {
+  const file = { limits: {}, tls: { cert: '/file/cert.pem', key: '/file/key.pem' } }
+  expect(readSettings({}).tls).toBeUndefined()
+  expect(readSettings({}, {}, file).tls).toEqual(file.tls)
+  const { tls } = readSettings({ HOLDFAST_TLS_CERT: 'cert.pem', HOLDFAST_TLS_KEY: '/key.pem' }, {}, file)
+  expect(tls).toEqual({ cert: resolve('cert.pem'), key: '/key.pem' })
+  expect(() => readSettings({ HOLDFAST_TLS_KEY: 'key.pem' })).toThrow('go together')
+  expect(baseUrlOf({ host: '::', port: 1, tls })).toBe('https://127.0.0.1:1')
+})
+
+test('faults: the command line, then the environment, then the file; else nobody has said', () => {
+  const faults = (text: string | undefined, given?: boolean, file?: boolean): boolean | undefined =>
+    readSettings(
+      { HOLDFAST_FAULTS: text },
+      { faults: given },
+      { limits: {}, ...(file !== undefined && { faults: file }) },
+    ).faults
+  expect([faults(undefined), faults(''), faults('1'), faults('0', undefined, true)]).toEqual([
+    undefined,
+    undefined,
+    true,
+    false,
+  ])
+  expect([faults('0', true), faults(undefined, undefined, true)]).toEqual([true, true])
+  expect(() => faults('perhaps')).toThrow(UsageError)
+})
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.1.2.3', true],
+  ['::1', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['192.168.1.7', false],
+  ['relay.example', false],
+])('only this machine reaches %s: %s', (host, expected) => expect(isLoopback(host)).toBe(expected))
