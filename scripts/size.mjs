@@ -23,6 +23,11 @@ export const entries = [
     code: "export { follow, start, anthropicMessages } from '@holdfast/client/core'",
     bytesMax: 8576,
   },
+  {
+    name: '… + startDirect + continuing',
+    code: "export { continuing, follow, start, startDirect } from '@holdfast/client/core'",
+    bytesMax: 10240,
+  },
   { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11264 },
   { name: 'openClient: all policies', code: "export { openClient } from '@holdfast/client'", bytesMax: 19456 },
   { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 5760 },

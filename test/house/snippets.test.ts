@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '../..')
 const documents = [
   'README.md',
   'docs/guides/browser.md',
+  'docs/guides/without-our-relay.md',
   'packages/client/README.md',
   'packages/protocol/README.md',
   'packages/simulator/README.md',

@@ -1,4 +1,5 @@
 import type { Usage } from '@holdfast/protocol'
+import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Asked, World, anthropicFrames, openaiFrames } from '../test/world.ts'
 import {
@@ -319,6 +320,37 @@ describe.each(DIALECTS)('without a relay, in %s', (dialect) => {
     expect((failure as HoldfastError).cause).toMatchObject({ code: 'upstream-garbled' })
     expect(textOf(reply.message)).toBe(piecesOf(TEXT).slice(0, 20).join(''))
     expect(reply.message.seams).toBeUndefined()
+  })
+
+  const anyAnswer: fc.Arbitrary<Answer> = fc.oneof(
+    fc.record({ pieces: fc.nat(60), how: fc.constantFrom(...HOWS) }),
+    fc.record({
+      says: fc.constantFrom(
+        ...wrong.map(
+          ([, says]) =>
+            (asked: readonly Message[]) =>
+              asked.length > 1 ? says(asked) : TEXT,
+        ),
+      ),
+    }),
+    fc.constantFrom({ status: 503 }, { status: 400 }, { lose: true } as const, {}),
+  )
+  it('whatever happens, what is shown is how the text begins, and is whole where it is said to be', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyAnswer, { minLength: 1, maxLength: 6 }), async (answers) => {
+        const w = provider(dialect, [...answers, {}, {}, {}, {}])
+        const reply = begin(w, dialect, { onCut: 'continue' })
+        const shown = new Set<string>()
+        reply.subscribe(() => shown.add(textOf(reply.message)))
+        const { arrivals } = await w.until(collect(reply))
+        for (const text of shown) expect(TEXT.startsWith(text)).toBe(true)
+        expect(gathered(arrivals)).toBe(textOf(reply.message))
+        if (reply.message.ending === 'complete') expect(textOf(reply.message)).toBe(TEXT)
+        expect(answers.slice(0, w.asked.length).filter(({ status }) => !status).length).toBeLessThanOrEqual(3)
+        expect(w.leftovers).toEqual({ timers: 0, wakers: 0 })
+      }),
+      { numRuns: 80 },
+    )
   })
 
   it('a new beginning that never speaks takes nothing away', async () => {
