@@ -12,7 +12,7 @@ import { type TestHouse, openHouse } from './house.ts'
 type Manner = 'bodies' | 'everything'
 
 /** How long a reply takes here is more than a reader waits for a stream that says nothing. */
-const SLOW = 'sim/numbered?tokens=240&tokens-per-second=60'
+const SLOW = 'sim/numbered?tokens=360&tokens-per-second=60'
 const HEARTBEAT_MS = 100
 
 let house: TestHouse
@@ -70,7 +70,7 @@ describe.each([
     const proxy = await openProxy(manner)
     const open = (baseURL: string, more: object) =>
       openClient({ baseURL, apiKey: house.key, dialect: 'openai-chat', ...more })
-    const client = open(proxy.url, { runtime: hasty(20), ...patience })
+    const client = open(proxy.url, { runtime: hasty(10), ...patience })
     const reply = await client.start(QUESTION)
     let pieces = 0
     let wasPartial = false
@@ -103,9 +103,9 @@ test('a quiet model is heard in polls: the line is never taken for dead', async 
     dialect: 'openai-chat',
     polling: { mode: 'always' },
     // Shorter than the model is silent, and longer than a heartbeat.
-    stallMsMax: 1_000,
+    stallMsMax: 1_500,
   })
-  const reply = await client.start({ ...QUESTION, model: 'sim/fast?tokens=20&first-token-ms=2500' })
+  const reply = await client.start({ ...QUESTION, model: 'sim/fast?tokens=20&first-token-ms=3000' })
   const message = await reply.finished
   expect(message.ending).toBe('complete')
   expect(reply.metrics).toMatchObject({ reconnects: 0 })

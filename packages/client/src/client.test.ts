@@ -220,6 +220,30 @@ describe('deadlines', () => {
     client.close()
   })
 
+  it('of a reply without a relay: it is hung up on at once, for nobody else can stop it', async () => {
+    const { world } = open()
+    world.isRelay = false
+    const signals: AbortSignal[] = []
+    const respond = (request: Asked) => {
+      signals.push(request.signal!)
+      return new Response(world.body(request.signal).stream, { headers: world.headers('') })
+    }
+    world.faults = [{ respond }]
+    const client = openClient({
+      baseURL: 'http://relay',
+      apiKey: 'secret',
+      dialect: 'openai-chat',
+      direct: true,
+      totalMsMax: 5_000,
+      runtime: world.runtime,
+    })
+    const reply = await starting(client)
+    await world.pass(5_000)
+    expect(await codeOf(world.until(reply.finished))).toBe('reply-late')
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+    expect(world.leftovers).toEqual({ timers: 0, wakers: 0 })
+  })
+
   it('count while somebody waits for his turn, and then nothing was bought', async () => {
     const { world, client } = open({ queue: { repliesMax: 1 } })
     const { respond } = byHand(world)

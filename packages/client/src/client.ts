@@ -4,7 +4,7 @@ import { type Ending, HoldfastError, isEnding, stopPath } from '@holdfast/protoc
 import { type Access, send } from './access.ts'
 import { writeAnthropicMessages } from './body/anthropic-messages.ts'
 import { writeOpenaiChat } from './body/openai-chat.ts'
-import type { Body, Parameters } from './body/parameters.ts'
+import type { Body, StartParameters } from './body/parameters.ts'
 import type { DialectName } from './dialects.ts'
 import { runErrand } from './errand.ts'
 import { refusalOf } from './failure.ts'
@@ -65,7 +65,7 @@ export interface Client {
    * @throws HoldfastError `queue-full`, `wait-too-long`, `circuit-open`, `over-budget`, `first-token-late`, `reply-late`: then
    * nothing was bought. The signal's reason when its caller left while it waited.
    */
-  start(asked: Parameters | { readonly body: Body }, settings?: ClientStartSettings): Promise<ClientReply>
+  start(asked: StartParameters | { readonly body: Body }, settings?: ClientStartSettings): Promise<ClientReply>
   /** No policy holds it up: what is followed is bought already. */
   follow(reply: string | { readonly reply: string; readonly after?: number }, settings?: ReplySettings): ClientReply
   /** Stops a reply for all its readers. @throws HoldfastError as `Reply.stop` does */
@@ -141,7 +141,7 @@ export function openClient(settings: ClientSettings): Client {
   const endings: Record<string, number> = {}
 
   async function start(
-    asked: Parameters | { readonly body: Body },
+    asked: StartParameters | { readonly body: Body },
     { headers: own, idempotencyKey, segments, signal, ...wishes }: ClientStartSettings = {},
   ): Promise<ClientReply> {
     const body = 'body' in asked ? asked.body : writers[dialect](asked)

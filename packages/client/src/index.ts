@@ -21,7 +21,7 @@ export {
   type ClientState,
 } from './client.ts'
 export { ANSWER_TOKENS_MAX_DEFAULT } from './body/anthropic-messages.ts'
-export type { Body, Parameters, Part, Tool, Turn } from './body/parameters.ts'
+export type { Part, StartParameters, Tool, Turn } from './body/parameters.ts'
 export type { BudgetSettings, Prices, Spent } from './policies/budget.ts'
 export { CIRCUIT, type CircuitSettings } from './policies/circuit.ts'
 export type { DeadlineSettings } from './policies/deadline.ts'

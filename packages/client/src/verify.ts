@@ -72,7 +72,7 @@ export async function verify(
       relay,
       isKeyGood: true,
       models,
-      words: `${baseURL} is ${who}, and the key is good. ${models.length} models${models.length > 0 ? `: ${someOf(models)}` : ''}.`,
+      words: `${baseURL} is ${who}, and the key is good. ${models.length} ${models.length === 1 ? 'model' : 'models'}${models.length > 0 ? `: ${someOf(models)}` : ''}.`,
     }
   } catch (cause) {
     return { ok: false, relay, words: `${baseURL} is ${who}; it did not say which models it has (${nameOf(cause)}).` }

@@ -1,6 +1,6 @@
 // The parameters as a body of Anthropic's messages.
 import { type Block, HoldfastError } from '@holdfast/protocol'
-import type { Body, Parameters, Part, Turn } from './parameters.ts'
+import type { Body, StartParameters, Part, Turn } from './parameters.ts'
 import { present } from '../present.ts'
 import { readDataUrl, refuseWords } from './write.ts'
 
@@ -10,7 +10,7 @@ export const ANSWER_TOKENS_MAX_DEFAULT = 4096
 const DIALECT = 'anthropic-messages'
 
 /** @throws HoldfastError `request-invalid` for what this dialect has no word for. */
-export function writeAnthropicMessages(asked: Parameters): Body {
+export function writeAnthropicMessages(asked: StartParameters): Body {
   const { responseFormat: format, tools, user, extra = {} } = asked
   refuseWords(DIALECT, {
     seed: asked.seed,
@@ -44,7 +44,10 @@ export function writeAnthropicMessages(asked: Parameters): Body {
   }
 }
 
-function thinkingOf({ effort, budget }: Parameters['reasoning'] & object = {}): { thinking?: Body; effort?: string } {
+function thinkingOf({ effort, budget }: StartParameters['reasoning'] & object = {}): {
+  thinking?: Body
+  effort?: string
+} {
   if (effort === 'none') return { thinking: { type: 'disabled' } }
   if (effort === 'minimal') refuseWords(DIALECT, { "reasoning.effort: 'minimal'": effort })
   return {
@@ -55,7 +58,7 @@ function thinkingOf({ effort, budget }: Parameters['reasoning'] & object = {}): 
   }
 }
 
-function choiceOf({ toolChoice, parallelTools }: Parameters): Body | undefined {
+function choiceOf({ toolChoice, parallelTools }: StartParameters): Body | undefined {
   const alone = parallelTools === false && { disable_parallel_tool_use: true }
   if (typeof toolChoice === 'object') return { type: 'tool', name: toolChoice.name, ...alone }
   if (toolChoice === 'none') return { type: 'none' }

@@ -4,19 +4,20 @@ import { describe, expect, it } from 'vitest'
 import { HoldfastError } from '../index.ts'
 import { ANSWER_TOKENS_MAX_DEFAULT, writeAnthropicMessages } from './anthropic-messages.ts'
 import { writeOpenaiChat } from './openai-chat.ts'
-import type { Parameters } from './parameters.ts'
+import type { StartParameters } from './parameters.ts'
 
-const plain: Parameters = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] }
+const plain: StartParameters = { model: 'm', messages: [{ role: 'user', content: 'Hi' }] }
 
-const readOpenai = (asked: Parameters) => requests['openai-chat'].readRequest(writeOpenaiChat(asked))
-const readAnthropic = (asked: Parameters) => requests['anthropic-messages'].readRequest(writeAnthropicMessages(asked))
+const readOpenai = (asked: StartParameters) => requests['openai-chat'].readRequest(writeOpenaiChat(asked))
+const readAnthropic = (asked: StartParameters) =>
+  requests['anthropic-messages'].readRequest(writeAnthropicMessages(asked))
 
 /** Both dialects say it, and the relay understands the same. */
-const both = (asked: Partial<Parameters>, expected: Partial<Request>) => {
+const both = (asked: Partial<StartParameters>, expected: Partial<Request>) => {
   for (const read of [readOpenai, readAnthropic]) expect(read({ ...plain, ...asked })).toMatchObject(expected)
 }
 
-const refused = (write: (asked: Parameters) => unknown, asked: Partial<Parameters>): string => {
+const refused = (write: (asked: StartParameters) => unknown, asked: Partial<StartParameters>): string => {
   try {
     write({ ...plain, ...asked })
     return 'written'

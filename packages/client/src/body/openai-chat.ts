@@ -1,13 +1,13 @@
 // The parameters as a body of OpenAI's chat completions.
 import type { Block } from '@holdfast/protocol'
-import type { Body, Parameters, Part, Turn } from './parameters.ts'
+import type { Body, StartParameters, Part, Turn } from './parameters.ts'
 import { present } from '../present.ts'
 import { readDataUrl, refuseWords } from './write.ts'
 
 const DIALECT = 'openai-chat'
 
 /** @throws HoldfastError `request-invalid` for what this dialect has no word for. */
-export function writeOpenaiChat(asked: Parameters): Body {
+export function writeOpenaiChat(asked: StartParameters): Body {
   const { reasoning = {}, responseFormat: format, toolChoice, tools, extra = {} } = asked
   refuseWords(DIALECT, { topK: asked.topK, 'reasoning.budget': reasoning.budget })
   return {

@@ -2,7 +2,7 @@
 // wants to say more gives it as `extra`, in the dialect's own words.
 import type { Block } from '@holdfast/protocol'
 
-export interface Parameters {
+export interface StartParameters {
   readonly model: string
   readonly messages: readonly Turn[]
   /** Stands before the conversation. */

@@ -1,9 +1,12 @@
 // What the writers of both dialects do alike.
 import { HoldfastError } from '@holdfast/protocol'
-import type { Parameters } from './parameters.ts'
+import type { StartParameters } from './parameters.ts'
 
 /** @throws HoldfastError `request-invalid` where one of them was said. */
-export function refuseWords(dialect: string, said: { readonly [what in keyof Parameters | string]?: unknown }): void {
+export function refuseWords(
+  dialect: string,
+  said: { readonly [what in keyof StartParameters | string]?: unknown },
+): void {
   for (const [what, value] of Object.entries(said)) {
     if (value !== undefined && value !== false)
       throw new HoldfastError(
