@@ -1,6 +1,6 @@
 // The chat: the conversations on the left, the one that is open, and on the right what can be set or cut.
 import type { ChatHeading } from '@holdfast/client/chat'
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useDesk } from '../desk.ts'
 import { Help } from '../shell/help.tsx'
 import { go, rename, useRoute } from '../shell/route.ts'
@@ -11,7 +11,6 @@ import { useShortcuts } from '../shell/use-shortcuts.ts'
 import { ChatList } from './chat-list.tsx'
 import { type Side, Room } from './room.tsx'
 import { forgetSetup, keepSetup, keptSetup } from './setup.ts'
-import { tabTitle } from './tab-title.ts'
 
 export function ChatPage() {
   const { conversations, shelf, leave } = useDesk()
@@ -82,7 +81,6 @@ export function ChatPage() {
         />
       }
     >
-      <Title id={id} />
       <Room
         key={id}
         ref={room}
@@ -113,13 +111,3 @@ function useChatId(): string {
 }
 
 const newId = (): string => crypto.getRandomValues(new Uint32Array(3)).join('-')
-
-/** Says in the tab what the reply is doing, and to whoever does not see it, which chat this is. */
-function Title({ id }: { readonly id: string }) {
-  const { conversations, shelf } = useDesk()
-  const { subscribe, getSnapshot } = conversations.get(id).chat
-  const heading = useSyncExternalStore(shelf.subscribe, () => shelf.getSnapshot().find((one) => one.id === id))
-  const tab = useSyncExternalStore(subscribe, () => tabTitle(getSnapshot(), heading?.title))
-  useEffect(() => void (document.title = tab), [tab])
-  return <h1 className="only-spoken">{heading?.title || 'New chat'}</h1>
-}

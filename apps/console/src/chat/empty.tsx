@@ -33,7 +33,7 @@ export interface EmptyProps {
 export const Empty = ({ onAsk, onCut }: EmptyProps) => (
   <div className="empty">
     <Mark size={52} />
-    <h2>Ask something. Then cut the line.</h2>
+    <h3>Ask something. Then cut the line.</h3>
     <p>
       A reply that was started here arrives whole: through dropped connections, reloads, a relay that restarts and a
       provider that fails in mid-sentence.{' '}

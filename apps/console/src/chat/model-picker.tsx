@@ -15,6 +15,7 @@ export function ModelPicker({ models, wrong, model, onChange, onOpen }: ModelPic
   return (
     <Combobox.Root
       items={models as string[]}
+      autoHighlight
       value={model || null}
       onValueChange={(chosen) => void (chosen && onChange(chosen))}
       onOpenChange={(isOpen) => void (isOpen && onOpen())}

@@ -10,6 +10,7 @@ import { ModelPicker } from './model-picker.tsx'
 import { save } from './save.ts'
 import { changesIn } from './setup.ts'
 import { Talk } from './talk.tsx'
+import { Title } from './title.tsx'
 import { useModels } from './use-models.ts'
 import { useSetup } from './use-setup.ts'
 
@@ -88,6 +89,7 @@ export function Room({ ref, conversation, isListOpen, onList, side, onSide }: Ro
         </button>
       </header>
       <main className="talk">
+        <Title conversation={conversation} />
         {wrong && (
           <p className="banner" role="status">
             <CircleAlert aria-hidden /> {wrong}

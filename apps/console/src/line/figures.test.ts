@@ -36,3 +36,14 @@ test('what is an estimate says so', () => {
 test('before there is anything there are dashes', () => {
   expect(values(undefined)).toEqual(['–', '–', '–', '–', '–', '–'])
 })
+
+test('of a reply that was found again, what is not known is not said', () => {
+  expect(figuresOf(message(200), true).map(({ value }) => value)).toEqual([
+    '–',
+    '–',
+    '20 ms · 1.6 s',
+    '1',
+    '210 events',
+    '24.1 kB',
+  ])
+})

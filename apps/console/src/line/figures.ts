@@ -7,15 +7,21 @@ export interface Figure {
   readonly about: string
 }
 
-export function figuresOf(message: AssistantMessage | undefined): Figure[] {
+/** @param isFound the reply was asked for in an earlier visit: of its beginning nothing is known, and all of it is recovered */
+export function figuresOf(message: AssistantMessage | undefined, isFound = false): Figure[] {
   const { metrics, content } = message ?? {}
-  const { msToFirstToken, msStreaming = 0, gapMs, reconnects, bytes, recovered } = metrics ?? {}
+  const { msToFirstToken, msStreaming = 0, gapMs, reconnects, bytes, events } = metrics ?? {}
+  const recovered = isFound ? events : metrics?.recovered.events
   // Providers count tokens at the end, and only what they have said themselves. Else a frame is about a token.
   const tokens = content?.seams ? undefined : content?.usage.output
-  const spoken = tokens ?? metrics?.events
+  const spoken = isFound ? undefined : (tokens ?? events)
   const perSecond = spoken !== undefined && msStreaming > 500 ? Math.round(spoken / (msStreaming / 1000)) : undefined
   return [
-    { name: 'First token', value: milliseconds(msToFirstToken), about: 'From the question to the first piece of text' },
+    {
+      name: 'First token',
+      value: milliseconds(isFound ? undefined : msToFirstToken),
+      about: 'From the question to the first piece of text',
+    },
     {
       name: 'Tokens / s',
       value: perSecond === undefined ? '–' : `${tokens === undefined ? '≈ ' : ''}${perSecond}`,
@@ -23,13 +29,13 @@ export function figuresOf(message: AssistantMessage | undefined): Figure[] {
     },
     {
       name: 'Gap p50 · p99',
-      value: gapMs && metrics!.events > 1 ? `${milliseconds(gapMs.p50)} · ${milliseconds(gapMs.p99)}` : '–',
+      value: gapMs && events! > 1 ? `${milliseconds(gapMs.p50)} · ${milliseconds(gapMs.p99)}` : '–',
       about: 'Time between two arrivals: half and 99 % are not longer',
     },
     { name: 'Reconnects', value: reconnects === undefined ? '–' : String(reconnects), about: 'Lines after the first' },
     {
       name: 'Recovered',
-      value: recovered ? `${recovered.events.toLocaleString('en')} events` : '–',
+      value: recovered === undefined ? '–' : `${recovered.toLocaleString('en')} events`,
       about: 'What came on a later line than the first: without the log it would be missing',
     },
     { name: 'Received', value: bytes === undefined ? '–' : inBytes(bytes), about: 'Bytes of the event stream' },

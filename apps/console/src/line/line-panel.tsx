@@ -39,7 +39,7 @@ export function LinePanel({
 
       <section className="line-facts" aria-label="Figures">
         <dl className="figures">
-          {figuresOf(message).map(({ name, value, about }) => (
+          {figuresOf(message, timeline.how === 'found').map(({ name, value, about }) => (
             <div key={name} title={about}>
               <dt>{name}</dt>
               <dd>{value}</dd>

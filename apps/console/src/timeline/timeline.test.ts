@@ -48,6 +48,11 @@ test('what comes on a later line is recovered', () => {
   expect(lines).toBe(2)
 })
 
+test('what comes after a reload is recovered, all of it', () => {
+  const { ticks } = told([0, { type: 'began', how: 'found' }], opened(1), arrived(32))
+  expect(ticks).toEqual([{ at: 32, frames: 1, isRecovered: true }])
+})
+
 test('a break lasts until a stream is open, and counts its tries', () => {
   const down = told(began, opened(1), lost(50), dialled(100), lost(110), dialled(300))
   expect(isDown(down)).toBe(true)

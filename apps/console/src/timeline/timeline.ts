@@ -26,7 +26,7 @@ export interface Timeline {
 export interface Tick {
   readonly at: number
   readonly frames: number
-  /** It came on a later line than the first: without a log to resume from it would be missing. */
+  /** It came on a later line than the first, be it of an earlier visit: without a log it would be missing. */
   readonly isRecovered: boolean
 }
 
@@ -122,7 +122,7 @@ function withTick(timeline: Timeline, at: number, frames: number): Timeline {
   const { ticks, binMs } = timeline
   const start = at - (at % binMs)
   const last = ticks.at(-1)
-  const isRecovered = timeline.lines > 1
+  const isRecovered = timeline.lines > 1 || timeline.how === 'found'
   const grown =
     last?.at === start
       ? [...ticks.slice(0, -1), { ...last, frames: last.frames + frames }]
