@@ -8,6 +8,9 @@ const root = join(import.meta.dirname, '../..')
 const documents = [
   'README.md',
   'docs/guides/browser.md',
+  'docs/guides/from-the-ai-sdk.md',
+  'docs/guides/from-the-anthropic-sdk.md',
+  'docs/guides/from-the-openai-sdk.md',
   'docs/guides/without-our-relay.md',
   'packages/client/README.md',
   'packages/protocol/README.md',
@@ -38,9 +41,9 @@ interface Snippet {
 
 const snippets: Snippet[] = documents.flatMap((document) => {
   const markdown = readFileSync(join(root, document), 'utf8')
-  return [...markdown.matchAll(/^```tsx?\n([\s\S]*?)^```/gm)].map(([, text = ''], at) => ({
+  return [...markdown.matchAll(/^```(tsx?)\n([\s\S]*?)^```/gm)].map(([, kind = '', text = ''], at) => ({
     // In the folder of this test, so that imports resolve as they do here.
-    path: join(import.meta.dirname, `${document.replaceAll(/\W/g, '-')}-${at + 1}.snippet.ts`),
+    path: join(import.meta.dirname, `${document.replaceAll(/\W/g, '-')}-${at + 1}.snippet.${kind}`),
     text: `${text}\nexport {}\n`,
   }))
 })
@@ -55,6 +58,7 @@ test('every TypeScript snippet in the documents compiles', () => {
     skipLibCheck: true,
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.ESNext,
+    jsx: ts.JsxEmit.ReactJSX,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     customConditions: ['source'],
     allowImportingTsExtensions: true,
