@@ -1,11 +1,21 @@
 // Builds `<holdfast-chat>` for pages without a bundler: one module, and chunks that it fetches when they are needed.
 // React's place is taken by Preact.
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
+
+/** The style sheet goes into the element's shadow root: it is imported as a text, minified. */
+const styleAsText = {
+  name: 'style-as-text',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /style\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, target: 'es2022' })
+      return { contents: code, loader: 'text' }
+    }),
+}
 
 /** What the bundle of the element is made with; `scripts/size.mjs` weighs the same. */
 export const elementOptions = {
@@ -20,17 +30,16 @@ export const elementOptions = {
   platform: 'browser',
   target: 'es2022',
   conditions: ['holdfast-source'],
-  loader: { '.css': 'text' },
   jsx: 'automatic',
   alias: {
     react: 'preact/compat',
     'react/jsx-runtime': 'preact/jsx-runtime',
     'react-dom/client': 'preact/compat/client',
   },
-  legalComments: 'linked',
+  plugins: [styleAsText],
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await rm(`${root}dist/element`, { recursive: true, force: true })
-  await build(elementOptions)
+  await build({ ...elementOptions, legalComments: 'linked' })
 }

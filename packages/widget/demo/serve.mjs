@@ -10,7 +10,7 @@ const [port = '6311', relay = 'http://127.0.0.1:8787'] = process.argv.slice(2)
 const root = fileURLToPath(new URL('.', import.meta.url))
 const types = { html: 'text/html', js: 'text/javascript', css: 'text/css' }
 
-const { alias: _, loader: _text, entryPoints: _element, ...common } = elementOptions
+const { alias: _, plugins: _style, entryPoints: _element, ...common } = elementOptions
 const demo = {
   entryPoints: { states: `${root}states.tsx`, style: `${root}../src/style.css` },
   outdir: `${root}../dist/demo`,

@@ -1,14 +1,20 @@
 // `<holdfast-chat>`: the chat for pages without React. Built with Preact into one file that a page loads as a module.
 import type { Chat as ChatStore, ChatState } from '@holdfast/client/chat'
-import { openaiChat, anthropicMessages, openChat, webStorage } from '@holdfast/client/chat'
+import { anthropicMessages, openaiChat, openChat, webStorage } from '@holdfast/client/chat'
 import { createElement } from 'react'
 import { type Root, createRoot } from 'react-dom/client'
-import { Chat, type ChatLook } from './chat.tsx'
+import { type ChatLook, ChatView } from './chat-view.tsx'
 import { ATTRIBUTES, type ElementSettings, parseAttributes } from './element/attributes.ts'
 import { tokenFrom } from './element/token.ts'
 import style from './style.css'
 
 const dialects = { 'openai-chat': openaiChat, 'anthropic-messages': anthropicMessages }
+
+const storages = {
+  none: undefined,
+  session: webStorage(() => sessionStorage),
+  local: webStorage(() => localStorage),
+}
 
 /** Events, from the element: the message that was sent, and the answer that has ended. */
 declare global {
@@ -79,7 +85,7 @@ export class HoldfastChat extends HTMLElement {
     this.#root ??= createRoot(this.#shadow)
     const { theme, dir, placeholder, greeting, suggestions, attachments } = settings
     this.#root.render(
-      createElement(Chat, {
+      createElement(ChatView, {
         theme,
         dir,
         placeholder,
@@ -105,7 +111,7 @@ export class HoldfastChat extends HTMLElement {
       ...((this.#token ?? apiKey) && { apiKey: this.#token?.ask ?? apiKey! }),
       // The same page finds the same chat again when it is reloaded.
       id: id ?? `element:${baseURL}`,
-      ...(storage !== 'none' && { storage: webStorage(() => (storage === 'local' ? localStorage : sessionStorage)) }),
+      ...(storages[storage] && { storage: storages[storage] }),
       ...(system && { system }),
       ...(parameters && { parameters }),
     }

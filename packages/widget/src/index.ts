@@ -1,4 +1,5 @@
-export { Chat, type ChatLook, type ChatProps, type Suggestion } from './chat.tsx'
+export { Chat, type ChatProps } from './chat.tsx'
+export type { ChatLook, Suggestion } from './chat-view.tsx'
 export { Messages, type MessagesHandle, type MessagesProps } from './messages.tsx'
 export { Composer, type ComposerProps } from './composer/composer.tsx'
 export { LineBadge } from './line/line-badge.tsx'

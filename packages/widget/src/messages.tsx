@@ -40,7 +40,15 @@ export function Messages({ chat, children, handle }: MessagesProps) {
   return (
     <div className="hf-conversation">
       {/* It grows by the token, and would be read out by the token: the announcer says sentences instead. */}
-      <div className="hf-scroll" ref={view} role="log" aria-live="off" aria-label={labels.conversation} tabIndex={0}>
+      <div
+        className="hf-scroll"
+        part="conversation"
+        ref={view}
+        role="log"
+        aria-live="off"
+        aria-label={labels.conversation}
+        tabIndex={0}
+      >
         <div className="hf-messages" ref={content}>
           {messages.length === 0 && status !== 'loading' && children}
           {messages.map((message, index) =>

@@ -1,5 +1,5 @@
 // Reads the running answer out to whoever cannot see it, a few sentences at a time.
-import { textOf } from '@holdfast/client'
+import { textOf } from '@holdfast/client/core'
 import type { Chat } from '@holdfast/client/chat'
 import { useEffect, useRef, useState } from 'react'
 import { useLabels } from '../settings.tsx'

@@ -62,6 +62,7 @@ export function Composer({
   return (
     <form
       className="hf-composer"
+      part="composer"
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -168,6 +169,7 @@ function SendButton({ isRunning, isStopping, isEmpty, onStop }: SendButtonProps)
     <button
       type={isRunning ? 'button' : 'submit'}
       className="hf-send"
+      part="send"
       data-running={isRunning || undefined}
       aria-label={label}
       title={label}

@@ -23,7 +23,7 @@ function RunningBadge({ message, isStopping }: { message: AssistantMessage; isSt
   const isThinking = condition.state === 'streaming' && message.content.blocks.at(-1)?.type === 'reasoning'
   const isWaiting = !isStopping && 'nextTryMs' in condition
   return (
-    <div className="hf-line" data-state={state}>
+    <div className="hf-line" part="line" data-state={state}>
       <LineSign state={state} />
       <span className="hf-line-words">
         {isStopping ? labels.stopping : isThinking ? labels.thinking : wordsOf(condition, labels)}

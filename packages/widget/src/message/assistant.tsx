@@ -1,5 +1,5 @@
 // An answer, as it stands: thoughts, calls of tools, text; what became of it, and what can be done with it.
-import { textOf } from '@holdfast/client'
+import { textOf } from '@holdfast/client/core'
 import type { AssistantMessage, Chat } from '@holdfast/client/chat'
 import { memo, useCallback, useMemo } from 'react'
 import { RetryIcon } from '../icons.tsx'
@@ -30,7 +30,7 @@ export const AssistantView = memo(function AssistantView({ message, chat, isLast
   const seams = useMemo(() => seamsByBlock(content, labels), [content, labels])
   const isSilent = isRunning && !content.blocks.some((block) => block.type !== 'text' || block.text !== '')
   return (
-    <article className="hf-message hf-assistant" aria-label={labels.assistant} aria-busy={isRunning}>
+    <article className="hf-message hf-assistant" part="answer" aria-label={labels.assistant} aria-busy={isRunning}>
       {content.blocks.map((block, index) => (
         <BlockView
           key={index}

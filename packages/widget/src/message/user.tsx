@@ -43,7 +43,7 @@ export const UserView = memo(function UserView({ message, chat, isBusy, isEdited
         <Editor text={text} onSave={save} onCancel={close} />
       ) : (
         text !== '' && (
-          <div className="hf-bubble" dir="auto">
+          <div className="hf-bubble" part="bubble" dir="auto">
             {text}
           </div>
         )

@@ -2,19 +2,25 @@
 // language with the first code in it; the colours are CSS variables, so that light and dark are the style sheet's.
 import { createCssVariablesTheme, createHighlighterCore, type GrammarState, type HighlighterCore } from 'shiki/core'
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript'
-import { grammarOf } from './languages.ts'
+import { grammarOf, languageNamed } from './languages.ts'
 import type { Painter, Run } from './paint.ts'
 
 const THEME = 'holdfast'
-const theme = createCssVariablesTheme({ name: THEME, variablePrefix: '--hf-code-', fontStyle: true })
+const theme = createCssVariablesTheme({ name: THEME, variablePrefix: '--_code-', fontStyle: true })
 
 /** Longer lines are generated, and stay as they are: some grammars take seconds for them. */
 const LINE_CHARS_MAX = 1000
 
 let making: Promise<HighlighterCore> | undefined
 
-/** @throws when the language cannot be fetched */
-export async function openPainter(language: string): Promise<Painter> {
+/**
+ * A painter for code of this language, or undefined for one that has no colours here.
+ * @param name as it was written behind the fence
+ * @throws when the language cannot be fetched
+ */
+export async function openPainter(name: string): Promise<Painter | undefined> {
+  const language = languageNamed(name)
+  if (language === undefined) return undefined
   making ??= createHighlighterCore({
     themes: [theme],
     langs: [],
@@ -41,4 +47,4 @@ export async function openPainter(language: string): Promise<Painter> {
   }
 }
 
-const PLAIN = 'var(--hf-code-foreground)'
+const PLAIN = 'var(--_code-foreground)'

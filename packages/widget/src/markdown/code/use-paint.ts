@@ -1,6 +1,5 @@
 // Code that is seen gets its colours, a few milliseconds at a time.
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { languageNamed } from './languages.ts'
 import { type Painted, type Painter, UNPAINTED, paintOn } from './paint.ts'
 
 /** How long painting may hold up the page in one go. */
@@ -13,7 +12,6 @@ export function usePaint(
   isGrowing: boolean,
   element: RefObject<HTMLElement | null>,
 ): Painted {
-  const name = languageNamed(language)
   const isSeen = useIsSeen(element)
   const [painter, setPainter] = useState<Painter>()
   const [painted, setPainted] = useState(UNPAINTED)
@@ -21,13 +19,13 @@ export function usePaint(
   const done = useRef(UNPAINTED)
 
   useEffect(() => {
-    if (!isSeen || name === undefined) return undefined
+    if (!isSeen || language === '') return undefined
     let isWanted = true
     import('./painter.ts')
-      .then(({ openPainter }) => openPainter(name))
+      .then(({ openPainter }) => openPainter(language))
       .then(
         (opened) => {
-          if (!isWanted) return
+          if (!isWanted || !opened) return
           done.current = UNPAINTED
           setPainter(opened)
         },
@@ -35,7 +33,7 @@ export function usePaint(
         () => undefined,
       )
     return () => void (isWanted = false)
-  }, [isSeen, name])
+  }, [isSeen, language])
 
   useEffect(() => {
     if (!painter) return undefined
