@@ -42,7 +42,7 @@ export const AssistantView = memo(function AssistantView({ message, chat, isLast
       ))}
       {isSilent && <Waiting />}
       <EndingNote message={message} />
-      {trouble && <TroubleNote trouble={trouble} onRetry={isLast ? chat.retry : undefined} />}
+      {trouble && <TroubleNote trouble={trouble} onRetry={isLast ? () => chat.retry() : undefined} />}
       <Footer message={message} chat={chat} isBusy={isBusy} />
     </article>
   )

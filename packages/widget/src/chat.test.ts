@@ -1,0 +1,269 @@
+// @vitest-environment jsdom
+import { act, createElement } from 'react'
+import { type Root, createRoot } from 'react-dom/client'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type FakeChat, fakeChat } from '../test/fake-chat.ts'
+import { assistant, user } from '../test/messages.ts'
+import { furnish } from '../test/page.ts'
+import type { ChatLook } from './chat-view.tsx'
+import { Chat } from './index.ts'
+
+furnish()
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+let root: Root
+let page: HTMLElement
+
+beforeEach(() => {
+  page = document.createElement('div')
+  document.body.append(page)
+  root = createRoot(page)
+})
+
+afterEach(() => {
+  act(() => root.unmount())
+  page.remove()
+  vi.useRealTimers()
+})
+
+function show(chat: FakeChat, look: ChatLook = {}): void {
+  act(() => root.render(createElement(Chat, { chat, ...look })))
+}
+
+const find = <T extends Element = HTMLElement>(selector: string): T => {
+  const found = page.querySelector<T>(selector)
+  if (!found) throw new Error(`no ${selector} in ${page.innerHTML}`)
+  return found
+}
+const button = (label: string) => find<HTMLButtonElement>(`button[aria-label="${label}"]`)
+const field = () => find<HTMLTextAreaElement>('.hf-composer textarea')
+
+/** What a keyboard does to a field: React hears only what is set behind its back. */
+function write(area: HTMLTextAreaElement, text: string): void {
+  act(() => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!.call(area, text)
+    area.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+}
+
+const press = (element: Element, key: string, more: KeyboardEventInit = {}) =>
+  act(() => void element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more })))
+
+const click = (element: HTMLElement) => act(() => element.click())
+
+const whole = { ending: 'complete', blocks: [{ type: 'text', text: 'Because of *salt*.' }] } as const
+const asked = [user('Why is the sea salt?', { id: 'q' }), assistant({ id: 'a' }, whole)]
+const running = [
+  user('Why?', { id: 'q' }),
+  assistant({ id: 'a', isRunning: true, line: { phase: 'streaming', attempt: 0 } }),
+]
+
+describe('writing', () => {
+  it('sends with Enter and empties the field', () => {
+    const chat = fakeChat()
+    show(chat)
+    write(field(), '  Why?  ')
+    press(field(), 'Enter')
+    expect(chat.calls).toEqual([['send', { text: 'Why?' }]])
+    expect(field().value).toBe('')
+  })
+
+  it('sends nothing that is empty, in the middle of a word, or on a new line', () => {
+    const chat = fakeChat()
+    show(chat)
+    press(field(), 'Enter')
+    write(field(), 'Why')
+    press(field(), 'Enter', { shiftKey: true })
+    press(field(), 'Enter', { isComposing: true })
+    expect(chat.calls).toEqual([])
+  })
+
+  it('keeps what is written while a reply runs', () => {
+    const chat = fakeChat({ messages: running, status: 'streaming' })
+    show(chat)
+    write(field(), 'And then?')
+    press(field(), 'Enter')
+    expect(chat.calls).toEqual([])
+    expect(field().value).toBe('And then?')
+  })
+
+  it('begins with a suggestion', () => {
+    const chat = fakeChat()
+    show(chat, { suggestions: [{ title: 'Salt', text: 'Why is the sea salt?' }], greeting: 'Hello' })
+    expect(page.textContent).toContain('Hello')
+    click(find('.hf-suggestion'))
+    expect(chat.calls).toEqual([['send', 'Why is the sea salt?']])
+  })
+})
+
+describe('stopping', () => {
+  it('is what the button does while a reply runs, and Escape from anywhere', () => {
+    const chat = fakeChat({ messages: running, status: 'streaming' })
+    show(chat)
+    click(button('Stop'))
+    press(find('.hf-scroll'), 'Escape')
+    expect(chat.calls).toEqual([['stop'], ['stop']])
+  })
+
+  it('is not what Escape does when nothing runs', () => {
+    const chat = fakeChat({ messages: asked })
+    show(chat)
+    press(field(), 'Escape')
+    expect(chat.calls).toEqual([])
+  })
+})
+
+describe('what was said', () => {
+  it('is shown, and can be answered again', () => {
+    const chat = fakeChat({ messages: asked })
+    show(chat)
+    expect(find('.hf-bubble').textContent).toBe('Why is the sea salt?')
+    expect(find('.hf-prose em').textContent).toBe('salt')
+    click(button('Answer again'))
+    expect(chat.calls).toEqual([['regenerate', 'a']])
+  })
+
+  it('is edited in its place with Up, and stays as it was with Escape', () => {
+    const chat = fakeChat({ messages: asked })
+    show(chat)
+    press(field(), 'ArrowUp')
+    const editor = find<HTMLTextAreaElement>('.hf-editor textarea')
+    expect(document.activeElement).toBe(editor)
+    expect(editor.value).toBe('Why is the sea salt?')
+    press(editor, 'Escape')
+    expect(page.querySelector('.hf-editor')).toBeNull()
+    click(button('Edit'))
+    write(find('.hf-editor textarea'), 'Why is it blue?')
+    press(find('.hf-editor textarea'), 'Enter')
+    expect(chat.calls).toEqual([['edit', 'q', { text: 'Why is it blue?', attachments: [] }]])
+  })
+
+  it('has its other versions beside it, by button and by arrow', () => {
+    const branch = { index: 1, count: 3, previous: 'a1', next: 'a3' }
+    const chat = fakeChat({ messages: [asked[0]!, assistant({ id: 'a', branch }, whole)] })
+    show(chat)
+    expect(find('.hf-branch-number').textContent).toBe('2/3')
+    click(button('Previous version'))
+    press(button('Next version'), 'ArrowRight')
+    expect(chat.calls).toEqual([
+      ['show', 'a1'],
+      ['show', 'a3'],
+    ])
+  })
+
+  it('is counted: model, tokens, cost', () => {
+    const cost = { amount: 0.01234, currency: 'USD', isEstimate: true }
+    const content = { ...whole, model: 'm-1', usage: { input: 1000, output: 204 } }
+    show(fakeChat({ messages: [asked[0]!, assistant({ id: 'a', cost }, content)] }))
+    expect(find('.hf-figures').textContent).toBe('m-11,204 tokensabout $0.012')
+  })
+
+  it('shows thoughts and tools as panels, with what came of them', () => {
+    const blocks = [
+      { type: 'reasoning', text: 'Hm.' },
+      { type: 'tool', id: 't', name: 'weather', json: '{"place":"here"}' },
+    ] as const
+    show(fakeChat({ messages: [asked[0]!, assistant({ id: 'a', results: { t: { sun: 1 } } }, { ...whole, blocks })] }))
+    const [thoughts, tool] = page.querySelectorAll<HTMLButtonElement>('.hf-panel-head')
+    expect(thoughts!.getAttribute('aria-expanded')).toBe('false')
+    expect(thoughts!.textContent).toBe('Thoughts')
+    click(tool!)
+    expect(tool!.getAttribute('aria-expanded')).toBe('true')
+    expect(find('.hf-tool').textContent).toContain('"sun": 1')
+  })
+})
+
+describe('when something goes wrong', () => {
+  const failed = (trouble: object) =>
+    fakeChat({
+      messages: [asked[0]!, assistant({ id: 'a', trouble: trouble as never }, { ending: 'failed' })],
+      status: 'error',
+    })
+
+  it('says what, what helps, and tries again', () => {
+    const chat = failed({ problem: { code: 'upstream-cut', message: 'x' }, next: 'retry' })
+    show(chat)
+    expect(find('[role=alert]').textContent).toContain('The provider broke off in the middle.')
+    expect(find('[role=alert]').textContent).toContain('Trying again may help.')
+    click(find('.hf-trouble .hf-button'))
+    expect(chat.calls).toEqual([['retry']])
+  })
+
+  it('counts down to when trying again helps', () => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    show(failed({ problem: { code: 'upstream-limited', message: 'x' }, next: 'wait', retryAt: 1_002_000 }))
+    const again = find<HTMLButtonElement>('.hf-trouble .hf-button')
+    expect([again.textContent, again.disabled]).toEqual(['Try again in 2 s', true])
+    act(() => void vi.advanceTimersByTime(2250))
+    expect([again.textContent, again.disabled]).toEqual(['Try again', false])
+  })
+
+  it('offers no button where trying again is no use', () => {
+    show(failed({ problem: { code: 'model-unknown', message: 'x' }, next: 'change' }))
+    expect(page.querySelector('.hf-trouble .hf-button')).toBeNull()
+  })
+
+  it('never shows a reply without an ending as if it were whole', () => {
+    show(fakeChat({ messages: [asked[0]!, assistant({ id: 'a' }, { ...whole, ending: 'stopped' })] }))
+    expect(find('.hf-ending').textContent).toBe('Stopped')
+  })
+})
+
+describe('the line', () => {
+  const withLine = (line: object) =>
+    fakeChat({
+      messages: [asked[0]!, assistant({ id: 'a', isRunning: true, line: line as never })],
+      status: 'streaming',
+    })
+
+  it('counts down to the next attempt, and dials at once when it is told to', () => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    show(withLine({ phase: 'reconnecting', attempt: 3, nextTryAt: 1_002_000 }))
+    expect(find('.hf-line').textContent).toBe('Reconnecting, attempt 3next in 2 sTry now')
+    act(() => void vi.advanceTimersByTime(1250))
+    expect(find('.hf-line-next').textContent).toBe('next in 1 s')
+    const woken = vi.fn()
+    addEventListener('resume', woken)
+    click(find('.hf-line button'))
+    removeEventListener('resume', woken)
+    expect(woken).toHaveBeenCalledOnce()
+  })
+
+  it('tells a silent model from a dead line', () => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    show(withLine({ phase: 'quiet', attempt: 0 }))
+    act(() => void vi.advanceTimersByTime(5000))
+    expect(find('.hf-line').textContent).toBe('The model is silent, 5 s')
+  })
+
+  it('is not shown when nothing runs', () => {
+    show(fakeChat({ messages: asked }))
+    expect(page.querySelector('.hf-line')).toBeNull()
+  })
+})
+
+describe('for whoever cannot see it', () => {
+  it('is a log that is not read by the token, and sentences that are', () => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    const chat = fakeChat()
+    show(chat)
+    const log = find('[role=log]')
+    expect(log.getAttribute('aria-live')).toBe('off')
+    const say = (text: string, isRunning: boolean) =>
+      act(() => {
+        const content = { blocks: [{ type: 'text', text }], ...(!isRunning && { ending: 'complete' }) } as object
+        chat.set({ messages: [asked[0]!, assistant({ id: 'a', isRunning }, content)] })
+        vi.advanceTimersByTime(1600)
+      })
+    say('One sentence. And half', true)
+    expect(find('[role=status]').textContent).toBe('One sentence.')
+    say('One sentence. And half of another.', false)
+    expect(find('[role=status]').textContent).toBe('And half of another. The answer is complete.')
+  })
+
+  it('speaks another language', () => {
+    show(fakeChat({ messages: asked }), { labels: { send: 'Senden', next: { retry: 'Nochmal' } }, dir: 'rtl' })
+    expect(button('Senden')).toBeTruthy()
+    expect(find('.hf-surface').getAttribute('dir')).toBe('rtl')
+  })
+})
