@@ -4,13 +4,15 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useDesk } from '../desk.ts'
 import { Help } from '../shell/help.tsx'
 import { go, rename, useRoute } from '../shell/route.ts'
-import { Shell, useIsNarrow } from '../shell/shell.tsx'
+import { NARROW, TIGHT, matches, useMedia } from '../shell/media.ts'
+import { Shell } from '../shell/shell.tsx'
 import type { Shortcut } from '../shell/shortcuts.ts'
 import { type Notice, Toast } from '../shell/toast.tsx'
 import { useShortcuts } from '../shell/use-shortcuts.ts'
 import { ChatList } from './chat-list.tsx'
 import { type Side, Room } from './room.tsx'
 import { forgetSetup, keepSetup, keptSetup } from './setup.ts'
+import { useModels } from './use-models.ts'
 
 export function ChatPage() {
   const { conversations, shelf, leave } = useDesk()
@@ -18,17 +20,28 @@ export function ChatPage() {
   const conversation = conversations.get(id)
   useEffect(() => conversations.enter(id), [conversations, id])
 
-  const isNarrow = useIsNarrow()
+  const models = useModels()
+
+  const isNarrow = useMedia(NARROW)
   const [isListOpen, setIsListOpen] = useState(!isNarrow)
   const [side, setSide] = useState<Side>()
   const [isHelpOpen, setIsHelpOpen] = useState(false)
   const [notice, setNotice] = useState<Notice>()
+  const dismiss = useCallback(() => setNotice(undefined), [])
   const search = useRef<HTMLInputElement>(null)
   const room = useRef<HTMLDivElement>(null)
 
-  const compose = () => requestAnimationFrame(() => room.current?.querySelector('textarea')?.focus())
+  const compose = () => room.current?.querySelector<HTMLElement>('.talk textarea')?.focus()
+  const openList = (isOpen: boolean) => {
+    setIsListOpen(isOpen)
+    if (isOpen && matches(TIGHT)) setSide(undefined)
+  }
+  const openSide = (side: Side) => {
+    setSide(side)
+    if (side && matches(TIGHT)) setIsListOpen(false)
+  }
+  const toggle = (one: Side) => openSide(side === one ? undefined : one)
   const closeDrawer = () => void (isNarrow && setIsListOpen(false))
-  const toggle = (one: Side) => setSide(side === one ? undefined : one)
   const startNew = () => {
     go({ place: 'chat' })
     closeDrawer()
@@ -39,10 +52,10 @@ export function ChatPage() {
     'new-chat': startNew,
     compose,
     search: () => {
-      setIsListOpen(true)
+      openList(true)
       requestAnimationFrame(() => search.current?.focus())
     },
-    sidebar: () => setIsListOpen(!isListOpen),
+    sidebar: () => openList(!isListOpen),
     settings: () => toggle('settings'),
     line: () => toggle('line'),
     help: () => setIsHelpOpen(true),
@@ -86,12 +99,13 @@ export function ChatPage() {
         ref={room}
         conversation={conversation}
         isListOpen={isListOpen}
-        onList={() => setIsListOpen(!isListOpen)}
+        onList={() => openList(!isListOpen)}
         side={side}
-        onSide={setSide}
+        onSide={openSide}
+        models={models}
       />
       <Help isOpen={isHelpOpen} onClose={() => setIsHelpOpen(false)} />
-      <Toast notice={notice} onGone={useCallback(() => setNotice(undefined), [])} />
+      <Toast notice={notice} onGone={dismiss} />
     </Shell>
   )
 }

@@ -1,8 +1,9 @@
 // One conversation with its bar above and its panel beside it.
 import { Menu } from '@base-ui/react/menu'
 import { CircleAlert, Download, PanelLeft, SlidersHorizontal, Unplug, X } from 'lucide-react'
-import { type Ref, Suspense, lazy, useSyncExternalStore } from 'react'
+import { type Ref, Suspense, lazy, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useDesk } from '../desk.ts'
+import { matches } from '../shell/media.ts'
 import type { Conversation } from './conversations.ts'
 import { Empty } from './empty.tsx'
 import { asJson, asMarkdown, fileName } from './export.ts'
@@ -11,7 +12,7 @@ import { save } from './save.ts'
 import { changesIn } from './setup.ts'
 import { Talk } from './talk.tsx'
 import { Title } from './title.tsx'
-import { useModels } from './use-models.ts'
+import type { Models } from './use-models.ts'
 import { useSetup } from './use-setup.ts'
 
 // Most visits begin without them.
@@ -23,6 +24,7 @@ export type Side = 'line' | 'settings' | undefined
 export interface RoomProps {
   readonly ref: Ref<HTMLDivElement>
   readonly conversation: Conversation
+  readonly models: Models
   readonly isListOpen: boolean
   readonly onList: () => void
   readonly side: Side
@@ -33,10 +35,23 @@ export interface RoomProps {
 const LONG =
   'Tell me the story of the Eddystone lighthouse, from the first tower to the last, in about eight hundred words.'
 
-export function Room({ ref, conversation, isListOpen, onList, side, onSide }: RoomProps) {
+export function Room({
+  ref,
+  conversation,
+  models: { models, wrong, refresh },
+  isListOpen,
+  onList,
+  side,
+  onSide,
+}: RoomProps) {
   const { chat } = conversation
-  const { models, wrong, refresh } = useModels()
+  const talk = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a phone it would bring the keyboard.
+    if (!matches('(pointer: coarse)')) talk.current?.querySelector('textarea')?.focus()
+  }, [])
   const [setup, setSetup] = useSetup(conversation, models)
+  const isUnsaved = useSyncExternalStore(chat.subscribe, () => chat.getSnapshot().isUnsaved)
   const changes = changesIn(setup)
   const ask = (text: string) => {
     const { status } = chat.getSnapshot()
@@ -88,12 +103,11 @@ export function Room({ ref, conversation, isListOpen, onList, side, onSide }: Ro
           <span>Cut the line</span>
         </button>
       </header>
-      <main className="talk">
+      <main className="talk" ref={talk}>
         <Title conversation={conversation} />
-        {wrong && (
-          <p className="banner" role="status">
-            <CircleAlert aria-hidden /> {wrong}
-          </p>
+        {wrong && <Banner words={wrong} />}
+        {isUnsaved && (
+          <Banner words="This browser keeps no more: a reload would not find what was said last. Export it, or delete other chats." />
         )}
         <Talk conversation={conversation} empty={<Empty onAsk={ask} onCut={() => onSide('line')} />} />
       </main>
@@ -117,6 +131,12 @@ export function Room({ ref, conversation, isListOpen, onList, side, onSide }: Ro
     </div>
   )
 }
+
+const Banner = ({ words }: { readonly words: string }) => (
+  <p className="banner" role="status">
+    <CircleAlert aria-hidden /> {words}
+  </p>
+)
 
 const SIDES = { line: 'Cut the line', settings: 'Settings of this chat' } as const
 

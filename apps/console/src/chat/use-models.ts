@@ -20,7 +20,8 @@ export function useModels(): Models {
   const refresh = useCallback(() => {
     listModels(access, fetch).then(
       (list) => {
-        setModels(list)
+        // The same list stays the same list: somebody may be searching it.
+        setModels((before) => (before.join() === list.join() ? before : list))
         setWrong(list.length === 0 ? { words: 'This relay serves no models yet.' } : undefined)
       },
       (failure: Error) => {

@@ -2,7 +2,7 @@
 // On a phone rail and list are one drawer.
 import { Menu } from '@base-ui/react/menu'
 import { Keyboard, LogOut, MessagesSquare, Monitor, Moon, Sun } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
 import { Mark } from './mark.tsx'
 import { hrefOf } from './route.ts'
 import { setTheme, useTheme } from './theme.ts'
@@ -15,20 +15,6 @@ export interface ShellProps {
   readonly onListClose: () => void
   readonly onHelp: () => void
   readonly onSignOut: () => void
-}
-
-/** Below this the list is a drawer. */
-const NARROW = '(max-width: 820px)'
-
-export function useIsNarrow(): boolean {
-  const [isNarrow, setIsNarrow] = useState(() => matchMedia(NARROW).matches)
-  useEffect(() => {
-    const media = matchMedia(NARROW)
-    const look = () => setIsNarrow(media.matches)
-    media.addEventListener('change', look)
-    return () => media.removeEventListener('change', look)
-  }, [])
-  return isNarrow
 }
 
 export function Shell({ list, children, isNarrow, isListOpen, onListClose, onHelp, onSignOut }: ShellProps) {
