@@ -397,3 +397,26 @@ test('two chats of one id: the second follows what the first has asked for, and 
   expect(other.chat.lastMessage?.id).toBe(one.chat.lastMessage?.id)
   expect(replies.size).toBe(0)
 })
+
+describe('without a relay', () => {
+  const directly = (replies: Map<string, string>) =>
+    visit({ url: house.simulator.url, key: 'sk-upstream-secret-0123456789', replies, reply: { direct: true } })
+
+  test('it streams all the same, and keeps nothing that could be bought again', async () => {
+    house.simulator.control(long)
+    const replies = new Map<string, string>()
+    const page = directly(replies)
+    const sent = page.chat.sendMessage({ text: question })
+    await until(page.chat, () => textOf(page.chat.lastMessage).length > 20 && page.chat.messages.length === 2)
+    expect(replies.size).toBe(0)
+    await sent
+    expectWhole(page, whole)
+  })
+
+  test('a cut is an error, not an end', async () => {
+    house.simulator.control({ ...long, cut: 'end', cutAtEvent: 20 })
+    const { chat } = directly(new Map())
+    await chat.sendMessage({ text: question })
+    expect([chat.status, (chat.error as HoldfastError).code]).toEqual(['error', 'upstream-cut'])
+  })
+})

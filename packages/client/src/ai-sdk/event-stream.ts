@@ -1,4 +1,5 @@
 // Chunks as the AI SDK's event stream, for a browser behind the application's own server.
+import { HoldfastError } from '@holdfast/protocol'
 import type { Runtime } from '../runtime.ts'
 import type { UiChunk } from './ui.ts'
 
@@ -52,9 +53,6 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 }
 
-/** The code first: it is what a program can go by. */
-const wordsOf = (failure: unknown): string => {
-  const { code, message } = failure as { readonly code?: string; readonly message?: string }
-  // An error of another kind may quote a prompt.
-  return code === undefined ? 'relay-internal' : `${code}: ${message}`
-}
+/** The code first: it is what a program can go by. An error of another kind may quote a prompt. */
+const wordsOf = (failure: unknown): string =>
+  failure instanceof HoldfastError ? `${failure.code}: ${failure.message}` : 'An error occurred.'

@@ -3,7 +3,10 @@
 import type { DialectName } from '../dialects.ts'
 import type { UiChunk } from './ui.ts'
 
-/** Chat id → a text that says which reply is pending there. A `Map` is one. Each method may answer with a promise. */
+/**
+ * Chat id → a text that says which reply is pending there. A `Map` is one. Each method may answer with a promise. Until
+ * a reply has been named, the text holds its request; and it holds what tools gave.
+ */
 export interface ReplyStore {
   get(chatId: string): string | null | undefined | Promise<string | null | undefined>
   set(chatId: string, text: string): unknown
