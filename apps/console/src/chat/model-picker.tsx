@@ -1,6 +1,7 @@
 // Which model is asked. Searchable, because a relay may serve hundreds.
 import { Combobox } from '@base-ui/react/combobox'
 import { Check, ChevronDown } from 'lucide-react'
+import { useState } from 'react'
 
 export interface ModelPickerProps {
   readonly models: readonly string[]
@@ -12,9 +13,15 @@ export interface ModelPickerProps {
 }
 
 export function ModelPicker({ models, wrong, model, onChange, onOpen }: ModelPickerProps) {
+  const [typed, setTyped] = useState('')
+  const name = typed.trim()
+  // A relay serves what no list has: wildcards, and models of an upstream that did not answer.
+  const items = name === '' || models.includes(name) ? models : [...models, name]
   return (
     <Combobox.Root
-      items={models as string[]}
+      items={items}
+      inputValue={typed}
+      onInputValueChange={setTyped}
       autoHighlight
       value={model || null}
       onValueChange={(chosen) => void (chosen && onChange(chosen))}
@@ -29,12 +36,12 @@ export function ModelPicker({ models, wrong, model, onChange, onOpen }: ModelPic
           <Combobox.Popup className="popup model-popup" aria-label="Models">
             <Combobox.Input className="field" placeholder="Search models" aria-label="Search models" />
             <Combobox.Empty>
-              <p className="model-empty">{wrong ?? 'No model has this in its name.'}</p>
+              <p className="model-empty">{wrong ?? 'This relay serves no models yet.'}</p>
             </Combobox.Empty>
             <Combobox.List className="model-list">
               {(id: string) => (
                 <Combobox.Item key={id} value={id} className="item">
-                  <span className="model-name">{id}</span>
+                  <span className="model-name">{models.includes(id) ? id : `Ask for “${id}” by name`}</span>
                   <Combobox.ItemIndicator>
                     <Check />
                   </Combobox.ItemIndicator>

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { BARE, changesIn, forgetSetup, keepSetup, keptSetup, modelAmong, parametersOf, parseExtra } from './setup.ts'
+import {
+  BARE,
+  changesIn,
+  forgetSetup,
+  keepSetup,
+  keptSetup,
+  lastModel,
+  modelAmong,
+  parametersOf,
+  parseExtra,
+} from './setup.ts'
 
 const shelf = () => {
   const map = new Map<string, string>()
@@ -32,14 +42,15 @@ test('what was typed as JSON wins, and what is no object is not sent', () => {
   expect(parseExtra('  ')).toEqual({})
 })
 
-test('a conversation finds its setup again, and a new one begins with the last model', () => {
+test('a conversation finds its setup again, and another one only the model', () => {
   const storage = shelf()
   const setup = { ...BARE, model: 'sim/slow', temperature: 0.5 }
   keepSetup('a', setup, storage)
   expect(keptSetup('a', storage)).toEqual(setup)
-  expect(keptSetup('b', storage)).toEqual({ ...BARE, model: 'sim/slow' })
+  expect(keptSetup('b', storage)).toEqual(BARE)
+  expect(lastModel(storage)).toBe('sim/slow')
   forgetSetup('a', storage)
-  expect(keptSetup('a', storage).temperature).toBeUndefined()
+  expect(keptSetup('a', storage)).toEqual(BARE)
 })
 
 test('a shelf that was scribbled on is as good as an empty one', () => {
@@ -53,7 +64,7 @@ test('changes are counted, the system prompt among them', () => {
   expect(changesIn({ ...BARE, system: 'Be brief.', temperature: 1 })).toBe(2)
 })
 
-test('the chosen model stays while it is served; else the first that most would try', () => {
+test('the last model stays while it is served; else the first that most would try', () => {
   expect(modelAmong('b', ['a', 'b'])).toBe('b')
   expect(modelAmong('gone', ['gpt-4o', 'claude-sonnet-4-5'])).toBe('claude-sonnet-4-5')
   expect(modelAmong('', ['sim/cut', 'sim/steady'])).toBe('sim/steady')

@@ -1,7 +1,7 @@
 // What a conversation asks with: a model, what it is told first, and how it shall answer. Kept per conversation.
 
 export interface Setup {
-  /** Empty until one was chosen. */
+  /** Empty where none was chosen for this conversation. */
   readonly model: string
   readonly system: string
   readonly temperature?: number
@@ -47,18 +47,16 @@ export const changesIn = (setup: Setup): number =>
   Object.keys(parametersOf(setup)).length + (setup.system.trim() ? 1 : 0)
 
 const PLACE = 'holdfast.setup.'
-/** What a new conversation begins with: the model that was chosen last. */
+/** The model that was chosen last, in whichever conversation. */
 const MODEL = 'holdfast.model'
 
 type Keeper = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 export function keptSetup(chat: string, storage: Keeper = localStorage): Setup {
-  const fresh = { ...BARE, model: storage.getItem(MODEL) ?? '' }
   try {
-    const kept: unknown = JSON.parse(storage.getItem(PLACE + chat) ?? '{}')
-    return { ...fresh, ...(kept as Partial<Setup>) }
+    return { ...BARE, ...(JSON.parse(storage.getItem(PLACE + chat) ?? '{}') as Partial<Setup>) }
   } catch {
-    return fresh
+    return BARE
   }
 }
 
@@ -69,10 +67,13 @@ export function keepSetup(chat: string, setup: Setup, storage: Keeper = localSto
 
 export const forgetSetup = (chat: string, storage: Keeper = localStorage): void => storage.removeItem(PLACE + chat)
 
-/** The model to ask: the chosen one where it is still served, else the one most people would try first. */
-export function modelAmong(chosen: string, served: readonly string[]): string {
-  if (served.length === 0 || served.includes(chosen)) return chosen
-  return FIRST_TRIED.map((pattern) => served.find((model) => pattern.test(model))).find(Boolean) ?? served[0] ?? chosen
+export const lastModel = (storage: Keeper = localStorage): string => storage.getItem(MODEL) ?? ''
+
+/** What a new conversation asks: the last one while it is served, else the one that most people would try first. */
+export function modelAmong(last: string, served: readonly string[]): string {
+  if (served.length === 0 || served.includes(last)) return last
+  const tried = FIRST_TRIED.map((pattern) => served.find((model) => pattern.test(model)))
+  return tried.find(Boolean) ?? served[0]!
 }
 
 const FIRST_TRIED = [

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { Conversation } from './conversations.ts'
-import { type Setup, keepSetup, keptSetup, modelAmong } from './setup.ts'
+import { type Setup, keepSetup, keptSetup, lastModel, modelAmong } from './setup.ts'
 
 /** What a conversation asks with, kept under its id, and the conversation told of it. */
 export function useSetup(
@@ -9,7 +9,8 @@ export function useSetup(
 ): readonly [Setup, (setup: Setup) => void] {
   const [kept, setKept] = useState(() => ({ id, setup: keptSetup(id) }))
   const own = kept.id === id ? kept.setup : keptSetup(id)
-  const model = modelAmong(own.model, models)
+  // A name that no list has may be served all the same.
+  const model = own.model || modelAmong(lastModel(), models)
   useEffect(() => configure({ ...own, model }), [configure, own, model])
   const change = useCallback(
     (setup: Setup) => {

@@ -97,24 +97,32 @@ export function record(timeline: Timeline, happening: Happening): Timeline {
 /** True while there is no line that was there before. */
 export const isDown = ({ breaks }: Timeline): boolean => breaks.length > 0 && breaks.at(-1)!.to === undefined
 
+/** A time from one moment to another. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
 /** Times of at least `msMin` in which nothing arrived although there was a line. `until` is where a running reply stands. */
-export function silences(
-  { ticks, breaks, binMs, end }: Timeline,
-  until: number,
-  msMin: number,
-): { from: number; to: number }[] {
+export function silences({ ticks, breaks, binMs, end }: Timeline, until: number, msMin: number): Span[] {
   const last = end?.at ?? until
-  const edges = [{ from: 0, to: 0 }]
-  for (const { at } of ticks) edges.push({ from: at, to: at + binMs })
-  for (const { from, to = last } of breaks) edges.push({ from, to })
-  edges.sort((one, other) => one.from - other.from)
-  edges.push({ from: last, to: last })
-  const found = []
-  let busyUntil = 0
-  for (const { from, to } of edges) {
-    if (from - busyUntil >= msMin) found.push({ from: busyUntil, to: from })
-    busyUntil = Math.max(busyUntil, to)
+  const found: Span[] = []
+  let quietSince = 0
+  let nextBreak = 0
+  const busy = (from: number, to: number) => {
+    if (from - quietSince >= msMin) found.push({ from: quietSince, to: from })
+    quietSince = Math.max(quietSince, to)
   }
+  const breaksUntil = (at: number) => {
+    for (; nextBreak < breaks.length && breaks[nextBreak]!.from <= at; nextBreak++)
+      busy(breaks[nextBreak]!.from, breaks[nextBreak]!.to ?? last)
+  }
+  for (const { at } of ticks) {
+    breaksUntil(at)
+    busy(at, at + binMs)
+  }
+  breaksUntil(last)
+  busy(last, last)
   return found
 }
 

@@ -11,14 +11,16 @@ export function frameCounter(): (bytes: Uint8Array) => number {
   let hasLines = false
   return (bytes) => {
     let frames = 0
-    for (const byte of bytes) {
-      if (byte === RETURN) continue
-      if (byte !== NEWLINE) isBlank = false
-      else {
+    for (let start = 0; start < bytes.length;) {
+      const at = bytes.indexOf(NEWLINE, start)
+      const end = at < 0 ? bytes.length : at
+      isBlank &&= end === start || (end === start + 1 && bytes[start] === RETURN)
+      if (at >= 0) {
         if (isBlank && hasLines) frames += 1
         hasLines = !isBlank
         isBlank = true
       }
+      start = end + 1
     }
     return frames
   }
