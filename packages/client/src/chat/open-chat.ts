@@ -98,7 +98,7 @@ export function openChat(initial: ChatSettings): Chat {
   }
 
   /** Takes over what the storage has, gives it what it lacks, and reads what is to be read. */
-  function sync(hasNews = false, known?: ReturnType<ChatStorage['read']>): Promise<unknown> {
+  function sync(hasNews?: boolean, known?: ReturnType<ChatStorage['read']>): Promise<unknown> {
     looks += 1
     return (saving = saving.then(async () => {
       const { storage } = settings
@@ -168,7 +168,7 @@ export function openChat(initial: ChatSettings): Chat {
     const { dialect, segments = ['continue', 'restart'], meter, reply: own } = settings
     if (!fresh.delete(id) && own?.direct) {
       // Without a relay nobody can be asked for it again: another tab has it, or nobody.
-      const problem = { code: 'upstream-cut', message: 'The page was left while the reply ran.' } as const
+      const problem = { code: 'upstream-cut', message: 'The page was left.' } as const
       return void readings.set(id, { life, trouble: troubleOf(problem, runtime.now()) })
     }
     const lineSettings = { ...own, signal: life.signal, meter: meter?.(runtime) } as ReplySettings
@@ -177,14 +177,12 @@ export function openChat(initial: ChatSettings): Chat {
       : start({ ...settings, body: body!, idempotencyKey: idempotencyKey!, segments }, lineSettings)
     readings.set(id, { life, reply, before: farthest(readings.get(id)) })
 
-    let { line } = reply
-    let blocks = 0
+    let seen: unknown[] = []
     reply.subscribe(() => {
-      const isText = line === reply.line && blocks === reply.message.blocks.length
-      line = reply.line
-      blocks = reply.message.blocks.length
+      const before = seen
+      seen = share(seen, [reply.line, reply.message.blocks.length])
       isStale = true
-      told[isText ? 'soon' : 'now']()
+      told[seen === before ? 'soon' : 'now']()
     })
     void reply.started.then((name) => {
       if (!name || replyId) return
@@ -252,7 +250,7 @@ export function openChat(initial: ChatSettings): Chat {
     else keep()
   }
 
-  const isBusy = () => /submitted|ing$/.test(getSnapshot().status)
+  const isBusy = () => !/ready|error/.test(getSnapshot().status)
 
   function begin(): void {
     wake()

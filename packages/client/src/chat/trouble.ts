@@ -19,7 +19,7 @@ export interface Trouble {
 const NEXT: readonly (readonly [RegExp, Trouble['next']])[] = [
   [/^over-budget|^line.*402/, 'pay'],
   [/^key-|^token|^line.*40[13]/, 'sign-in'],
-  [/^(upstream-(key|unpaid)|route|method|media|origin)|^line.*404/, 'nothing'],
+  [/^(upstream-(key|unpaid)|route|origin)|^line.*404/, 'nothing'],
   [/^(request|model|upstream-refused|line-refused)|too-large/, 'change'],
 ]
 
@@ -27,9 +27,7 @@ const NEXT: readonly (readonly [RegExp, Trouble['next']])[] = [
 export function troubleOf(problem: Problem, now: number): Trouble {
   const { code, status, retryAfterMs } = problem
   const next = NEXT.find(([pattern]) => pattern.test(`${code} ${status}`))?.[1] ?? 'retry'
-  return next === 'retry' && retryAfterMs !== undefined
-    ? { problem, next: 'wait', retryAt: now + retryAfterMs }
-    : { problem, next }
+  return next === 'retry' && retryAfterMs ? { problem, next: 'wait', retryAt: now + retryAfterMs } : { problem, next }
 }
 
 /** True where the reply may well be alive and only the line to it was given up: it can be read on. */

@@ -69,9 +69,8 @@ export function sumOf(turns: Turns): Cost | undefined {
   for (const turn of turns.values()) {
     const { cost } = turn as Answer
     if (!cost) continue
-    const { amount, currency, isEstimate } = sum ?? { ...cost, amount: 0 }
-    if (currency !== cost.currency) return undefined
-    sum = { amount: amount + cost.amount, currency, isEstimate: isEstimate || cost.isEstimate }
+    if (sum && sum.currency !== cost.currency) return undefined
+    sum = { ...cost, amount: cost.amount + (sum?.amount ?? 0), isEstimate: cost.isEstimate || !!sum?.isEstimate }
   }
   return sum
 }
