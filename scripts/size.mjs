@@ -28,6 +28,11 @@ export const entries = [
     code: "export { continuing, follow, start, startDirect } from '@holdfast/client/core'",
     bytesMax: 10240,
   },
+  {
+    name: '… + the React hook',
+    code: "export { follow, start } from '@holdfast/client/core'; export { useChat } from '@holdfast/client/react/core'",
+    bytesMax: 9216,
+  },
   { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11264 },
   { name: 'openClient: all policies', code: "export { openClient } from '@holdfast/client'", bytesMax: 19456 },
   { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 5760 },
@@ -51,6 +56,8 @@ export async function weigh(entry) {
     platform: 'browser',
     target: 'es2022',
     conditions: ['holdfast-source'],
+    // The page has it anyway.
+    external: ['react'],
     plugins: [onDemand],
   })
   const code = outputFiles[0].contents
