@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '../..')
 const documents = [
   'README.md',
   'docs/guides/browser.md',
+  'docs/guides/first-chat.md',
   'docs/guides/from-the-ai-sdk.md',
   'docs/guides/from-the-anthropic-sdk.md',
   'docs/guides/from-the-openai-sdk.md',
