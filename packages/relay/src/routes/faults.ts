@@ -1,5 +1,5 @@
-// Faults on demand: what this relay promises to survive, done to it. Only where the operator wants it; elsewhere there is
-// nothing at these paths.
+// Faults on demand: what this relay promises to survive, done to it. Only where the operator wants it; elsewhere the list
+// of them is empty, and there is nothing at the other paths.
 import { HoldfastError } from '@holdfast/protocol'
 import { z } from 'zod'
 import { json } from '../answers.ts'
@@ -13,8 +13,8 @@ export const faults: Route = {
   path: '/v1/faults',
   access: 'key',
   async handle({ house }) {
-    const { restart } = allowedIn(house)
-    return json(200, { object: 'list', data: [...Reply.options, ...(restart ? Relay.options : [])] })
+    const data = house.faults ? [...Reply.options, ...(house.faults.restart ? Relay.options : [])] : []
+    return json(200, { object: 'list', data })
   },
 }
 
