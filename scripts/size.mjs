@@ -4,6 +4,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { elementOptions } from '../packages/widget/build.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -41,12 +42,21 @@ export const entries = [
     code: "export { holdfastTransport } from '@holdfast/client/ai-sdk'",
     bytesMax: 16896,
   },
+  { name: '<Chat/>', code: "export { Chat } from './src/index.ts'", bytesMax: 61440, from: 'widget' },
+  {
+    name: '<holdfast-chat>',
+    code: "import './src/element.tsx'",
+    bytesMax: 61440,
+    from: 'widget',
+    // Preact instead of React, and inside.
+    options: { alias: elementOptions.alias, external: [], plugins: elementOptions.plugins },
+  },
 ]
 
 /** @returns the entry with its bytes `minified` and `gzipped`, and each source's share of the minified bytes */
 export async function weigh(entry) {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: entry.code, resolveDir: `${root}packages/client`, loader: 'js' },
+    stdin: { contents: entry.code, resolveDir: `${root}packages/${entry.from ?? 'client'}`, loader: 'js' },
     absWorkingDir: root,
     bundle: true,
     minify: true,
@@ -58,7 +68,9 @@ export async function weigh(entry) {
     conditions: ['holdfast-source'],
     // The page has it anyway.
     external: ['react'],
-    plugins: [onDemand],
+    jsx: 'automatic',
+    ...entry.options,
+    plugins: [onDemand, ...(entry.options?.plugins ?? [])],
   })
   const code = outputFiles[0].contents
   const shares = Object.values(metafile.outputs)[0].inputs

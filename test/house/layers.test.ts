@@ -26,7 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
 
 const sources = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !/\.(test|suite)\.ts$/.test(name))
+    .filter((name) => /\.tsx?$/.test(name) && !/\.((test|suite)\.tsx?|d\.ts)$/.test(name))
     .map((name) => join(directory, name))
 
 const importsOf = (file: string): string[] =>

@@ -21,7 +21,7 @@ await build({ ...common, ...demo, define: { 'process.env.NODE_ENV': '"production
 const page = (script) => `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
 <title>States</title><link rel="stylesheet" href="/demo/style.css"><style>html,body{margin:0;height:100dvh}#root{height:100%}</style>
-<div id="root"></div><script type="module" src="${script}"></script>`
+<main id="root"></main><script type="module" src="${script}"></script>`
 
 async function fileFor(path) {
   if (path === '/') return readFile(`${root}index.html`)

@@ -4,9 +4,11 @@ import type { ProblemCode } from '@holdfast/client'
 export interface Labels {
   readonly conversation: string
   readonly message: string
+  readonly newMessage: string
   readonly send: string
   readonly stop: string
   readonly attach: string
+  readonly unsaved: string
   readonly remove: (name: string) => string
   readonly tooLarge: (name: string, megabytes: number) => string
   readonly copy: string
@@ -60,9 +62,11 @@ const seconds = (count: number): string => (count < 90 ? `${count} s` : `${Math.
 export const english: Labels = {
   conversation: 'Conversation',
   message: 'Message',
+  newMessage: 'New message',
   send: 'Send',
   stop: 'Stop',
   attach: 'Attach a file',
+  unsaved: 'The storage here is full or closed: after a reload, this conversation is gone.',
   remove: (name) => `Remove ${name}`,
   tooLarge: (name, megabytes) => `${name} is larger than ${megabytes} MB`,
   copy: 'Copy',

@@ -31,7 +31,7 @@ export function Composer({
   onEditLast,
 }: ComposerProps) {
   const labels = useLabels()
-  const { status } = useChatState(chat)
+  const { status, isUnsaved } = useChatState(chat)
   const [text, setText] = useState('')
   const { attachments, note, add, remove, clear } = useAttachments(canAttach)
   const isRunning = isBusy(status)
@@ -63,6 +63,7 @@ export function Composer({
     <form
       className="hf-composer"
       part="composer"
+      aria-label={labels.newMessage}
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -77,9 +78,9 @@ export function Composer({
           ))}
         </div>
       )}
-      {note && (
+      {(note ?? isUnsaved) && (
         <p className="hf-composer-note" role="status">
-          {note}
+          {note ?? labels.unsaved}
         </p>
       )}
       <textarea
