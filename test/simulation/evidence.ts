@@ -80,6 +80,8 @@ export interface Purchase extends Exchange {
   readonly dialect: Wish['dialect']
   /** `rest`: to go on with what was said. */
   readonly asked: 'reply' | 'rest'
+  /** What it was shown as said, where it was asked to go on with that. */
+  readonly shown: string | undefined
   /** What the answer is; for a whole reply its own text. */
   answer: AnswerText
   /** What it costs, all in all. */
@@ -199,6 +201,14 @@ export interface Fraud {
   readonly status: number
 }
 
+/** A reply that a process took up which had not begun it, or had lost it to a disk that failed. */
+export interface Adoption {
+  readonly at: number
+  readonly reply: string
+  /** How many frames the log had of it by then. */
+  readonly last: number
+}
+
 export interface Answered {
   readonly wish: number
   readonly at: number
@@ -215,7 +225,7 @@ export class Evidence {
   readonly texts = new Map<number, string>()
   /** What an upstream was to go on with, and nobody had said. */
   readonly strange: string[] = []
-  /** When frames of a reply became durable, by its id; of those that were created in that life of the relay. */
+  /** When frames of a reply became durable, by its id. */
   readonly written = new Map<string, { readonly at: number; readonly last: number }[]>()
   /** When the relay was asked to close, and when its plan was exchanged. */
   readonly closings: number[] = []
@@ -226,6 +236,9 @@ export class Evidence {
   readonly calls: Call[] = []
   readonly readers: ReaderStory[] = []
   readonly stops: Stop[] = []
+  /** When the log had taken a stop: from then on it is a command, whoever may have heard of it. */
+  readonly stopsTaken: { readonly reply: string; readonly at: number }[] = []
+  readonly adoptions: Adoption[] = []
   readonly frauds: Fraud[] = []
   /** What the starters' POSTs were answered, as the starters saw it. */
   readonly answers: Answered[] = []

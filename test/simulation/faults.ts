@@ -44,15 +44,18 @@ export interface Faults {
 
 /** Virtual milliseconds. */
 export interface Death {
-  /** Since the beginning; or after an upstream is asked for this the first time. */
+  /** Since the beginning; or after this is asked for the first time. */
   readonly when: { readonly at: number } | { readonly upon: Asking; readonly afterMs: number }
   /** How long the relay stays down. */
   readonly downMs: number
   readonly how: 'crash' | 'close'
 }
 
-/** What an upstream is asked for, as the tiers have it: another try unseen, the same answer, its rest, a new one. */
-export type Asking = 'retry' | 'resumption' | 'continuation' | 'restart'
+/**
+ * What an upstream is asked for, as the tiers have it: another try unseen, the same answer, its rest, a new one. And what the
+ * log is asked for: that a reply stop.
+ */
+export type Asking = 'retry' | 'resumption' | 'continuation' | 'restart' | 'stop'
 
 export function drawFaults(dice: Dice): Faults {
   const healAt = dice.between(8_000, 40_000)
@@ -67,7 +70,7 @@ export function drawFaults(dice: Dice): Faults {
     downMs: dice.chance(0.5) ? dice.between(1, 500) : dice.between(500, 5_000),
     how: dice.chance(0.75) ? 'crash' : 'close',
   })
-  const upon = dice.weighted({ retry: 1, resumption: 2, continuation: 4, restart: 3 })
+  const upon = dice.weighted({ retry: 1, resumption: 2, continuation: 4, restart: 3, stop: 2 })
   const isFatal = deaths > 0 || (kind === 'upstreams' && dice.chance(0.5))
   const isAlone = kind === 'upstreams' ? 0.6 : undefined
   return {

@@ -28,7 +28,7 @@ import type { Memory } from './line.ts'
 import { planAt } from './plans.ts'
 import type { Trace } from './trace.ts'
 import { Vendors } from './upstream.ts'
-import type { Host } from './wire.ts'
+import { CALL_HEADER, type Host } from './wire.ts'
 
 export const API_KEY = 'hf_simulated'
 
@@ -66,7 +66,7 @@ export interface MachineOptions {
   readonly seams: Seams
   /** The process is gone. */
   readonly onDeath: (how: 'crashed' | 'closed') => void
-  /** An upstream is asked for something beside a first try. */
+  /** An upstream is asked for something beside a first try, or the log has taken a stop. */
   readonly onAsked: (asking: Asking) => void
 }
 
@@ -240,9 +240,17 @@ export class Machine implements Host {
   }
 
   #counting(log: Log, opened: Log): Log {
-    const { clock, evidence, dice } = this.#options
+    const { clock, evidence, dice, onAsked } = this.#options
     const life = this.#booting
     const { readMsMax } = evidence.faults
+    const witnessed = new Set<string>()
+    const witness = (id: string): void => {
+      if (witnessed.has(id)) return
+      witnessed.add(id)
+      const written = evidence.written.get(id) ?? []
+      evidence.written.set(id, written)
+      opened.follow(id, ({ last }) => void written.push({ at: clock.now, last }))
+    }
     return {
       ...bound(log),
       async read(id, after, charsMax) {
@@ -252,12 +260,31 @@ export class Machine implements Host {
         if (readMsMax > 0) await new Promise<void>((resolve) => void life?.after(ms, resolve))
         return page
       },
-      create(head) {
+      async create(head, ask) {
         evidence.created.set(head.id, { ...head })
-        const written: { at: number; last: number }[] = []
-        evidence.written.set(head.id, written)
-        opened.follow(head.id, ({ last }) => void written.push({ at: clock.now, last }))
-        return log.create(head)
+        // Its caller may never hear of it, and it is bought for all the same.
+        const caller = evidence.calls[callIn(ask)]
+        if (caller) caller.reply = head.id
+        const created = await log.create(head, ask)
+        // Before that there is nothing to be followed.
+        if (created.outcome === 'created') witness(head.id)
+        return created
+      },
+      async adopt() {
+        const adopted = await log.adopt()
+        for (const { state } of adopted) {
+          witness(state.head.id)
+          evidence.adoptions.push({ at: clock.now, reply: state.head.id, last: state.last })
+        }
+        return adopted
+      },
+      async askStop(id) {
+        const isTaken = await log.askStop(id)
+        if (!isTaken) return false
+        evidence.stopsTaken.push({ reply: id, at: clock.now })
+        onAsked('stop')
+        // It may have died of that, before anybody was told.
+        return life?.isOver ? new Promise<never>(() => {}) : true
       },
       follow: (id, follower) => {
         const process = this.#booting
@@ -273,6 +300,9 @@ export class Machine implements Host {
     }
   }
 }
+
+/** The number of the call that an ask came with. */
+const callIn = (ask = ''): number => Number(new RegExp(`"${CALL_HEADER}":"(\\d+)`).exec(ask)?.[1])
 
 async function readLog(log: Log, evidence: Evidence): Promise<ReadonlyMap<string, Kept>> {
   const kept = new Map<string, Kept>()

@@ -29,16 +29,19 @@ const withLog = (change: (log: Log) => Partial<Log>): Seams => ({
 /** Every new lease with something changed. */
 const withLeases = (change: (lease: Lease) => Partial<Lease>): Seams =>
   withLog((log) => ({
-    async create(head) {
-      const created = await log.create(head)
-      if (created.outcome === 'exists') return created
-      const { lease } = created
-      const changed: Lease = { ...bound(lease), ...change(lease), onFailure: undefined }
-      // Set later, by the pump.
-      lease.onFailure = (failure) => changed.onFailure?.(failure)
-      return { outcome: 'created', lease: changed }
+    async create(head, ask) {
+      const created = await log.create(head, ask)
+      return created.outcome === 'exists' ? created : { outcome: 'created', lease: changed(created.lease, change) }
     },
+    adopt: async () => (await log.adopt()).map((one) => ({ ...one, lease: changed(one.lease, change) })),
   }))
+
+function changed(lease: Lease, change: (lease: Lease) => Partial<Lease>): Lease {
+  const other: Lease = { ...bound(lease), ...change(lease), onFailure: undefined }
+  // Set later, by the pump.
+  lease.onFailure = (failure) => other.onFailure?.(failure)
+  return other
+}
 
 /** Every outlet with something changed. */
 const withOutlet = (change: (outlet: Outlet) => Partial<Outlet>): Seams => ({
@@ -188,11 +191,11 @@ export const planted: readonly Planted[] = [
           return {
             ...bound(log),
             find: async (owner, key) => (born.has(key) ? log.find(owner, key) : undefined),
-            create(head) {
+            create(head, ask) {
               const { idempotencyKey: key, ...rest } = head
-              if (key !== undefined && born.has(key)) return log.create(head)
+              if (key !== undefined && born.has(key)) return log.create(head, ask)
               if (key !== undefined) born.add(key)
-              return log.create(rest)
+              return log.create(rest, ask)
             },
           }
         },
@@ -205,8 +208,8 @@ export const planted: readonly Planted[] = [
     seams: () =>
       withLog((log) => ({
         find: async () => undefined,
-        async create(head) {
-          const created = await log.create(head)
+        async create(head, ask) {
+          const created = await log.create(head, ask)
           if (created.outcome === 'created') return created
           const { state } = created
           return { outcome: 'exists', state: { ...state, head: { ...state.head, fingerprint: head.fingerprint } } }
@@ -273,7 +276,9 @@ export const planted: readonly Planted[] = [
     name: 'a reply without a reader is stopped although it was to drain',
     violates: ['leaving is not stopping'],
     seams: () =>
-      withLog((log) => ({ create: (head) => log.create(Object.assign(head, { disconnect: { policy: 'cancel' } })) })),
+      withLog((log) => ({
+        create: (head, ask) => log.create(Object.assign(head, { disconnect: { policy: 'cancel' } }), ask),
+      })),
   },
   {
     name: 'the key of a refused reply is never free again',

@@ -214,6 +214,8 @@ function planDeaths(clock: Clock, { faults, deadly }: Evidence, machine: Machine
       again()
     }
     if ('at' in when) clock.after(when.at, die)
+    // Between a stop that is written down and what is done about it no time passes.
+    else if (when.upon === 'stop' && when.afterMs === 0) waiting.set('stop', die)
     else waiting.set(when.upon, () => void clock.after(when.afterMs, die))
   }
   return (asking) => {

@@ -34,7 +34,7 @@ describe('a world', () => {
   test('is one in which something happens', async () => {
     const seen = { complete: 0, failed: 0, stopped: 0, deaths: 0, diskFailures: 0, full: 0, frauds: 0, clients: 0 }
     const tiers = { retried: 0, resumed: 0, continued: 0, restarted: 0, translated: 0, limited: 0, reloads: 0 }
-    const deadly = { retry: 0, resumption: 0, continuation: 0, restart: 0 }
+    const deadly = { retry: 0, resumption: 0, continuation: 0, restart: 0, stop: 0 }
     for (let seed = 1; seed <= 150; seed++) {
       const { evidence } = await run({ seed })
       for (const { final } of evidence.kept.values())

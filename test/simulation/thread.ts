@@ -1,5 +1,6 @@
 // One reply as its log tells it: its segments, the text of each, and the purchases behind it. Read as plainly as can be,
 // with none of the code that wrote it.
+import type { Head } from '@holdfast/relay'
 import type { Evidence, Exchange, Heard, Kept, Purchase, Said, Wish } from './evidence.ts'
 import { MODEL } from './plans.ts'
 
@@ -12,10 +13,20 @@ export interface Mark {
 export interface Segment {
   /** Undefined for the first. */
   readonly mark: Mark | undefined
+  /** Seq of its first frame, which is the mark where there is one. */
+  readonly begins: number
   /** Without the mark. */
   readonly frames: readonly Heard[]
   /** In Unicode. */
   readonly text: string
+}
+
+/** What one pump did for a reply: since it was created, or since it was adopted. */
+export interface Era {
+  readonly at: number
+  /** How many frames the log had by then. What else may have been said is lost. */
+  readonly held: number
+  readonly purchases: readonly Purchase[]
 }
 
 export interface Thread {
@@ -27,8 +38,12 @@ export interface Thread {
   readonly text: string
   /** In the order in which they were made. */
   readonly purchases: readonly Purchase[]
+  /** At least one. */
+  readonly eras: readonly Era[]
+  /** When its frames became durable. */
+  readonly written: readonly { readonly at: number; readonly last: number }[]
   readonly accepts: { readonly continuing: boolean; readonly restarting: boolean }
-  /** Neither the relay nor its disk failed while it ran, and nobody stopped it. */
+  /** Neither the relay nor its disk failed in its last era, and nobody stopped it. */
   readonly isUndisturbed: boolean
 }
 
@@ -44,7 +59,7 @@ export function* threadsOf(evidence: Evidence): Generator<Thread> {
 }
 
 function threadOf(kept: Kept, evidence: Evidence): Thread | undefined {
-  const { created, calls, wishes, purchases, deaths, closings, diskFailures, plans } = evidence
+  const { created, calls, wishes, deaths, closings, diskFailures, plans } = evidence
   const head = created.get(kept.id)
   const call = calls.find(({ reply }) => reply === kept.id)
   const wish = wishes.find(({ idempotencyKey, number }) =>
@@ -54,7 +69,9 @@ function threadOf(kept: Kept, evidence: Evidence): Thread | undefined {
   const { dialect } = wish
   const segments = segmentsOf(kept.frames, dialect)
   const lastBeginning = segments.findLastIndex(({ mark }) => mark?.how !== 'continued')
-  const { createdAt } = head
+  const purchases = evidence.purchases.filter((one) => calls[one.call]?.reply === kept.id)
+  const eras = erasOf(head, purchases, evidence)
+  const beganAt = eras.at(-1)?.at ?? 0
   const endedAt = kept.final?.endedAt ?? Number.POSITIVE_INFINITY
   const model = plans.first.models.find(({ name }) => name === MODEL)
   return {
@@ -66,26 +83,58 @@ function threadOf(kept: Kept, evidence: Evidence): Thread | undefined {
       .slice(lastBeginning)
       .map(({ text }) => text)
       .join(''),
-    purchases: purchases.filter((one) => calls[one.call]?.reply === kept.id),
+    purchases,
+    eras,
+    written: evidence.written.get(kept.id) ?? [],
     accepts: {
       continuing: wish.segments.includes('continue') || (model?.mayContinue ?? false),
       restarting: wish.segments.includes('restart') || (model?.mayRestart ?? false),
     },
     isUndisturbed:
-      [...deaths, ...closings, ...diskFailures].every((at) => at < createdAt || at > endedAt) &&
+      [...deaths, ...closings, ...diskFailures].every((at) => at < beganAt || at > endedAt) &&
       kept.final !== undefined &&
       kept.final.problem?.code !== 'reply-stopped',
   }
 }
 
+function erasOf({ id, createdAt }: Head, purchases: readonly Purchase[], { adoptions }: Evidence): Era[] {
+  const begins = [{ at: createdAt, last: 0 }, ...adoptions.filter(({ reply }) => reply === id)]
+  return begins.map(({ at, last }, index) => {
+    const until = begins[index + 1]?.at ?? Number.POSITIVE_INFINITY
+    return { at, held: last, purchases: purchases.filter((one) => one.at >= at && one.at < until) }
+  })
+}
+
+/** How many of its frames the log had at a time. */
+export function heldAt({ eras, written }: Thread, at: number): number {
+  const before = [...eras.filter((era) => era.at <= at).map(({ held }) => held)]
+  for (const batch of written) if (batch.at <= at) before.push(batch.last)
+  return Math.max(...before)
+}
+
+/** Its segments as they were when the log had this many frames. */
+export const segmentsAt = ({ segments }: Thread, held: number): Segment[] =>
+  segments.filter(({ begins }) => begins <= held)
+
+/** The text that it had told by then, since it last began anew. */
+export function textAt(thread: Thread, held: number): string {
+  const segments = segmentsAt(thread, held)
+  const from = segments.findLastIndex(({ mark }) => mark?.how !== 'continued')
+  const frames = segments.slice(Math.max(0, from)).flatMap((segment) => segment.frames)
+  return frames
+    .filter(({ seq }) => seq <= held)
+    .map((frame) => textIn(frame, thread.dialect))
+    .join('')
+}
+
 function segmentsOf(frames: readonly Heard[], dialect: Wish['dialect']): Segment[] {
-  const segments: { mark: Mark | undefined; frames: Heard[]; text: string }[] = [
-    { mark: undefined, frames: [], text: '' },
+  const segments: { mark: Mark | undefined; begins: number; frames: Heard[]; text: string }[] = [
+    { mark: undefined, begins: 1, frames: [], text: '' },
   ]
   for (const frame of frames) {
     const mark = markIn(frame)
     const last = segments.at(-1)
-    if (mark) segments.push({ mark, frames: [], text: '' })
+    if (mark) segments.push({ mark, begins: frame.seq, frames: [], text: '' })
     else if (last) {
       last.frames.push(frame)
       last.text += textIn(frame, dialect)

@@ -92,6 +92,7 @@ export class Vendors implements Transport {
       model,
       dialect,
       asked: asked.what,
+      shown: asked.what === 'rest' ? asked.shown : undefined,
       answer: { text: undefined, origin: 0, shown: 0, fits: 'never' },
       sold: { input: 100 + number, output: 0 },
       said: [],

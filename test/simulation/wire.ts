@@ -241,7 +241,7 @@ class Connection {
     const call = this.#call
     call.answeredAt = clock.now
     call.status = status
-    call.reply = headers[REPLY_HEADER]
+    call.reply = headers[REPLY_HEADER] ?? call.reply
     trace.say(`wire ${call.number}`, `answered ${status} ${call.reply ?? ''}`)
     if (call.over) return
     this.#head = { status, headers }

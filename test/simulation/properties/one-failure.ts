@@ -4,18 +4,22 @@ import type { Evidence, Purchase } from '../evidence.ts'
 import { isTold, linesOf, sayable, threadsOf } from '../thread.ts'
 
 export function* tellsItsFailure(evidence: Evidence): Generator<string> {
-  for (const { kept, purchases, isUndisturbed } of threadsOf(evidence)) {
+  for (const { kept, eras, isUndisturbed } of threadsOf(evidence)) {
     const problem = kept.final?.problem
     if (!problem || !isUndisturbed) continue
+    const { held, purchases } = eras.at(-1) ?? { held: 0, purchases: [] }
     const last = purchases.findLastIndex(isTold)
     // An answer that goes on with it may have been told although little of it came.
     const maybe = purchases.slice(last + 1).filter((one) => one.answer.fits !== 'never' && sayable(one).length > 0)
     const speakers = last < 0 ? [] : [purchases[last] as Purchase, ...maybe]
-    const codes = new Set(speakers.flatMap(codesOf))
+    // What broke it off is a restart, for those who could add nothing to what stood there.
+    const codes = new Set(last < 0 && held > 0 ? [RESTARTED, ...maybe.flatMap(codesOf)] : speakers.flatMap(codesOf))
     if (codes.size > 0 && !codes.has(problem.code))
       yield `${kept.id} fails with ${problem.code}, and was broken off by ${[...codes].join(' or ')}`
   }
 }
+
+const RESTARTED: ProblemCode = 'relay-restarted'
 
 /** As an upstream's failure is to be called. */
 function codesOf(purchase: Purchase): ProblemCode[] {

@@ -3,7 +3,7 @@
 // same key with another body is refused.
 import type { Evidence, Wish } from '../evidence.ts'
 import { SIMULATED_LIMITS } from '../machine.ts'
-import { type Thread, hasSpoken, isTold, linesOf, overAt, threadsOf } from '../thread.ts'
+import { type Thread, hasSpoken, heldAt, isTold, linesOf, overAt, segmentsAt, threadsOf } from '../thread.ts'
 
 export function* isBoughtOnce(evidence: Evidence): Generator<string> {
   for (const wish of evidence.wishes) if (wish.idempotencyKey !== undefined) yield* isBoughtUnderKey(wish, evidence)
@@ -27,15 +27,26 @@ function* isBoughtUnderKey({ number, idempotencyKey: key }: Wish, { purchases, c
   for (const one of own) if (calls[one.call]?.idempotencyKey !== key) yield `a purchase under ${key} lost its key`
 }
 
-function* isTakenOver({ kept, purchases, accepts }: Thread): Generator<string> {
-  const first = purchases.findIndex(isTold)
-  const later = first < 0 ? [] : purchases.slice(first + 1)
-  for (const { asked, number } of later)
-    if (!(asked === 'rest' ? accepts.continuing : accepts.restarting))
-      yield `purchase ${number} was made after ${kept.id} had begun, and its reader takes no such thing`
-  if (later.length >= SIMULATED_LIMITS.segmentsMax) yield `${kept.id} was taken over ${later.length} times`
-  const early = purchases.slice(0, first < 0 ? undefined : first + 1).find(({ asked }) => asked === 'rest')
-  if (early) yield `purchase ${early.number} was to go on with ${kept.id}, of which nothing was said`
+function* isTakenOver(thread: Thread): Generator<string> {
+  const { kept, eras, accepts } = thread
+  const { segmentsMax } = SIMULATED_LIMITS
+  for (const { held, purchases } of eras) {
+    let takeovers = 0
+    for (const [at, { asked, number, at: boughtAt }] of purchases.entries()) {
+      // Words that a process heard before it died, and could not write down, nobody has been told.
+      const hasBegun = heldAt(thread, boughtAt) > 0 || purchases.slice(0, at).some(isTold)
+      if (hasBegun) takeovers += 1
+      if (hasBegun && !(asked === 'rest' ? accepts.continuing : accepts.restarting))
+        yield `purchase ${number} was made after ${kept.id} had begun, and its reader takes no such thing`
+      if (!hasBegun && asked === 'rest')
+        yield `purchase ${number} was to go on with ${kept.id}, of which nothing was said`
+    }
+    // Of takeovers that added nothing a process that died leaves no trace; of the others it leaves the marks.
+    const left = segmentsMax - Math.max(1, segmentsAt(thread, held).length)
+    if (takeovers > left) yield `${kept.id} was taken over ${takeovers} times where ${left} were left`
+  }
+  const lives = eras.filter(({ purchases }) => purchases.length > 0).length
+  if (lives > segmentsMax) yield `${kept.id} was bought in ${lives} lives`
 }
 
 /** An answer that was kept is read on where it stood, and not when the upstream has had its say. */

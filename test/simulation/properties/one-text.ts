@@ -2,7 +2,7 @@
 // in whichever dialect, not a character is twice there or missing. And where nothing had to be translated or gone on with,
 // the log is what the upstream said, byte for byte.
 import type { Evidence, Purchase } from '../evidence.ts'
-import { type Thread, isSame, isTold, reached, sayable, threadsOf } from '../thread.ts'
+import { type Thread, heldAt, isSame, isTold, reached, sayable, textAt, threadsOf } from '../thread.ts'
 
 export function* isOneText(evidence: Evidence): Generator<string> {
   for (const shown of evidence.strange) yield `somebody was asked to go on with ${JSON.stringify(shown)}`
@@ -29,7 +29,9 @@ function* isOfOne({ kept, segments, text, wish }: Thread, { texts, purchases }: 
     yield `${kept.id} is complete, and all it says is ${JSON.stringify(text)}`
 }
 
-function* isVerbatim({ kept, segments, purchases, dialect }: Thread): Generator<string> {
+function* isVerbatim({ kept, segments, eras, dialect }: Thread): Generator<string> {
+  // Those before it said what nobody has.
+  const { purchases } = eras.findLast(({ held }) => held === 0) ?? { purchases: [] }
   const [segment] = segments
   const [first] = segment?.frames ?? []
   // The relay's own failure may be all there is, or the last.
@@ -53,9 +55,9 @@ function* isVerbatim({ kept, segments, purchases, dialect }: Thread): Generator<
 const isFirst = (purchase: Purchase, purchases: readonly Purchase[]): boolean => purchases.find(isTold) === purchase
 
 /** What was said and heard is in the log, unless something outside of the upstreams came between. */
-function* isAllThere({ kept, purchases, text, segments, isUndisturbed, dialect }: Thread): Generator<string> {
+function* isAllThere({ kept, eras, text, segments, isUndisturbed, dialect }: Thread): Generator<string> {
   if (!isUndisturbed) return
-  const last = purchases.findLast(isTold)
+  const last = eras.at(-1)?.purchases.findLast(isTold)
   const newest = segments.at(-1)
   // One that began anew and had nothing to say voids what others said.
   if (!last || (newest?.mark?.how === 'restarted' && newest.text === '')) return
@@ -68,15 +70,25 @@ function* isAllThere({ kept, purchases, text, segments, isUndisturbed, dialect }
     yield `${kept.id} has ${passed} of the ${said} frames that its upstream said, and no reason`
 }
 
-/** Whoever is asked for the rest is shown all that was said. */
-function* showsAll({ kept, purchases }: Thread, { texts }: Evidence): Generator<string> {
-  for (const [at, { asked, answer, number }] of purchases.entries()) {
-    if (asked !== 'rest' || answer.text === undefined) continue
-    const text = texts.get(answer.text) ?? ''
-    const before = purchases.slice(0, at).filter((one) => one.answer.text === answer.text)
-    const isShown = before.some((one) => text.slice(0, reached(one)).trimEnd().length === answer.shown)
-    if (!isShown) yield `purchase ${number} for ${kept.id} was shown ${answer.shown} characters, and others were said`
-  }
+/**
+ * Whoever is asked for the rest is shown all that was said: what the log says by then, as any reader would have it. What a
+ * process heard that died, and what a disk did not take, nobody was told, so nobody goes on with it.
+ */
+function* showsAll(thread: Thread, { texts }: Evidence): Generator<string> {
+  const { kept, eras } = thread
+  for (const { held, purchases } of eras)
+    for (const [at, { asked, answer, number, shown = '', at: boughtAt }] of purchases.entries()) {
+      if (asked !== 'rest') continue
+      const logged = textAt(thread, heldAt(thread, boughtAt)).trimEnd()
+      if (shown !== logged)
+        yield `purchase ${number} for ${kept.id} was shown ${JSON.stringify(shown)}, the log says ${JSON.stringify(logged)}`
+      if (answer.text === undefined) continue
+      const text = texts.get(answer.text) ?? ''
+      const before = purchases.slice(0, at).filter((one) => one.answer.text === answer.text)
+      const said = [textAt(thread, held), ...before.map((one) => text.slice(0, reached(one)))]
+      if (!said.some((one) => one.trimEnd().length === answer.shown))
+        yield `purchase ${number} for ${kept.id} was shown ${answer.shown} characters, and others were said`
+    }
 }
 
 /** Readers that fold a message have the text, too. */
