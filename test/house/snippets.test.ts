@@ -12,10 +12,12 @@ const documents = [
   'docs/guides/from-the-ai-sdk.md',
   'docs/guides/from-the-anthropic-sdk.md',
   'docs/guides/from-the-openai-sdk.md',
+  'docs/guides/widget.md',
   'docs/guides/without-our-relay.md',
   'packages/client/README.md',
   'packages/protocol/README.md',
   'packages/simulator/README.md',
+  'packages/widget/README.md',
 ]
 
 /** What a snippet may take for granted: the things its reader has. */
