@@ -112,11 +112,11 @@ export interface Chat {
   regenerate(messageId?: string): void
   /** Says another thing in the place of a message of the user's: a new branch; the old one stays. */
   edit(messageId: string, said: string | Draft): void
-  /** After trouble: reads on where the reply is known to be alive, asks anew where it is not. */
+  /** After trouble: reads on where the reply is known to be alive, asks anew where it is not. Runs tools that have not. */
   retry(): void
   /** Shows the branch that this message is on. */
   show(messageId: string): void
-  /** Gives a tool's result; once every call of the reply has one, the model is asked to go on. */
+  /** Gives the result of a call of the last reply's; once each of its calls has one, the model is asked to go on. */
   answer(toolCallId: string, result: unknown): void
   /** Forgets all messages. A reply that runs is stopped. */
   clear(): void

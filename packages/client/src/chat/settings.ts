@@ -25,7 +25,7 @@ export interface ChatSettings extends Access {
   readonly toolRoundsMax?: number
   /** Default: nothing is kept. See `webStorage`. */
   readonly storage?: ChatStorage
-  /** What a message cost, where somebody knows the prices. */
+  /** What a message cost, where somebody knows the prices. Must not throw. */
   readonly priceOf?: (message: Message, model: string) => Cost | undefined
   /** See `start`. Default here: both, because a chat shows the message as it stands. */
   readonly segments?: readonly ('continue' | 'restart')[]

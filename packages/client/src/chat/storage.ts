@@ -38,7 +38,7 @@ export interface StoredChat {
 /** A chat in a list. */
 export type ChatHeading = Pick<StoredChat, 'id' | 'title' | 'updatedAt'>
 
-/** Each method may answer at once or with a promise. What `read` gives back after `write` is deeply equal to it. */
+/** Each method may answer at once or with a promise, which must settle: the next request waits until the last turn is kept. What `read` gives back after `write` is deeply equal to it. */
 export interface ChatStorage {
   read(id: string): StoredChat | undefined | Promise<StoredChat | undefined>
   /** Throws or rejects when it was not kept. */
