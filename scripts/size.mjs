@@ -49,7 +49,11 @@ export const entries = [
     bytesMax: 61440,
     from: 'widget',
     // Preact instead of React, and inside.
-    options: { alias: elementOptions.alias, external: [], plugins: elementOptions.plugins },
+    options: {
+      alias: elementOptions.alias,
+      external: [],
+      plugins: elementOptions.plugins,
+    },
   },
 ]
 

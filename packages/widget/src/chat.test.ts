@@ -121,6 +121,8 @@ describe('what was said', () => {
     expect(find('.hf-prose em').textContent).toBe('salt')
     click(button('Answer again'))
     expect(chat.calls).toEqual([['regenerate', 'a']])
+    // The button will be gone; who pressed it by keyboard is not lost.
+    expect(document.activeElement).toBe(find('[role=log]'))
   })
 
   it('is edited in its place with Up, and stays as it was with Escape', () => {

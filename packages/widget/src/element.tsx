@@ -63,6 +63,12 @@ export class HoldfastChat extends HTMLElement {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(`:host{display:block;block-size:100%;min-block-size:0}:host([hidden]){display:none}${style}`)
     this.#shadow.adoptedStyleSheets = [sheet]
+    // Set before the element was known, it hides what it should have set.
+    if (Object.hasOwn(this, 'look')) {
+      const { look } = this
+      Reflect.deleteProperty(this, 'look')
+      this.#look = look
+    }
     this.#draw()
   }
 

@@ -1,3 +1,4 @@
+'use client'
 export { Chat, type ChatProps } from './chat.tsx'
 export type { ChatLook, Suggestion } from './chat-view.tsx'
 export { Messages, type MessagesHandle, type MessagesProps } from './messages.tsx'

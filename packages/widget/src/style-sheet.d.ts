@@ -1,1 +1,3 @@
-// An application imports the style sheet for its effect; there is nothing in it to name.
+// An application imports the style sheet for its effect: what it gives is the bundler's business.
+declare const nothing: unknown
+export default nothing

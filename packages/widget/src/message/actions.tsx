@@ -1,11 +1,11 @@
-import type { ReactNode } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 import { useCopy } from '../copying.ts'
 import { CheckIcon, CopyIcon } from '../icons.tsx'
 import { useLabels } from '../settings.tsx'
 
 interface ActionProps {
   readonly label: string
-  readonly onClick: () => void
+  readonly onClick: (event: MouseEvent<HTMLElement>) => void
   readonly children: ReactNode
 }
 
@@ -25,3 +25,7 @@ export function CopyAction({ read }: { read: () => string }) {
     </Action>
   )
 }
+
+/** To the conversation, from a button that goes away when it is pressed. */
+export const focusLog = ({ currentTarget }: MouseEvent<HTMLElement>): void =>
+  currentTarget.closest<HTMLElement>('[role=log]')?.focus({ preventScroll: true })

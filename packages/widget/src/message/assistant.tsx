@@ -1,14 +1,14 @@
 // An answer, as it stands: thoughts, calls of tools, text; what became of it, and what can be done with it.
 import { textOf } from '@holdfast/client/core'
 import type { AssistantMessage, Chat } from '@holdfast/client/chat'
-import { memo, useCallback, useMemo } from 'react'
+import { type MouseEvent, memo, useCallback, useMemo } from 'react'
 import { RetryIcon } from '../icons.tsx'
 import { conditionOf } from '../line/condition.ts'
 import { LineSign } from '../line/line-sign.tsx'
 import { Markdown } from '../markdown/markdown.tsx'
 import type { SeamSeen } from '../markdown/seams.ts'
 import { useLabels } from '../settings.tsx'
-import { Action, CopyAction } from './actions.tsx'
+import { Action, CopyAction, focusLog } from './actions.tsx'
 import { Branches } from './branches.tsx'
 import { Figures } from './figures.tsx'
 import { Reasoning } from './reasoning.tsx'
@@ -101,13 +101,17 @@ interface FooterProps {
 function Footer({ message, chat, isBusy }: FooterProps) {
   const labels = useLabels()
   const read = useCallback(() => textOf(message.content), [message.content])
+  const again = (event: MouseEvent<HTMLElement>) => {
+    focusLog(event)
+    chat.regenerate(message.id)
+  }
   if (message.isRunning) return <footer className="hf-actions" />
   return (
     <footer className="hf-actions">
       <Branches branch={message.branch} onShow={chat.show} />
       <CopyAction read={read} />
       {!isBusy && (
-        <Action label={labels.regenerate} onClick={() => chat.regenerate(message.id)}>
+        <Action label={labels.regenerate} onClick={again}>
           <RetryIcon />
         </Action>
       )}

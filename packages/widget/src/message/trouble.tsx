@@ -1,8 +1,10 @@
 // What went wrong, what helps, and a button that does it.
 import type { Trouble } from '@holdfast/client/chat'
+import type { MouseEvent } from 'react'
 import { useNow } from '../clock.ts'
 import { ProblemIcon, RetryIcon } from '../icons.tsx'
 import { useLabels } from '../settings.tsx'
+import { focusLog } from './actions.tsx'
 
 interface TroubleProps {
   readonly trouble: Trouble
@@ -14,6 +16,10 @@ export function TroubleNote({ trouble: { problem, next, retryAt }, onRetry }: Tr
   const labels = useLabels()
   const now = useNow(250, retryAt !== undefined)
   const seconds = retryAt === undefined ? 0 : Math.ceil((retryAt - now) / 1000)
+  const again = (event: MouseEvent<HTMLElement>) => {
+    focusLog(event)
+    onRetry?.()
+  }
   const isRetryable = next !== 'change' && next !== 'nothing'
   return (
     <div className="hf-trouble" role="alert">
@@ -25,7 +31,7 @@ export function TroubleNote({ trouble: { problem, next, retryAt }, onRetry }: Tr
         </p>
       </div>
       {onRetry && isRetryable && (
-        <button type="button" className="hf-button" onClick={onRetry} disabled={seconds > 0}>
+        <button type="button" className="hf-button" onClick={again} disabled={seconds > 0}>
           <RetryIcon />
           {seconds > 0 ? labels.retryIn(seconds) : labels.retry}
         </button>

@@ -1,4 +1,4 @@
-import katex from 'katex'
+import { renderToString } from 'katex'
 import { expect, it } from 'vitest'
 import { closeTex } from './tex.ts'
 
@@ -11,7 +11,7 @@ const formulas = [
 
 const isSet = (tex: string): boolean => {
   try {
-    katex.renderToString(tex, { output: 'mathml', strict: 'ignore' })
+    renderToString(tex, { output: 'mathml', strict: 'ignore' })
     return true
   } catch {
     return false
