@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe } from 'vitest'
 
-const python = process.env['HOLDFAST_PYTHON'] ?? join(import.meta.dirname, '../../.venv/bin/python')
+export const python = process.env['HOLDFAST_PYTHON'] ?? join(import.meta.dirname, '../../.venv/bin/python')
 const isThere = existsSync(python)
 if (!isThere && !process.env['CI'])
   console.warn(
