@@ -46,7 +46,7 @@ export interface LineSettings {
 
 export type Outcome =
   | { readonly type: 'finished' | 'left' }
-  | { readonly type: 'refused'; readonly response: Response }
+  | { readonly type: 'refused'; readonly response: Response; readonly retryAfterMs?: number }
   | { readonly type: 'exhausted'; readonly trouble: Trouble; readonly cause?: unknown }
 
 /** What the last attempt died of. */
@@ -99,6 +99,9 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
   let trouble: Trouble = 'unreachable'
   let cause: unknown
   let refusal: Response | undefined
+  let retryAfterMs: number | undefined
+  /** Silence that means that the line is dead; known once it was up. */
+  let stallMs = Infinity
   /** Ends what the line is waiting for at the moment: a delay, or a slow listener. */
   let interrupt: () => void = () => undefined
   const dog = watchdog(runtime, () => {
@@ -115,14 +118,16 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
     signal?.removeEventListener('abort', leave)
     forget()
     // All that is known goes along: its type says what of it means something.
-    return { type: session.outcome, response: refusal, trouble, cause } as Outcome
+    return { type: session.outcome, response: refusal, retryAfterMs, trouble, cause } as Outcome
   }
 
   /** One connection, from dialling to its end. */
   async function call(): Promise<void> {
     hangUp = new AbortController()
     const gone = hangUp.signal
-    dog.watch(patience.connectMsMax)
+    // Who is heard every few seconds answers within them, too. It matters where a network has gone: a browser keeps
+    // idle connections, each as dead as the one that was left, and dials on every one of them before it opens another.
+    dog.watch(Math.min(patience.connectMsMax, stallMs))
     try {
       const response = await Promise.race([
         dial(id, session.after, gone),
@@ -168,19 +173,14 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
         return true
       }
     }
-    tell({
-      type: 'refused',
-      status,
-      retryAfterMs: parseRetryAfterMs(Object.fromEntries(headers), now()),
-      isFinal: headers.get('x-should-retry') === 'false',
-    })
+    retryAfterMs = parseRetryAfterMs(Object.fromEntries(headers), now())
+    tell({ type: 'refused', status, retryAfterMs, isFinal: headers.get('x-should-retry') === 'false' })
     if (session.phase === 'closed') refusal = response
     return false
   }
 
   async function read({ body, headers }: Response, gone: AbortSignal): Promise<void> {
-    const stallMs =
-      settings.stallMsMax ?? (direct ? STALL_MS_DIRECT : stallMsFor(Number(headers.get(HEARTBEAT_HEADER))))
+    stallMs = settings.stallMsMax ?? (direct ? STALL_MS_DIRECT : stallMsFor(Number(headers.get(HEARTBEAT_HEADER))))
     dog.watch(stallMs)
     for await (const { events, isHeartbeat, bytes } of chunksOf(body!, gone)) {
       dog.heard()

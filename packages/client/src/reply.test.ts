@@ -250,6 +250,13 @@ describe('a final answer', () => {
     expect(w.asked).toHaveLength(5)
   })
 
+  it('says when to come back, where the server did', async () => {
+    const refused = { refuse: 429, headers: { 'retry-after': '7' }, body: '{"error":{"code":"budget-held"}}' } as const
+    const w = world(Array.from({ length: 9 }, () => refused))
+    const failure = await w.until(rejection(begin(w).finished))
+    expect((failure as HoldfastError).problem).toMatchObject({ code: 'budget-held', status: 429, retryAfterMs: 7_000 })
+  })
+
   it('is what is no stream', async () => {
     const w = world([{ respond: () => new Response('<html>', { headers: { 'content-type': 'text/html' } }) }])
     expect(codeOf(await w.until(rejection(begin(w).finished)))).toBe('line-refused')

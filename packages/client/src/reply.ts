@@ -210,7 +210,7 @@ export function openReply({ access, dialects, dial, id, after }: Origin, setting
     const { signal: _, patience, ...others } = settings
     const answer = await runErrand(
       (_id, _after, signal) => send(access, stopPath(name), { method: 'POST', keepalive: true, signal }, runtime),
-      { ...others, patience: { refusalsMax: Number.POSITIVE_INFINITY, ...patience } },
+      { ...others, patience: { refusalsMax: Infinity, ...patience } },
     )
     if (!answer.ok) throw await refusalOf(answer)
   }

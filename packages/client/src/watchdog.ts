@@ -13,7 +13,7 @@ export interface Watchdog {
 
 /** @param stalled called at most once per `watch` */
 export function watchdog({ now, after, page }: Runtime, stalled: () => void): Watchdog {
-  let quietMsMax = Number.POSITIVE_INFINITY
+  let quietMsMax = Infinity
   let heardAt = 0
   let cancel: (() => void) | undefined
 
@@ -26,15 +26,15 @@ export function watchdog({ now, after, page }: Runtime, stalled: () => void): Wa
     cancel?.()
     cancel = undefined
     // A hidden page may be throttled or frozen: silence proves nothing there. Waking looks again.
-    if (quietMsMax === Number.POSITIVE_INFINITY || page.isHidden()) return
+    if (quietMsMax === Infinity || page.isHidden()) return
     const leftMs = heardAt + quietMsMax - now()
     if (leftMs > 0) {
       // A clock that was set back must not make it wait longer than the limit.
       cancel = after(Math.min(leftMs, quietMsMax), look)
     } else {
-      quietMsMax = Number.POSITIVE_INFINITY
+      quietMsMax = Infinity
       stalled()
     }
   }
-  return { watch, rest: () => watch(Number.POSITIVE_INFINITY), look, heard: () => void (heardAt = now()) }
+  return { watch, rest: () => watch(Infinity), look, heard: () => void (heardAt = now()) }
 }

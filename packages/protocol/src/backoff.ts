@@ -33,8 +33,8 @@ export function parseRetryAfterMs(
   const seconds = parseDecimal(text)
   if (seconds !== undefined) return seconds * 1000
   // Only the form HTTP asks for ("Sun, 06 Nov 1994 08:49:37 GMT"): Date.parse alone would read "-5" as a year.
-  const at = /^[A-Z][a-z]{2}, .* GMT$/.test(text ?? '') ? Date.parse(text!) : Number.NaN
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now)
+  const at = Date.parse(/^[A-Z][a-z]{2}, .* GMT$/.test(text ?? '') ? text! : '')
+  return at >= 0 ? Math.max(0, at - now) : undefined
 }
 
 /**

@@ -77,8 +77,8 @@ export const PATIENCE: Patience = {
   capMs: 5_000,
   patienceMs: 600_000,
   connectMsMax: 30_000,
-  cutsMax: Number.POSITIVE_INFINITY,
-  refusalsMax: Number.POSITIVE_INFINITY,
+  cutsMax: Infinity,
+  refusalsMax: Infinity,
 }
 
 export const openSession = (after: Seq, now: number): Session => ({
