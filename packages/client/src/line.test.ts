@@ -140,6 +140,19 @@ describe('the watchdog', () => {
     expect(reply.line).toMatchObject({ phase: 'connecting', attempt: 1 })
   })
 
+  it('waits for no answer longer than for a sign of life, once it has known one', async () => {
+    const { world, reply, bodies, frame } = live()
+    await world.pass(0)
+    bodies[0]!.send(frame(1))
+    await world.pass(100)
+    // As a browser does that has kept more than one connection which is dead.
+    world.faults = [{ hang: true }, { hang: true }]
+    bodies[0]!.end()
+    const cutAt = world.time
+    expect(textOf(await world.until(reply.finished))).toBe(WORDS.join(''))
+    expect(world.time - cutAt).toBeLessThan(2 * 14_500 + 2_000)
+  })
+
   it('is not fooled by a key that never comes', async () => {
     const world = new World()
     world.frames = openaiFrames(WORDS)
