@@ -21,6 +21,8 @@ export interface RelayProcessOptions {
   readonly fileKibMax?: number | undefined
   /** Faults on demand: it then runs in a child of the process that is started here. */
   readonly faults?: boolean
+  /** More of its environment. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export interface Exit {
@@ -38,6 +40,8 @@ export class RelayProcess {
   #port = 0
   /** How often it was started. */
   starts = 0
+  /** The link that gets a browser into its console, once. */
+  visit: string | null = null
 
   constructor(options: RelayProcessOptions) {
     this.#options = options
@@ -70,7 +74,9 @@ export class RelayProcess {
       ]),
       () => 'the relay to listen',
     )
-    this.#port = Number(new URL((JSON.parse(said[0]) as { url: string }).url).port)
+    const listening = JSON.parse(said[0]) as { url: string; console: string | null }
+    this.#port = Number(new URL(listening.url).port)
+    this.visit = listening.console
     this.starts += 1
     this.#isUp = true
     this.#watched.changed()
@@ -128,7 +134,7 @@ export function refusedRelay(options: RelayProcessOptions): Promise<Exit> {
 }
 
 function spawnRelay(options: RelayProcessOptions, port: number) {
-  const { dataDirectory, upstreamUrl, limits = {}, fileKibMax, faults } = options
+  const { dataDirectory, upstreamUrl, limits = {}, fileKibMax, faults, environment } = options
   const relay = [process.execPath, COMMAND, 'serve', '--json', '--quiet', '--port', String(port)]
   // POSIX counts in blocks of 512 bytes. Node ignores SIGXFSZ, so the write fails (EFBIG) and the process lives.
   const words = fileKibMax === undefined ? relay : ['sh', '-c', `ulimit -f ${fileKibMax * 2}; exec "$0" "$@"`, ...relay]
@@ -147,6 +153,7 @@ function spawnRelay(options: RelayProcessOptions, port: number) {
       OPENAI_BASE_URL: `${upstreamUrl}/v1`,
       ANTHROPIC_API_KEY: 'upstream-key',
       ANTHROPIC_BASE_URL: upstreamUrl,
+      ...environment,
     },
   })
 }
