@@ -48,6 +48,8 @@ export interface Death {
   readonly when: { readonly at: number } | { readonly upon: Asking; readonly afterMs: number }
   /** How long the relay stays down. */
   readonly downMs: number
+  /** How often it comes, where it waits for an asking: a reply may be what kills whoever goes on with it. */
+  readonly times: number
   readonly how: 'crash' | 'close'
 }
 
@@ -69,6 +71,7 @@ export function drawFaults(dice: Dice): Faults {
     when,
     downMs: dice.chance(0.5) ? dice.between(1, 500) : dice.between(500, 5_000),
     how: dice.chance(0.75) ? 'crash' : 'close',
+    times: 'upon' in when && dice.chance(0.2) ? dice.between(2, 6) : 1,
   })
   const upon = dice.weighted({ retry: 1, resumption: 2, continuation: 4, restart: 3, stop: 2 })
   const isFatal = deaths > 0 || (kind === 'upstreams' && dice.chance(0.5))

@@ -204,8 +204,8 @@ function drawWishes(dice: Dice): Wish[] {
 
 /** @returns what to tell of each asking, for deaths that wait for it */
 function planDeaths(clock: Clock, { faults, deadly }: Evidence, machine: Machine): (asking: Asking) => void {
-  const waiting = new Map<Asking, () => void>()
-  for (const { when, downMs, how } of faults.deaths) {
+  const waiting = new Map<Asking, (() => void)[]>()
+  for (const { when, downMs, how, times } of faults.deaths) {
     const die = (): void => {
       if (!machine.isUp) return
       const again = (): void => void clock.after(downMs, () => void machine.boot())
@@ -214,15 +214,21 @@ function planDeaths(clock: Clock, { faults, deadly }: Evidence, machine: Machine
       again()
     }
     if ('at' in when) clock.after(when.at, die)
-    // Between a stop that is written down and what is done about it no time passes.
-    else if (when.upon === 'stop' && when.afterMs === 0) waiting.set('stop', die)
-    else waiting.set(when.upon, () => void clock.after(when.afterMs, die))
+    else {
+      // Between a stop that is written down and what is done about it no time passes.
+      const isAtOnce = when.upon === 'stop' && when.afterMs === 0
+      const dieThen = isAtOnce ? die : () => void clock.after(when.afterMs, die)
+      waiting.set(
+        when.upon,
+        Array.from({ length: times }, () => dieThen),
+      )
+    }
   }
   return (asking) => {
-    const die = waiting.get(asking)
-    if (!waiting.delete(asking)) return
+    const die = waiting.get(asking)?.pop()
+    if (!die) return
     deadly.push(asking)
-    die?.()
+    die()
   }
 }
 

@@ -107,9 +107,10 @@ function erasOf({ id, createdAt }: Head, purchases: readonly Purchase[], { adopt
 
 /** How many of its frames the log had at a time. */
 export function heldAt({ eras, written }: Thread, at: number): number {
-  const before = [...eras.filter((era) => era.at <= at).map(({ held }) => held)]
-  for (const batch of written) if (batch.at <= at) before.push(batch.last)
-  return Math.max(...before)
+  let held = 0
+  for (const era of eras) if (era.at <= at) held = Math.max(held, era.held)
+  for (const { at: writtenAt, last } of written) if (writtenAt <= at) held = Math.max(held, last)
+  return held
 }
 
 /** Its segments as they were when the log had this many frames. */

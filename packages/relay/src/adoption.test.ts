@@ -108,6 +108,37 @@ describe('a reply whose reader understands segments', () => {
     }
   })
 
+  test('is not counted where its only place is not the one of then', async () => {
+    const changes: readonly (readonly [Plan, Plan])[] = [
+      [planOf([openai]), planOf([anthropic])],
+      [planOf([openai, anthropic]), planOf([anthropic])],
+    ]
+    for (const [before, after] of changes) {
+      const dead = await onDisk(before)
+      const seen = await interrupted(dead, RESTART)
+      const world = await dead.crash(after)
+      await world.pass(1_000)
+      answers(world, STARTED, BLOCK, delta('Anew.'), ENDED)
+      await world.settle()
+      const { purchases } = await view(world, seen)
+      expect(purchases).toHaveLength(1)
+      expect(purchases).toMatchObject([{ upstream: 'anthropic' }])
+    }
+    // The plan is what it was, and not what it has been in between.
+    const first = await onDisk(planOf([openai]))
+    const seen = await interrupted(first, CONTINUE)
+    const second = await first.crash(planOf([anthropic]))
+    await second.pass(1_000)
+    answers(second, STARTED, BLOCK, delta(HALF.trimEnd()), delta(WHOLE.slice(HALF.trimEnd().length, -3)))
+    await second.settle()
+    const third = await second.crash(planOf([openai]))
+    await third.pass(1_000)
+    goesOn(third, WHOLE.slice(0, -3))
+    await third.settle()
+    expect(messageOf(await readAll(third, seen)).seams).toMatchObject([{ model: 'anthropic-m' }, { model: 'openai-m' }])
+    expect((await view(third, seen)).purchases).toHaveLength(1)
+  })
+
   test('begins anew where it may, behind a mark that voids what was said', async () => {
     const dead = await onDisk()
     const before = await interrupted(dead, RESTART)

@@ -13,9 +13,10 @@ export type Fate =
   | { readonly kind: 'fails'; readonly problem: Problem }
   | { readonly kind: 'goes-on'; readonly order: Order; readonly left: Left }
 
-/** An order made again, and every place where it may have been bought. */
+/** An order made again. */
 export interface Reordered {
   readonly order: Order
+  /** Every place where it may have been bought before. None where the plan was another then, so that nobody knows. */
   readonly places: readonly Place[]
 }
 
@@ -54,12 +55,13 @@ const reorder = ({ ask, state: { head } }: Adopted, around: Surroundings): Reord
   ask === undefined ? undefined : around.reorder(ask, head)
 
 /**
- * What it had cost by then. The log knows what was said, and not who said it: only where there is one place that can have
- * been it this is told, as an estimate.
+ * What it had cost by then. The log knows what was said, and of those who went on with it or began anew the model, but not who
+ * said it: only where there is one place that can have been it this is told, as an estimate.
  */
-function purchasesOf({ order, places }: Reordered, { usage }: Message, last: number): Left['purchases'] {
+function purchasesOf({ order, places }: Reordered, { usage, seams = [] }: Message, last: number): Left['purchases'] {
   const [place, another] = places
-  return place && !another && last > 0 ? [estimate(place, order.ask.body.length, last, usage)] : []
+  const isIt = place !== undefined && another === undefined && seams.every(({ model }) => model === place.model)
+  return isIt && last > 0 ? [estimate(place, order.ask.body.length, last, usage)] : []
 }
 
 export const STOPPED: Problem = { code: 'reply-stopped', message: 'The reply was stopped.' }

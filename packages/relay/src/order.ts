@@ -4,7 +4,7 @@ import type { Ask } from './ask.ts'
 import type { Head } from './logs/log.ts'
 import type { Octets } from './octets.ts'
 import type { Order } from './pump.ts'
-import type { Course } from './routing/course.ts'
+import type { Course, Place } from './routing/course.ts'
 import type { Asked } from './routing/route.ts'
 import type { Router } from './routing/router.ts'
 import { keyIdOf } from './sessions/owner.ts'
@@ -19,11 +19,13 @@ export function orderFor(router: Router, route: Asked, ask: Ask, first: Course):
   }
 }
 
+export const nameOf = ({ upstream, model }: Place): string => `${upstream.name} ${model}`
+
 /** The order that `stored` was kept of, by the plan as it is now. */
 export function reorder(router: Router, stored: Octets, head: Head): Reordered | undefined {
   const kept = readStoredAsk(stored, head)
   if (!kept) return undefined
-  const { ask, user } = kept
+  const { ask, user, places: before } = kept
   const route = {
     model: head.model,
     dialect: ask.dialect,
@@ -32,7 +34,8 @@ export function reorder(router: Router, stored: Octets, head: Head): Reordered |
   }
   try {
     const { course, places } = router.course(route)
-    return { order: orderFor(router, route, ask, course), places }
+    const isPlanned = places.length === before.length && places.every((place) => before.includes(nameOf(place)))
+    return { order: orderFor(router, route, ask, course), places: isPlanned ? places : [] }
   } catch {
     // The model is not served any more. Whatever else it may be: a reply that is adopted always reaches an ending.
     return undefined

@@ -18,13 +18,22 @@ const ask: Ask = {
 }
 
 test('an ask is read as it was stored, its body byte for byte, with the headers that may pass and no others', () => {
-  const stored = storeAsk({ ask, user: 'ü' }, ['anthropic-beta', 'anthropic-version', ...Object.keys(headers).slice(2)])
-  expect(readStoredAsk(stored, head)).toEqual({ ask: { ...ask, headers: { 'anthropic-beta': 'odd' } }, user: 'ü' })
-  expect(readStoredAsk(storeAsk({ ask }, []), head)).toEqual({ ask: { ...ask, headers: {} } })
+  const places = ['openai m', 'übrig m']
+  const stored = storeAsk({ ask, user: 'ü', places }, [
+    'anthropic-beta',
+    'anthropic-version',
+    ...Object.keys(headers).slice(2),
+  ])
+  expect(readStoredAsk(stored, head)).toEqual({
+    ask: { ...ask, headers: { 'anthropic-beta': 'odd' } },
+    user: 'ü',
+    places,
+  })
+  expect(readStoredAsk(storeAsk({ ask, places: [] }, []), head)).toEqual({ ask: { ...ask, headers: {} }, places: [] })
 })
 
 test('what is no ask is not taken for one', () => {
-  const stored = storeAsk({ ask }, [])
+  const stored = storeAsk({ ask, places: [] }, [])
   const line = stored.slice(0, stored.indexOf('\n'))
   for (const octets of ['', '\n', 'null\nnull', line, `${line}\n`, `${line}\n1`, `{}\n{}`, stored.slice(0, -1)])
     expect(readStoredAsk(octets, head)).toBeUndefined()
@@ -33,6 +42,6 @@ test('what is no ask is not taken for one', () => {
 test('no provider is given a header that the log must not have', () => {
   const passing = providers.flatMap(({ passHeaders }) => passHeaders)
   const secret = Object.fromEntries(passing.map((name) => [name, name]))
-  const stored = storeAsk({ ask: { ...ask, headers: secret } }, passing)
+  const stored = storeAsk({ ask: { ...ask, headers: secret }, places: [] }, passing)
   expect(readStoredAsk(stored, head)?.ask.headers).toEqual(secret)
 })

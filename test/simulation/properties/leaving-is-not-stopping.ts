@@ -1,12 +1,13 @@
 // What happens when the last reader goes, its creator has said: `drain` runs to its end, `keep` for its grace, `cancel`
-// not at all. Judged by who the relay believed was there.
+// not at all. Judged by who the relay believed was there; where it died nobody is until somebody comes back, and the grace
+// begins anew.
 import type { Call, Evidence } from '../evidence.ts'
-import { linesOf, overAt } from '../thread.ts'
+import { type Thread, linesOf, overAt, threadsOf } from '../thread.ts'
 
 const DESERTED = /last reader had left/
 
 export function* leavingIsNotStopping(evidence: Evidence): Generator<string> {
-  const { kept, created, calls, purchases } = evidence
+  const { kept, created, calls } = evidence
   for (const { id, final } of kept.values()) {
     const disconnect = created.get(id)?.disconnect
     if (!disconnect) continue
@@ -22,16 +23,28 @@ export function* leavingIsNotStopping(evidence: Evidence): Generator<string> {
       const reader = present.find((call) => isThere(call, final.endedAt - graceMs, final.endedAt))
       if (reader) yield `${id} was stopped as deserted at ${final.endedAt}, and call ${reader.number} was there`
     }
-    if (disconnect.policy !== 'cancel') continue
+  }
+  for (const thread of threadsOf(evidence)) yield* isForSomebody(thread, evidence)
+}
+
+/** Nothing is bought, and nobody is listened to, for longer than it may be when nobody is there. */
+function* isForSomebody({ kept: { id, final }, eras }: Thread, { created, calls }: Evidence): Generator<string> {
+  const disconnect = created.get(id)?.disconnect
+  if (!disconnect || disconnect.policy === 'drain') return
+  const aloneMsMax = disconnect.policy === 'keep' ? disconnect.graceMs : 0
+  const present = calls.filter(({ reply }) => reply === id)
+  for (const { at: beganAt, purchases } of eras) {
+    const isAlone = (from: number, to: number): boolean =>
+      (disconnect.policy === 'cancel' || from > beganAt) && !present.some((one) => isThere(one, from, to))
     for (const purchase of purchases) {
-      const { call, said, at: boughtAt } = purchase
-      if (calls[call]?.reply !== id) continue
+      const { number, said, at: boughtAt } = purchase
+      // Whoever comes or goes at this very moment is there.
+      if (isAlone(boughtAt - 1 - aloneMsMax, boughtAt + 1))
+        yield `purchase ${number} was made for ${id} (${disconnect.policy}) with nobody there`
       const overLast = Math.max(...linesOf(purchase).map(overAt))
       const until = Math.min(overLast, final?.endedAt ?? Number.POSITIVE_INFINITY)
-      const alone = said.find(
-        ({ at }) => at > boughtAt && at < until && !present.some((one) => isThere(one, at - 1, at)),
-      )
-      if (alone) yield `${id} was to be cancelled, and its upstream was listened to at ${alone.at} with nobody there`
+      const alone = said.find(({ at }) => at > boughtAt && at < until && isAlone(at - 1 - aloneMsMax, at))
+      if (alone) yield `the upstream of ${id} (${disconnect.policy}) was listened to at ${alone.at} with nobody there`
     }
   }
 }

@@ -1,11 +1,14 @@
 // Segments. Whoever did not say that they understand them never gets a mark; marks are numbered 2, 3, …, and each stands
-// for a purchase of its kind.
+// for a purchase of its kind. And the other way around: whatever is bought for a reply of which the log holds something
+// already, by whichever process, adds nothing to it but behind a mark.
 import type { Evidence } from '../evidence.ts'
 import { SIMULATED_LIMITS } from '../machine.ts'
-import { threadsOf } from '../thread.ts'
+import { type Thread, heldAt, textAt, threadsOf } from '../thread.ts'
 
 export function* areMarked(evidence: Evidence): Generator<string> {
-  for (const { kept, segments, purchases, accepts } of threadsOf(evidence)) {
+  for (const thread of threadsOf(evidence)) {
+    yield* isBehindAMark(thread)
+    const { kept, segments, purchases, accepts } = thread
     const marks = segments.flatMap(({ mark }) => mark ?? [])
     for (const [at, { segment, how, model }] of marks.entries()) {
       if (segment !== at + 2) yield `mark ${at + 1} of ${kept.id} says that segment ${segment} begins`
@@ -18,5 +21,21 @@ export function* areMarked(evidence: Evidence): Generator<string> {
     if (marks.length >= SIMULATED_LIMITS.segmentsMax) yield `${kept.id} has ${marks.length + 1} segments`
     const isOpen = segments.findIndex(({ frames }, at) => frames.length === 0 && at > 0)
     if (isOpen >= 0) yield `segment ${isOpen + 1} of ${kept.id} says nothing`
+  }
+}
+
+function* isBehindAMark(thread: Thread): Generator<string> {
+  const { kept, segments, purchases } = thread
+  for (const [at, { number, asked, model, at: boughtAt }] of purchases.entries()) {
+    const before = heldAt(thread, boughtAt)
+    const next = purchases[at + 1]
+    const after = next ? heldAt(thread, next.at) : kept.last
+    // The last frames may be the relay's own word that it has failed, and those are nobody's text.
+    const isOwn = !next && kept.final?.problem !== undefined && textAt(thread, before) === thread.text
+    if (before === 0 || after === before || isOwn) continue
+    const mark = segments.find(({ begins }) => begins === before + 1)?.mark
+    const how = asked === 'rest' ? 'continued' : 'restarted'
+    if (mark?.how !== how || mark.model !== model)
+      yield `purchase ${number} is ${how} by ${model}, and frame ${before + 1} of ${kept.id} is ${mark ? JSON.stringify(mark) : 'no mark'}`
   }
 }

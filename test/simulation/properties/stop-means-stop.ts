@@ -1,5 +1,6 @@
 // Invariant 6. Once a stop is acknowledged nothing more is bought for the reply, nobody listens to its upstream, and
-// it ends `stopped`, unless it had ended before. The relay needs no time for any of it.
+// it ends `stopped`, unless it had ended before. The relay needs no time for any of it. A stop is a command from the moment
+// in which the log has it: if the relay dies before it can say so, the next one obeys.
 import type { Evidence, Kept, Purchase } from '../evidence.ts'
 import { linesOf, overAt, threadsOf } from '../thread.ts'
 
@@ -7,7 +8,7 @@ import { linesOf, overAt, threadsOf } from '../thread.ts'
 const ANSWER_MS_MAX = 300
 
 export function* isStoppedForGood(evidence: Evidence): Generator<string> {
-  const { stops, purchases, calls, kept, wishes } = evidence
+  const { stops, stopsTaken, purchases, calls, kept, wishes } = evidence
   for (const { kept: one, purchases: own } of threadsOf(evidence)) yield* isPassedOn(one, own, evidence)
   for (const { number, path, arrivedAt = 0, answeredAt = 0, status } of calls) {
     const reply = /([^/]+)\/stop$/.exec(path)?.[1]
@@ -17,6 +18,14 @@ export function* isStoppedForGood(evidence: Evidence): Generator<string> {
       yield `${reply} ended ${final.ending} ${final.endedAt - arrivedAt} ms after call ${number} stopped it`
     if (answeredAt - arrivedAt > ANSWER_MS_MAX)
       yield `call ${number} stopped ${reply} and waited ${answeredAt - arrivedAt} ms`
+  }
+  for (const { reply, at } of stopsTaken) {
+    const final = kept.get(reply)?.final
+    const endedBefore = final !== undefined && final.endedAt <= at
+    if (final?.ending !== 'stopped' && !endedBefore)
+      yield `${reply} ended ${final?.ending}, and the log had a stop of it`
+    const late = purchases.find((one) => one.at > at && calls[one.call]?.reply === reply)
+    if (late) yield `purchase ${late.number} was made for ${reply}, of which the log had a stop`
   }
   for (const { reply, wish, askedAt, acknowledgedAt } of stops) {
     if (acknowledgedAt === undefined) continue

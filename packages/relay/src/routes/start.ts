@@ -24,7 +24,7 @@ import type { Answer, Incoming, Outlet } from '../http.ts'
 import type { Final, Head, ReplyState } from '../logs/log.ts'
 import { bodyOf } from '../message.ts'
 import { octetsOfText } from '../octets.ts'
-import { orderFor } from '../order.ts'
+import { nameOf, orderFor } from '../order.ts'
 import { readPollMs } from '../poll.ts'
 import type { Admission, Pump } from '../pump.ts'
 import type { Started } from '../replies.ts'
@@ -112,7 +112,7 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   checkModel(caller, model)
   const user = userOf(request, caller)
   const route = { model, dialect: asked, owner: caller.key.id, ...user, ...mayAddress(caller) }
-  const { course, model: plan } = house.router.course(route)
+  const { course, model: plan, places } = house.router.course(route)
   const now = house.runtime.now()
   const form = request.stream === true ? 'stream' : 'whole'
   const head: Head = {
@@ -137,7 +137,8 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   }
   const body = request === words.request ? words.body : Buffer.from(JSON.stringify(request))
   const ask: Ask = { dialect: asked, body, value: request, headers: incoming.headers, model, form, accepts }
-  const stored = accepts.continuing || accepts.restarting ? storeAsk({ ask, ...user }, passing(house)) : undefined
+  const kept = { ask, ...user, places: places.map(nameOf) }
+  const stored = accepts.continuing || accepts.restarting ? storeAsk(kept, passing(house)) : undefined
   const order = orderFor(house.router, route, ask, course)
   const started = await house.replies.start(head, order, stored, holding(visit, head, words))
   return { head, after, started }
