@@ -24,6 +24,7 @@ const documents = [
 const GIVEN = `
 declare const baseURL: string
 declare const apiKey: string
+declare function token(): Promise<string>
 declare const id: string
 declare const body: Record<string, unknown>
 declare const request: import('@holdfast/client').StartRequest
