@@ -10,7 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   client: ['@holdfast/protocol', 'react'],
   widget: ['@holdfast/client', 'react', 'react-dom', 'marked', 'shiki', 'katex'],
   simulator: ['@holdfast/protocol', 'node:'],
-  relay: ['@holdfast/protocol', 'node:', 'find-my-way', 'yaml', 'zod'],
+  relay: ['@holdfast/protocol', 'node:', '@photostructure/sqlite', 'find-my-way', 'kysely', 'pg', 'yaml', 'zod'],
   cli: [
     '@holdfast/client',
     '@holdfast/protocol',

@@ -1,0 +1,43 @@
+// Both engines, one suite.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
+import { type Books, openBooks } from './books.ts'
+import { ledgerSuite } from './ledger/ledger.suite.ts'
+import { PostgresServer } from './postgres.suite.ts'
+import { World } from './world.suite.ts'
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await PostgresServer.start()
+})
+afterAll(() => server.stop())
+
+const directories: string[] = []
+const file = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'holdfast-books-'))
+  directories.push(directory)
+  return join(directory, 'deep', 'books.db')
+}
+afterAll(() => directories.forEach((directory) => rmSync(directory, { recursive: true })))
+
+const engines: [string, () => Promise<string>][] = [
+  ['SQLite', async () => file()],
+  ['PostgreSQL', () => server.fresh()],
+]
+
+describe.each(engines)('books in %s', (_, place) => {
+  let world: World
+  let where: string
+  let books: Books
+  beforeEach(async () => {
+    world = new World()
+    where = await place()
+    books = await openBooks(where, world.runtime)
+  })
+  afterEach(() => books.close())
+  const given = () => ({ books, world, open: () => openBooks(where, world.runtime) })
+
+  describe('the ledger', () => ledgerSuite(given))
+})

@@ -1,0 +1,70 @@
+// The books of a relay: who may use it, what they may spend, and what they did. In one file by default (SQLite), or in a
+// database that many relays share (PostgreSQL); the same tables, and the same code but for engines/.
+import type { Runtime } from '../runtime.ts'
+import type { Engine } from './engines/engine.ts'
+import { openPostgres } from './engines/postgres.ts'
+import { openSqlite } from './engines/sqlite.ts'
+import { Ledger } from './ledger/ledger.ts'
+import { migrate } from './migrate.ts'
+import { Audit } from './who/audit.ts'
+import { Invitations } from './who/invitations.ts'
+import { ApiKeys } from './who/keys.ts'
+import { Organisations } from './who/organisations.ts'
+import { People } from './who/people.ts'
+import { Projects } from './who/projects.ts'
+
+/**
+ * Everything that changes something takes who does it, and notes it in the audit log in the same transaction. Everything
+ * that belongs to an organisation takes its id, and finds nothing of another's.
+ */
+export interface Books {
+  readonly engine: Engine['name']
+  readonly organisations: Organisations
+  readonly people: People
+  readonly projects: Projects
+  readonly keys: ApiKeys
+  readonly invitations: Invitations
+  readonly audit: Audit
+  readonly ledger: Ledger
+  /** Writes what is being written, then lets go of the database. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the books, made or brought up to date where they need it.
+ * @param where `postgres://user:password@host:port/database`, the path of a file, or `:memory:`. A file is opened by one relay
+ *   at a time; the command line may open it beside, for a moment.
+ * @throws when the database cannot be reached, or was written by a newer version.
+ */
+export async function openBooks(where: string, runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>): Promise<Books> {
+  const engine = await openEngine(where)
+  try {
+    await migrate(engine, runtime)
+  } catch (cause) {
+    await engine.close()
+    throw cause
+  }
+  return booksOver(engine, runtime)
+}
+
+export const openEngine = (where: string): Promise<Engine> =>
+  /^postgres(ql)?:\/\//.test(where) ? Promise.resolve(openPostgres(where)) : openSqlite(where)
+
+/** @param engine with the schema of this version */
+export function booksOver(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>): Books {
+  const ledger = new Ledger(engine, runtime)
+  return {
+    engine: engine.name,
+    organisations: new Organisations(engine, runtime),
+    people: new People(engine, runtime),
+    projects: new Projects(engine, runtime),
+    keys: new ApiKeys(engine, runtime),
+    invitations: new Invitations(engine, runtime),
+    audit: new Audit(engine),
+    ledger,
+    async close() {
+      await ledger.drained()
+      await engine.close()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+// The seam of the books: a database that keeps them. Engines: sqlite.ts (the embedded default) and postgres.ts; one
+// suite, books.suite.ts, that both pass. Everything above it is written once, in the SQL that both speak.
+import type { Kysely, Transaction } from 'kysely'
+import type { Tables } from '../schema.ts'
+
+export interface Engine {
+  readonly name: 'sqlite' | 'postgres'
+  readonly db: Kysely<Tables>
+  /**
+   * Several writers at a time: a row that is read in order to be changed has to be locked (`for update`). Where false,
+   * whoever writes is alone.
+   */
+  readonly hasRowLocks: boolean
+  /**
+   * Runs `work` in one transaction: all of it happens, or nothing. It is run again, up to RACES_MAX times, when the
+   * engine gave another transaction the right of way; so it changes nothing but the database.
+   */
+  write<Result>(work: (books: Transaction<Tables>) => Promise<Result>): Promise<Result>
+  /** Until this transaction is over, no other gets past this line. */
+  lockSchema(books: Transaction<Tables>): Promise<void>
+  /** True when there is a row of this key already. */
+  isDuplicate(cause: unknown): boolean
+  close(): Promise<void>
+}
+
+const RACES_MAX = 10
+
+/** @throws what `work` throws, also a lost race when there were too many. */
+export async function racing<Result>(
+  isLost: (cause: unknown) => boolean,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  for (let races = 1; ; races += 1)
+    try {
+      return await work()
+    } catch (cause) {
+      if (races >= RACES_MAX || !isLost(cause)) throw cause
+    }
+}
+
+/** A field of an error that engines name their own errors by. */
+export const codeIn = (cause: unknown, field: 'code' | 'errcode'): unknown =>
+  typeof cause === 'object' && cause !== null && field in cause ? (cause as Record<string, unknown>)[field] : undefined

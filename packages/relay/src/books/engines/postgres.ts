@@ -1,0 +1,55 @@
+// Books that many relays share.
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Pool, types } from 'pg'
+import type { Tables } from '../schema.ts'
+import { type Engine, codeIn, racing } from './engine.ts'
+
+export const CONNECTIONS_MAX = 10
+/** Getting a connection, a new one or one that is free again. Reached: what wanted it fails. */
+const CONNECT_MS_MAX = 5_000
+/** One statement. Reached: its transaction fails. */
+const STATEMENT_MS_MAX = 30_000
+
+/** Any number, as long as nobody else who shares the database takes the same. */
+const SCHEMA_LOCK = 0x48_6f_6c_64
+const INT8 = 20
+
+/** @param url `postgres://user:password@host:port/database` */
+export function openPostgres(url: string): Engine {
+  const pool = new Pool({
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    statement_timeout: STATEMENT_MS_MAX,
+    application_name: 'holdfast',
+    types: {
+      getTypeParser: ((oid, format) =>
+        oid === INT8 ? parseInt8 : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+    },
+  })
+  // A connection that breaks while nobody uses it is replaced when somebody does; without a listener it ends the process.
+  pool.on('error', () => {})
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    name: 'postgres',
+    db,
+    hasRowLocks: true,
+    write: (work) => racing(isRace, () => db.transaction().execute(work)),
+    async lockSchema(books) {
+      await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(books)
+    },
+    isDuplicate: (cause) => codeIn(cause, 'code') === '23505',
+    close: () => db.destroy(),
+  }
+}
+
+/** Everything here fits into a number; the driver's own answer would be text. @throws RangeError where it does not. */
+function parseInt8(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError('the database has a number that is too large')
+  return value
+}
+
+/** Deadlock, and lost serialisation. */
+const RACES: ReadonlySet<unknown> = new Set(['40P01', '40001'])
+const isRace = (cause: unknown): boolean => RACES.has(codeIn(cause, 'code'))

@@ -1,0 +1,49 @@
+// Whether it adds up: the ledger is what happened, and everything else about money must follow from it.
+import { sql } from 'kysely'
+import type { Engine } from '../engines/engine.ts'
+import type { Side } from './page.ts'
+import { holdOf } from './rows.ts'
+
+/** @returns in words, what does not add up */
+export async function check({ db }: Pick<Engine, 'db'>): Promise<readonly string[]> {
+  return await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (books) => {
+      const sums = await books
+        .selectFrom('transfers')
+        .select(['account', 'from_side', 'to_side', sql<number>`cast(sum(amount) as bigint)`.as('amount')])
+        .groupBy(['account', 'from_side', 'to_side'])
+        .execute()
+      const accounts = await books.selectFrom('accounts').select(['id', 'held', 'total_spent']).execute()
+      const open = await books.selectFrom('holds').selectAll().where('ending', 'is', null).execute()
+      const stands = new Map<string, Record<Side, number>>()
+      const standing = (account: string): Record<Side, number> => {
+        const known = stands.get(account) ?? { free: 0, held: 0, spent: 0 }
+        stands.set(account, known)
+        return known
+      }
+      for (const { account, from_side, to_side, amount } of sums) {
+        standing(account)[from_side as Side] -= amount
+        standing(account)[to_side as Side] += amount
+      }
+      const held = new Map<string, number>()
+      for (const hold of open.map(holdOf))
+        for (const account of hold.accounts) held.set(account, (held.get(account) ?? 0) + hold.amount)
+
+      const complaints: string[] = []
+      const same = (what: string, one: number, other: number): void => {
+        if (one !== other) complaints.push(`${what}: ${one} and ${other}`)
+      }
+      for (const [account, { free, held, spent }] of stands)
+        same(`${account}, its sides and nothing`, free + held + spent, 0)
+      for (const { id, held: counted, total_spent } of accounts) {
+        same(`${id}, held as counted and by the ledger`, counted, standing(id).held)
+        same(`${id}, held as counted and by its holds`, counted, held.get(id) ?? 0)
+        same(`${id}, spent as counted and by the ledger`, total_spent, standing(id).spent)
+      }
+      const known = new Set(accounts.map(({ id }) => id))
+      for (const id of [...stands.keys(), ...held.keys()]) if (!known.has(id)) complaints.push(`${id} is no account`)
+      return complaints
+    })
+}

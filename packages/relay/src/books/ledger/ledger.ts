@@ -1,0 +1,193 @@
+// Hold, settle, release: what a reply may cost is taken from all who pay for it before it is bought, and exchanged at its
+// end for what it did cost. Decided by a page (page.ts) inside one transaction over locked rows, so that nobody who
+// asks at the same time, here or on another node, passes a limit together.
+import { HoldfastError } from '@holdfast/protocol'
+import type { Transaction } from 'kysely'
+import type { Runtime } from '../../runtime.ts'
+import { type Actor, note } from '../who/audit.ts'
+import type { Engine } from '../engines/engine.ts'
+import { isZone } from '../limits/period.ts'
+import { type Money, checkMoney } from '../money.ts'
+import type { Tables } from '../schema.ts'
+import { type Account, type Budget, limit, turn } from './account.ts'
+import { Batches } from './batch.ts'
+import { check } from './balance.ts'
+import { type End, type Held, type Hold, Page, type Transfer, type Wish, ZONE } from './page.ts'
+import { accountOf, holdOf, readAccounts, readHolds, transferOf, writeAccounts, writeChanges } from './rows.ts'
+
+/** Accounts of one hold. More is a mistake. */
+const ACCOUNTS_MAX = 8
+/** Rows of one answer. */
+const ROWS_MAX = 1_000
+
+/** What became of a reply whose holder is gone: what it cost, nothing, or it goes on elsewhere and stays held. */
+export type Verdict = { readonly spent: Money } | 'release' | 'keep'
+
+type Order = (page: Page) => unknown
+
+export class Ledger {
+  readonly #engine: Engine
+  readonly #runtime: Pick<Runtime, 'now'>
+  readonly #holder: string
+  readonly #batches: Batches<readonly [id: string, accounts: readonly string[], order: Order]>
+
+  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>) {
+    this.#engine = engine
+    this.#runtime = runtime
+    this.#holder = runtime.secret(8)
+    this.#batches = new Batches((orders) => this.#write(orders), runtime)
+  }
+
+  /**
+   * Takes `amount` (or what is left, from `amountMin` on) from every account, or from none. With an id that is held
+   * already it is the same hold, raised where more is asked for: so it may be asked again when the answer was lost.
+   * @throws HoldfastError `log-failed` when nobody can tell whether it is held: then release it, or let it expire.
+   */
+  hold(wish: Wish): Promise<Held> {
+    checkMoney(wish.amount)
+    if (wish.accounts.length > ACCOUNTS_MAX) throw new RangeError(`a hold has at most ${ACCOUNTS_MAX} accounts`)
+    return this.#put(wish.id, wish.accounts, (page) => page.hold(wish))
+  }
+
+  /**
+   * Exchanges what is held for what it did cost, which may be more. Idempotent: the first ending counts.
+   * @returns how it ended; undefined for a hold that never was
+   * @throws HoldfastError `log-failed`; ask again.
+   */
+  settle(id: string, spent: Money): Promise<End | undefined> {
+    checkMoney(spent)
+    return this.#put(id, [], (page) => page.end(id, 'settled', spent))
+  }
+
+  /** As if it had never been held. Like `settle` otherwise. */
+  release(id: string): Promise<End | undefined> {
+    return this.#put(id, [], (page) => page.end(id, 'released', 0))
+  }
+
+  /**
+   * Ends what a crash has left behind. `others`: what this process has not held itself; for a process that has its books
+   * to itself, before it holds anything. `expired`: what is over its time, from time to time, where many share them.
+   * @param judge knows the log: whether there was such a reply, and what it cost
+   * @returns how many were ended
+   */
+  async recover(which: 'others' | 'expired', judge: (hold: Hold) => Verdict | Promise<Verdict>): Promise<number> {
+    let count = 0
+    for (const hold of await this.#left(which)) {
+      const verdict = await judge(hold)
+      if (verdict === 'keep') continue
+      await (verdict === 'release' ? this.release(hold.id) : this.settle(hold.id, verdict.spent))
+      count += 1
+    }
+    return count
+  }
+
+  /** As it is now; undefined for one that never had a budget nor spent anything. */
+  async account(id: string): Promise<Account | undefined> {
+    const row = await this.#engine.db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
+    return row && turn(accountOf(row), this.#runtime.now())
+  }
+
+  /**
+   * Sets what an account may spend, all of it at once. What is spent and held stays, also where it is more.
+   * @param zone whose calendar its periods go by
+   * @throws RangeError for an amount or a zone that is none.
+   */
+  async limit(id: string, budget: Budget, by: Actor, zone = ZONE): Promise<Account> {
+    Object.values(budget).forEach(checkMoney)
+    if (!isZone(zone)) throw new RangeError(`${zone} is no time zone`)
+    const now = this.#runtime.now()
+    return this.#engine.write(async (books) => {
+      const [known] = await readAccounts(books, this.#engine, [id], now)
+      if (!known) throw new Error('an account that was just locked is gone')
+      const limited = limit(known, budget, zone, now)
+      await writeAccounts(books, [limited])
+      await note(books, now, by, { act: 'budget-set', subject: id, details: { budget, zone, before: known.budget } })
+      return limited
+    })
+  }
+
+  /** What is held now, oldest first. */
+  async holds(): Promise<readonly Hold[]> {
+    const rows = await this.#engine.db
+      .selectFrom('holds')
+      .selectAll()
+      .where('ending', 'is', null)
+      .orderBy('held_at')
+      .execute()
+    return rows.map(holdOf)
+  }
+
+  /** The money of an account, or of a hold, step by step: those after `after`, a page at a time. */
+  async transfers(
+    of: { readonly account: string } | { readonly hold: string },
+    after = 0,
+  ): Promise<readonly (Transfer & { readonly seq: number })[]> {
+    const rows = await this.#engine.db
+      .selectFrom('transfers')
+      .selectAll()
+      .where((row) => ('account' in of ? row('account', '=', of.account) : row('hold', '=', of.hold)))
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(ROWS_MAX)
+      .execute()
+    return rows.map((row) => ({ seq: row.seq, ...transferOf(row) }))
+  }
+
+  /** Reads all there is and says where it does not add up: nothing, always. */
+  check(): Promise<readonly string[]> {
+    return check(this.#engine)
+  }
+
+  /** Forgets holds that ended before `horizon`, in milliseconds since 1970. Their transfers stay. */
+  async sweep(horizon: number): Promise<void> {
+    await this.#engine.db.deleteFrom('holds').where('ended_at', '<', horizon).execute()
+  }
+
+  /** Resolves when nothing is being written any more. */
+  drained(): Promise<void> {
+    return this.#batches.drained()
+  }
+
+  async #left(which: 'others' | 'expired'): Promise<readonly Hold[]> {
+    const now = this.#runtime.now()
+    const holds = await this.holds()
+    return holds.filter(({ holder, expiresAt }) => (which === 'others' ? holder !== this.#holder : expiresAt <= now))
+  }
+
+  async #put<Answer>(id: string, accounts: readonly string[], order: (page: Page) => Answer): Promise<Answer> {
+    try {
+      return await this.#batches.put<Answer>([id, accounts, order])
+    } catch (cause) {
+      throw new HoldfastError('log-failed', 'What this costs cannot be written down.', { cause })
+    }
+  }
+
+  async #write(orders: readonly (readonly [string, readonly string[], Order])[]): Promise<readonly unknown[]> {
+    const ids = [...new Set(orders.map(([id]) => id))]
+    const accounts = orders.flatMap(([, accounts]) => accounts)
+    const write = () => this.#engine.write((books) => this.#turnPage(books, ids, accounts, orders))
+    try {
+      return await write()
+    } catch (cause) {
+      if (!this.#engine.isDuplicate(cause)) throw cause
+      // Another node has made one of these holds at the same moment. Now it is there to be seen.
+      return await write()
+    }
+  }
+
+  async #turnPage(
+    books: Transaction<Tables>,
+    ids: readonly string[],
+    named: readonly string[],
+    orders: readonly (readonly [string, readonly string[], Order])[],
+  ): Promise<readonly unknown[]> {
+    const now = this.#runtime.now()
+    const holds = await readHolds(books, this.#engine, ids)
+    const payers = new Set([...named, ...holds.flatMap(({ accounts }) => accounts)])
+    const accounts = await readAccounts(books, this.#engine, [...payers], now)
+    const page = new Page(accounts, holds, { holder: this.#holder, now })
+    const answers = orders.map(([, , order]) => order(page))
+    await writeChanges(books, page.changes)
+    return answers
+  }
+}

@@ -1,0 +1,165 @@
+// A page of the ledger: what one transaction has read, what it decides about it, and what it is to write. No database
+// in sight: an engine reads the rows in, locks them, and writes out what has changed.
+import type { Money } from '../money.ts'
+import { type Account, type Refusal, comesBack, hold, newAccount, refusal, room, spend, turn } from './account.ts'
+
+export type Side = 'free' | 'held' | 'spent'
+
+/** What the ledger consists of. Money leaves one side for another: no entry can fail to balance. */
+export interface Transfer {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly hold: string
+  readonly account: string
+  readonly from: Side
+  readonly to: Side
+  readonly amount: Money
+}
+
+export interface Hold {
+  /** Its reply's. */
+  readonly id: string
+  readonly accounts: readonly string[]
+  readonly amount: Money
+  /** The process that made it. */
+  readonly holder: string
+  /** Milliseconds since 1970. */
+  readonly heldAt: number
+  /** When somebody shall look whether its holder is still there. */
+  readonly expiresAt: number
+  readonly end?: End
+}
+
+/** Final: the first one counts. */
+export interface End {
+  readonly ending: 'settled' | 'released'
+  readonly spent: Money
+  /** Milliseconds since 1970. */
+  readonly endedAt: number
+}
+
+/** What is asked for. */
+export interface Wish {
+  readonly id: string
+  /** All of them pay, each from its own budget: the key, its person, its project, its organisation. */
+  readonly accounts: readonly string[]
+  readonly amount: Money
+  /** With less than `amount` in one of the accounts, whatever is left is held, if it is this much. Absent: all or nothing. */
+  readonly amountMin?: Money
+  readonly expiresAt: number
+}
+
+export type Held =
+  | { readonly outcome: 'held'; readonly amount: Money }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  /** It was held before, and that is over. */
+  | { readonly outcome: 'ended'; readonly end: End }
+
+export interface Changes {
+  readonly accounts: readonly Account[]
+  readonly holdsMade: readonly Hold[]
+  readonly holdsChanged: readonly Hold[]
+  readonly transfers: readonly Transfer[]
+}
+
+export class Page {
+  readonly #holder: string
+  readonly #now: number
+  readonly #accounts = new Map<string, Account>()
+  readonly #holds = new Map<string, Hold>()
+  readonly #changedAccounts = new Set<string>()
+  readonly #made = new Set<string>()
+  readonly #changedHolds = new Set<string>()
+  readonly #transfers: Transfer[] = []
+
+  constructor(accounts: Iterable<Account>, holds: Iterable<Hold>, { holder, now }: { holder: string; now: number }) {
+    for (const account of accounts) this.#accounts.set(account.id, turn(account, now))
+    for (const one of holds) this.#holds.set(one.id, one)
+    this.#holder = holder
+    this.#now = now
+  }
+
+  /**
+   * Of an account that is not known nothing is limited, and everything is counted. A second time it is the same hold: it
+   * grows where more is asked for, and never shrinks.
+   */
+  hold({ id, accounts, amount: wanted, amountMin = wanted, expiresAt }: Wish): Held {
+    const known = this.#holds.get(id)
+    if (known?.end) return { outcome: 'ended', end: known.end }
+    // An account that is named twice pays once.
+    const payers = (known?.accounts ?? [...new Set(accounts)]).map((payer) => this.#account(payer))
+    const before = known?.amount ?? 0
+    const amount = Math.min(wanted, ...payers.map((payer) => before + room(payer)))
+    if (known && amount <= before && amountMin <= before) return { outcome: 'held', amount: before }
+    if (amount < amountMin) return { outcome: 'refused', refusal: worst(payers, amountMin - before) }
+    for (const payer of payers) this.#change(hold(payer, amount - before), id, 'free', 'held', amount - before)
+    this.#put({
+      ...(known ?? { id, accounts: payers.map((payer) => payer.id), holder: this.#holder, heldAt: this.#now }),
+      amount,
+      expiresAt,
+    })
+    return { outcome: 'held', amount }
+  }
+
+  /**
+   * The end of a hold: what was really spent, which may be more than was held, and the rest is free again.
+   * @returns how it ended, which is not this way when it had ended before; undefined for one that never was.
+   */
+  end(id: string, ending: End['ending'], spent: Money): End | undefined {
+    const known = this.#holds.get(id)
+    if (!known || known.end) return known?.end
+    for (const payer of known.accounts) {
+      const account = this.#account(payer)
+      this.#change(spend(account, known.amount, spent), id, 'held', 'spent', Math.min(spent, known.amount))
+      this.#note(payer, id, 'held', 'free', known.amount - spent)
+      this.#note(payer, id, 'free', 'spent', spent - known.amount)
+    }
+    const end: End = { ending, spent, endedAt: this.#now }
+    this.#put({ ...known, end })
+    return end
+  }
+
+  /** What is to be written, in whatever order. */
+  get changes(): Changes {
+    return {
+      accounts: pick(this.#accounts, this.#changedAccounts),
+      holdsMade: pick(this.#holds, this.#made),
+      holdsChanged: pick(this.#holds, this.#changedHolds),
+      transfers: this.#transfers,
+    }
+  }
+
+  #account(id: string): Account {
+    return this.#accounts.get(id) ?? newAccount(id, ZONE, this.#now)
+  }
+
+  #change(account: Account, hold: string, from: Side, to: Side, amount: Money): void {
+    this.#accounts.set(account.id, account)
+    this.#changedAccounts.add(account.id)
+    this.#note(account.id, hold, from, to, amount)
+  }
+
+  /** One that was made on this very page is written once. */
+  #put(one: Hold): void {
+    if (!this.#holds.has(one.id)) this.#made.add(one.id)
+    if (!this.#made.has(one.id)) this.#changedHolds.add(one.id)
+    this.#holds.set(one.id, one)
+  }
+
+  #note(account: string, hold: string, from: Side, to: Side, amount: Money): void {
+    if (amount > 0) this.#transfers.push({ at: this.#now, hold, account, from, to, amount })
+  }
+}
+
+/** Of accounts that nobody has given a calendar. */
+export const ZONE = 'UTC'
+
+/** Where several are in the way, the one that stays there for longest: coming back for another would be in vain. */
+function worst(accounts: readonly Account[], wanted: Money): Refusal {
+  const [first, ...others] = accounts.flatMap((account) => refusal(account, wanted) ?? [])
+  if (!first) throw new Error('refused for no reason')
+  return others.reduce((worst, one) => (comesBack(one) > comesBack(worst) ? one : worst), first)
+}
+
+const pick = <Value>(from: ReadonlyMap<string, Value>, ids: Iterable<string>): Value[] =>
+  [...ids].flatMap((id) => from.get(id) ?? [])

@@ -1,0 +1,37 @@
+// Brings the schema forward, under a lock, in one transaction: it is what it was, or what this version wants. Kysely's
+// own migrator is not used because it runs without one on SQLite, where a crash would leave half a step.
+import type { Runtime } from '../runtime.ts'
+import type { Engine } from './engines/engine.ts'
+import { migrations } from './migrations/index.ts'
+
+/**
+ * @param to how many steps there shall have been: for tests of the steps
+ * @returns how many were made
+ * @throws Error when a newer version was here before: what it changed is not known here.
+ */
+export function migrate(engine: Engine, runtime: Pick<Runtime, 'now'>, to = migrations.length): Promise<number> {
+  return engine.write(async (books) => {
+    await engine.lockSchema(books)
+    await books.schema
+      .createTable('migrations')
+      .ifNotExists()
+      .addColumn('number', 'bigint', (column) => column.primaryKey())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .execute()
+    const made = await books.selectFrom('migrations').select('number').execute()
+    if (made.length > migrations.length)
+      throw new Error(
+        `The books are of a newer version: they have ${made.length} migrations, this one knows ${migrations.length}.`,
+      )
+    const due = migrations.slice(made.length, to)
+    for (const [at, { name, up }] of due.entries()) {
+      await up(books, engine.name)
+      await books
+        .insertInto('migrations')
+        .values({ number: made.length + at + 1, name, at: runtime.now() })
+        .execute()
+    }
+    return due.length
+  })
+}

@@ -1,0 +1,8 @@
+// In order: a migration's number is its place here, and its file's.
+import { people } from './001-people.ts'
+import { keys } from './002-keys.ts'
+import { audit } from './003-audit.ts'
+import { ledger } from './004-ledger.ts'
+import type { Migration } from './migration.ts'
+
+export const migrations: readonly Migration[] = [people, keys, audit, ledger]

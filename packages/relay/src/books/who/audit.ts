@@ -1,0 +1,106 @@
+// Who did what, when, from where: written in the transaction that does it, so that neither is there without the other.
+// The database refuses to change or delete a line.
+import type { Selectable, Transaction } from 'kysely'
+import type { Engine } from '../engines/engine.ts'
+import type { AuditRow, Tables } from '../schema.ts'
+
+/** Who acts: the id of a person or a key, or `system`, which is the command line on the relay's own machine. */
+export interface Actor {
+  readonly id: string
+  /** The address that the request came from. */
+  readonly address?: string
+}
+
+export const SYSTEM: Actor = { id: 'system' }
+
+export type Act =
+  | 'budget-set'
+  | 'invitation-accept'
+  | 'invitation-create'
+  | 'invitation-revoke'
+  | 'key-change'
+  | 'key-create'
+  | 'key-revoke'
+  | 'key-rotate'
+  | 'organisation-create'
+  | 'organisation-rename'
+  | 'person-create'
+  | 'person-disable'
+  | 'project-archive'
+  | 'project-create'
+  | 'project-rename'
+  | 'role-set'
+
+export interface AuditEntry {
+  readonly seq: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly actor: Actor
+  readonly act: Act
+  /** The id of what it was done to. */
+  readonly subject: string
+  readonly organisation?: string
+  /** What was said, never a secret. */
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+type Note = Pick<AuditEntry, 'act' | 'subject' | 'organisation'> & Partial<Pick<AuditEntry, 'details'>>
+
+export async function note(
+  books: Transaction<Tables>,
+  at: number,
+  by: Actor,
+  { act, subject, organisation, details = {} }: Note,
+) {
+  await books
+    .insertInto('audit')
+    .values({
+      at,
+      actor: by.id,
+      address: by.address ?? null,
+      act,
+      subject,
+      organisation: organisation ?? null,
+      details: JSON.stringify(details),
+    })
+    .execute()
+}
+
+/** Entries of one answer. */
+const ENTRIES_MAX = 1_000
+
+export class Audit {
+  readonly #engine: Engine
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** The newest first, those before `before`. Of one organisation, of one subject, of all. */
+  async list(
+    of: { readonly organisation?: string; readonly subject?: string } = {},
+    { before = Number.MAX_SAFE_INTEGER, max = ENTRIES_MAX }: { readonly before?: number; readonly max?: number } = {},
+  ): Promise<readonly AuditEntry[]> {
+    const { organisation, subject } = of
+    const rows = await this.#engine.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('seq', '<', before)
+      .$if(organisation !== undefined, (query) => query.where('organisation', '=', organisation ?? null))
+      .$if(subject !== undefined, (query) => query.where('subject', '=', subject ?? ''))
+      .orderBy('seq', 'desc')
+      .limit(Math.min(max, ENTRIES_MAX))
+      .execute()
+    return rows.map(entryOf)
+  }
+}
+
+const entryOf = (row: Selectable<AuditRow>): AuditEntry => ({
+  seq: row.seq,
+  at: row.at,
+  actor: { id: row.actor, ...(row.address !== null && { address: row.address }) },
+  act: row.act as Act,
+  subject: row.subject,
+  ...(row.organisation !== null && { organisation: row.organisation }),
+  details: JSON.parse(row.details) as Record<string, unknown>,
+})

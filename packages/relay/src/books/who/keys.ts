@@ -1,0 +1,329 @@
+// API keys as the books have them. Asking whether a secret is good is the ring's business (key-ring.ts), at no cost to a
+// request; this is where keys are made and changed. Each change has a number, by which the ring finds what is new.
+import type { Kysely, Transaction } from 'kysely'
+import type { Runtime } from '../../runtime.ts'
+import type { Engine } from '../engines/engine.ts'
+import { BooksProblem, known } from '../problem.ts'
+import type { KeyRow, SecretRow, Tables } from '../schema.ts'
+import { type Act, type Actor, note } from './audit.ts'
+import { roleIn } from './organisations.ts'
+import { type Restrictions, checkRestrictions } from './restrictions.ts'
+import { hashOf, newSecret, prefixOf } from './secret.ts'
+
+export interface ApiKey extends Restrictions {
+  /** `key_…` : names the key without giving it away, and stays the same however often its secret changes. */
+  readonly id: string
+  readonly organisation: string
+  readonly project?: string
+  /** Whose it is; absent for one that no person owns. */
+  readonly person?: string
+  readonly name: string
+  /** May see and do what concerns the whole relay. */
+  readonly admin: boolean
+  readonly tags: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly revokedAt?: number
+  /** One, or two while one takes over from the other; the newest last. */
+  readonly secrets: readonly Secret[]
+}
+
+/** What is kept of a secret. */
+export interface Secret {
+  /** SHA-256 in hex. */
+  readonly hash: string
+  /** Its first characters. */
+  readonly prefix: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** When another has taken over; absent for the one in force. */
+  readonly expiresAt?: number
+}
+
+export interface KeyWish extends Restrictions {
+  readonly name: string
+  readonly project?: string
+  readonly person?: string
+  readonly admin?: boolean
+  readonly tags?: readonly string[]
+}
+
+/** `null` lifts a restriction, or takes it out of its project. */
+export type KeyChange = {
+  readonly [name in 'expiresAt' | 'models' | 'networks' | 'origins' | 'project']?: KeyWish[name] | null
+} & {
+  readonly name?: string
+  readonly tags?: readonly string[]
+}
+
+export interface NewKey {
+  readonly key: ApiKey
+  /** Here, and nowhere else. */
+  readonly secret: string
+}
+
+export class ApiKeys {
+  readonly #engine: Engine
+  readonly #runtime: Pick<Runtime, 'now' | 'secret'>
+  /** Called when a key was made or changed here, once it is so. */
+  onChange: (() => void) | undefined
+
+  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>) {
+    this.#engine = engine
+    this.#runtime = runtime
+  }
+
+  /** @throws BooksProblem `unknown` for a project or a person of another organisation, `restriction-invalid`. */
+  async create(organisation: string, wish: KeyWish, by: Actor): Promise<NewKey> {
+    const secret = newSecret(this.#runtime)
+    const id = `key_${this.#runtime.secret(8)}`
+    return { key: await this.#add(organisation, id, secret, wish, by), secret }
+  }
+
+  /**
+   * Takes over a key from elsewhere, with its secret (`HOLDFAST_KEY`) or what is kept of one (a file of keys), under the
+   * id that it has there.
+   * @throws BooksProblem `taken` when there is one of this id or secret.
+   */
+  async adopt(
+    organisation: string,
+    id: string,
+    secret: string | Pick<Secret, 'hash' | 'prefix'>,
+    wish: KeyWish,
+    by: Actor,
+  ): Promise<ApiKey> {
+    try {
+      return await this.#add(organisation, id, secret, wish, by)
+    } catch (cause) {
+      throw this.#engine.isDuplicate(cause) ? new BooksProblem('taken', { cause }) : cause
+    }
+  }
+
+  /** Of an organisation, the oldest first. @param prefix the beginning of what is visible of a secret */
+  async list(organisation: string, { prefix = '' }: { readonly prefix?: string } = {}): Promise<readonly ApiKey[]> {
+    const keys = await readKeys(this.#engine.db, { organisation })
+    return keys.filter(({ secrets }) => prefix === '' || secrets.some((secret) => secret.prefix.startsWith(prefix)))
+  }
+
+  /** Undefined when there is none of this id in this organisation. */
+  async get(organisation: string, id: string): Promise<ApiKey | undefined> {
+    const [key] = await readKeys(this.#engine.db, { organisation, id })
+    return key
+  }
+
+  /**
+   * All keys that were made or changed after a revision, whoever's they are, and the revision of now.
+   * @param revision 0: all there are
+   */
+  async since(revision: number): Promise<{ readonly keys: readonly ApiKey[]; readonly revision: number }> {
+    const { value } = await this.#engine.db
+      .selectFrom('revisions')
+      .select('value')
+      .where('name', '=', 'keys')
+      .executeTakeFirstOrThrow()
+    // A change between the two reads is read now, and once more the next time.
+    return { keys: value > revision ? await readKeys(this.#engine.db, { revision }) : [], revision: value }
+  }
+
+  /** @throws BooksProblem `unknown`, `key-revoked`, `restriction-invalid`. */
+  change(organisation: string, id: string, change: KeyChange, by: Actor): Promise<ApiKey> {
+    return this.#change(organisation, id, 'key-change', by, { ...change }, async (books, key) => {
+      const next = laidOver(key, change)
+      checkRestrictions(next)
+      await checkPlace(books, organisation, next)
+      return next
+    })
+  }
+
+  /**
+   * Gives the key another secret. The ones before are good for `overlapMs` more, so that nobody stands outside while it
+   * is passed on; what was started with them stays the key's own.
+   * @throws BooksProblem `unknown`, `key-revoked`.
+   */
+  async rotate(organisation: string, id: string, overlapMs: number, by: Actor): Promise<NewKey> {
+    const secret = newSecret(this.#runtime)
+    const until = this.#runtime.now() + overlapMs
+    const key = await this.#change(organisation, id, 'key-rotate', by, { overlapMs }, async (books, key) => {
+      await books
+        .updateTable('secrets')
+        .set({ expires_at: until })
+        .where('key', '=', id)
+        .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', until)]))
+        .execute()
+      await this.#addSecret(books, id, secret)
+      return key
+    })
+    return { key, secret }
+  }
+
+  /** False when it was revoked before. @throws BooksProblem `unknown`. */
+  async revoke(organisation: string, id: string, by: Actor): Promise<boolean> {
+    try {
+      await this.#change(organisation, id, 'key-revoke', by, {}, async (_, key) => ({
+        ...key,
+        revokedAt: this.#runtime.now(),
+      }))
+      return true
+    } catch (cause) {
+      if (cause instanceof BooksProblem && cause.code === 'key-revoked') return false
+      throw cause
+    }
+  }
+
+  async #add(
+    organisation: string,
+    id: string,
+    secret: string | Pick<Secret, 'hash' | 'prefix'>,
+    wish: KeyWish,
+    by: Actor,
+  ): Promise<ApiKey> {
+    checkRestrictions(wish)
+    const { admin = false, tags = [], ...rest } = wish
+    const key = { ...rest, id, organisation, admin, tags, createdAt: this.#runtime.now() }
+    const added = await this.#engine.write(async (books) => {
+      await checkPlace(books, organisation, wish)
+      const revision = await nextRevision(books)
+      await books.insertInto('keys').values(rowOf(key, revision)).execute()
+      const kept = await this.#addSecret(books, id, secret)
+      await note(books, key.createdAt, by, { act: 'key-create', subject: id, organisation, details: { ...wish } })
+      return { ...key, secrets: [kept] }
+    })
+    this.onChange?.()
+    return added
+  }
+
+  async #addSecret(books: Books, key: string, secret: string | Pick<Secret, 'hash' | 'prefix'>): Promise<Secret> {
+    const { hash, prefix } = typeof secret === 'string' ? { hash: hashOf(secret), prefix: prefixOf(secret) } : secret
+    const createdAt = this.#runtime.now()
+    await books.insertInto('secrets').values({ hash, key, prefix, created_at: createdAt, expires_at: null }).execute()
+    return { hash, prefix, createdAt }
+  }
+
+  /** The number of the change is taken first: its row is what two changes at the same moment wait for each other at. */
+  async #change(
+    organisation: string,
+    id: string,
+    act: Act,
+    by: Actor,
+    details: Readonly<Record<string, unknown>>,
+    change: (books: Books, key: ApiKey) => Promise<ApiKey>,
+  ): Promise<ApiKey> {
+    const changed = await this.#engine.write(async (books) => {
+      const revision = await nextRevision(books)
+      const [key] = await readKeys(books, { organisation, id })
+      if (known(key).revokedAt !== undefined) throw new BooksProblem('key-revoked')
+      const { id: _, ...row } = rowOf(await change(books, known(key)), revision)
+      await books.updateTable('keys').set(row).where('id', '=', id).execute()
+      await note(books, this.#runtime.now(), by, { act, subject: id, organisation, details })
+      const [next] = await readKeys(books, { organisation, id })
+      return known(next)
+    })
+    this.onChange?.()
+    return changed
+  }
+}
+
+type Books = Transaction<Tables>
+
+async function nextRevision(books: Books): Promise<number> {
+  const { value } = await books
+    .updateTable('revisions')
+    .set((row) => ({ value: row('value', '+', 1) }))
+    .where('name', '=', 'keys')
+    .returning('value')
+    .executeTakeFirstOrThrow()
+  return value
+}
+
+/** A key belongs to a project and a person of its own organisation. @throws BooksProblem `unknown`. */
+async function checkPlace(
+  books: Books,
+  organisation: string,
+  { project, person }: Pick<KeyWish, 'project' | 'person'>,
+) {
+  known(await books.selectFrom('organisations').select('id').where('id', '=', organisation).executeTakeFirst())
+  const mine = books.selectFrom('projects').select('id').where('organisation', '=', organisation)
+  if (project !== undefined)
+    known(await mine.where('id', '=', project).where('archived_at', 'is', null).executeTakeFirst())
+  if (person !== undefined) known(await roleIn(books, organisation, person))
+}
+
+async function readKeys(
+  db: Kysely<Tables>,
+  {
+    organisation,
+    id,
+    revision = 0,
+  }: { readonly organisation?: string; readonly id?: string; readonly revision?: number },
+): Promise<readonly ApiKey[]> {
+  const mine = db
+    .selectFrom('keys')
+    .where('revision', '>', revision)
+    .$if(organisation !== undefined, (query) => query.where('organisation', '=', organisation ?? ''))
+    .$if(id !== undefined, (query) => query.where('keys.id', '=', id ?? ''))
+  const keys = await mine.selectAll().orderBy('created_at').orderBy('id').execute()
+  const secrets = await db
+    .selectFrom('secrets')
+    .selectAll()
+    .where('key', 'in', mine.select('keys.id'))
+    .orderBy('created_at')
+    // Of two of one millisecond, the one that is in force is the newer.
+    .orderBy((row) => row.fn.coalesce('expires_at', row.lit(Number.MAX_SAFE_INTEGER)))
+    .execute()
+  const byKey = new Map<string, Secret[]>(keys.map((key) => [key.id, []]))
+  for (const secret of secrets) byKey.get(secret.key)?.push(secretOf(secret))
+  return keys.map((key) => keyOf(key, byKey.get(key.id) ?? []))
+}
+
+const keyOf = (row: KeyRow, secrets: readonly Secret[]): ApiKey => ({
+  id: row.id,
+  organisation: row.organisation,
+  ...(row.project !== null && { project: row.project }),
+  ...(row.person !== null && { person: row.person }),
+  name: row.name,
+  admin: row.admin === 1,
+  ...(row.models !== null && { models: namesIn(row.models) }),
+  ...(row.networks !== null && { networks: namesIn(row.networks) }),
+  ...(row.origins !== null && { origins: namesIn(row.origins) }),
+  tags: namesIn(row.tags),
+  createdAt: row.created_at,
+  ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+  ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+  secrets,
+})
+
+const rowOf = (key: Omit<ApiKey, 'secrets'>, revision: number): KeyRow => ({
+  id: key.id,
+  organisation: key.organisation,
+  project: key.project ?? null,
+  person: key.person ?? null,
+  name: key.name,
+  admin: key.admin ? 1 : 0,
+  models: listOf(key.models),
+  networks: listOf(key.networks),
+  origins: listOf(key.origins),
+  tags: JSON.stringify(key.tags),
+  created_at: key.createdAt,
+  expires_at: key.expiresAt ?? null,
+  revoked_at: key.revokedAt ?? null,
+  revision,
+})
+
+const secretOf = (row: SecretRow): Secret => ({
+  hash: row.hash,
+  prefix: row.prefix,
+  createdAt: row.created_at,
+  ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+})
+
+const namesIn = (text: string): readonly string[] => JSON.parse(text) as string[]
+const listOf = (names: readonly string[] | undefined): string | null => (names ? JSON.stringify(names) : null)
+
+/** What a change says, where it says anything, and what was there, where not. `null` is nothing. */
+function laidOver(key: ApiKey, change: KeyChange): ApiKey {
+  const { name = key.name, tags = key.tags, ...restrictions } = change
+  const next = { ...key, ...restrictions, name, tags }
+  return Object.fromEntries(
+    Object.entries(next).filter(([, value]) => value !== null && value !== undefined),
+  ) as unknown as ApiKey
+}

@@ -1,0 +1,97 @@
+// People: everybody who may be a member of an organisation, once, by their e-mail address.
+import type { Transaction } from 'kysely'
+import type { Runtime } from '../../runtime.ts'
+import type { Engine } from '../engines/engine.ts'
+import { BooksProblem, known } from '../problem.ts'
+import type { PersonRow, Tables } from '../schema.ts'
+import { type Actor, note } from './audit.ts'
+
+export interface Person {
+  /** `per_…` */
+  readonly id: string
+  /** In lower case: nobody is two people for a capital letter. */
+  readonly email: string
+  readonly name: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly disabledAt?: number
+}
+
+export class People {
+  readonly #engine: Engine
+  readonly #runtime: Pick<Runtime, 'now' | 'secret'>
+
+  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>) {
+    this.#engine = engine
+    this.#runtime = runtime
+  }
+
+  /** @throws BooksProblem `taken` when somebody has the address. */
+  async create(email: string, name: string, by: Actor): Promise<Person> {
+    const person = newPerson(email, name, this.#runtime)
+    try {
+      await this.#engine.write((books) => addPerson(books, person, by))
+    } catch (cause) {
+      throw this.#engine.isDuplicate(cause) ? new BooksProblem('taken', { cause }) : cause
+    }
+    return person
+  }
+
+  async get(id: string): Promise<Person | undefined> {
+    const row = await this.#engine.db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst()
+    return row && personOf(row)
+  }
+
+  async withEmail(email: string): Promise<Person | undefined> {
+    const row = await this.#engine.db
+      .selectFrom('people')
+      .selectAll()
+      .where('email', '=', email.toLowerCase())
+      .executeTakeFirst()
+    return row && personOf(row)
+  }
+
+  async list(): Promise<readonly Person[]> {
+    const rows = await this.#engine.db.selectFrom('people').selectAll().orderBy('created_at').orderBy('id').execute()
+    return rows.map(personOf)
+  }
+
+  /** Their sign-in ends; what they made stays. @throws BooksProblem `unknown`. */
+  disable(id: string, by: Actor): Promise<Person> {
+    const now = this.#runtime.now()
+    return this.#engine.write(async (books) => {
+      const row = await books
+        .updateTable('people')
+        .set({ disabled_at: now })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+      await note(books, now, by, { act: 'person-disable', subject: id })
+      return personOf(known(row))
+    })
+  }
+}
+
+export const newPerson = (email: string, name: string, runtime: Pick<Runtime, 'now' | 'secret'>): Person => ({
+  id: `per_${runtime.secret(8)}`,
+  email: email.toLowerCase(),
+  name,
+  createdAt: runtime.now(),
+})
+
+export async function addPerson(
+  books: Transaction<Tables>,
+  { id, email, name, createdAt }: Person,
+  by: Actor,
+): Promise<void> {
+  await books.insertInto('people').values({ id, email, name, created_at: createdAt, disabled_at: null }).execute()
+  await note(books, createdAt, by, { act: 'person-create', subject: id, details: { email, name } })
+}
+
+export const personOf = (row: PersonRow): Person => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  createdAt: row.created_at,
+  ...(row.disabled_at !== null && { disabledAt: row.disabled_at }),
+})
