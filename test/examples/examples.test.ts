@@ -12,7 +12,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describePython, python } from '../clients/python.ts'
 import { type Service, startService } from '../matrix/service.ts'
-import { type Example, FOLDER, startExample } from './example.ts'
+import { type Example, FOLDER, START_MS_MAX, startExample } from './example.ts'
 
 const run = promisify(execFile)
 const root = join(FOLDER, '..')
@@ -62,7 +62,8 @@ const minting = [
   { name: 'express', pages: ['/'] },
   { name: 'fastify', pages: ['/'] },
   { name: 'hono', pages: ['/'] },
-  { name: 'next', pages: ['/', '/hook', '/ai-sdk'] },
+  // Built, because its server for development compiles each page while it is asked for, and reloads it when it likes.
+  { name: 'next:built', pages: ['/', '/hook', '/ai-sdk'] },
 ]
 
 describe.each(minting)('$name', ({ name, pages }) => {
@@ -125,7 +126,7 @@ function startedBefore(name: string): (path: string) => string {
   let example: Example
   beforeAll(async () => {
     example = await startExample(name, environment())
-  }, 120_000)
+  }, START_MS_MAX + 10_000)
   afterAll(() => example?.stop())
   return (path) => example.url + path
 }
@@ -146,7 +147,8 @@ async function showsTheAnswer(url: string): Promise<void> {
   context.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   context.on('weberror', (thrown) => complaints.push(String(thrown.error())))
   const page = await context.newPage()
-  await page.goto(url)
+  // Idle: its scripts have run, and what is typed from now on is heard.
+  await page.goto(url, { waitUntil: 'networkidle' })
   expect(await page.content()).not.toContain(KEY)
   const field = page.getByRole('textbox')
   await field.fill(QUESTION)
