@@ -1,5 +1,5 @@
 // Every TypeScript snippet in the documents compiles, as a module of its own, against the packages as they are.
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
@@ -7,13 +7,7 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 const documents = [
   'README.md',
-  'docs/guides/browser.md',
-  'docs/guides/first-chat.md',
-  'docs/guides/from-the-ai-sdk.md',
-  'docs/guides/from-the-anthropic-sdk.md',
-  'docs/guides/from-the-openai-sdk.md',
-  'docs/guides/widget.md',
-  'docs/guides/without-our-relay.md',
+  ...readdirSync(join(root, 'docs/guides')).map((name) => `docs/guides/${name}`),
   'packages/client/README.md',
   'packages/protocol/README.md',
   'packages/simulator/README.md',
