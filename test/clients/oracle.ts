@@ -62,7 +62,7 @@ function toldBy(line: Line, wire: DialectName): Told {
     signatures: line.signatures,
     tools,
     ending: endingOf(line.incomplete ?? String(finish), refusal !== '', tools.length > 0 || isCall(said.items?.at(-1))),
-    usage: usageOf(said, wire),
+    usage: REASONING_BESIDE.test(file) ? withReasoning(said.usage) : usageOf(said, wire),
     // The two that stop in mid-line of `message_stop` have said their `stop_reason`; only the SDK waits for more.
     fails: finish === null ? error !== undefined || !done : error !== undefined && wire !== 'anthropic-messages',
   }
@@ -120,6 +120,12 @@ function usageOf({ usage }: Pick<Line, 'usage'>, wire: DialectName): HeardUsage 
   const said = (output ?? 0) + (thoughts ?? 0)
   return counted({ input: total == null ? input : total - said, output: said, reasoning: thoughts })
 }
+
+/** xAI's chat counts reasoning beside the answer, and charges for both. Everywhere else it is part of the answer. */
+const REASONING_BESIDE = /^xai\/chat\.grok-(?:4-fast|code-fast)/
+
+const withReasoning = (usage: Line['usage']): HeardUsage | undefined =>
+  usageOf({ usage: usage && { ...usage, out: (usage['out'] ?? 0) + (usage['reasoning'] ?? 0) } }, 'openai-chat')
 
 const counted = (counts: Readonly<Record<string, number | null | undefined>>): HeardUsage =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => typeof count === 'number'))

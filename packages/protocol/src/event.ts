@@ -14,6 +14,8 @@ export interface Usage {
   readonly cacheRead?: number
   /** Part of `input` that went into a cache. */
   readonly cacheWrite?: number
+  /** Part of `cacheWrite` that is kept for an hour, which costs more; absent also when there is none. */
+  readonly cacheWriteLong?: number
   /** Part of `output` that was reasoning. */
   readonly reasoning?: number
 }

@@ -232,6 +232,15 @@ describe('what was cached', () => {
     })
     expect(messageOf(anthropicMessages.readWhole(JSON.stringify(whole))).usage).toEqual(usage)
   })
+
+  it('for an hour costs more, and is told as a part of the rest', () => {
+    const cached = { ephemeral_5m_input_tokens: 300, ephemeral_1h_input_tokens: 200 }
+    const message = { usage: { input_tokens: 3, cache_creation_input_tokens: 500, cache_creation: cached } }
+    const usage = { input: 503, cacheWrite: 500, cacheWriteLong: 200 }
+    expect(usageOf({ type: 'message_start', message })).toEqual(usage)
+    const whole = anthropicMessages.writeWhole({ blocks: [], usage }, voice)
+    expect(whole).toMatchObject({ usage: { cache_creation: cached } })
+  })
 })
 
 describe('writing', () => {

@@ -227,6 +227,31 @@ describe('tool calls', () => {
   it('are not an empty form', () => expect(run(chunk({ function_call: { name: '', arguments: '' } }))).toEqual([]))
 })
 
+describe('what was bought', () => {
+  const outputOf = (usage: object) => message(JSON.stringify({ choices: [], usage })).usage.output
+  const counts = { prompt_tokens: 100, completion_tokens: 10 }
+  const reasoning = { completion_tokens_details: { reasoning_tokens: 7 } }
+
+  it('holds the reasoning, which OpenAI counts as part of the answer', () => {
+    expect(outputOf({ ...counts, total_tokens: 110, ...reasoning })).toBe(10)
+    expect(outputOf({ ...counts, ...reasoning })).toBe(10)
+  })
+
+  it('holds the reasoning that xAI counts beside the answer', () => {
+    expect(outputOf({ ...counts, total_tokens: 117, ...reasoning })).toBe(17)
+  })
+
+  it('holds the thoughts that Google says in the total alone', () => {
+    expect(outputOf({ ...counts, total_tokens: 150 })).toBe(50)
+  })
+
+  it('is not what somebody counted into the total besides', () => {
+    expect(outputOf({ ...counts, total_tokens: 150, prompt_tokens_details: { cached_tokens: 40 } })).toBe(10)
+    expect(outputOf({ ...counts, total_tokens: 150, ...reasoning })).toBe(10)
+    expect(outputOf({ ...counts, total_tokens: 90 })).toBe(10)
+  })
+})
+
 describe('content', () => {
   it('may be a list of parts', () => {
     const said = message(

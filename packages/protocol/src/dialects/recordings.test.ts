@@ -97,12 +97,18 @@ const isCut = ({ done, finish, error, file }: Oracle): boolean =>
 const VENDOR_USAGE =
   /"(?:prompt_cache_hit_tokens|cached_tokens|cache_read_input_tokens|reasoning_tokens|thinking_tokens)"/
 
+/** xAI’s chat counts reasoning beside the answer, and the total holds all three. */
+const REASONING_BESIDE = /^xai\/chat\.grok-(?:4-fast|code-fast)/
+
 function expectUsage({ usage }: Message, oracle: Oracle): void {
   // Anthropic counts what was cached apart from the rest of the prompt.
   const apart = oracle.wire === 'anthropic-messages' ? (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0) : 0
   const said = {
     in: usage.input === undefined ? undefined : usage.input - apart,
-    out: usage.output,
+    out:
+      usage.output === undefined
+        ? undefined
+        : usage.output - (REASONING_BESIDE.test(oracle.file) ? (usage.reasoning ?? 0) : 0),
     reasoning: usage.reasoning,
     cached: usage.cacheRead,
     cacheRead: usage.cacheRead,
@@ -359,13 +365,19 @@ interface GeminiPart {
   readonly functionCall?: { readonly name: string; readonly args?: unknown }
 }
 
+const totalOf = ({ total_tokens: total, prompt_tokens: prompt = 0, completion_tokens: answer = 0 }: Counts): number =>
+  total ?? prompt + answer
+
+type Counts = NonNullable<Answer['usage']>
+
 /** A second, much shorter reading of the same JSON. */
 function gistOfAnswer(answer: Answer) {
   const { choices, content, stop_reason, output, usage = {} } = answer
   if (answer.candidates || answer.promptFeedback) return gistOfGemini(answer)
   const counts = {
     input: usage.prompt_tokens ?? inputIn(answer),
-    output: usage.completion_tokens ?? usage.output_tokens,
+    // xAI and Google say reasoning beside the answer, or in the total alone.
+    output: usage.prompt_tokens === undefined ? usage.output_tokens : totalOf(usage) - usage.prompt_tokens,
   }
   const said = Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined))
   if (output) {

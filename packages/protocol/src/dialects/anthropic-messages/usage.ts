@@ -14,6 +14,7 @@ export function countsIn(value: unknown): Counts | undefined {
     output: countIn(said.output_tokens),
     cacheRead: countIn(said.cache_read_input_tokens),
     cacheWrite: countIn(said.cache_creation_input_tokens),
+    cacheWriteLong: countIn(objectIn(said.cache_creation)?.ephemeral_1h_input_tokens) || undefined,
     reasoning: countIn(objectIn(said.output_tokens_details)?.thinking_tokens),
   })
   return Object.keys(counts).length === 0 ? undefined : counts
@@ -25,12 +26,19 @@ export function usageOf(counts: Counts): Usage {
 }
 
 /** Fields that nobody counted are absent. */
-export function writeUsage({ input, output, cacheRead, cacheWrite, reasoning }: Usage): Json {
+export function writeUsage({ input, output, cacheRead, cacheWrite, cacheWriteLong, reasoning }: Usage): Json {
   return present({
     input_tokens: input === undefined ? undefined : Math.max(0, input - (cacheRead ?? 0) - (cacheWrite ?? 0)),
     output_tokens: output,
     cache_creation_input_tokens: cacheWrite,
     cache_read_input_tokens: cacheRead,
+    cache_creation:
+      cacheWriteLong === undefined
+        ? undefined
+        : {
+            ephemeral_5m_input_tokens: Math.max(0, (cacheWrite ?? 0) - cacheWriteLong),
+            ephemeral_1h_input_tokens: cacheWriteLong,
+          },
     output_tokens_details: reasoning === undefined ? undefined : { thinking_tokens: reasoning },
   })
 }

@@ -10,18 +10,34 @@ export function readUsage(chunk: Json): Event[] {
     objectIn(objectIn(chunk.x_groq)?.usage)
   if (!said) return []
   const prompt = objectIn(said.prompt_tokens_details)
+  const cacheRead =
+    countIn(prompt?.cached_tokens) ??
+    countIn(said.prompt_cache_hit_tokens) ??
+    countIn(said.cached_tokens) ??
+    countIn(said.cache_read_input_tokens)
+  const reasoning =
+    countIn(objectIn(said.completion_tokens_details)?.reasoning_tokens) ?? countIn(said.reasoning_tokens)
   const usage: Usage = present({
     input: countIn(said.prompt_tokens),
-    output: countIn(said.completion_tokens),
-    cacheRead:
-      countIn(prompt?.cached_tokens) ??
-      countIn(said.prompt_cache_hit_tokens) ??
-      countIn(said.cached_tokens) ??
-      countIn(said.cache_read_input_tokens),
+    output: outputIn(said, cacheRead, reasoning),
+    cacheRead,
     cacheWrite: countIn(prompt?.cache_write_tokens) ?? countIn(said.cache_creation_input_tokens),
-    reasoning: countIn(objectIn(said.completion_tokens_details)?.reasoning_tokens) ?? countIn(said.reasoning_tokens),
+    reasoning,
   })
   return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]
+}
+
+/**
+ * What was paid for as output. OpenAI's answer holds its reasoning. xAI counts reasoning beside the answer and charges for
+ * both (`cost_in_usd_ticks` says so), and Google's thoughts are in the total alone: the total tells which it is.
+ */
+function outputIn(said: Json, cacheRead: number | undefined, reasoning: number | undefined): number | undefined {
+  const [prompt, answer, total] = [said.prompt_tokens, said.completion_tokens, said.total_tokens].map(countIn)
+  if (prompt === undefined || answer === undefined || total === undefined) return answer
+  const beside = total - prompt - answer
+  // A total that holds what somebody counted apart from the prompt is no news about the answer.
+  const isOutput = reasoning === undefined ? cacheRead === undefined : beside === reasoning
+  return beside > 0 && isOutput ? answer + beside : answer
 }
 
 /**
