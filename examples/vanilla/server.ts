@@ -19,8 +19,12 @@ createServer((request, response) => {
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === 'POST' && request.url === '/ask') {
+    // Here belongs your login: each question costs money, and in this example anybody may ask.
     let question = ''
-    for await (const piece of request.setEncoding('utf8')) question += piece
+    for await (const piece of request.setEncoding('utf8')) {
+      question += piece
+      if (question.length > 10_000) return void response.writeHead(413).end()
+    }
     response.setHeader('cache-control', 'no-store').end(await ask(question))
   } else if (request.url === '/') {
     response.setHeader('content-type', 'text/html').end(await readFile(new URL('index.html', import.meta.url)))
