@@ -10,16 +10,8 @@ export {
 export type { OnCutChoice } from './on-cut-named.ts'
 export { PURCHASES_MAX_DEFAULT, type OnCutSettings, type Purchase } from './on-cut.ts'
 export type { ContinuingSettings } from './on-cut-continuing.ts'
-export {
-  VERIFY_MS_MAX,
-  openClient,
-  type Client,
-  type ClientMetrics,
-  type ClientReply,
-  type ClientSettings,
-  type ClientStartSettings,
-  type ClientState,
-} from './client.ts'
+export { VERIFY_MS_MAX, openClient } from './open-client.ts'
+export type { Client, ClientMetrics, ClientReply, ClientSettings, ClientStartSettings, ClientState } from './client.ts'
 export { ANSWER_TOKENS_MAX_DEFAULT } from './body/anthropic-messages.ts'
 export type { Part, StartParameters, Tool, Turn } from './body/parameters.ts'
 export type { BudgetSettings, Prices, Spent } from './policies/budget.ts'

@@ -7,7 +7,8 @@ import { type OnCutChoice, onCutNamed } from './on-cut-named.ts'
 import type * as parts from './reply.ts'
 import * as core from './start.ts'
 
-const dialects = { 'openai-chat': openaiChat, 'anthropic-messages': anthropicMessages }
+/** By their names. */
+export const dialects = { 'openai-chat': openaiChat, 'anthropic-messages': anthropicMessages }
 
 export interface Reply extends parts.Reply {
   readonly metrics: Metrics
