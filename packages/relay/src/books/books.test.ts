@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
 import { type Books, openBooks } from './books.ts'
 import { ledgerSuite } from './ledger/ledger.suite.ts'
+import { migrateSuite } from './migrate.suite.ts'
 import { PostgresServer } from './postgres.suite.ts'
+import { keysSuite } from './who/keys.suite.ts'
+import { whoSuite } from './who/who.suite.ts'
 import { World } from './world.suite.ts'
 
 let server: PostgresServer
@@ -39,5 +42,8 @@ describe.each(engines)('books in %s', (_, place) => {
   afterEach(() => books.close())
   const given = () => ({ books, world, open: () => openBooks(where, world.runtime) })
 
+  describe('the schema', () => migrateSuite(place))
+  describe('people', () => whoSuite(given))
+  describe('keys', () => keysSuite(given))
   describe('the ledger', () => ledgerSuite(given))
 })

@@ -32,12 +32,12 @@ export interface Books {
 
 /**
  * Opens the books, made or brought up to date where they need it.
- * @param where `postgres://user:password@host:port/database`, the path of a file, or `:memory:`. A file is opened by one relay
- *   at a time; the command line may open it beside, for a moment.
+ * @param where `postgres://user:password@host:port/database`, the path of a file, or `:memory:`. Of a file, one relay
+ *   at a time; the command line may write beside it.
  * @throws when the database cannot be reached, or was written by a newer version.
  */
-export async function openBooks(where: string, runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>): Promise<Books> {
-  const engine = await openEngine(where)
+export async function openBooks(where: string, runtime: Runtime): Promise<Books> {
+  const engine = await openEngine(where, runtime)
   try {
     await migrate(engine, runtime)
   } catch (cause) {
@@ -47,8 +47,8 @@ export async function openBooks(where: string, runtime: Pick<Runtime, 'now' | 's
   return booksOver(engine, runtime)
 }
 
-export const openEngine = (where: string): Promise<Engine> =>
-  /^postgres(ql)?:\/\//.test(where) ? Promise.resolve(openPostgres(where)) : openSqlite(where)
+export const openEngine = (where: string, runtime: Pick<Runtime, 'after' | 'dice'>): Promise<Engine> =>
+  /^postgres(ql)?:\/\//.test(where) ? Promise.resolve(openPostgres(where)) : openSqlite(where, runtime)
 
 /** @param engine with the schema of this version */
 export function booksOver(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>): Books {

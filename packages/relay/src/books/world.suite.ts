@@ -8,12 +8,12 @@ export const HOUR_MS = 3_600_000
 
 export class World {
   time = NOON
-  /** What was to happen later: the newest for each moment, called by hand. */
+  /** What was to happen later in a `paused` runtime, to be called by hand. */
   readonly later: (() => void)[] = []
 
-  readonly runtime: Runtime = {
-    ...system,
-    now: () => this.time,
+  readonly runtime: Runtime = { ...system, now: () => this.time }
+  readonly paused: Runtime = {
+    ...this.runtime,
     after: (_, work) => {
       this.later.push(work)
       return () => void this.later.splice(this.later.indexOf(work), 1)

@@ -12,7 +12,7 @@ export interface Engine {
    */
   readonly hasRowLocks: boolean
   /**
-   * Runs `work` in one transaction: all of it happens, or nothing. It is run again, up to RACES_MAX times, when the
+   * Runs `work` in one transaction: all of it happens, or nothing. It is run again, a limited number of times, when the
    * engine gave another transaction the right of way; so it changes nothing but the database.
    */
   write<Result>(work: (books: Transaction<Tables>) => Promise<Result>): Promise<Result>
@@ -25,16 +25,21 @@ export interface Engine {
 
 const RACES_MAX = 10
 
-/** @throws what `work` throws, also a lost race when there were too many. */
+/**
+ * @param pause before it is tried again; absent: at once
+ * @throws what `work` throws, also a lost race when there were too many.
+ */
 export async function racing<Result>(
   isLost: (cause: unknown) => boolean,
   work: () => Promise<Result>,
+  { racesMax = RACES_MAX, pause }: { readonly racesMax?: number; readonly pause?: () => Promise<void> } = {},
 ): Promise<Result> {
   for (let races = 1; ; races += 1)
     try {
       return await work()
     } catch (cause) {
-      if (races >= RACES_MAX || !isLost(cause)) throw cause
+      if (races >= racesMax || !isLost(cause)) throw cause
+      await pause?.()
     }
 }
 

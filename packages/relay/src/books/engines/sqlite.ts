@@ -15,29 +15,38 @@ import {
   SqliteQueryCompiler,
   type SqliteStatement,
 } from 'kysely'
+import type { Runtime } from '../../runtime.ts'
 import type { Tables } from '../schema.ts'
 import { type Engine, codeIn, racing } from './engine.ts'
 
-/** How long another process (the command line) may be writing. It blocks this one. Reached: the transaction is tried again. */
-const BUSY_MS_MAX = 1_000
+/**
+ * How often it is tried to write while another process (the command line) does, and how long at most until the next time:
+ * about two seconds in all. Reached: what was to be written fails. SQLite's own way to wait would stop the event loop.
+ */
+const TRIES_MAX = 200
+const PAUSE_MS_MAX = 20
+/** Opening is done before there is anything to stop. */
+const OPEN_MS_MAX = 5_000
 /** Statements kept prepared. Reached: the one that was not used for longest is prepared anew when it is. */
 const STATEMENTS_MAX = 200
 
 /** @param path of a file, made with its directory where there is none, or `:memory:` */
-export async function openSqlite(path: string): Promise<Engine> {
+export async function openSqlite(path: string, runtime: Pick<Runtime, 'after' | 'dice'>): Promise<Engine> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   const DatabaseSync = await driver()
   const database = new DatabaseSync(path)
-  database.exec(`pragma busy_timeout = ${BUSY_MS_MAX}`)
+  database.exec(`pragma busy_timeout = ${OPEN_MS_MAX}`)
   database.exec('pragma journal_mode = wal')
   database.exec('pragma synchronous = normal')
   database.exec('pragma foreign_keys = on')
+  database.exec('pragma busy_timeout = 0')
+  const pause = () => new Promise<void>((resolve) => void runtime.after(runtime.dice() * PAUSE_MS_MAX, resolve))
   const db = new Kysely<Tables>({ dialect: dialectOver(preparing(database)) })
   return {
     name: 'sqlite',
     db,
     hasRowLocks: false,
-    write: (work) => racing(isBusy, () => db.transaction().execute(work)),
+    write: (work) => racing(isBusy, () => db.transaction().execute(work), { racesMax: TRIES_MAX, pause }),
     lockSchema: () => Promise.resolve(),
     isDuplicate: (cause) => DUPLICATE.has(codeIn(cause, 'errcode')),
     // Before the first query Kysely does not know the database yet, and would leave it open.

@@ -140,7 +140,7 @@ export class Ledger {
 
   /** Forgets holds that ended before `horizon`, in milliseconds since 1970. Their transfers stay. */
   async sweep(horizon: number): Promise<void> {
-    await this.#engine.db.deleteFrom('holds').where('ended_at', '<', horizon).execute()
+    await this.#engine.write((books) => books.deleteFrom('holds').where('ended_at', '<', horizon).execute())
   }
 
   /** Resolves when nothing is being written any more. */

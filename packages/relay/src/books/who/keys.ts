@@ -130,7 +130,8 @@ export class ApiKeys {
     return this.#change(organisation, id, 'key-change', by, { ...change }, async (books, key) => {
       const next = laidOver(key, change)
       checkRestrictions(next)
-      await checkPlace(books, organisation, next)
+      // Where it stays where it is, the project may have been archived since.
+      if (change.project) await checkPlace(books, organisation, { project: change.project })
       return next
     })
   }
