@@ -17,7 +17,7 @@ export const entries = [
   {
     name: '… + openai-chat',
     code: "export { follow, start, openaiChat } from '@holdfast/client/core'",
-    bytesMax: 10368,
+    bytesMax: 10432,
   },
   {
     name: '… + anthropic-messages',
@@ -34,8 +34,8 @@ export const entries = [
     code: "export { follow, start } from '@holdfast/client/core'; export { useChat } from '@holdfast/client/react/core'",
     bytesMax: 9216,
   },
-  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11264 },
-  { name: 'openClient: all policies', code: "export { openClient } from '@holdfast/client'", bytesMax: 19456 },
+  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11328 },
+  { name: 'openClient: all policies', code: "export { openClient } from '@holdfast/client'", bytesMax: 19712 },
   { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 5760 },
   {
     name: 'holdfastTransport',

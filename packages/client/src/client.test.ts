@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Asked, type Fault, World, anthropicFrames, openaiFrames } from '../test/world.ts'
 import {
+  ANSWER_TOKENS_MAX_DEFAULT,
   type Client,
   type ClientSettings,
   type ClientStartSettings,
@@ -76,7 +77,7 @@ describe('a client', () => {
     expect(textOf(await world.until(reply.finished))).toBe(WORDS.join(''))
     expect(world.asked[0]!.path).toBe('/v1/messages')
     expect(world.asked[0]!.headers.get('x-api-key')).toBe('secret')
-    expect(JSON.parse(world.asked[0]!.body!)).toMatchObject({ max_tokens: 4096 })
+    expect(JSON.parse(world.asked[0]!.body!)).toMatchObject({ max_tokens: ANSWER_TOKENS_MAX_DEFAULT })
   })
 
   it('sends a body in the dialect’s own words as it is', async () => {

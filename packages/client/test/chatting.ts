@@ -1,7 +1,7 @@
 // A chat in a world of its own, for the tests of the store.
 import { textOf } from '@holdfast/protocol'
 import type { Chat, ChatState } from '../src/chat/chat.ts'
-import { openaiChat } from '../src/chat/dialects/openai-chat.ts'
+import { openaiChat } from '../src/chat/dialects.ts'
 import type { ChatSettings } from '../src/chat/settings.ts'
 import { type WorldFrame, World, openaiFrames } from './world.ts'
 

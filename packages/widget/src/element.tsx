@@ -1,6 +1,7 @@
 // `<holdfast-chat>`: the chat for pages without React. Built with Preact into one file that a page loads as a module.
 import type { Chat as ChatStore, ChatState } from '@holdfast/client/chat'
-import { anthropicMessages, openaiChat, openChat, webStorage } from '@holdfast/client/chat'
+// The core: attributes name no tools that could be run, and nothing here shows what a meter counts.
+import { anthropicMessages, openaiChat, openChat, webStorage } from '@holdfast/client/chat/core'
 import { createElement } from 'react'
 import { type Root, createRoot } from 'react-dom/client'
 import { type ChatLook, ChatView } from './chat-view.tsx'

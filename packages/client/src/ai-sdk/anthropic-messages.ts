@@ -1,9 +1,11 @@
 // Turns as the messages of an Anthropic request.
 import { HoldfastError } from '@holdfast/protocol'
+import { ANSWER_TOKENS_MAX_DEFAULT } from '../body/anthropic-messages.ts'
+import { readDataUrl, textIn } from '../body/data-url.ts'
 import type { ChatTool } from '../chat/settings.ts'
 import { outputText } from './openai-chat.ts'
 import type { ProviderMetadata } from './ui.ts'
-import { type FilePart, type TextPart, type Turn, dataIn, textIn } from './turns.ts'
+import type { FilePart, TextPart, Turn } from './turns.ts'
 
 type Fields = Record<string, unknown>
 
@@ -12,15 +14,13 @@ interface Message {
   readonly content: Fields[]
 }
 
-/** Anthropic wants a limit. A reply that reaches it ends with `length`. */
-const OUTPUT_MAX_DEFAULT = 4096
-
 /** @throws HoldfastError `request-invalid` for a file that this dialect has no word for */
 export function anthropicBody(turns: readonly Turn[], system: string | undefined, tools: readonly ChatTool[]): Fields {
   const instructions = [system, ...turns.map((turn) => (turn.role === 'system' ? turn.text : undefined))]
   const said = instructions.filter((text) => text !== undefined && text !== '').join('\n\n')
   return {
-    max_tokens: OUTPUT_MAX_DEFAULT,
+    // A reply that reaches it ends with `length`.
+    max_tokens: ANSWER_TOKENS_MAX_DEFAULT,
     ...(said && { system: said }),
     messages: messagesOf(turns),
     ...(tools.length > 0 && {
@@ -92,7 +92,7 @@ const asItCame = (mark: ProviderMetadata | undefined): Fields =>
 function partOf(part: TextPart | FilePart): Fields {
   if (part.type === 'text') return { type: 'text', text: part.text }
   const { mediaType, url, filename } = part
-  const data = dataIn(url)
+  const data = readDataUrl(url)
   if (mediaType.startsWith('image')) {
     const source = data
       ? { type: 'base64', media_type: data.mediaType || mediaType, data: data.base64 }

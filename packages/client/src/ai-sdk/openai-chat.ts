@@ -1,7 +1,8 @@
 // Turns as the messages of an OpenAI chat request.
 import { HoldfastError } from '@holdfast/protocol'
+import { readDataUrl, textIn } from '../body/data-url.ts'
 import type { ChatTool } from '../chat/settings.ts'
-import { type FilePart, type TextPart, type Turn, dataIn, textIn } from './turns.ts'
+import type { FilePart, TextPart, Turn } from './turns.ts'
 
 type Fields = Record<string, unknown>
 
@@ -55,7 +56,7 @@ function partOf(part: TextPart | FilePart): Fields {
   if (part.type === 'text') return { type: 'text', text: part.text }
   const { mediaType, url, filename } = part
   if (mediaType.startsWith('image')) return { type: 'image_url', image_url: { url } }
-  const data = dataIn(url)
+  const data = readDataUrl(url)
   if (!data) throw new HoldfastError('request-invalid', 'openai-chat takes files other than images as data: URLs only.')
   if (mediaType.startsWith('text')) return { type: 'text', text: textIn(data.base64) }
   const format = audio[mediaType]

@@ -141,18 +141,3 @@ function resultOf({ toolCallId: id, state, output, errorText, approval }: Invoca
   if (state === 'output-denied') return { id, output: approval?.reason ?? 'This call was not allowed.', isFailed: true }
   return undefined
 }
-
-/** What a `data:` URL holds, base64; undefined for any other URL. */
-export function dataIn(url: string): { readonly mediaType: string; readonly base64: string } | undefined {
-  const [, mediaType = '', isBase64, text = ''] = /^data:([^;,]*)(?:;[^;,]*)*?(;base64)?,(.*)$/s.exec(url) ?? []
-  if (!url.startsWith('data:')) return undefined
-  return { mediaType, base64: isBase64 ? text : btoa(bytesOf(decodeURIComponent(text))) }
-}
-
-/** The text that is base64 there. */
-export const textIn = (base64: string): string =>
-  new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)))
-
-/** One char per byte, as `btoa` wants it. */
-const bytesOf = (text: string): string =>
-  Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')

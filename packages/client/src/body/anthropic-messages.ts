@@ -1,17 +1,18 @@
 // The parameters as a body of Anthropic's messages.
 import { type Block, HoldfastError } from '@holdfast/protocol'
-import type { Body, StartParameters, Part, Turn } from './parameters.ts'
+import type { Body, Part, StartParameters, Talk, Turn } from './parameters.ts'
 import { present } from '../present.ts'
-import { readDataUrl, refuseWords } from './write.ts'
+import { readDataUrl, readText } from './data-url.ts'
+import { noWordFor, refuseWords } from './refusal.ts'
 
-/** This dialect must have a limit. This one every model takes; most have room for much more. */
-export const ANSWER_TOKENS_MAX_DEFAULT = 4096
+/** Tokens. This dialect must have a limit; every model served today takes this one, and most have room for much more. */
+export const ANSWER_TOKENS_MAX_DEFAULT = 8192
 
 const DIALECT = 'anthropic-messages'
 
 /** @throws HoldfastError `request-invalid` for what this dialect has no word for. */
 export function writeAnthropicMessages(asked: StartParameters): Body {
-  const { responseFormat: format, tools, user, extra = {} } = asked
+  const { responseFormat: format, user, extra = {} } = asked
   refuseWords(DIALECT, {
     seed: asked.seed,
     presencePenalty: asked.presencePenalty,
@@ -25,16 +26,13 @@ export function writeAnthropicMessages(asked: StartParameters): Body {
     format: typeof format === 'object' ? { type: 'json_schema', schema: format.schema } : undefined,
   })
   return {
+    ...writeConversation(asked),
     ...present({
-      model: asked.model,
-      max_tokens: asked.maxTokens ?? ANSWER_TOKENS_MAX_DEFAULT,
-      system: asked.system,
-      messages: asked.messages.map(writeTurn),
+      max_tokens: asked.maxTokens,
       temperature: asked.temperature,
       top_p: asked.topP,
       top_k: asked.topK,
       stop_sequences: asked.stop,
-      tools: tools?.map(({ parameters, ...tool }) => ({ ...tool, input_schema: parameters })),
       tool_choice: choiceOf(asked),
       thinking,
       output_config: Object.keys(output).length > 0 ? output : undefined,
@@ -44,12 +42,21 @@ export function writeAnthropicMessages(asked: StartParameters): Body {
   }
 }
 
+/** What was said, and nothing of how to answer. @throws HoldfastError `request-invalid` */
+export const writeConversation = ({ model, system, messages, tools }: Talk): Body => ({
+  model,
+  max_tokens: ANSWER_TOKENS_MAX_DEFAULT,
+  ...(system !== undefined && { system }),
+  messages: messages.flatMap(writeTurn),
+  ...(tools && { tools: tools.map(({ parameters, ...tool }) => ({ ...tool, input_schema: parameters })) }),
+})
+
 function thinkingOf({ effort, budget }: StartParameters['reasoning'] & object = {}): {
   thinking?: Body
   effort?: string
 } {
   if (effort === 'none') return { thinking: { type: 'disabled' } }
-  if (effort === 'minimal') refuseWords(DIALECT, { "reasoning.effort: 'minimal'": effort })
+  if (effort === 'minimal') throw noWordFor(DIALECT, "reasoning.effort: 'minimal'")
   return {
     ...(budget !== undefined
       ? { thinking: { type: 'enabled', budget_tokens: budget } }
@@ -66,9 +73,11 @@ function choiceOf({ toolChoice, parallelTools }: StartParameters): Body | undefi
   return { type: toolChoice === 'required' ? 'any' : 'auto', ...alone }
 }
 
-function writeTurn({ role, content }: Turn): Body {
-  if (typeof content === 'string') return { role, content }
-  return { role, content: role === 'assistant' ? content.flatMap(writeBlock) : content.map(writePart) }
+/** An answer of which nothing is left is left out: an empty one is refused there. */
+function writeTurn({ role, content }: Turn): Body[] {
+  if (typeof content === 'string') return [{ role, content }]
+  const written = role === 'assistant' ? content.flatMap(writeBlock) : content.map(writePart)
+  return written.length > 0 ? [{ role, content: written }] : []
 }
 
 function writePart(part: Part): Body {
@@ -77,6 +86,8 @@ function writePart(part: Part): Body {
       return { type: 'text', text: part.text }
     case 'image':
       return { type: 'image', source: sourceOf(part.url) }
+    case 'audio':
+      throw noWordFor(DIALECT, 'audio')
     case 'file':
       return { type: 'document', source: sourceOf(part.url), title: part.name }
     case 'tool-result':
@@ -90,17 +101,14 @@ function writePart(part: Part): Body {
 }
 
 function sourceOf(url: string): Body {
-  const inline = readDataUrl(url)
-  if (!inline) return { type: 'url', url }
-  const { mediaType, data } = inline
+  const data = readDataUrl(url)
+  if (!data) return { type: 'url', url }
   // A document in plain text stands there as such.
-  return mediaType === 'text/plain'
-    ? { type: 'text', media_type: mediaType, data: textIn(data) }
-    : { type: 'base64', media_type: mediaType, data }
+  const text = readText(data)
+  return text === undefined
+    ? { type: 'base64', media_type: data.mediaType, data: data.base64 }
+    : { type: 'text', media_type: 'text/plain', data: text }
 }
-
-const textIn = (base64: string): string =>
-  new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)))
 
 /** Reasoning without a signature is nobody's proof, and refused there; an empty text is, too. */
 function writeBlock(block: Block): Body[] {
@@ -114,7 +122,8 @@ function writeBlock(block: Block): Body[] {
     case 'tool':
       return [{ type: 'tool_use', id: block.id, name: block.name, input: inputOf(block.json) }]
     case 'other':
-      return [block.value as Body]
+      // As it came, with the arguments that came after it.
+      return [{ ...(block.value as Body), ...(block.json && { input: inputOf(block.json) }) }]
   }
 }
 

@@ -154,6 +154,21 @@ describe('what both dialects can say', () => {
       },
     )
   })
+  it('a text file, whatever its URL wraps it in', () => {
+    for (const url of ['data:text/csv;base64,w6Q=', 'data:text/csv,%C3%A4']) {
+      const messages = [{ role: 'user', content: [{ type: 'file', name: 'a.csv', url }] }] as const
+      const [openai, anthropic] = [readOpenai, readAnthropic].map((read) => read({ ...plain, messages }).turns[0])
+      expect(openai).toMatchObject({ parts: [{ type: 'text', text: 'a.csv:\nä' }] })
+      expect(anthropic).toMatchObject({ parts: [{ type: 'document', name: 'a.csv', source: { text: 'ä' } }] })
+    }
+  })
+  it('an answer that said nothing is left out', () => {
+    const messages = [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: [{ type: 'reasoning', text: 'hm' }] },
+    ] as const
+    both({ messages }, { turns: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }] })
+  })
   it('how hard to think, and what the answer must be', () => {
     both({ reasoning: { effort: 'high' } }, { reasoning: { effort: 'high' } })
     both({ reasoning: { effort: 'none' } }, { reasoning: { effort: 'none' } })
@@ -182,6 +197,8 @@ describe('what one of them cannot say is refused, never left out', () => {
       { reasoning: { effort: 'minimal' } },
     ] as const)
       expect(refused(writeAnthropicMessages, asked)).toBe('request-invalid')
+    const audio = { type: 'audio', url: 'data:audio/wav;base64,AAAA' } as const
+    expect(refused(writeAnthropicMessages, { messages: [{ role: 'user', content: [audio] }] })).toBe('request-invalid')
     expect(refused(writeAnthropicMessages, { topK: 3 })).toBe('written')
   })
   it('and quotes nothing of it', () => {

@@ -2,11 +2,7 @@
 // wants to say more gives it as `extra`, in the dialect's own words.
 import type { Block } from '@holdfast/protocol'
 
-export interface StartParameters {
-  readonly model: string
-  readonly messages: readonly Turn[]
-  /** Stands before the conversation. */
-  readonly system?: string
+export interface StartParameters extends Talk {
   /** Of the answer, reasoning included. Anthropic must be told one: see `ANSWER_TOKENS_MAX_DEFAULT`. */
   readonly maxTokens?: number
   readonly temperature?: number
@@ -20,7 +16,6 @@ export interface StartParameters {
   readonly presencePenalty?: number
   /** Not in anthropic-messages. */
   readonly frequencyPenalty?: number
-  readonly tools?: readonly Tool[]
   /** `required`: one of them. A name: that one. */
   readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly name: string }
   /** False: at most one call per reply. */
@@ -40,6 +35,15 @@ export interface StartParameters {
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
+/** What was said, and what the model has at hand. */
+export interface Talk {
+  readonly model: string
+  readonly messages: readonly Turn[]
+  /** Stands before the conversation. */
+  readonly system?: string
+  readonly tools?: readonly Tool[]
+}
+
 /** `reply.message.blocks` can stand as an assistant's turn, signed reasoning and tool calls included. */
 export type Turn =
   | { readonly role: 'user'; readonly content: string | readonly Part[] }
@@ -49,6 +53,8 @@ export type Part =
   | { readonly type: 'text'; readonly text: string }
   /** A `data:` URL, or an `https:` one that the provider can fetch. */
   | { readonly type: 'image'; readonly url: string }
+  /** MP3 or WAV, as a `data:` URL. Not in anthropic-messages. */
+  | { readonly type: 'audio'; readonly url: string }
   /** A PDF or a text. A `data:` URL, or (not in openai-chat) an `https:` one. */
   | { readonly type: 'file'; readonly url: string; readonly name: string }
   /** Answers a tool call of the turn before. `isError` has no word in openai-chat: there the content tells. */

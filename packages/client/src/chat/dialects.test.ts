@@ -1,9 +1,8 @@
 import { requests } from '@holdfast/protocol'
 import { describe, expect, it } from 'vitest'
-import type { Conversation } from '../dialect.ts'
-import type { StoredTurn } from '../storage.ts'
-import { anthropicMessages } from './anthropic-messages.ts'
-import { openaiChat } from './openai-chat.ts'
+import type { Conversation } from './dialect.ts'
+import type { StoredTurn } from './storage.ts'
+import { anthropicMessages, openaiChat } from './dialects.ts'
 
 const pixel = { name: 'a.png', mediaType: 'image/png', url: 'data:image/png;base64,AAAA' }
 const linked = { name: 'b.jpg', mediaType: 'image/jpeg', url: 'https://x/b.jpg' }
@@ -64,10 +63,10 @@ describe('a conversation as a request', () => {
         {
           role: 'user',
           content: [
-            { type: 'text', text: 'What is it?' },
             { type: 'image_url', image_url: { url: pixel.url } },
             { type: 'image_url', image_url: { url: linked.url } },
             { type: 'file', file: { filename: 'c.pdf', file_data: paper.url } },
+            { type: 'text', text: 'What is it?' },
           ],
         },
         {
@@ -160,9 +159,11 @@ describe('a conversation as a request', () => {
   })
 
   it('a voice is audio where there is a word for it', () => {
-    expect(openaiChat.bodyOf({ model: 'm', turns: [user('Listen', [voice])] })['messages']).toMatchObject([
-      { content: [{}, { type: 'input_audio', input_audio: { data: 'CCCC', format: 'mp3' } }] },
+    const turns = [user('Listen', [voice])]
+    expect(openaiChat.bodyOf({ model: 'm', turns })['messages']).toMatchObject([
+      { content: [{ type: 'input_audio', input_audio: { data: 'CCCC', format: 'mp3' } }, {}] },
     ])
+    expect(() => anthropicMessages.bodyOf({ model: 'm', turns })).toThrow('no word for audio')
   })
 
   it.each([openaiChat, anthropicMessages])('a reply that said nothing is left out in $name', (dialect) => {
@@ -177,6 +178,21 @@ describe('a conversation as a request', () => {
     ])
   })
 
+  it('a call whose arguments were never JSON goes back without them', () => {
+    const blocks = [{ type: 'tool', id: 'c', name: 'add', json: '{"a":' }] as const
+    const turns = [user('One'), answer({ content: { blocks, usage: {}, ending: 'tool-use' } })]
+    expect(openaiChat.bodyOf({ model: 'm', turns })['messages']).toMatchObject([
+      {},
+      { tool_calls: [{ function: { arguments: '{}' } }] },
+      { role: 'tool', content: '{"error":"No result was given."}' },
+    ])
+    expect(anthropicMessages.bodyOf({ model: 'm', turns })['messages']).toMatchObject([
+      {},
+      { content: [{ type: 'tool_use', input: {} }] },
+      { content: [{ type: 'tool_result', is_error: true }] },
+    ])
+  })
+
   it('what a provider said in words of its own goes back to it as it came', () => {
     const value = { type: 'server_tool_use', id: 's', name: 'web_search', input: {} }
     const blocks = [{ type: 'other', kind: value.type, value, json: '{"query":"sea"}' }] as const
@@ -186,5 +202,7 @@ describe('a conversation as a request', () => {
       { content: [{ ...value, input: { query: 'sea' } }] },
       {},
     ])
+    // Another provider has no word for it, and the chat goes on all the same.
+    expect(openaiChat.bodyOf({ model: 'm', turns })['messages']).toMatchObject([{ content: 'One' }, { content: 'Two' }])
   })
 })
