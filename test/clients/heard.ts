@@ -57,13 +57,17 @@ export function heardInChat(completion: ChatCompletion, pieces?: readonly Though
     ending: refusal !== '' && ending === 'complete' ? 'refusal' : ending,
     usage: counted({
       input: usage?.prompt_tokens,
-      output: usage?.completion_tokens,
+      // xAI and Google have reasoning beside the answer, or in the total alone, and charge for it.
+      output:
+        usage?.completion_tokens === undefined ? undefined : Math.max(usage.completion_tokens, beyondPrompt(usage)),
       cacheRead: usage?.prompt_tokens_details?.cached_tokens,
       cacheWrite: (usage?.prompt_tokens_details as { cache_write_tokens?: number } | undefined)?.cache_write_tokens,
       reasoning: usage?.completion_tokens_details?.reasoning_tokens,
     }),
   }
 }
+
+const beyondPrompt = ({ total_tokens: total = 0, prompt_tokens: prompt = 0 }): number => total - prompt
 
 export function heardInMessage(message: AnthropicMessage): Heard {
   const { content } = message

@@ -45,3 +45,35 @@ export {
   openDiskLog,
   openMemoryLog,
 } from './logs/index.ts'
+export {
+  type Currency,
+  DOLLARS,
+  MILLIONTHS,
+  NANO,
+  type Ratio,
+  charge,
+  inCurrency,
+  parseDecimal,
+  writeDecimal,
+  writeMoney,
+} from './prices/money.ts'
+export type { Hours, Price, PriceList, PriceTable, Rates, Tier } from './prices/price.ts'
+export { type Priced, type Seller, findPrice, isInForce } from './prices/table.ts'
+export { findPublicPrice, offersOf } from './prices/public.ts'
+export { type PriceFile, readPriceFile } from './prices/file.ts'
+export { shippedPrices } from './prices/shipped.ts'
+export {
+  type Bought,
+  type BoughtExplanation,
+  type Explanation,
+  type BillLine,
+  type ReplyExplanation,
+  type What,
+  explain,
+  explainReply,
+} from './prices/explain.ts'
+export { worstCase } from './prices/worst-case.ts'
+export { type Comparison, type Traffic, compare } from './prices/compare.ts'
+export type { PriceEndpoint } from './prices/endpoints/endpoint.ts'
+export { priceEndpoints } from './prices/endpoints/index.ts'
+export { type Tokenizer, byLength, openGptTokenizer } from './prices/tokenizer.ts'

@@ -6,7 +6,7 @@ import { type Seller, findPrice } from './table.ts'
 
 export type What = 'input' | 'cache read' | 'cache write' | 'cache write, 1 h' | 'output' | 'reasoning'
 
-export type Line =
+export type BillLine =
   | {
       readonly what: What
       readonly tokens: number
@@ -18,7 +18,7 @@ export type Line =
 
 export interface Explanation {
   /** Each token stands in one of them. Lines without tokens are left out. */
-  readonly lines: readonly Line[]
+  readonly lines: readonly BillLine[]
   /** Nano-dollars: the sum of the lines. */
   readonly nano: number
   /** Tokens of the prompt above which its tier begins; absent: it is in none. */
@@ -41,7 +41,7 @@ export function explain(usage: Usage, price: Pick<Price, 'tiers'> & { readonly r
     line('output', tokens.output, rates.output),
     line('reasoning', tokens.reasoning, rates.reasoning),
     ...(rates.request ? [{ what: 'request', nano: rates.request } as const] : []),
-  ].filter((one): one is Line => one !== undefined)
+  ].filter((one): one is BillLine => one !== undefined)
   const uncounted = (['input', 'output'] as const).filter((name) => usage[name] === undefined)
   return {
     lines,
@@ -67,7 +67,7 @@ export function explain(usage: Usage, price: Pick<Price, 'tiers'> & { readonly r
   }
 }
 
-const line = (what: What, tokens: number, nanoPerMillion: number | undefined): Line | undefined =>
+const line = (what: What, tokens: number, nanoPerMillion: number | undefined): BillLine | undefined =>
   tokens === 0 || nanoPerMillion === undefined
     ? undefined
     : { what, tokens, nanoPerMillion, nano: portion(tokens, nanoPerMillion, MILLIONTHS) }

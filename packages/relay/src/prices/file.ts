@@ -67,7 +67,8 @@ const oneOrMany = (words: string) =>
 
 const DATE = 'a date such as 2026-11-20'
 const day = z.iso.date(`expected ${DATE}`)
-const moment = z.union([z.iso.date(), z.iso.datetime()], `expected ${DATE}, or a time such as 2026-11-20T16:00:00Z`)
+const MOMENT = `expected ${DATE}, or a time such as 2026-11-20T16:00:00Z`
+const moment = z.union([z.iso.date(MOMENT), z.iso.datetime(MOMENT)], MOMENT)
 
 const HOURS = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/
 const hours = z.string('expected hours in UTC such as 01:00-04:00').transform((text, context): Hours => {
