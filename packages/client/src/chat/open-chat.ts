@@ -152,6 +152,7 @@ export function openChat(initial: ChatSettings): Chat {
     clearedAt = Math.max(clearedAt, until)
     turns = new Map([...turns].filter(([, { at }]) => at > clearedAt))
     if (turns.size === 0) title = ''
+    if (!turns.has(leaf!)) leaf = undefined
   }
 
   /** Reads the replies on the shown branch of which the end is not known, once all that is to be kept is kept. */

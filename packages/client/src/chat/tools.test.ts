@@ -87,6 +87,20 @@ describe('tools', () => {
     expect(chat.getSnapshot().messages[1]).toMatchObject({ results: { call_0: result } })
   })
 
+  it('that still run when the chat is cleared are of no more use', async () => {
+    const world = worldOf(calling(['slow', '{}']))
+    let finish: (result: unknown) => void = () => undefined
+    const chat = opened(world, [asTool('slow', () => new Promise((resolve) => (finish = resolve)))])
+    chat.send('Go')
+    await world.pass(60_000)
+    expect(chat.getSnapshot().status).toBe('submitted')
+    chat.clear()
+    expect(chat.getSnapshot().status).toBe('ready')
+    finish('late')
+    expect(said(await rest(world, chat))).toEqual([])
+    expect(world.bought).toHaveLength(1)
+  })
+
   it('go round a limited number of times', async () => {
     const world = worldOf(calling(['again', '{}']))
     let runs = 0
