@@ -40,6 +40,7 @@ export const elementOptions = {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await rm(`${root}dist/element`, { recursive: true, force: true })
+  // Their names change with what is in them. The rest of the folder is the compiler's.
+  await rm(`${root}dist/element/chunks`, { recursive: true, force: true })
   await build({ ...elementOptions, legalComments: 'linked' })
 }

@@ -35,7 +35,12 @@ export function keptReply(storage: ReplyStorage, key: string): KeptReply | undef
   try {
     const { idempotencyKey, bodyHash, id, seq } = JSON.parse(storage.getItem(key) ?? '{}') ?? {}
     if (typeof idempotencyKey !== 'string' || typeof bodyHash !== 'string') return undefined
-    return { idempotencyKey, bodyHash, ...(typeof id === 'string' && { id }), seq: Number.isSafeInteger(seq) && seq > 0 ? seq : 0 }
+    return {
+      idempotencyKey,
+      bodyHash,
+      ...(typeof id === 'string' && { id }),
+      seq: Number.isSafeInteger(seq) && seq > 0 ? seq : 0,
+    }
   } catch {
     return undefined
   }

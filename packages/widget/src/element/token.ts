@@ -17,7 +17,8 @@ const EARLY_MS = 30_000
 export function tokenFrom(url: string): () => Promise<string> {
   let minted: Promise<Minted> | undefined
   return async () => {
-    const before = await minted
+    // One that could not be had, offline for a moment, is asked for again.
+    const before = await minted?.catch(() => undefined)
     if (!before || before.until - EARLY_MS < Date.now()) minted = mint(url)
     return (await minted!).token
   }
