@@ -35,10 +35,12 @@ export function shownOf(turns: Turns, leaf: string | undefined): Shown[] {
   })
 }
 
-/** The last turn of the newest branch that `id` is on. */
+/** The newest of the turns that came of `id`. */
 export function leafOf(turns: Turns, id: string): string {
-  const child = [...turns.values()].findLast(({ parent }) => parent === id)
-  return child ? leafOf(turns, child.id) : id
+  const descent = new Set([id])
+  // Oldest first: a turn comes after what it came of.
+  for (const turn of turns.values()) if (descent.has(turn.parent!)) descent.add((id = turn.id))
+  return id
 }
 
 /** Both together. What a turn has once it never loses; where it gains nothing it is the same object. */
