@@ -103,7 +103,8 @@ export interface Chat {
   readonly subscribe: (listener: () => void) => () => void
   /**
    * Adds a message and asks for a reply to it.
-   * @throws HoldfastError `request-invalid` while a reply runs or the storage is being read; so do `regenerate` and `edit`
+   * @throws HoldfastError `request-invalid` while a reply runs or the storage is being read, and for what the dialect has no
+   * word for: then nothing was said. So do `regenerate` and `edit`
    */
   send(said: string | Draft): void
   /** Stops the reply that runs, for all its readers. Nothing happens when none does. */

@@ -36,6 +36,16 @@ describe('a conversation', () => {
     expect(said(chat.getSnapshot())).toEqual(['One', ''])
   })
 
+  it('what cannot be put into words is not said', async () => {
+    const world = worldOf()
+    const chat = openChat(settingsIn(world))
+    const attachments = [{ name: 'a.pdf', mediaType: 'application/pdf', url: 'https://x.test/a.pdf' }]
+    expect(() => chat.send({ text: 'Read it', attachments })).toThrow('no word for the URL of a file')
+    expect(chat.getSnapshot()).toMatchObject({ messages: [], status: 'ready' })
+    chat.send('One')
+    expect(said(await rest(world, chat))).toEqual(['One', SENTENCE])
+  })
+
   it('what is asked goes by the latest settings, what runs by those it was begun with', async () => {
     const world = worldOf()
     const chat = openChat(settingsIn(world))

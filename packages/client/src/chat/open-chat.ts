@@ -229,10 +229,16 @@ export function openChat(initial: ChatSettings): Chat {
     turns = new Map(turns).set(leaf, { ...turn, id: leaf, at: lastAt, ...(parent && { parent }) } as StoredTurn)
   }
 
-  /** For an answer to a turn. Its key and its body are kept before the first byte leaves. */
-  function ask(parent: string | undefined): void {
+  /** For an answer to a turn, or to a question that becomes one. Its key and its body are kept before the first byte leaves. */
+  function ask(parent: string | undefined, question?: New<StoredTurn>): void {
     const { model, dialect } = settings
-    const body = dialect.bodyOf({ ...settings, turns: pathTo(turns, parent) })
+    const said = pathTo(turns, parent).concat((question as StoredTurn) ?? [])
+    // Throws where the dialect has no word for it: then nothing was said.
+    const body = dialect.bodyOf({ ...settings, turns: said })
+    if (question) {
+      add(question, parent)
+      parent = leaf
+    }
     add({ role: 'assistant', model, idempotencyKey: runtime.secret(), body, results: {} }, parent)
     fresh.add(leaf!)
     keep()
@@ -260,10 +266,9 @@ export function openChat(initial: ChatSettings): Chat {
 
   function say(said: string | Draft, parent: string | undefined, before?: Draft): void {
     const { text, attachments } = typeof said === 'string' ? { ...before, text: said } : said
-    add({ role: 'user', text, ...(attachments && { attachments }) }, parent)
+    ask(parent, { role: 'user', text, ...(attachments && { attachments }) })
     // Of the first question.
     title ||= text.slice(0, TITLE_CHARS_MAX)
-    ask(leaf)
   }
 
   function regenerate(messageId = leaf): void {
