@@ -9,5 +9,11 @@ export function Title({ conversation: { id, chat } }: { readonly conversation: C
   const title = useSyncExternalStore(shelf.subscribe, () => shelf.getSnapshot().find((one) => one.id === id)?.title)
   const tab = useSyncExternalStore(chat.subscribe, () => tabTitle(chat.getSnapshot(), title))
   useEffect(() => void (document.title = tab), [tab])
-  return <h2 className="only-spoken">{title || 'New chat'}</h2>
+  return (
+    <>
+      {/* Here, because on a phone the rail with the mark is a drawer, and closed. */}
+      <h1 className="only-spoken">Holdfast</h1>
+      <h2 className="only-spoken">{title || 'New chat'}</h2>
+    </>
+  )
 }

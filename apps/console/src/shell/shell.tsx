@@ -27,11 +27,9 @@ export function Shell({ list, children, isNarrow, isListOpen, onListClose, onHel
         onKeyDown={({ key }) => void (isDrawer && key === 'Escape' && onListClose())}
       >
         <nav className="rail" aria-label="Console">
-          <h1>
-            <a className="rail-mark" href={hrefOf({ place: 'chat' })} aria-label="Holdfast">
-              <Mark />
-            </a>
-          </h1>
+          <a className="rail-mark" href={hrefOf({ place: 'chat' })} aria-label="Holdfast">
+            <Mark />
+          </a>
           <a
             className="icon-button"
             href={hrefOf({ place: 'chat' })}
