@@ -72,7 +72,8 @@ export class ChatPage {
   send(text: string): Promise<void> {
     return this.begins(async () => {
       await this.field.fill(text)
-      await this.field.press('Enter')
+      // Enter begins a new line where one writes on a screen.
+      await this.button('Send').click()
     })
   }
 
@@ -131,13 +132,11 @@ async function until(test: () => boolean | Promise<boolean>, what: () => string)
 
 /** Runs in the page. A text, its words apart wherever a block ends. */
 function textSeen(answer: Element): string {
-  const unread = 'footer, section, button, [role=alert], [role=note], [aria-hidden=true], math'
-  const inline = new Set(['A', 'B', 'CODE', 'DEL', 'EM', 'I', 'SPAN', 'STRONG', 'SUB', 'SUP'])
-  const read = (node: Node): string => {
-    if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? ''
-    if (!(node instanceof Element) || node.matches(unread)) return ''
-    const text = [...node.childNodes].map(read).join('')
-    return inline.has(node.tagName) ? text : ` ${text} `
-  }
-  return [...answer.querySelectorAll(':scope > div')].map(read).join(' ')
+  const copy = answer.cloneNode(true) as Element
+  for (const unread of copy.querySelectorAll(
+    'footer, section, button, math, [role=alert], [role=note], [aria-hidden=true]',
+  ))
+    unread.remove()
+  for (const block of copy.querySelectorAll('*:not(a, b, code, del, em, i, span, strong, sub, sup)')) block.append(' ')
+  return [...copy.querySelectorAll(':scope > div')].map((part) => part.textContent).join(' ')
 }
