@@ -5,7 +5,7 @@ import { HoldfastError } from '@holdfast/protocol'
 import type { Transaction } from 'kysely'
 import type { Runtime } from '../../runtime.ts'
 import { type Actor, note } from '../who/audit.ts'
-import type { Engine } from '../engines/engine.ts'
+import { type Engine, racing } from '../engines/engine.ts'
 import { isZone } from '../limits/period.ts'
 import { type Money, checkMoney } from '../money.ts'
 import type { Tables } from '../schema.ts'
@@ -13,10 +13,21 @@ import { type Account, type Budget, limit, turn } from './account.ts'
 import { Batches } from './batch.ts'
 import { check } from './balance.ts'
 import { type End, type Held, type Hold, Page, type Transfer, type Wish, ZONE } from './page.ts'
-import { accountOf, holdOf, readAccounts, readHolds, transferOf, writeAccounts, writeChanges } from './rows.ts'
+import {
+  accountOf,
+  holdOf,
+  openAccounts,
+  readAccounts,
+  readHolds,
+  transferOf,
+  writeAccounts,
+  writeChanges,
+} from './rows.ts'
 
 /** Accounts of one hold. More is a mistake. */
 const ACCOUNTS_MAX = 8
+/** Accounts that are remembered to be there. Reached: they are looked for again. */
+const OPENED_MAX = 100_000
 /** Rows of one answer. */
 const ROWS_MAX = 1_000
 
@@ -29,6 +40,8 @@ export class Ledger {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now'>
   readonly #holder: string
+  /** Accounts that are there. None ever goes. */
+  readonly #opened = new Set<string>()
   readonly #batches: Batches<readonly [id: string, accounts: readonly string[], order: Order]>
 
   constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>) {
@@ -96,8 +109,9 @@ export class Ledger {
     Object.values(budget).forEach(checkMoney)
     if (!isZone(zone)) throw new RangeError(`${zone} is no time zone`)
     const now = this.#runtime.now()
+    await this.#open([id])
     return this.#engine.write(async (books) => {
-      const [known] = await readAccounts(books, this.#engine, [id], now)
+      const [known] = await readAccounts(books, this.#engine, [id])
       if (!known) throw new Error('an account that was just locked is gone')
       const limited = limit(known, budget, zone, now)
       await writeAccounts(books, [limited])
@@ -165,14 +179,20 @@ export class Ledger {
   async #write(orders: readonly (readonly [string, readonly string[], Order])[]): Promise<readonly unknown[]> {
     const ids = [...new Set(orders.map(([id]) => id))]
     const accounts = orders.flatMap(([, accounts]) => accounts)
-    const write = () => this.#engine.write((books) => this.#turnPage(books, ids, accounts, orders))
-    try {
-      return await write()
-    } catch (cause) {
-      if (!this.#engine.isDuplicate(cause)) throw cause
-      // Another node has made one of these holds at the same moment. Now it is there to be seen.
-      return await write()
-    }
+    await this.#open(accounts)
+    // A duplicate is a hold that another node has made at the same moment: the next time it is there to be seen.
+    return await racing(
+      (cause) => this.#engine.isDuplicate(cause),
+      () => this.#engine.write((books) => this.#turnPage(books, ids, accounts, orders)),
+    )
+  }
+
+  async #open(accounts: readonly string[]): Promise<void> {
+    const missing = [...new Set(accounts)].filter((id) => !this.#opened.has(id))
+    if (missing.length === 0) return
+    await this.#engine.write((books) => openAccounts(books, missing, this.#runtime.now()))
+    if (this.#opened.size > OPENED_MAX) this.#opened.clear()
+    for (const id of missing) this.#opened.add(id)
   }
 
   async #turnPage(
@@ -184,7 +204,7 @@ export class Ledger {
     const now = this.#runtime.now()
     const holds = await readHolds(books, this.#engine, ids)
     const payers = new Set([...named, ...holds.flatMap(({ accounts }) => accounts)])
-    const accounts = await readAccounts(books, this.#engine, [...payers], now)
+    const accounts = await readAccounts(books, this.#engine, [...payers])
     const page = new Page(accounts, holds, { holder: this.#holder, now })
     const answers = orders.map(([, , order]) => order(page))
     await writeChanges(books, page.changes)

@@ -24,26 +24,19 @@ export async function readHolds(books: Books, { hasRowLocks }: Locks, ids: reado
   return rows.map(holdOf)
 }
 
-/** Those that there are not yet are made: what is not there cannot be locked. */
-export async function readAccounts(
-  books: Books,
-  locks: Locks,
-  ids: readonly string[],
-  now: number,
-): Promise<Account[]> {
-  const known = await lockAccounts(books, locks, ids)
-  const found = new Set(known.map(({ id }) => id))
-  const missing = ids.filter((id) => !found.has(id)).sort()
-  if (missing.length === 0) return known
+/**
+ * Makes those that there are not yet, in a transaction of its own: what is not there cannot be locked, and making it among
+ * locks would be out of their order.
+ */
+export async function openAccounts(books: Books, ids: readonly string[], now: number): Promise<void> {
   await books
     .insertInto('accounts')
-    .values(missing.map((id) => rowOfAccount(newAccount(id, ZONE, now))))
+    .values([...ids].sort().map((id) => rowOfAccount(newAccount(id, ZONE, now))))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  return [...known, ...(await lockAccounts(books, locks, missing))]
 }
 
-async function lockAccounts(books: Books, { hasRowLocks }: Locks, ids: readonly string[]): Promise<Account[]> {
+export async function readAccounts(books: Books, { hasRowLocks }: Locks, ids: readonly string[]): Promise<Account[]> {
   if (ids.length === 0) return []
   const rows = await books
     .selectFrom('accounts')
