@@ -19,6 +19,7 @@ const holdfast = defineCommand({
     verify: () => import('./commands/verify.ts').then(({ verify }) => verify),
     measure: () => import('./commands/measure.ts').then(({ measure }) => measure),
     upstreams: () => import('./commands/upstreams.ts').then(({ upstreams }) => upstreams),
+    prices: () => import('./commands/prices.ts').then(({ prices }) => prices),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
   },

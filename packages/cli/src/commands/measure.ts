@@ -7,7 +7,7 @@ import { untilInterrupted } from '../interrupt.ts'
 import { inCrew } from '../measure/crew.ts'
 import { progressOf } from '../measure/progress.ts'
 import { type Measurement, asJson, asMarkdown, asTable } from '../measure/report.ts'
-import { loadPrices } from '../measure/price.ts'
+import { pricesAt } from '../measure/price.ts'
 import { type Sample, sample } from '../measure/sample.ts'
 import { summaryOf } from '../measure/summary.ts'
 import { promptsOf, subjectsOf, tasksOf } from '../measure/task.ts'
@@ -51,7 +51,7 @@ export const measure = defineCommand({
       args['max-tokens'] === undefined ? undefined : wholeNumber('--max-tokens', args['max-tokens'], 1_000_000)
     const direct = args.direct ?? false
     const access = direct ? accessToProvider(args.url) : await accessToRelay(args)
-    const priceOf = await loadPrices()
+    const priceOf = pricesAt(Date.now())
     const stopping = new AbortController()
     // Each reply that runs listens to it.
     setMaxListeners(0, stopping.signal)
