@@ -59,12 +59,12 @@ const bill = {
 test('a bill can be followed with a pencil', () => {
   expect(lines(billPage(bill, dollars))).toEqual([
     'm in ours, since 2026-10-01, looked up on 2026-11-01',
-    '             tokens  per million        USD',
-    'input             1            6   0.000006',
-    'cache read  200,000          0.3       0.06',
-    'output            3           15   0.000045',
-    'request                                0.01',
-    'sum                                0.070051',
+    '             tokens  per million         USD',
+    'input             1            6    0.000006',
+    'cache read  200,000          0.3        0.06',
+    'output            3           15    0.000045',
+    'request                                 0.01',
+    'sum                                 0.070051',
     'mark-up                    × 1.5   0.1050765',
     'friends                    × 0.5  0.05253825',
     'At the prices for prompts above 200,000 tokens.',
