@@ -5,13 +5,14 @@ import {
   HoldfastError,
   type Problem,
   REPLY_HEADER,
+  type Reader,
   type Saying,
   type SseDecoder,
   sseDecoder,
 } from '@holdfast/protocol'
 import type { Limits } from './limits.ts'
 import type { Final } from './logs/log.ts'
-import { type Octets, toOctets } from './octets.ts'
+import { type Octets, textOfOctets, toOctets } from './octets.ts'
 import { refusalOf } from './refusal.ts'
 import type { UpstreamPatience } from './routing/plan.ts'
 import type { Runtime } from './runtime.ts'
@@ -81,6 +82,8 @@ export class Attempt implements UpstreamListener {
   #settled = false
   /** Why it has hung up, until its line has closed. */
   #parting: Problem | undefined
+  /** Waits for the answer's name before that. */
+  #naming: Naming | undefined
   #isClosed = false
   #isCommitting = false
   #lingering: (() => void) | undefined
@@ -119,12 +122,18 @@ export class Attempt implements UpstreamListener {
     )
   }
 
-  /** Hangs up, whatever the line is doing, and settles when the line has said whether the request had been sent. */
-  hangUp(problem: Problem): void {
+  /**
+   * Hangs up, whatever the line is doing, and settles when the line has said whether the request had been sent.
+   * @param onName for an upstream that runs on when it is hung up on, and has not named its answer yet: given the name, by
+   * which it can be told to stop. The line is held until then, for NAME_MS_MAX.
+   */
+  hangUp(problem: Problem, onName?: (id: string) => void): void {
     if (this.#settled || this.#parting) return
     if (!this.#hangUpLine) return this.#fail(problem, true)
     this.#parting = problem
-    this.#hangUpLine()
+    if (!onName) return this.#hangUpLine()
+    this.#naming = { onName, reader: this.#errand.dialect.reader() }
+    this.#lingering = this.#around.runtime.after(NAME_MS_MAX, () => this.#hangUpLine?.())
   }
 
   /**
@@ -152,9 +161,12 @@ export class Attempt implements UpstreamListener {
     const isStream = this.#errand.form === 'stream' && (!saysJson || this.#errand.dialect.decoder !== undefined)
     if (status < 200 || status > 299) this.#reading = 'refusal'
     else this.#reading = isStream ? 'frames' : 'whole'
+    // Who refuses has nothing to be stopped.
+    if (this.#naming) return this.#reading === 'refusal' ? this.#hangUpLine?.() : this.#named(headers[REPLY_HEADER])
   }
 
   data(bytes: Buffer): void {
+    if (this.#naming && this.#reading === 'frames') return this.#readName(this.#naming.reader, toOctets(bytes))
     if (this.#settled || this.#parting) return
     if (this.#reading === 'frames') return this.#readFrames(toOctets(bytes))
     this.#heardAt = this.#around.runtime.now()
@@ -168,7 +180,7 @@ export class Attempt implements UpstreamListener {
     this.#isClosed = true
     this.#lingering?.()
     if (this.#settled) return
-    if (this.#parting) return this.#fail(this.#parting, unsent)
+    if (this.#parting) return this.#fail(this.#parting, unsent || this.#reading === 'refusal')
     const body = this.#pieces.length > 0 ? Buffer.concat(this.#pieces).toString('utf8') : ''
     if (this.#reading === 'refusal') return this.#refused(body)
     if (this.#reading === 'nothing')
@@ -178,6 +190,26 @@ export class Attempt implements UpstreamListener {
     const last = this.#telling.close()
     if (last) this.#over(last)
     else this.#fail(cut(failure), false)
+  }
+
+  /** Whatever else is said is not wanted any more. */
+  #readName(reader: Reader, octets: Octets): void {
+    try {
+      const sayings = this.#decoder.push(octets)
+      const events = sayings.flatMap((saying) => reader.read({ ...saying, data: textOfOctets(saying.data) }))
+      this.#named(events.find((event) => event.type === 'message-start')?.id)
+    } catch (cause) {
+      if (!(cause instanceof HoldfastError)) throw cause
+      this.#hangUpLine?.()
+    }
+  }
+
+  #named(id: string | undefined): void {
+    if (id === undefined) return
+    this.#naming?.onName(id)
+    this.#naming = undefined
+    this.#lingering?.()
+    this.#hangUpLine?.()
   }
 
   /** The hot path: every token of every reply comes through this loop. */
@@ -285,6 +317,15 @@ export class Attempt implements UpstreamListener {
     return () => cancel()
   }
 }
+
+interface Naming {
+  readonly onName: (id: string) => void
+  /** Of its own: its telling would tell what is said. */
+  readonly reader: Reader
+}
+
+/** How long a line is held for the name of the answer. With the way to its upstream less than the two seconds of a stop. */
+const NAME_MS_MAX = 1_500
 
 /** How long an ended body may take to run out. */
 const LINGER_MS = 1_000

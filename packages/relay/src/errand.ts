@@ -37,11 +37,11 @@ export function resuming(ask: Ask, berth: Berth, bookmark: Bookmark, rest: Erran
   }
 }
 
-/** What stops a reply that would run on when it is hung up on; undefined where hanging up is enough. */
-export function stopping(ask: Ask, berth: Berth, { id }: Bookmark): Omit<UpstreamRequest, 'connectMsMax'> | undefined {
+/** What stops a reply, by its name, that would run on when it is hung up on; undefined where hanging up is enough. */
+export function stopping(ask: Ask, berth: Berth): ((id: string) => Omit<UpstreamRequest, 'connectMsMax'>) | undefined {
   const { cancelPath, isKept } = berth.surface
   if (!cancelPath || isKept?.(ask.value) === false) return undefined
-  return { method: 'POST', url: berth.upstream.baseUrl + cancelPath(id), headers: headersFor(ask, berth) }
+  return (id) => ({ method: 'POST', url: berth.upstream.baseUrl + cancelPath(id), headers: headersFor(ask, berth) })
 }
 
 const common = ({ form }: Ask, { surface, upstream, secret }: Berth) => ({

@@ -140,11 +140,14 @@ export class Pump {
 
   /** Buys nothing more. The reply ends with `problem`, unless it already has an ending. */
   halt(problem: Problem): void {
-    this.#halted ??= problem
+    // Whoever reads it leaves when it ends, and is perhaps the last.
+    if (this.#halted) return
+    this.#halted = problem
     this.#wake?.()
     this.#course.halt(problem)
-    this.#attempt?.hangUp(problem)
-    this.#stopUpstream()
+    const isNamed = this.#attempt?.bookmark !== undefined
+    this.#attempt?.hangUp(problem, isNamed ? undefined : this.#stopper())
+    if (isNamed) this.#stopUpstream()
   }
 
   /** Buys nothing more and writes nothing more: the node is closing, and whoever adopts the reply will end it. */
@@ -191,7 +194,10 @@ export class Pump {
   /** @returns what is tried next, or the failure that the reply ends with. */
   async #next(why: Failed | undefined): Promise<Step | Failed> {
     const problem = this.#halted ?? this.#overdue()
-    if (problem) return { ...failed(problem), free: why?.free ?? true }
+    if (problem) {
+      if (!this.#halted) this.#letGo(why)
+      return { ...failed(problem), free: why?.free ?? true }
+    }
     if (this.#tail.last === 0) {
       this.#letGo(why)
       return this.#again(why)
@@ -363,10 +369,14 @@ export class Pump {
 
   /** Most upstreams stop when they are hung up on. Those that keep a reply for whoever comes back have to be told. */
   #stopUpstream(): void {
-    const { transport, limits } = this.#around
     const id = this.#attempt?.bookmark?.id
-    const request = this.#berth && id !== undefined && stopping(this.#order.ask, this.#berth, { id, after: 0 })
-    if (request) transport.send({ ...request, connectMsMax: limits.connectMsMax }, DEAF)
+    if (id !== undefined) this.#stopper()?.(id)
+  }
+
+  #stopper(): ((id: string) => void) | undefined {
+    const { transport, limits } = this.#around
+    const requestFor = this.#berth && stopping(this.#order.ask, this.#berth)
+    return requestFor && ((id) => void transport.send({ ...requestFor(id), connectMsMax: limits.connectMsMax }, DEAF))
   }
 
   #release(problem: Problem | undefined): void {

@@ -25,7 +25,9 @@ import {
   upstream,
   view,
 } from './broken-off.suite.ts'
-import { type Seen, type World, chunk, done, finish, makeWorld, seqsOf } from './world.suite.ts'
+import { LIMITS } from './limits.ts'
+import { background, responses } from './providers/parts/surfaces.ts'
+import { type Call, type Seen, type World, chunk, done, finish, makeWorld, seqsOf } from './world.suite.ts'
 
 describe('before the first word', () => {
   test('the next target takes over and nobody hears of it, also when the message had been opened', async () => {
@@ -166,6 +168,76 @@ describe('an upstream that keeps its answers', () => {
       method: 'POST',
       url: expect.stringContaining('/v1/replies/rpl_up/stop'),
     })
+  })
+
+  /** A reply that was stopped before its upstream had said a word, and the request for it. */
+  async function stoppedUnnamed(world: World): Promise<{ seen: Seen; asked: Call; stopped: Promise<Seen> }> {
+    const asking = world.ask('POST', POST, { body: chat })
+    await world.pass(LIMITS.admissionMsMax)
+    const seen = await asking
+    const asked = world.call
+    const stopped = world.ask('POST', `${seen.answer.headers['location']}/stop`)
+    await world.pass(1_000)
+    expect(asked.hungUp).toBe(false)
+    return { seen, asked, stopped }
+  }
+
+  test('is told when the reply is stopped before the answer had a name: its line is held for that', async () => {
+    const world = await makeWorld({}, planOf([holdfast]))
+    const { seen, asked, stopped } = await stoppedUnnamed(world)
+    asked.listener.head(200, { ...SSE, 'holdfast-reply': 'rpl_up' })
+    expect(asked.hungUp).toBe(true)
+    expect(world.call.request.url).toContain('/v1/replies/rpl_up/stop')
+    await stopped
+    await world.pass(60_000)
+    expect(world.calls).toHaveLength(2)
+    expect(messageOf(seen)).toMatchObject({ ending: 'stopped', blocks: [] })
+  })
+
+  test('… and one that names it in its first frame', async () => {
+    const provider = { ...holdfast.provider, surfaces: [responses('', background())] }
+    const world = await makeWorld({}, planOf([{ ...holdfast, provider }]))
+    const body = { model: 'm', stream: true, background: true, input: 'a' }
+    const asking = world.ask('POST', '/v1/responses', { body })
+    await world.pass(LIMITS.admissionMsMax)
+    const seen = await asking
+    const asked = world.call
+    const stopped = world.ask('POST', `${seen.answer.headers['location']}/stop`)
+    await world.settle()
+    asked.listener.head(200, SSE)
+    expect(asked.hungUp).toBe(false)
+    const created = event({ type: 'response.created', response: { id: 'resp_up', status: 'queued' } })
+    const [half, rest] = [created.slice(0, 40), created.slice(40)]
+    asked.listener.data(Buffer.from(half))
+    asked.listener.data(Buffer.from(rest))
+    expect(asked.hungUp).toBe(true)
+    expect(world.call.request.url).toContain('/responses/resp_up/cancel')
+    await stopped
+    expect(messageOf(seen, 'openai-responses')).toMatchObject({ ending: 'stopped', blocks: [] })
+  })
+
+  test('is hung up on all the same when it refuses, or does not name its answer', async () => {
+    for (const isRefusing of [true, false]) {
+      const world = await makeWorld({}, planOf([holdfast]))
+      const { seen, asked, stopped } = await stoppedUnnamed(world)
+      if (isRefusing) asked.listener.head(503, { 'holdfast-reply': 'rpl_up' })
+      else await world.pass(500)
+      expect(asked.hungUp).toBe(true)
+      await stopped
+      await world.pass(60_000)
+      expect(world.calls).toHaveLength(1)
+      expect(messageOf(seen)).toMatchObject({ ending: 'stopped' })
+      // Nobody is charged for a refusal.
+      expect((await view(world, seen))['purchases'] ?? []).toHaveLength(isRefusing ? 0 : 1)
+    }
+  })
+
+  test('is told when the reply has had its time', async () => {
+    const world = await makeWorld({ replyMsMax: 5_000 }, planOf([holdfast]))
+    const seen = await keptHalf(world)
+    await world.pass(5_000)
+    expect(world.call.request.url).toContain('/v1/replies/rpl_up/stop')
+    expect(messageOf(seen)).toMatchObject({ problem: { code: 'upstream-silent' } })
   })
 
   test('is asked for it again by its name when it refuses for now; and when for good, what is told is what broke it', async () => {
