@@ -1,8 +1,8 @@
 // A page of another origin, without React and without a key: the element with a session's token, and the browser's own
 // EventSource with a reader's.
+import type { BuildOptions } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
 import { replyPath } from '@holdfast/protocol'
-import { elementOptions } from '../../packages/widget/build.mjs'
 import { KEY } from '../faults/relay-process.ts'
 import { ChatPage } from './chat-page.ts'
 import { type Pages, openPages } from './pages.ts'
@@ -10,6 +10,11 @@ import { type Scene, openScene } from './scene.ts'
 import { HERMIT, MODEL } from './stage.ts'
 import { expectTruth, logOf } from './truth.ts'
 import { NETWORK } from './visitor.ts'
+
+/** What the package's own build makes the element with; it has no types. */
+const { elementOptions } = (await import(new URL('../../packages/widget/build.mjs', import.meta.url).href)) as {
+  readonly elementOptions: BuildOptions
+}
 
 let scene: Scene
 let pages: Pages

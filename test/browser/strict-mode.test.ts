@@ -16,8 +16,8 @@ beforeAll(async () => {
 })
 
 test.each([18, 19] as const)('React %i buys once, shows all of it, and finds it after a reload', async (major) => {
-  const entry = fileURLToPath(new URL('strict-mode.tsx', import.meta.url))
-  await pages.addBundle({ entryPoints: { [`react-${major}`]: entry }, jsx: 'automatic', ...withReact(major) })
+  const entry = fileURLToPath(new URL('strict-mode-page.ts', import.meta.url))
+  await pages.addBundle({ entryPoints: { [`react-${major}`]: entry }, ...withReact(major) })
   const settings = { baseURL: scene.line.url, apiKey: KEY, model: MODEL, id: 'strict' }
   pages.add(
     `/${major}`,

@@ -2,6 +2,7 @@
 import { type Reply, follow, resilientFetch, start, textOf } from '@holdfast/client'
 import type { HoldfastMetadata } from '@holdfast/client/ai-sdk'
 import type { Column, Scene } from './column.ts'
+import { hook } from './hook.ts'
 import { startDirectly } from './start-directly.ts'
 import type { Told } from './verdict.ts'
 
@@ -45,6 +46,7 @@ export const ours: readonly Column[] = [
       '`new Chat({ transport: holdfastTransport({ baseURL, apiKey, model }) })`, the class behind `useChat`, then `sendMessage`. Defaults. Nobody reloads, and nobody calls `resumeStream()`.',
     read: readChat,
   },
+  hook,
   {
     name: '`resilientFetch` under the AI SDK',
     packages: ['ai', '@ai-sdk/openai-compatible'],
