@@ -1,45 +1,49 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { tokenFrom } from './token.ts'
 
-afterEach(() => vi.unstubAllGlobals())
-
-/** Answers one request after the other so. */
-function server(...answers: readonly (object | string | Error | number)[]) {
-  const asked = vi.fn(async (_url: string, _init: RequestInit) => {
-    const answer = answers[Math.min(asked.mock.calls.length, answers.length) - 1]
-    if (answer instanceof Error) throw answer
-    if (typeof answer === 'number') return new Response('no', { status: answer })
-    return new Response(typeof answer === 'string' ? answer : JSON.stringify(answer))
+const answers = (...each: readonly (() => Response | Promise<Response>)[]) => {
+  const asked: string[] = []
+  vi.stubGlobal('fetch', async (url: string, { method, credentials }: RequestInit) => {
+    asked.push(`${method} ${url} ${credentials}`)
+    return each[Math.min(asked.length, each.length) - 1]!()
   })
-  vi.stubGlobal('fetch', asked)
   return asked
 }
 
-const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds
+const session = (token: string, expiresAt: number | string) => () => Response.json({ token, expires_at: expiresAt })
 
-test('a token is asked for once, until shortly before it runs out', async () => {
-  const asked = server({ token: 'a', expires_at: inSeconds(600) })
-  const token = tokenFrom('/token')
-  expect([await token(), await token(), await token()]).toEqual(['a', 'a', 'a'])
-  expect(asked.mock.calls).toEqual([['/token', { method: 'POST', credentials: 'include' }]])
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
 })
 
-test('one that is about to run out is renewed', async () => {
-  server({ token: 'a', expires_at: inSeconds(20) }, { token: 'b', expires_at: inSeconds(600) })
-  const token = tokenFrom('/token')
-  expect([await token(), await token(), await token()]).toEqual(['a', 'b', 'b'])
-})
+describe('a token for this visitor', () => {
+  it('is asked for once, and again before it runs out', async () => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    const asked = answers(session('one', 1_100), session('two', 1_200))
+    const token = tokenFrom('/token')
+    expect(await Promise.all([token(), token()])).toEqual(['one', 'one'])
+    expect(asked).toEqual(['POST /token include'])
+    vi.setSystemTime(1_071_000)
+    expect(await Promise.all([token(), token()])).toEqual(['two', 'two'])
+    expect(asked).toHaveLength(2)
+  })
 
-test('one of which nobody said how long it lasts is asked for each time', async () => {
-  server('a', 'b')
-  const token = tokenFrom('/token')
-  expect([await token(), await token()]).toEqual(['a', 'b'])
-})
+  it('is asked for again where it could not be had', async () => {
+    const asked = answers(() => Promise.reject(new TypeError('Failed to fetch')), session('one', Date.now()))
+    const token = tokenFrom('/token')
+    await expect(token()).rejects.toThrow('Failed to fetch')
+    expect(await token()).toBe('one')
+    expect(asked).toHaveLength(2)
+  })
 
-test('a refusal is no token, and a failure passes: both are asked again', async () => {
-  server(403, new TypeError('Failed to fetch'), { token: 'c', expires_at: inSeconds(600) })
-  const token = tokenFrom('/token')
-  expect(await token()).toBe('')
-  await expect(token()).rejects.toThrow('Failed to fetch')
-  expect(await token()).toBe('c')
+  it('may come as a plain text, and is empty where it was refused', async () => {
+    answers(
+      () => new Response(' plain \n'),
+      () => new Response('no', { status: 401 }),
+    )
+    const token = tokenFrom('/token')
+    expect(await token()).toBe('plain')
+    expect(await token()).toBe('')
+  })
 })

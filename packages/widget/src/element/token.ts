@@ -15,12 +15,15 @@ const EARLY_MS = 30_000
  * relay then refuses by its name.
  */
 export function tokenFrom(url: string): () => Promise<string> {
-  let minted: Promise<Minted> | undefined
+  let minted: Minted | undefined
+  let minting: Promise<Minted> | undefined
   return async () => {
-    // One that could not be had, offline for a moment, is asked for again.
-    const before = await minted?.catch(() => undefined)
-    if (!before || before.until - EARLY_MS < Date.now()) minted = mint(url)
-    return (await minted!).token
+    if (!minted || minted.until - EARLY_MS < Date.now()) {
+      // Those who ask at the same time share one question. One that failed is no answer to the next.
+      minting ??= mint(url).finally(() => (minting = undefined))
+      minted = await minting
+    }
+    return minted.token
   }
 }
 
