@@ -6,12 +6,14 @@ const compiled = new Map<string, RegExp>()
 /** An operator's reloads bring new patterns: beyond this the old ones are forgotten. */
 const COMPILED_MAX = 20_000
 
+export const hasWildcard = (pattern: string): boolean => /[*#]/.test(pattern)
+
 /**
  * How much `pattern` says about `name`: its letters, and more than any wildcard where it is the name itself.
  * @returns undefined when it does not mean it
  */
 export function fit(pattern: string, name: string): number | undefined {
-  if (!/[*#]/.test(pattern)) return pattern.toLowerCase() === name.toLowerCase() ? Number.POSITIVE_INFINITY : undefined
+  if (!hasWildcard(pattern)) return pattern.toLowerCase() === name.toLowerCase() ? Number.POSITIVE_INFINITY : undefined
   return regExpOf(pattern).test(name) ? pattern.replaceAll('*', '').length : undefined
 }
 

@@ -1,5 +1,5 @@
 // Finding the price of a model in a table.
-import { fit } from './pattern.ts'
+import { fit, hasWildcard } from './pattern.ts'
 import type { Hours, Price, PriceList, PriceTable, Rates } from './price.ts'
 
 /** Who was paid for which model. */
@@ -27,7 +27,7 @@ export interface Priced {
 export function findPrice(table: PriceTable, seller: Seller, at: number): Priced | undefined {
   for (const list of table) {
     if (!isFor(list, seller)) continue
-    const price = best(list.prices, seller.model, at)
+    const price = best(list, seller.model, at)
     if (price?.rates) return { list, price: { ...price, rates: price.rates } }
     if (price) return undefined
   }
@@ -40,16 +40,41 @@ export function isInForce({ from, hours }: Price, at: number): boolean {
   return hours === undefined || hours.some((one) => isWithin(one, minuteOf(at)))
 }
 
-function best(prices: readonly Price[], model: string, at: number): Price | undefined {
+function best(list: PriceList, model: string, at: number): Price | undefined {
+  const { named, wild } = indexOf(list)
+  const exact = named.get(model.toLowerCase())?.findLast((price) => isInForce(price, at))
+  if (exact) return exact
   let found: Price | undefined
   let most = -1
-  for (const price of prices)
-    for (const pattern of price.models) {
-      const score = fit(pattern, model)
-      if (score === undefined || score < most || !isInForce(price, at)) continue
-      ;[found, most] = [price, score]
-    }
+  for (const { pattern, price } of wild) {
+    const score = fit(pattern, model)
+    if (score === undefined || score < most || !isInForce(price, at)) continue
+    ;[found, most] = [price, score]
+  }
   return found
+}
+
+/** A list by its names. Some have a thousand, nearly all without a wildcard, and each reply asks twice. */
+interface Index {
+  /** By name, in lower case. */
+  readonly named: ReadonlyMap<string, readonly Price[]>
+  readonly wild: readonly { readonly pattern: string; readonly price: Price }[]
+}
+
+const indexes = new WeakMap<PriceList, Index>()
+
+function indexOf(list: PriceList): Index {
+  const known = indexes.get(list)
+  if (known) return known
+  const rows = list.prices.flatMap((price) => price.models.map((pattern) => ({ pattern, price })))
+  const named = new Map<string, Price[]>()
+  for (const { pattern, price } of rows.filter((row) => !hasWildcard(row.pattern))) {
+    const name = pattern.toLowerCase()
+    named.set(name, [...(named.get(name) ?? []), price])
+  }
+  const made = { named, wild: rows.filter((row) => hasWildcard(row.pattern)) }
+  indexes.set(list, made)
+  return made
 }
 
 const isFor = ({ upstreams, providers }: PriceList, { upstream, provider }: Seller): boolean =>
