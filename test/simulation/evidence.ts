@@ -56,6 +56,7 @@ export interface Exchange {
   readonly secret: string
   /** Undefined until the upstream has answered. */
   status: number | undefined
+  headAt: number | undefined
   hungUpAt: number | undefined
   closedAt: number | undefined
   /** No connection was had: the request reached nobody. */

@@ -247,6 +247,7 @@ export class Line {
 
   #head(status: number, headers: Readonly<Record<string, string | undefined>>): void {
     this.#exchange.status = status
+    this.#exchange.headAt = this.#options.clock.now
     this.#say(`answers ${status}`)
     this.#listener.head(status, headers)
   }

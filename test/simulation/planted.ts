@@ -444,6 +444,13 @@ export const planted: readonly Planted[] = [
     }),
   },
   {
+    name: 'a line is hung up on before its upstream could name the answer that it keeps',
+    violates: ['stop means stop'],
+    seams: () => ({
+      runtime: (runtime) => ({ ...runtime, after: (ms, work) => runtime.after(ms === 1_500 ? 0 : ms, work) }),
+    }),
+  },
+  {
     name: 'a kept answer is read on one frame too early',
     violates: ['one purchase', 'one text'],
     seams: () =>

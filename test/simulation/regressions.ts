@@ -1,6 +1,7 @@
 // Moments in which the relay was wrong once, and how to recognise them in the evidence.
 import type { Evidence } from './evidence.ts'
 import { isNativeEnding } from './plain-reader.ts'
+import { MODEL, planAt, upstreamIn } from './plans.ts'
 import { isTold, reached, threadsOf } from './thread.ts'
 
 export interface Regression {
@@ -82,7 +83,7 @@ export const regressions: readonly Regression[] = [
   {
     // What it had said again by then was told a second time.
     name: 'an answer breaks off while it says again what was said',
-    seed: 201,
+    seed: 311,
     comes: ({ purchases }) =>
       purchases.some(
         (one) =>
@@ -125,6 +126,35 @@ export const regressions: readonly Regression[] = [
         const left = calls.filter((one) => one.reply === reply).map(({ overAt = 0 }) => overAt + graceMs - closedAt)
         const isRead = left.some((ms) => ms > 0 && ms < faults.readMsMax)
         return isRead && kept.get(reply)?.final?.ending === 'stopped'
+      }),
+  },
+  {
+    // All of it was put down to the one that was left, which had sold nothing.
+    name: 'a reply is adopted when of the places that could have sold it one is left',
+    seed: 4189,
+    comes: (evidence) =>
+      [...threadsOf(evidence)].some(({ eras }) => {
+        const { at, held, purchases } = eras.at(-1) ?? { at: 0, held: 0, purchases: [] }
+        const { upstreams, models } = planAt(evidence.plans, at - evidence.beganAt)
+        const asked = models.find(({ name }) => name === MODEL)
+        const serving = models.filter((one) => one === asked || asked?.fallback.includes(one.name))
+        const targets = serving.flatMap(({ groups }) => groups.flat())
+        const places = new Set(
+          targets.map((one) => one.upstream).filter((one) => upstreamIn({ upstreams, models }, one)),
+        )
+        const before = eras.slice(0, -1).flatMap((era) => era.purchases)
+        const isGone = before.length > 0 && before.every((one) => !places.has(one.upstream))
+        return held > 0 && purchases.length > 0 && places.size === 1 && isGone
+      }),
+  },
+  {
+    // It was counted as bought.
+    name: 'an upstream is waited for when a reply is stopped, and then refuses it',
+    seed: 120,
+    comes: ({ purchases, stopsTaken, calls }) =>
+      purchases.some(({ at, call, headAt = 0, status = 0 }) => {
+        const stop = stopsTaken.find(({ reply }) => reply === calls[call]?.reply)
+        return stop !== undefined && at <= stop.at && headAt > stop.at && status > 299
       }),
   },
 ]

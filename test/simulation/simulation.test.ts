@@ -34,6 +34,7 @@ describe('a world', () => {
   test('is one in which something happens', async () => {
     const seen = { complete: 0, failed: 0, stopped: 0, deaths: 0, diskFailures: 0, full: 0, frauds: 0, clients: 0 }
     const tiers = { retried: 0, resumed: 0, continued: 0, restarted: 0, translated: 0, limited: 0, reloads: 0 }
+    const adopted = { 'asked again': 0, continued: 0, restarted: 0, 'given up': 0 }
     const deadly = { retry: 0, resumption: 0, continuation: 0, restart: 0, stop: 0 }
     for (let seed = 1; seed <= 150; seed++) {
       const { evidence } = await run({ seed })
@@ -44,8 +45,14 @@ describe('a world', () => {
       seen.frauds += evidence.frauds.length
       seen.full += evidence.calls.filter(({ drainedAt }) => drainedAt.length > 0).length
       seen.clients += evidence.readers.filter(({ kind, outcome }) => kind !== 'plain' && outcome === 'finished').length
-      for (const { segments, purchases, dialect } of threadsOf(evidence)) {
+      for (const { segments, purchases, eras, dialect } of threadsOf(evidence)) {
         for (const { mark } of segments) if (mark) tiers[mark.how]++
+        for (const [era, { held, purchases: bought }] of eras.entries()) {
+          const [next] = bought
+          if (era === 0) continue
+          if (!next) adopted['given up']++
+          else adopted[held === 0 ? 'asked again' : next.asked === 'rest' ? 'continued' : 'restarted']++
+        }
         tiers.retried += purchases.length > segments.length ? 1 : 0
         tiers.resumed += purchases.filter(({ resumptions }) => resumptions.length > 0).length
         tiers.translated += purchases.filter((one) => one.dialect !== dialect).length
@@ -54,7 +61,7 @@ describe('a world', () => {
       tiers.reloads += evidence.reloads.length
       for (const asking of evidence.deadly) deadly[asking]++
     }
-    for (const [what, count] of Object.entries({ ...seen, ...tiers }))
+    for (const [what, count] of Object.entries({ ...seen, ...tiers, ...adopted }))
       expect(`${what} ${count > 5 ? 'often' : count}`).toBe(`${what} often`)
     for (const [what, count] of Object.entries(deadly))
       expect(`death upon ${what} ${count > 0 ? 'comes' : count}`).toBe(`death upon ${what} comes`)

@@ -76,7 +76,7 @@ export class Vendors implements Transport {
   #newExchange({ secret }: Asked): Exchange {
     const { clock, evidence } = this.#options
     const life = evidence.deaths.length
-    const open = { status: undefined, hungUpAt: undefined, closedAt: undefined, unsent: false }
+    const open = { status: undefined, headAt: undefined, hungUpAt: undefined, closedAt: undefined, unsent: false }
     return { at: clock.now, life, secret, ...open }
   }
 

@@ -7,6 +7,9 @@ import { linesOf, overAt, threadsOf } from '../thread.ts'
 /** The view in the answer is read from the log, page by page. */
 const ANSWER_MS_MAX = 300
 
+/** An upstream that keeps its answers and has not named this one yet is waited for: nobody could tell it to stop later. */
+const NAME_MS_MAX = 1_500
+
 export function* isStoppedForGood(evidence: Evidence): Generator<string> {
   const { stops, stopsTaken, purchases, calls, kept, wishes } = evidence
   for (const { kept: one, purchases: own } of threadsOf(evidence)) yield* isPassedOn(one, own, evidence)
@@ -16,7 +19,8 @@ export function* isStoppedForGood(evidence: Evidence): Generator<string> {
     const final = kept.get(reply)?.final
     if (final && final.endedAt > arrivedAt && final.ending !== 'stopped')
       yield `${reply} ended ${final.ending} ${final.endedAt - arrivedAt} ms after call ${number} stopped it`
-    if (answeredAt - arrivedAt > ANSWER_MS_MAX)
+    const isHeld = purchases.some((one) => calls[one.call]?.reply === reply && isUnnamed(one, arrivedAt))
+    if (answeredAt - arrivedAt > ANSWER_MS_MAX + (isHeld ? NAME_MS_MAX : 0))
       yield `call ${number} stopped ${reply} and waited ${answeredAt - arrivedAt} ms`
   }
   for (const { reply, at } of stopsTaken) {
@@ -49,12 +53,24 @@ export function* isStoppedForGood(evidence: Evidence): Generator<string> {
 }
 
 /** An upstream that keeps an answer goes on with it when it is hung up on. It is told that nobody wants it any more. */
-function* isPassedOn({ id, final }: Kept, own: readonly Purchase[], { deaths, closings }: Evidence): Generator<string> {
+function* isPassedOn({ id, final }: Kept, own: readonly Purchase[], evidence: Evidence): Generator<string> {
+  const { deaths, closings, stopsTaken } = evidence
   const last = own.at(-1)
-  if (!final || final.ending !== 'stopped' || last?.kept === undefined || last.status !== 200) return
+  if (!final || final.ending !== 'stopped' || !last) return
   const { endedAt } = final
+  const stoppedAt = stopsTaken.find(({ reply }) => reply === id)?.at ?? endedAt
+  const { hungUpAt = stoppedAt } = last
+  const isHasty = hungUpAt > stoppedAt - 1 && hungUpAt < stoppedAt + NAME_MS_MAX && isUnnamed(last, hungUpAt)
+  if (isHasty && last.hungUpAt !== undefined && final.problem?.message === STOPPED)
+    yield `${id} was stopped, and ${last.upstream} was hung up on before it could say what it calls it`
+  if (last.kept === undefined || last.status !== 200) return
   if ([...deaths, ...closings].some((at) => at >= last.at && at <= endedAt)) return
   const isOver = last.said.some(({ kind }) => kind !== 'opening' && kind !== 'content') || last.namedEnding
   if (!isOver && !(last.stoppedAt !== undefined && last.stoppedAt <= endedAt))
     yield `${id} was stopped, and ${last.upstream} goes on with ${last.kept}`
 }
+
+const STOPPED = 'The reply was stopped.'
+
+const isUnnamed = ({ upstream, headAt = Number.POSITIVE_INFINITY }: Purchase, at: number): boolean =>
+  upstream === 'keeper' && headAt > at
