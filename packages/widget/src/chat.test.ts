@@ -51,6 +51,10 @@ const press = (element: Element, key: string, more: KeyboardEventInit = {}) =>
 
 const click = (element: HTMLElement) => act(() => element.click())
 
+const raise = (): never => {
+  throw new Error('no word for it')
+}
+
 const whole = { ending: 'complete', blocks: [{ type: 'text', text: 'Because of *salt*.' }] } as const
 const asked = [user('Why is the sea salt?', { id: 'q' }), assistant({ id: 'a' }, whole)]
 const running = [
@@ -85,6 +89,35 @@ describe('writing', () => {
     press(field(), 'Enter')
     expect(chat.calls).toEqual([])
     expect(field().value).toBe('And then?')
+  })
+
+  it('waits for a file that is still being read', async () => {
+    const chat = fakeChat()
+    show(chat)
+    const file = new File(['salt'], 'sea.txt', { type: 'text/plain' })
+    write(field(), 'What is in it?')
+    act(() => {
+      const paste = Object.assign(new Event('paste', { bubbles: true }), { clipboardData: { files: [file] } })
+      field().dispatchEvent(paste)
+    })
+    press(field(), 'Enter')
+    expect(chat.calls).toEqual([])
+    await vi.waitFor(async () => {
+      await act(async () => undefined)
+      find('.hf-attachment')
+    })
+    press(field(), 'Enter')
+    const attachments = [{ name: 'sea.txt', mediaType: 'text/plain', url: 'data:text/plain;base64,c2FsdA==' }]
+    expect(chat.calls).toEqual([['send', { text: 'What is in it?', attachments }]])
+  })
+
+  it('keeps what could not be sent, and says so', () => {
+    const chat = { ...fakeChat(), send: () => raise() }
+    show(chat)
+    write(field(), 'Why?')
+    press(field(), 'Enter')
+    expect(field().value).toBe('Why?')
+    expect(find('.hf-composer-note').textContent).toBe('This could not be sent.')
   })
 
   it('begins with a suggestion', () => {
@@ -136,6 +169,22 @@ describe('what was said', () => {
     expect(page.querySelector('.hf-editor')).toBeNull()
     click(button('Edit'))
     write(find('.hf-editor textarea'), 'Why is it blue?')
+    press(find('.hf-editor textarea'), 'Enter')
+    expect(chat.calls).toEqual([['edit', 'q', { text: 'Why is it blue?', attachments: [] }]])
+  })
+
+  it('is not lost where a reply began while it was edited', () => {
+    const chat = fakeChat({ messages: asked })
+    show(chat)
+    click(button('Edit'))
+    write(find('.hf-editor textarea'), 'Why is it blue?')
+    act(() =>
+      chat.set({ messages: [...asked, ...running.map((one) => ({ ...one, id: `${one.id}2` }))], status: 'streaming' }),
+    )
+    press(find('.hf-editor textarea'), 'Enter')
+    expect(chat.calls).toEqual([])
+    expect(find<HTMLTextAreaElement>('.hf-editor textarea').value).toBe('Why is it blue?')
+    act(() => chat.set({ messages: asked, status: 'ready' }))
     press(find('.hf-editor textarea'), 'Enter')
     expect(chat.calls).toEqual([['edit', 'q', { text: 'Why is it blue?', attachments: [] }]])
   })
@@ -198,6 +247,9 @@ describe('when something goes wrong', () => {
     expect([again.textContent, again.disabled]).toEqual(['Try again in 2 s', true])
     act(() => void vi.advanceTimersByTime(2250))
     expect([again.textContent, again.disabled]).toEqual(['Try again', false])
+    // What an alert holds is read out again whenever it changes.
+    expect(find('[role=alert]').contains(again)).toBe(false)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('offers no button where trying again is no use', () => {

@@ -11,6 +11,8 @@ export interface Labels {
   readonly unsaved: string
   readonly remove: (name: string) => string
   readonly tooLarge: (name: string, megabytes: number) => string
+  readonly unreadable: string
+  readonly unsendable: string
   readonly copy: string
   readonly copied: string
   readonly copyCode: string
@@ -30,7 +32,6 @@ export interface Labels {
   readonly thinking: string
   readonly thought: string
   readonly thoughtFor: (seconds: number) => string
-  readonly toolRunning: string
   readonly toolArguments: string
   readonly toolResult: string
   readonly tokens: (count: string) => string
@@ -69,6 +70,8 @@ export const english: Labels = {
   unsaved: 'The storage here is full or closed: after a reload, this conversation is gone.',
   remove: (name) => `Remove ${name}`,
   tooLarge: (name, megabytes) => `${name} is larger than ${megabytes} MB`,
+  unreadable: 'The file could not be read.',
+  unsendable: 'This could not be sent.',
   copy: 'Copy',
   copied: 'Copied',
   copyCode: 'Copy code',
@@ -88,7 +91,6 @@ export const english: Labels = {
   thinking: 'Thinking',
   thought: 'Thoughts',
   thoughtFor: (count) => `Thought for ${seconds(count)}`,
-  toolRunning: 'Running',
   toolArguments: 'Arguments',
   toolResult: 'Result',
   tokens: (count) => `${count} tokens`,

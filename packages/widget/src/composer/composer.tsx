@@ -16,7 +16,7 @@ export interface ComposerProps {
   readonly attachments?: boolean
   /** The field, for whoever moves the focus. */
   readonly field?: Ref<HTMLTextAreaElement>
-  /** Called before it is sent. */
+  /** Called when it was sent. */
   readonly onSend?: (() => void) | undefined
   /** Up, in an empty field. */
   readonly onEditLast?: (() => void) | undefined
@@ -33,14 +33,19 @@ export function Composer({
   const labels = useLabels()
   const { status, isUnsaved } = useChatState(chat)
   const [text, setText] = useState('')
-  const { attachments, note, add, remove, clear } = useAttachments(canAttach)
+  const { attachments, isReading, note, setNote, add, remove, clear } = useAttachments(canAttach)
   const isRunning = isBusy(status)
   const isEmpty = text.trim() === '' && attachments.length === 0
 
   const send = () => {
-    if (isEmpty || isRunning || status === 'loading') return
+    if (isEmpty || isReading || isRunning || status === 'loading') return
+    try {
+      chat.send({ text: text.trim(), ...(attachments.length > 0 && { attachments }) })
+    } catch {
+      // The dialect has no word for a file, or another tab was faster.
+      return setNote(labels.unsendable)
+    }
     onSend?.()
-    chat.send({ text: text.trim(), ...(attachments.length > 0 && { attachments }) })
     setText('')
     clear()
   }
@@ -98,7 +103,12 @@ export function Composer({
       <div className="hf-composer-bar">
         {canAttach && <AttachButton onFiles={add} />}
         <LineBadge chat={chat} />
-        <SendButton isRunning={isRunning} isEmpty={isEmpty} isStopping={status === 'stopping'} onStop={chat.stop} />
+        <SendButton
+          isRunning={isRunning}
+          isEmpty={isEmpty || isReading}
+          isStopping={status === 'stopping'}
+          onStop={chat.stop}
+        />
       </div>
     </form>
   )
@@ -108,16 +118,27 @@ function useAttachments(isOn: boolean) {
   const labels = useLabels()
   const [attachments, set] = useState<readonly Attachment[]>([])
   const [note, setNote] = useState<string>()
+  /** Choices that are being read: what is sent before they have been would go without them. */
+  const [reading, setReading] = useState(0)
   const add = async (files: Iterable<File>): Promise<void> => {
     if (!isOn) return
-    const { attachments: added, tooLarge } = await attach([...files])
-    set((before) => [...before, ...added.filter(({ url }) => !before.some((one) => one.url === url))])
-    setNote(tooLarge.map((name) => labels.tooLarge(name, ATTACHMENT_BYTES_MAX / 1e6)).join('. ') || undefined)
+    setReading((count) => count + 1)
+    try {
+      const { attachments: added, tooLarge } = await attach([...files])
+      set((before) => [...before, ...added.filter(({ url }) => !before.some((one) => one.url === url))])
+      setNote(tooLarge.map((name) => labels.tooLarge(name, ATTACHMENT_BYTES_MAX / 1e6)).join('. ') || undefined)
+    } catch {
+      setNote(labels.unreadable)
+    } finally {
+      setReading((count) => count - 1)
+    }
   }
   return {
     attachments,
+    isReading: reading > 0,
     note,
-    add: (files: Iterable<File>) => void add(files).catch(() => setNote(labels.failed)),
+    setNote,
+    add: (files: Iterable<File>) => void add(files),
     remove: (attachment: Attachment) => set((before) => before.filter((one) => one !== attachment)),
     clear: () => {
       set([])

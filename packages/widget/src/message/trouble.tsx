@@ -1,6 +1,6 @@
 // What went wrong, what helps, and a button that does it.
 import type { Trouble } from '@holdfast/client/chat'
-import type { MouseEvent } from 'react'
+import { type MouseEvent, useEffect, useState } from 'react'
 import { useNow } from '../clock.ts'
 import { ProblemIcon, RetryIcon } from '../icons.tsx'
 import { useLabels } from '../settings.tsx'
@@ -14,17 +14,20 @@ interface TroubleProps {
 
 export function TroubleNote({ trouble: { problem, next, retryAt }, onRetry }: TroubleProps) {
   const labels = useLabels()
-  const now = useNow(250, retryAt !== undefined)
+  const [isOver, setOver] = useState(retryAt === undefined)
+  const now = useNow(250, !isOver)
   const seconds = retryAt === undefined ? 0 : Math.ceil((retryAt - now) / 1000)
+  useEffect(() => setOver(seconds <= 0), [seconds])
   const again = (event: MouseEvent<HTMLElement>) => {
     focusLog(event)
     onRetry?.()
   }
   const isRetryable = next !== 'change' && next !== 'nothing'
   return (
-    <div className="hf-trouble" role="alert">
+    <div className="hf-trouble">
       <ProblemIcon />
-      <div>
+      {/* Without the button: what counts down in an alert is read out at every count. */}
+      <div role="alert">
         <p className="hf-trouble-what">{labels.problem[problem.code] ?? problem.message ?? labels.problem.other}</p>
         <p className="hf-trouble-next">
           {labels.next[next]} <code>{problem.code}</code>

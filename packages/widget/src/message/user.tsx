@@ -27,6 +27,8 @@ export const UserView = memo(function UserView({ message, chat, isBusy, isEdited
     element.current?.focus()
   }
   const save = (edited: string) => {
+    // A reply has begun meanwhile: what was written waits until it is over.
+    if (isBusy) return
     close()
     if (edited.trim() !== '') chat.edit(id, { text: edited, attachments })
   }
@@ -40,7 +42,7 @@ export const UserView = memo(function UserView({ message, chat, isBusy, isEdited
         </div>
       )}
       {isEdited ? (
-        <Editor text={text} onSave={save} onCancel={close} />
+        <Editor text={text} isBusy={isBusy} onSave={save} onCancel={close} />
       ) : (
         text !== '' && (
           <div className="hf-bubble" part="bubble" dir="auto">
@@ -65,11 +67,12 @@ export const UserView = memo(function UserView({ message, chat, isBusy, isEdited
 
 interface EditorProps {
   readonly text: string
+  readonly isBusy: boolean
   readonly onSave: (text: string) => void
   readonly onCancel: () => void
 }
 
-function Editor({ text, onSave, onCancel }: EditorProps) {
+function Editor({ text, isBusy, onSave, onCancel }: EditorProps) {
   const labels = useLabels()
   const [edited, setEdited] = useState(text)
   const area = useRef<HTMLTextAreaElement>(null)
@@ -109,7 +112,7 @@ function Editor({ text, onSave, onCancel }: EditorProps) {
         <button type="button" className="hf-button" onClick={onCancel}>
           {labels.cancel}
         </button>
-        <button type="submit" className="hf-button hf-primary">
+        <button type="submit" className="hf-button hf-primary" aria-disabled={isBusy}>
           {labels.save}
         </button>
       </div>
