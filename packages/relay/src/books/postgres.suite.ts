@@ -23,8 +23,11 @@ export class PostgresServer {
     this.#port = port
   }
 
-  /** @throws Error with the server's own words when it does not come up. */
-  static async start(): Promise<PostgresServer> {
+  /**
+   * @param isDurable syncs, as in production. A power cut during a test is no case, and syncing takes most of its time.
+   * @throws Error with the server's own words when it does not come up.
+   */
+  static async start({ isDurable = false } = {}): Promise<PostgresServer> {
     const directory = mkdtempSync(join(tmpdir(), 'holdfast-postgres-'))
     const [uid, gid] = unprivileged()
     if (uid !== undefined && gid !== undefined) chownSync(directory, uid, gid)
@@ -35,9 +38,8 @@ export class PostgresServer {
       directory,
     )
     const port = await freePort()
-    // What it is not: durable. A power cut during a test is no case here, and syncing takes most of the time.
     const settings = [
-      'fsync=off',
+      `fsync=${isDurable ? 'on' : 'off'}`,
       'max_connections=100',
       'listen_addresses=127.0.0.1',
       `unix_socket_directories=${directory}`,

@@ -38,7 +38,6 @@ export async function racing<Result>(
     try {
       return await work()
     } catch (cause) {
-      console.error('RACE', (cause as any).code, (cause as any).message)
       if (races >= racesMax || !isLost(cause)) throw cause
       await pause?.()
     }

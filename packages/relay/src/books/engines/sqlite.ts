@@ -1,6 +1,6 @@
 // Books in one file. It is written ahead (WAL) and not synced at every commit, as the log is by default: `kill -9` loses
 // nothing, a loss of power may lose the last moments, whole transactions only.
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import {
@@ -32,7 +32,11 @@ const STATEMENTS_MAX = 200
 
 /** @param path of a file, made with its directory where there is none, or `:memory:` */
 export async function openSqlite(path: string, runtime: Pick<Runtime, 'after' | 'dice'>): Promise<Engine> {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  if (path !== ':memory:') {
+    mkdirSync(dirname(path), { recursive: true })
+    // Addresses of people are in it. The files beside it get the rights of this one.
+    closeSync(openSync(path, 'a', 0o600))
+  }
   const DatabaseSync = await driver()
   const database = new DatabaseSync(path)
   database.exec(`pragma busy_timeout = ${OPEN_MS_MAX}`)

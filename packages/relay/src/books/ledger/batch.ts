@@ -2,8 +2,8 @@
 // same for one as for a hundred, and one node's holds never wait for each other's locks.
 import type { Runtime } from '../../runtime.ts'
 
-/** Orders of one transaction. Reached: the rest goes into the next. */
-export const BATCH_MAX = 256
+/** Orders of one transaction, a few milliseconds of work for SQLite. Reached: the rest goes into the next. */
+export const BATCH_MAX = 64
 
 interface Waiting<Order> {
   readonly order: Order
@@ -24,8 +24,10 @@ export class Batches<Order> {
   }
 
   put<Answer>(order: Order): Promise<Answer> {
-    this.#running ??= this.#run()
-    return new Promise<Answer>((resolve, reject) => void this.#waiting.push({ order, resolve, reject }))
+    return new Promise<Answer>((resolve, reject) => {
+      this.#waiting.push({ order, resolve, reject })
+      this.#running ??= this.#run()
+    })
   }
 
   /** Resolves when nobody waits for an answer. Never rejects. */
@@ -35,9 +37,10 @@ export class Batches<Order> {
 
   /** Never rejects: failures belong to those who wait for the batch. */
   async #run(): Promise<void> {
-    // Everybody who asks in this turn of the event loop is on the first batch.
-    await new Promise<void>((resolve) => this.#soon(resolve))
     while (this.#waiting.length > 0) {
+      // Everybody who asks in this turn of the event loop is on this batch; and an engine that works in this process
+      // (SQLite) lets others have their turn between two.
+      await new Promise<void>((resolve) => this.#soon(resolve))
       const batch = this.#waiting.splice(0, BATCH_MAX)
       try {
         const answers = await this.#write(batch.map(({ order }) => order))
