@@ -224,6 +224,41 @@ describe('what was said', () => {
   })
 })
 
+describe('a tool that nobody runs', () => {
+  const blocks = [
+    { type: 'tool', id: 't1', name: 'approve', json: '{"sum":12}' },
+    { type: 'tool', id: 't2', name: 'approve', json: '{"sum":99}' },
+  ] as const
+  const calls = (more: object = {}) => [asked[0]!, assistant({ id: 'a', ...more }, { ending: 'tool-use', blocks })]
+
+  it('is answered by hand, as JSON or in words', () => {
+    const chat = fakeChat({ messages: calls() })
+    show(chat)
+    const forms = [...page.querySelectorAll<HTMLFormElement>('.hf-tool form')]
+    expect(forms).toHaveLength(2)
+    expect(find('.hf-panel-head').getAttribute('aria-expanded')).toBe('true')
+    write(forms[0]!.querySelector('textarea')!, '{"ok":true}')
+    click(forms[0]!.querySelector('button')!)
+    write(forms[1]!.querySelector('textarea')!, 'Too much.')
+    click(forms[1]!.querySelector('button')!)
+    expect(chat.calls).toEqual([
+      ['answer', 't1', { ok: true }],
+      ['answer', 't2', 'Too much.'],
+    ])
+    expect(document.activeElement).toBe(find('[role=log]'))
+  })
+
+  it('asks no more once it has its result, while tools run, or when the talk has gone on', () => {
+    const chat = fakeChat({ messages: calls({ results: { t1: null } }) })
+    show(chat)
+    expect(page.querySelectorAll('.hf-tool form')).toHaveLength(1)
+    act(() => chat.set({ messages: calls(), status: 'submitted' }))
+    expect(page.querySelector('.hf-tool form')).toBeNull()
+    act(() => chat.set({ messages: [...calls(), user('And?', { id: 'q2' })], status: 'ready' }))
+    expect(page.querySelector('.hf-tool form')).toBeNull()
+  })
+})
+
 describe('when something goes wrong', () => {
   const failed = (trouble: object) =>
     fakeChat({

@@ -34,6 +34,7 @@ export interface Labels {
   readonly thoughtFor: (seconds: number) => string
   readonly toolArguments: string
   readonly toolResult: string
+  readonly giveResult: string
   readonly tokens: (count: string) => string
   readonly tokensInAndOut: (input: string, output: string) => string
   readonly about: (amount: string) => string
@@ -93,6 +94,7 @@ export const english: Labels = {
   thoughtFor: (count) => `Thought for ${seconds(count)}`,
   toolArguments: 'Arguments',
   toolResult: 'Result',
+  giveResult: 'Give the result',
   tokens: (count) => `${count} tokens`,
   tokensInAndOut: (input, output) => `${input} tokens in, ${output} out`,
   about: (amount) => `about ${amount}`,

@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactNode } from 'react'
+import type { MouseEvent, ReactNode, SyntheticEvent } from 'react'
 import { useCopy } from '../copying.ts'
 import { CheckIcon, CopyIcon } from '../icons.tsx'
 import { useLabels } from '../settings.tsx'
@@ -27,5 +27,5 @@ export function CopyAction({ read }: { read: () => string }) {
 }
 
 /** To the conversation, from a button that goes away when it is pressed. */
-export const focusLog = ({ currentTarget }: MouseEvent<HTMLElement>): void =>
+export const focusLog = ({ currentTarget }: SyntheticEvent<HTMLElement>): void =>
   currentTarget.closest<HTMLElement>('[role=log]')?.focus({ preventScroll: true })

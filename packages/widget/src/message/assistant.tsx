@@ -29,6 +29,8 @@ export const AssistantView = memo(function AssistantView({ message, chat, isLast
   const { content, isRunning, trouble, results } = message
   const seams = useMemo(() => seamsByBlock(content, labels), [content, labels])
   const isSilent = isRunning && !content.blocks.some((block) => block.type !== 'text' || block.text !== '')
+  /** Its calls are not all answered, and nothing runs that would. */
+  const isWaiting = isLast && !isBusy && content.ending === 'tool-use'
   return (
     <article className="hf-message hf-assistant" part="answer" aria-label={labels.assistant} aria-busy={isRunning}>
       {content.blocks.map((block, index) => (
@@ -38,6 +40,11 @@ export const AssistantView = memo(function AssistantView({ message, chat, isLast
           isGrowing={isRunning && index === content.blocks.length - 1}
           seams={seams[index] ?? []}
           result={block.type === 'tool' ? results?.[block.id] : undefined}
+          onAnswer={
+            isWaiting && block.type === 'tool' && !(block.id in { ...results })
+              ? (result) => chat.answer(block.id, result)
+              : undefined
+          }
         />
       ))}
       {isSilent && <Waiting />}
@@ -53,9 +60,10 @@ interface BlockViewProps {
   readonly isGrowing: boolean
   readonly seams: readonly SeamSeen[]
   readonly result: unknown
+  readonly onAnswer: ((result: unknown) => void) | undefined
 }
 
-function BlockView({ block, isGrowing, seams, result }: BlockViewProps) {
+function BlockView({ block, isGrowing, seams, result, onAnswer }: BlockViewProps) {
   switch (block.type) {
     case 'text':
       return <Markdown text={block.text} isGrowing={isGrowing} seams={seams} />
@@ -63,7 +71,7 @@ function BlockView({ block, isGrowing, seams, result }: BlockViewProps) {
       // Some providers hide what was thought and show that it was.
       return block.text === '' && !isGrowing ? null : <Reasoning text={block.text} isThinking={isGrowing} />
     case 'tool':
-      return <Tool name={block.name} json={block.json} isGrowing={isGrowing} result={result} />
+      return <Tool name={block.name} json={block.json} {...{ isGrowing, result, onAnswer }} />
     case 'other':
       return <Tool name={block.kind} json={block.json ?? JSON.stringify(block.value) ?? ''} isGrowing={isGrowing} />
   }
