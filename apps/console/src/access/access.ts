@@ -1,5 +1,6 @@
 // How a visitor gets in: by the link that the relay prints, with a code that works once, or with a key of their own.
 // Either way what is kept is a key, in this browser, until they sign out.
+import { type Keeper, browser } from '../keeper.ts'
 import { type Fetch, RelayError, listModels } from '../relay/relay.ts'
 
 const PLACE = 'holdfast.key'
@@ -35,8 +36,6 @@ export async function verify(baseURL: string, typed: string, fetch: Fetch): Prom
   return key
 }
 
-type Keeper = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
-
-export const keptKey = (storage: Keeper = localStorage): string | undefined => storage.getItem(PLACE) ?? undefined
-export const keepKey = (key: string, storage: Keeper = localStorage): void => storage.setItem(PLACE, key)
-export const forgetKey = (storage: Keeper = localStorage): void => storage.removeItem(PLACE)
+export const keptKey = (storage: Keeper = browser): string | undefined => storage.getItem(PLACE) ?? undefined
+export const keepKey = (key: string, storage: Keeper = browser): void => storage.setItem(PLACE, key)
+export const forgetKey = (storage: Keeper = browser): void => storage.removeItem(PLACE)

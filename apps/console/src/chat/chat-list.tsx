@@ -141,7 +141,11 @@ function useSearch(query: string): ReadonlySet<string> | undefined {
   useEffect(() => {
     let isStale = false
     if (query.trim() === '') setFound(undefined)
-    else void shelf.search(query).then((ids) => isStale || setFound(ids))
+    else {
+      const tell = (ids: ReadonlySet<string>) => void (isStale || setFound(ids))
+      // What cannot be read has nothing in it.
+      shelf.search(query).then(tell, () => tell(new Set()))
+    }
     return () => void (isStale = true)
   }, [query, shelf])
   return query.trim() === '' ? undefined : found

@@ -1,4 +1,5 @@
 // What a conversation asks with: a model, what it is told first, and how it shall answer. Kept per conversation.
+import { type Keeper, browser } from '../keeper.ts'
 
 export interface Setup {
   /** Empty where none was chosen for this conversation. */
@@ -50,9 +51,7 @@ const PLACE = 'holdfast.setup.'
 /** The model that was chosen last, in whichever conversation. */
 const MODEL = 'holdfast.model'
 
-type Keeper = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
-
-export function keptSetup(chat: string, storage: Keeper = localStorage): Setup {
+export function keptSetup(chat: string, storage: Keeper = browser): Setup {
   try {
     return { ...BARE, ...(JSON.parse(storage.getItem(PLACE + chat) ?? '{}') as Partial<Setup>) }
   } catch {
@@ -60,14 +59,14 @@ export function keptSetup(chat: string, storage: Keeper = localStorage): Setup {
   }
 }
 
-export function keepSetup(chat: string, setup: Setup, storage: Keeper = localStorage): void {
+export function keepSetup(chat: string, setup: Setup, storage: Keeper = browser): void {
   storage.setItem(PLACE + chat, JSON.stringify(setup))
   if (setup.model) storage.setItem(MODEL, setup.model)
 }
 
-export const forgetSetup = (chat: string, storage: Keeper = localStorage): void => storage.removeItem(PLACE + chat)
+export const forgetSetup = (chat: string, storage: Keeper = browser): void => storage.removeItem(PLACE + chat)
 
-export const lastModel = (storage: Keeper = localStorage): string => storage.getItem(MODEL) ?? ''
+export const lastModel = (storage: Keeper = browser): string => storage.getItem(MODEL) ?? ''
 
 /** What a new conversation asks: the last one while it is served, else the one that most people would try first. */
 export function modelAmong(last: string, served: readonly string[]): string {

@@ -1,5 +1,6 @@
 // Light, dark, or what the system says. public/theme.js sets the same attribute before the first paint.
 import { useSyncExternalStore } from 'react'
+import { browser } from '../keeper.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
@@ -11,10 +12,10 @@ export function setTheme(theme: Theme): void {
   const { dataset } = document.documentElement
   if (theme === 'auto') {
     delete dataset['theme']
-    localStorage.removeItem(PLACE)
+    browser.removeItem(PLACE)
   } else {
     dataset['theme'] = theme
-    localStorage.setItem(PLACE, theme)
+    browser.setItem(PLACE, theme)
   }
 }
 
