@@ -49,7 +49,7 @@ try {
     if (isConsoleStale()) {
       console.error('holdfast: building the console …')
       const vite = '../../node_modules/vite/bin/vite.js'
-      run(process.execPath, [vite, 'build', '--logLevel', 'warn'], 'apps/console')
+      run(process.execPath, [vite, 'build', '--logLevel', 'error'], 'apps/console')
     }
   }
 } catch (failure) {

@@ -24,7 +24,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A picture in a stylesheet would be a `data:` URL; a font in one weighs more than a request.
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 700,
+    // In kB. The largest is the grammar of C++, fetched with the first code in it that is seen.
+    chunkSizeWarningLimit: 850,
   },
   server: {
     proxy: Object.fromEntries(
