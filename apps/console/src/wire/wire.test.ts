@@ -114,3 +114,17 @@ test('on a slow network a chunk waits for its bytes', async () => {
   elapse()
   expect((await read).value).toHaveLength(15)
 })
+
+test('on a slow network nothing arrives on a line that was left', async () => {
+  const { wire, ask, say, timers, elapse, story } = world()
+  const response = await ask('k1')
+  wire.setSlow(true)
+  const reader = response.body!.getReader()
+  say('id: 1\ndata: a\n\n')
+  void reader.read()
+  await expect.poll(() => timers.size).toBe(1)
+  await reader.cancel()
+  elapse()
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(story).toEqual(['began', 'dialled', 'opened', 'lost'])
+})

@@ -142,8 +142,13 @@ interface Watch {
   readonly lost: () => void
 }
 
-function watched(body: ReadableStream<Uint8Array>, { slowly, now, tell, lost }: Watch): ReadableStream<Uint8Array> {
+function watched(body: ReadableStream<Uint8Array>, { slowly, now, tell, ...watch }: Watch): ReadableStream<Uint8Array> {
   const reader = body.getReader()
+  let isOver = false
+  const lost = () => {
+    if (!isOver) watch.lost()
+    isOver = true
+  }
   const count = frameCounter()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -155,6 +160,8 @@ function watched(body: ReadableStream<Uint8Array>, { slowly, now, tell, lost }: 
           return
         }
         await slowly(value.length)
+        // Whoever read it left while it dripped in, and may have another line by now.
+        if (isOver) return
         const frames = count(value)
         const at = now()
         tell(frames > 0 ? { type: 'arrived', at, frames, bytes: value.length } : { type: 'heartbeat', at })
