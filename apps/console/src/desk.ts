@@ -22,13 +22,17 @@ export function openDesk(access: RelayAccess, leave: Desk['leave']): Desk {
   const wire = openWire(system)
   const shelf = openShelf(webStorage(() => localStorage))
   const soon = (work: () => void) => void requestAnimationFrame(work)
+  const conversations = openConversations({ access, wire, shelf, runtime: system, soon })
   return {
     access,
     fetch: (input, init) => fetch(input, init),
     wire,
     shelf,
-    leave,
-    conversations: openConversations({ access, wire, shelf, runtime: system, soon }),
+    conversations,
+    leave: (reason) => {
+      conversations.close()
+      leave(reason)
+    },
   }
 }
 

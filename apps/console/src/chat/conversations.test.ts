@@ -92,3 +92,13 @@ test('one that is thrown away is read no more', async () => {
   await expect.poll(gone).toBeGreaterThan(0)
   expect([...conversations.running()]).toEqual([])
 })
+
+test('signing out reads nothing more, whatever runs', async () => {
+  const { conversations, say, gone, leave, chat } = await asking()
+  say(FRAMES[0]!)
+  await expect.poll(() => chat.getSnapshot().status).toBe('streaming')
+  leave()
+  conversations.close()
+  await expect.poll(gone).toBe(1)
+  expect(conversations.running().size).toBe(0)
+})

@@ -22,6 +22,8 @@ export interface Conversations {
   enter(id: string): () => void
   /** It is thrown away: nothing more is read, and nothing written. */
   forget(id: string): void
+  /** All of them are left: nothing more is read with this visitor's key. */
+  close(): void
   /** The ids of those whose reply runs. */
   readonly running: () => ReadonlySet<string>
   readonly subscribe: (listener: () => void) => () => void
@@ -85,8 +87,7 @@ export function openConversations({ access, wire, shelf, runtime, soon }: Surrou
     const isRunning = isBusy(state.status)
     if (isRunning !== running.has(held.id)) {
       const others = [...running].filter((id) => id !== held.id)
-      running = new Set(isRunning ? [...others, held.id] : others)
-      for (const listener of listeners) listener()
+      become(new Set(isRunning ? [...others, held.id] : others))
     }
     if (!isRunning && held.viewers === 0) close(held)
   }
@@ -95,6 +96,11 @@ export function openConversations({ access, wire, shelf, runtime, soon }: Surrou
     held.unsubscribe?.()
     held.unsubscribe = undefined
     held.chat.close()
+  }
+
+  function become(next: ReadonlySet<string>): void {
+    running = next
+    for (const listener of listeners) listener()
   }
 
   return {
@@ -114,8 +120,11 @@ export function openConversations({ access, wire, shelf, runtime, soon }: Surrou
       if (!held) return
       close(held)
       all.delete(id)
-      running = new Set([...running].filter((one) => one !== id))
-      for (const listener of listeners) listener()
+      become(new Set([...running].filter((one) => one !== id)))
+    },
+    close() {
+      for (const held of all.values()) close(held)
+      become(new Set())
     },
     running: () => running,
     subscribe: (listener) => {
