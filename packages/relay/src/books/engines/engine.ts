@@ -11,6 +11,8 @@ export interface Engine {
    * whoever writes is alone.
    */
   readonly hasRowLocks: boolean
+  /** Orders of one transaction: few where they are carried out in this process, many where each asks a server. */
+  readonly batchMax: number
   /**
    * Runs `work` in one transaction: all of it happens, or nothing. It is run again, a limited number of times, when the
    * engine gave another transaction the right of way; so it changes nothing but the database.

@@ -5,6 +5,8 @@ import type { Tables } from '../schema.ts'
 import { type Engine, codeIn, racing } from './engine.ts'
 
 export const CONNECTIONS_MAX = 10
+/** Orders of one transaction, which costs seven ways there and back, however many they are. */
+const BATCH_MAX = 256
 /** Getting a connection, a new one or one that is free again. Reached: what wanted it fails. */
 const CONNECT_MS_MAX = 5_000
 /** One statement. Reached: its transaction fails. */
@@ -34,6 +36,7 @@ export function openPostgres(url: string): Engine {
     name: 'postgres',
     db,
     hasRowLocks: true,
+    batchMax: BATCH_MAX,
     write: (work) => racing(isRace, () => db.transaction().execute(work)),
     async lockSchema(books) {
       await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(books)

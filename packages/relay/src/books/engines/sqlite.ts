@@ -25,6 +25,8 @@ import { type Engine, codeIn, racing } from './engine.ts'
  */
 const TRIES_MAX = 200
 const PAUSE_MS_MAX = 20
+/** Orders of one transaction: a few milliseconds, in which nothing else happens. */
+const BATCH_MAX = 64
 /** Opening is done before there is anything to stop. */
 const OPEN_MS_MAX = 5_000
 /** Statements kept prepared. Reached: the one that was not used for longest is prepared anew when it is. */
@@ -50,6 +52,7 @@ export async function openSqlite(path: string, runtime: Pick<Runtime, 'after' | 
     name: 'sqlite',
     db,
     hasRowLocks: false,
+    batchMax: BATCH_MAX,
     write: (work) => racing(isBusy, () => db.transaction().execute(work), { racesMax: TRIES_MAX, pause }),
     lockSchema: () => Promise.resolve(),
     isDuplicate: (cause) => DUPLICATE.has(codeIn(cause, 'errcode')),

@@ -2,9 +2,6 @@
 // same for one as for a hundred, and one node's holds never wait for each other's locks.
 import type { Runtime } from '../../runtime.ts'
 
-/** Orders of one transaction, a few milliseconds of work for SQLite. Reached: the rest goes into the next. */
-export const BATCH_MAX = 64
-
 interface Waiting<Order> {
   readonly order: Order
   readonly resolve: (answer: never) => void
@@ -13,13 +10,22 @@ interface Waiting<Order> {
 
 export class Batches<Order> {
   readonly #write: (orders: readonly Order[]) => Promise<readonly unknown[]>
+  readonly #max: number
   readonly #soon: Runtime['soon']
   #waiting: Waiting<Order>[] = []
   #running: Promise<void> | undefined
 
-  /** @param write answers each order, in order. When it rejects, none of them was carried out, or nobody can tell. */
-  constructor(write: (orders: readonly Order[]) => Promise<readonly unknown[]>, runtime: Pick<Runtime, 'soon'>) {
+  /**
+   * @param write answers each order, in order. When it rejects, none of them was carried out, or nobody can tell.
+   * @param max orders of one batch. Reached: the rest goes into the next.
+   */
+  constructor(
+    write: (orders: readonly Order[]) => Promise<readonly unknown[]>,
+    max: number,
+    runtime: Pick<Runtime, 'soon'>,
+  ) {
     this.#write = write
+    this.#max = max
     this.#soon = runtime.soon
   }
 
@@ -41,7 +47,7 @@ export class Batches<Order> {
       // Everybody who asks in this turn of the event loop is on this batch; and an engine that works in this process
       // (SQLite) lets others have their turn between two.
       await new Promise<void>((resolve) => this.#soon(resolve))
-      const batch = this.#waiting.splice(0, BATCH_MAX)
+      const batch = this.#waiting.splice(0, this.#max)
       try {
         const answers = await this.#write(batch.map(({ order }) => order))
         for (const [at, { resolve }] of batch.entries()) resolve(answers[at] as never)

@@ -48,7 +48,7 @@ export class Ledger {
     this.#engine = engine
     this.#runtime = runtime
     this.#holder = runtime.secret(8)
-    this.#batches = new Batches((orders) => this.#write(orders), runtime)
+    this.#batches = new Batches((orders) => this.#write(orders), engine.batchMax, runtime)
   }
 
   /**
