@@ -9,7 +9,7 @@ import { Empty } from './empty.tsx'
 import { asJson, asMarkdown, fileName } from './export.ts'
 import { ModelPicker } from './model-picker.tsx'
 import { save } from './save.ts'
-import { changesIn } from './setup.ts'
+import { changesIn, isSimulated } from './setup.ts'
 import { Talk } from './talk.tsx'
 import { Title } from './title.tsx'
 import type { Models } from './use-models.ts'
@@ -79,6 +79,11 @@ export function Room({
           onChange={(model) => setSetup({ ...setup, model })}
           onOpen={refresh}
         />
+        {isSimulated(setup.model) && (
+          <span className="model-simulated" title="No provider is asked: the simulator makes these replies up.">
+            Simulated
+          </span>
+        )}
         <span className="bar-space" />
         <ExportMenu conversation={conversation} />
         <button

@@ -75,6 +75,9 @@ export function modelAmong(last: string, served: readonly string[]): string {
   return tried.find(Boolean) ?? served[0]!
 }
 
+/** Models of the simulator say nothing that anybody thought. */
+export const isSimulated = (model: string): boolean => model.startsWith('sim/')
+
 const FIRST_TRIED = [
   /^claude-sonnet/,
   /^gpt-[5-9][^-]*$/,
