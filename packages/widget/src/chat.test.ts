@@ -298,6 +298,18 @@ describe('when something goes wrong', () => {
   })
 })
 
+describe('the view', () => {
+  it('stays at the newest of a conversation, and at the beginning of a greeting', () => {
+    const height = vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(900)
+    const chat = fakeChat()
+    show(chat, { greeting: 'Hello' })
+    expect(find('[role=log]').scrollTop).toBe(0)
+    act(() => chat.set({ messages: asked }))
+    expect(find('[role=log]').scrollTop).toBe(900)
+    height.mockRestore()
+  })
+})
+
 describe('the line', () => {
   const withLine = (line: object) =>
     fakeChat({

@@ -29,7 +29,7 @@ export function Messages({ chat, children, handle }: MessagesProps) {
   const [edited, edit] = useState<string>()
   const view = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
-  const { isAtBottom, toBottom } = useStick(view, content)
+  const { isAtBottom, toBottom } = useStick(view, content, messages.length > 0)
   const isRunning = isBusy(status)
   useImperativeHandle(handle, () => ({
     toBottom,

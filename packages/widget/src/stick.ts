@@ -11,8 +11,12 @@ export interface Stick {
   readonly toBottom: () => void
 }
 
-/** @param view what scrolls. @param content what grows in it */
-export function useStick(view: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>): Stick {
+/** @param view what scrolls. @param content what grows in it. @param isOn false for what is read from its beginning */
+export function useStick(
+  view: RefObject<HTMLElement | null>,
+  content: RefObject<HTMLElement | null>,
+  isOn: boolean,
+): Stick {
   const [isAtBottom, setAtBottom] = useState(true)
   const isStuck = useRef(true)
 
@@ -24,7 +28,9 @@ export function useStick(view: RefObject<HTMLElement | null>, content: RefObject
 
   useEffect(() => {
     const element = view.current
-    if (!element || !content.current) return undefined
+    isStuck.current = true
+    setAtBottom(true)
+    if (!isOn || !element || !content.current) return undefined
     let top = element.scrollTop
     const onScroll = () => {
       const leftPx = element.scrollHeight - element.clientHeight - element.scrollTop
@@ -51,7 +57,7 @@ export function useStick(view: RefObject<HTMLElement | null>, content: RefObject
       element.removeEventListener('scroll', onScroll)
       element.removeEventListener('wheel', onWheel)
     }
-  }, [view, content])
+  }, [view, content, isOn])
 
   return { isAtBottom, toBottom }
 }
