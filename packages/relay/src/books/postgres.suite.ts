@@ -65,11 +65,13 @@ export class PostgresServer {
   async fresh(): Promise<string> {
     this.#schemas += 1
     const schema = `books_${this.#schemas}`
-    const client = new Client(this.#url())
-    await client.connect()
-    await client.query(`create schema ${schema}`)
-    await client.end()
+    await this.#say(`create schema ${schema}`)
     return this.#url(`?options=-c%20search_path%3D${schema}`)
+  }
+
+  /** Every connection of a relay is broken off, whatever it is doing. */
+  async cut(): Promise<void> {
+    await this.#say(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holdfast'`)
   }
 
   async stop(): Promise<void> {
@@ -78,6 +80,13 @@ export class PostgresServer {
     this.#server.kill('SIGINT')
     await gone
     rmSync(this.#directory, { recursive: true })
+  }
+
+  async #say(sql: string): Promise<void> {
+    const client = new Client(this.#url())
+    await client.connect()
+    await client.query(sql)
+    await client.end()
   }
 
   #url(query = ''): string {

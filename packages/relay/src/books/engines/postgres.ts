@@ -29,8 +29,10 @@ export function openPostgres(url: string): Engine {
         oid === INT8 ? parseInt8 : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
     },
   })
-  // A connection that breaks while nobody uses it is replaced when somebody does; without a listener it ends the process.
+  // A connection that breaks says so to whoever waits for a statement; but it may break between two, or in the pool. There
+  // nobody waits, it is replaced when somebody does, and without a listener it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
     name: 'postgres',

@@ -1,0 +1,46 @@
+// What only a server does: it goes away.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Books, openBooks } from '../books.ts'
+import type { Held } from '../ledger/page.ts'
+import { PostgresServer } from '../postgres.suite.ts'
+import { SYSTEM } from '../who/audit.ts'
+import { World } from '../world.suite.ts'
+
+let server: PostgresServer
+let isUp = true
+beforeAll(async () => {
+  server = await PostgresServer.start()
+})
+afterAll(async () => {
+  if (isUp) await server.stop()
+})
+
+const hold = ({ ledger }: Books, id: string): Promise<Held> =>
+  ledger.hold({ id, accounts: ['key_1', 'org_1'], amount: 1, expiresAt: 0 })
+
+test('what was asked for while the connection broke may be asked again, and is held once', async () => {
+  const books = await openBooks(await server.fresh(), new World().runtime)
+  await books.ledger.limit('org_1', { total: 100 }, SYSTEM)
+  for (const round of [1, 2, 3]) {
+    const ids = Array.from({ length: 20 }, (_, at) => `${round}_${at}`)
+    const asked = Promise.allSettled(ids.map((id) => hold(books, id)))
+    await server.cut()
+    for (const one of await asked)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'log-failed' })
+    // A connection that is in the pool and dead is found out by whoever takes it, once.
+    for (const id of ids)
+      expect(await hold(books, id).catch(() => hold(books, id))).toEqual({ outcome: 'held', amount: 1 })
+    expect(await books.ledger.check()).toEqual([])
+  }
+  expect(await books.ledger.account('org_1')).toMatchObject({ held: 60 })
+  await books.close()
+})
+
+test('without its server nothing is held, and somebody is told', async () => {
+  const books = await openBooks(await server.fresh(), new World().runtime)
+  expect(await hold(books, 'before')).toMatchObject({ outcome: 'held' })
+  isUp = false
+  await server.stop()
+  await expect(hold(books, 'after')).rejects.toMatchObject({ code: 'log-failed' })
+  await books.close()
+})
