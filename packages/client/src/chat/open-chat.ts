@@ -261,7 +261,7 @@ export function openChat(initial: ChatSettings): Chat {
 
   function begin(): void {
     wake()
-    if (isBusy()) throw new HoldfastError('request-invalid', 'A reply is running.')
+    if (isBusy()) throw new HoldfastError('request-invalid', 'The chat is busy.')
   }
 
   function say(said: string | Draft, parent: string | undefined, before?: Draft): void {
