@@ -200,6 +200,12 @@ describe('what was said', () => {
       ['show', 'a1'],
       ['show', 'a3'],
     ])
+    // Its place is taken by another message, and the keyboard goes on from there.
+    const last = { index: 2, count: 3, previous: 'a' }
+    act(() => chat.set({ messages: [asked[0]!, assistant({ id: 'a3', branch: last }, whole)] }))
+    expect(document.activeElement).toBe(find('.hf-branches'))
+    press(find('.hf-branches'), 'ArrowLeft')
+    expect(chat.calls.at(-1)).toEqual(['show', 'a'])
   })
 
   it('is counted: model, tokens, cost', () => {

@@ -1,6 +1,6 @@
 // The conversation: what was said, and a way back to its end.
 import type { Chat } from '@holdfast/client/chat'
-import { type ReactNode, type Ref, useImperativeHandle, useRef, useState } from 'react'
+import { type ReactNode, type Ref, useCallback, useImperativeHandle, useRef, useState } from 'react'
 import { Announcer } from './announce/announcer.tsx'
 import { isBusy, useChatState } from './chat-state.ts'
 import { DownIcon } from './icons.tsx'
@@ -27,6 +27,15 @@ export function Messages({ chat, children, handle }: MessagesProps) {
   const labels = useLabels()
   const { messages, status } = useChatState(chat)
   const [edited, edit] = useState<string>()
+  /** The version that was gone to: the buttons one went by have gone with the other one. */
+  const [arrived, arriveAt] = useState<string>()
+  const show = useCallback(
+    (id: string) => {
+      arriveAt(id)
+      chat.show(id)
+    },
+    [chat],
+  )
   const view = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const { isAtBottom, toBottom } = useStick(view, content, messages.length > 0)
@@ -60,6 +69,8 @@ export function Messages({ chat, children, handle }: MessagesProps) {
                 isBusy={isRunning}
                 isEdited={edited === message.id}
                 onEdit={edit}
+                isArrived={arrived === message.id}
+                onShow={show}
               />
             ) : (
               <AssistantView
@@ -68,6 +79,8 @@ export function Messages({ chat, children, handle }: MessagesProps) {
                 chat={chat}
                 isLast={index === messages.length - 1}
                 isBusy={isRunning}
+                isArrived={arrived === message.id}
+                onShow={show}
               />
             ),
           )}

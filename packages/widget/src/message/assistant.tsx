@@ -9,14 +9,14 @@ import { Markdown } from '../markdown/markdown.tsx'
 import type { SeamSeen } from '../markdown/seams.ts'
 import { useLabels } from '../settings.tsx'
 import { Action, CopyAction, focusLog } from './actions.tsx'
-import { Branches } from './branches.tsx'
+import { Branches, type Versions } from './branches.tsx'
 import { Figures } from './figures.tsx'
 import { Reasoning } from './reasoning.tsx'
 import { seamsByBlock } from './seams.ts'
 import { Tool } from './tool.tsx'
 import { TroubleNote } from './trouble.tsx'
 
-interface AssistantViewProps {
+interface AssistantViewProps extends Versions {
   readonly message: AssistantMessage
   readonly chat: Chat
   readonly isLast: boolean
@@ -24,7 +24,8 @@ interface AssistantViewProps {
   readonly isBusy: boolean
 }
 
-export const AssistantView = memo(function AssistantView({ message, chat, isLast, isBusy }: AssistantViewProps) {
+export const AssistantView = memo(function AssistantView(props: AssistantViewProps) {
+  const { message, chat, isLast, isBusy, isArrived, onShow } = props
   const labels = useLabels()
   const { content, isRunning, trouble, results } = message
   const seams = useMemo(() => seamsByBlock(content, labels), [content, labels])
@@ -50,7 +51,7 @@ export const AssistantView = memo(function AssistantView({ message, chat, isLast
       {isSilent && <Waiting />}
       <EndingNote message={message} />
       {trouble && <TroubleNote trouble={trouble} onRetry={isLast ? () => chat.retry() : undefined} />}
-      <Footer message={message} chat={chat} isBusy={isBusy} />
+      <Footer {...{ message, chat, isBusy, isArrived, onShow }} />
     </article>
   )
 })
@@ -99,14 +100,14 @@ function EndingNote({ message }: { message: AssistantMessage }) {
   )
 }
 
-interface FooterProps {
+interface FooterProps extends Versions {
   readonly message: AssistantMessage
   readonly chat: Chat
   readonly isBusy: boolean
 }
 
 /** It has its place from the beginning, so that nothing moves when the answer is over. */
-function Footer({ message, chat, isBusy }: FooterProps) {
+function Footer({ message, chat, isBusy, isArrived, onShow }: FooterProps) {
   const labels = useLabels()
   const read = useCallback(() => textOf(message.content), [message.content])
   const again = (event: MouseEvent<HTMLElement>) => {
@@ -116,7 +117,7 @@ function Footer({ message, chat, isBusy }: FooterProps) {
   if (message.isRunning) return <footer className="hf-actions" />
   return (
     <footer className="hf-actions">
-      <Branches branch={message.branch} onShow={chat.show} />
+      <Branches branch={message.branch} {...{ isArrived, onShow }} />
       <CopyAction read={read} />
       {!isBusy && (
         <Action label={labels.regenerate} onClick={again}>

@@ -1,17 +1,24 @@
 // ‹ 2/3 › : goes between what was said in one place.
 import type { Branch } from '@holdfast/client/chat'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { NextIcon, PreviousIcon } from '../icons.tsx'
 import { useLabels } from '../settings.tsx'
 
-interface BranchesProps {
-  readonly branch: Branch
+export interface Versions {
+  /** Somebody came here by these buttons from another version. */
+  readonly isArrived: boolean
   readonly onShow: (messageId: string) => void
 }
 
+interface BranchesProps extends Versions {
+  readonly branch: Branch
+}
+
 /** Draws nothing where there is one. */
-export function Branches({ branch: { index, count, previous, next }, onShow }: BranchesProps) {
+export function Branches({ branch: { index, count, previous, next }, isArrived, onShow }: BranchesProps) {
   const labels = useLabels()
+  const group = useRef<HTMLElement>(null)
+  useEffect(() => void (isArrived && group.current?.focus({ preventScroll: true })), [isArrived])
   if (count < 2) return null
   const show = (id: string | undefined) => {
     if (id !== undefined) onShow(id)
@@ -24,7 +31,14 @@ export function Branches({ branch: { index, count, previous, next }, onShow }: B
     event.preventDefault()
   }
   return (
-    <span className="hf-branches" role="group" aria-label={labels.branch(index + 1, count)} onKeyDown={onKeyDown}>
+    <span
+      className="hf-branches"
+      role="group"
+      aria-label={labels.branch(index + 1, count)}
+      ref={group}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+    >
       <button
         type="button"
         className="hf-quiet"

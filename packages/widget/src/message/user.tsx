@@ -6,9 +6,9 @@ import { isComposing } from '../composer/keys.ts'
 import { EditIcon } from '../icons.tsx'
 import { useLabels } from '../settings.tsx'
 import { Action, CopyAction } from './actions.tsx'
-import { Branches } from './branches.tsx'
+import { Branches, type Versions } from './branches.tsx'
 
-interface UserViewProps {
+interface UserViewProps extends Versions {
   readonly message: UserMessage
   readonly chat: Chat
   readonly isBusy: boolean
@@ -16,7 +16,8 @@ interface UserViewProps {
   readonly onEdit: (messageId: string | undefined) => void
 }
 
-export const UserView = memo(function UserView({ message, chat, isBusy, isEdited, onEdit }: UserViewProps) {
+export const UserView = memo(function UserView(props: UserViewProps) {
+  const { message, chat, isBusy, isEdited, onEdit, isArrived, onShow } = props
   const labels = useLabels()
   const { id, text, attachments = [], branch } = message
   const element = useRef<HTMLElement>(null)
@@ -52,7 +53,7 @@ export const UserView = memo(function UserView({ message, chat, isBusy, isEdited
       )}
       {!isEdited && (
         <footer className="hf-actions">
-          <Branches branch={branch} onShow={chat.show} />
+          <Branches {...{ branch, isArrived, onShow }} />
           <CopyAction read={read} />
           {!isBusy && (
             <Action label={labels.edit} onClick={() => onEdit(id)}>
