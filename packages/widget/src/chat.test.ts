@@ -368,6 +368,27 @@ describe('for whoever cannot see it', () => {
     expect(find('[role=status]').textContent).toBe('And half of another. The answer is complete.')
   })
 
+  it('says once that the line is down, and nothing of one that was back at once', () => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    const chat = fakeChat()
+    show(chat)
+    const line = (phase: string, attempt: number, ms: number) =>
+      act(() => {
+        chat.set({ messages: [asked[0]!, assistant({ id: 'a', isRunning: true, line: { phase, attempt } as never })] })
+        vi.advanceTimersByTime(ms)
+      })
+    line('streaming', 0, 1600)
+    line('reconnecting', 1, 500)
+    line('streaming', 0, 1600)
+    expect(find('[role=status]').textContent).toBe('')
+    line('reconnecting', 1, 1600)
+    expect(find('[role=status]').textContent).toBe('Reconnecting')
+    const words = find('[role=status]').firstChild
+    line('reconnecting', 2, 1600)
+    expect(find('[role=status]').firstChild).toBe(words)
+    expect(find('[role=status]').textContent).toBe('Reconnecting')
+  })
+
   it('speaks another language', () => {
     show(fakeChat({ messages: asked }), { labels: { send: 'Senden', next: { retry: 'Nochmal' } }, dir: 'rtl' })
     expect(button('Senden')).toBeTruthy()

@@ -1,4 +1,4 @@
-// Reads the running answer out to whoever cannot see it, a few sentences at a time.
+// Reads the running answer out to whoever cannot see it, a few sentences at a time, and says when its line is down.
 import { textOf } from '@holdfast/client/core'
 import type { Chat } from '@holdfast/client/chat'
 import { useEffect, useRef, useState } from 'react'
@@ -13,6 +13,7 @@ export function Announcer({ chat }: { chat: Chat }) {
   const labels = useLabels()
   const [words, setWords] = useState('')
   const told = useRef({ id: '', upTo: 0 })
+  const line = useRef<string>(undefined)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const tell = () => {
@@ -22,6 +23,10 @@ export function Announcer({ chat }: { chat: Chat }) {
       // What was there before is not news.
       if (told.current.id !== last.id)
         told.current = { id: last.id, upTo: last.isRunning ? 0 : Number.POSITIVE_INFINITY }
+      const before = line.current
+      line.current = last.line?.phase
+      if (line.current !== before && last.line?.phase === 'offline') return setWords(labels.offline)
+      if (line.current !== before && last.line?.phase === 'reconnecting') return setWords(labels.reconnecting(1))
       const text = textOf(last.content)
       if (told.current.upTo > text.length) return
       const next = sentencesFrom(text, told.current.upTo, !last.isRunning)
