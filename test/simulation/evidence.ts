@@ -85,6 +85,8 @@ export interface Purchase extends Exchange {
   readonly shown: string | undefined
   /** What the answer is; for a whole reply its own text. */
   answer: AnswerText
+  /** It was asked to stream, and answers in one piece. */
+  isWhole: boolean
   /** What it costs, all in all. */
   sold: { readonly input: number; readonly output: number }
   /** The frames whose last byte has reached the relay, on whichever line. */

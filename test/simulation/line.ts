@@ -9,7 +9,7 @@ import { answerRest } from './manners.ts'
 import { type Script, encode } from './script.ts'
 import { inPieces, trueText } from './text.ts'
 import type { Trace } from './trace.ts'
-import { type Sentence, moan, mumble, refusalOf, speak } from './vendor.ts'
+import { type Sentence, moan, mumble, refusalOf, speak, speakWhole } from './vendor.ts'
 
 /** What the vendors remember, whatever becomes of the relay: the answers that are kept, by name. */
 export type Memory = Map<string, { readonly purchase: Purchase; readonly script: Script }>
@@ -48,6 +48,12 @@ const LINE_SPOILINGS = { cut: 3, reset: 3, stall: 2, headless: 1 } as const
 
 /** The model has named its ending: all that is missing is the transport's good-bye. */
 const NAMED = /"(finish|stop)_reason":"/
+
+/** What can go wrong with an answer that comes in one piece. */
+const WHOLE_SPOILINGS: ReadonlySet<Spoiling | undefined> = new Set([undefined, 'cut', 'reset', 'stall', 'headless'])
+
+/** How many answers come in one piece although they were to be streamed. */
+const WHOLE = 0.07
 
 const REFUSALS = { 429: 4, 500: 2, 503: 2, 529: 2, 400: 1, 401: 0.5, 402: 0.3, 403: 0.5, 404: 0.4, 413: 0.2, nobody: 2 }
 const RESUMPTION_REFUSALS = { 404: 3, 503: 2, 401: 1, nobody: 2 }
@@ -185,6 +191,12 @@ export class Line {
     if (spoiling === 'nameless') sentences = sentences.slice(0, -1)
     if (spoiling === 'comments') sentences = []
     const isKept = asked.upstream === 'keeper'
+    purchase.isWhole = !isKept && WHOLE_SPOILINGS.has(spoiling) && dice.fork('whole').chance(WHOLE)
+    if (purchase.isWhole) {
+      const whole = speakWhole(dialect, purchase, text)
+      const bytes = Buffer.from(whole.data)
+      return this.#play({ sentences: [whole], bytes, ends: [bytes.length] }, 0, spoiling)
+    }
     // Half a good-bye is none; it is no nonsense either.
     const isGarbled = (index: number): boolean => spoiling === 'mumble' && index === Math.min(at, sentences.length - 2)
     const garbled = sentences.map((one, index) => (isGarbled(index) ? mumble(one) : one))
@@ -204,19 +216,22 @@ export class Line {
       return void (dice.chance(0.5) && this.#after(20_000, () => this.#close(new Error('reset'))))
     const begin = after > 0 ? (ends[after - 1] ?? 0) : 0
     const breaks = spoiling === 'cut' || spoiling === 'reset' || spoiling === 'stall'
+    const isWhole = this.#purchase?.isWhole ?? false
     // Half of the cuts fall between two frames, where nothing but the missing ending tells of them.
     const between = ends[dice.between(after, ends.length - 2)] ?? begin
-    const until = breaks ? (dice.chance(0.5) ? between : dice.between(begin, bytes.length - 1)) : bytes.length
+    const isBetween = breaks && dice.chance(0.5) && !isWhole
+    const until = breaks ? (isBetween ? between : dice.between(begin, bytes.length - 1)) : bytes.length
     const pause = this.#isHealed ? 0 : this.#options.evidence.faults.upstream.pause
     this.#say(`will say ${sentences.length} frames${spoiling ? `, ${spoiling} after ${until} of ${bytes.length}` : ''}`)
     const firstMs = dice.chance(pause) ? dice.between(2_000, 15_000) : dice.between(1, 800)
     const id = this.#purchase?.kept
     this.#after(firstMs, () => {
-      this.#head(200, { 'content-type': 'text/event-stream', ...(id !== undefined && { 'holdfast-reply': id }) })
+      const type = isWhole ? 'application/json' : 'text/event-stream'
+      this.#head(200, { 'content-type': type, ...(id !== undefined && { 'holdfast-reply': id }) })
       play(begin)
     })
     const play = (from: number): void => {
-      if (from >= until) return this.#curtain(spoiling)
+      if (from >= until) return this.#curtain(spoiling, sentences)
       const gapMs = dice.chance(pause / 10) ? dice.between(3_000, 12_000) : dice.between(0, 250)
       this.#after(gapMs, () => {
         const to = Math.min(until, from + dice.between(1, dice.chance(0.5) ? 40 : 500))
@@ -228,21 +243,28 @@ export class Line {
 
   #deliver(bytes: Buffer, from: number, to: number, sentences: readonly Sentence[], ends: readonly number[]): void {
     const purchase = this.#bought
-    const at = this.#options.clock.now
     sentences.forEach((sentence, index) => {
       const end = ends[index] as number
-      if (end <= from || end > to) return
-      purchase.said.push({ ...inOctets(sentence), at })
-      purchase.namedEnding ||= NAMED.test(sentence.data)
+      if (end > from && end <= to && !purchase.isWhole) this.#saidNow(sentence)
     })
     this.#say(`says ${bytes.length} bytes, ${purchase.said.length} frames so far`)
     this.#listener.data(bytes)
   }
 
+  #saidNow(sentence: Sentence): void {
+    const purchase = this.#bought
+    purchase.said.push({ ...inOctets(sentence), at: this.#options.clock.now })
+    purchase.namedEnding ||= NAMED.test(sentence.data)
+  }
+
   /** What comes after the last byte. */
-  #curtain(spoiling: Spoiling | undefined): void {
+  #curtain(spoiling: Spoiling | undefined, [whole]: readonly Sentence[]): void {
     if (spoiling === 'stall') return
-    this.#after(this.#dice.between(0, 300), () => this.#close(spoiling === 'reset' ? new Error('reset') : undefined))
+    this.#after(this.#dice.between(0, 300), () => {
+      // That all of it has come nothing says but the end of the body.
+      if (whole && spoiling === undefined && this.#bought.isWhole) this.#saidNow(whole)
+      this.#close(spoiling === 'reset' ? new Error('reset') : undefined)
+    })
   }
 
   #head(status: number, headers: Readonly<Record<string, string | undefined>>): void {

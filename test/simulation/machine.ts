@@ -89,6 +89,8 @@ export class Machine implements Host {
   #booting: Life | undefined
   /** Followers of the log that have not left. */
   #followers = 0
+  /** Reads of the log that take their time. */
+  #reads = 0
 
   constructor(options: MachineOptions) {
     this.#options = options
@@ -106,7 +108,8 @@ export class Machine implements Host {
   /** True when nothing runs in it and nobody reads from it. */
   get isIdle(): boolean {
     const relay = this.#process?.relay
-    return this.isUp && relay?.replies.runningCount === 0 && relay.replies.heart.size === 0 && this.#followers === 0
+    const readers = (relay?.replies.heart.size ?? 0) + this.#followers + this.#reads
+    return this.isUp && relay?.replies.runningCount === 0 && readers === 0
   }
 
   /** What is still counted, for the evidence when it never became idle. */
@@ -199,6 +202,7 @@ export class Machine implements Host {
     this.#process?.vendors.hostDied()
     this.#process = undefined
     this.#followers = 0
+    this.#reads = 0
     disk.crash()
     onDeath('crashed')
   }
@@ -224,6 +228,7 @@ export class Machine implements Host {
     closing.vendors.hostDied()
     this.#process = undefined
     this.#followers = 0
+    this.#reads = 0
     disk.crash()
     trace.say('relay', 'closed')
   }
@@ -253,11 +258,15 @@ export class Machine implements Host {
     }
     return {
       ...bound(log),
-      async read(id, after, charsMax) {
+      read: async (id, after, charsMax) => {
         const page = await log.read(id, after, charsMax)
         // Afterwards, so that what is told may be old by then.
         const ms = dice.between(0, readMsMax)
-        if (readMsMax > 0) await new Promise<void>((resolve) => void life?.after(ms, resolve))
+        if (readMsMax === 0) return page
+        this.#reads++
+        // One that dies meanwhile never hears of it.
+        await new Promise<void>((resolve) => void life?.after(ms, resolve))
+        this.#reads--
         return page
       },
       async create(head, ask) {

@@ -157,4 +157,15 @@ export const regressions: readonly Regression[] = [
         return stop !== undefined && at <= stop.at && headAt > stop.at && status > 299
       }),
   },
+  {
+    // Its key was used again at once: nobody listened to an upstream that was not wanted any more.
+    name: 'an upstream is waited for when a reply is stopped, and then limits its key',
+    seed: 103772,
+    comes: ({ purchases, kept, calls }) =>
+      purchases.some(({ call, headAt, status, secret, number }) => {
+        const final = kept.get(calls[call]?.reply ?? '')?.final
+        const wasHeld = status === 429 && final?.ending === 'stopped' && final.endedAt === headAt
+        return wasHeld && purchases.slice(number + 1).some((one) => one.secret === secret)
+      }),
+  },
 ]

@@ -33,7 +33,16 @@ describe('a world', () => {
 
   test('is one in which something happens', async () => {
     const seen = { complete: 0, failed: 0, stopped: 0, deaths: 0, diskFailures: 0, full: 0, frauds: 0, clients: 0 }
-    const tiers = { retried: 0, resumed: 0, continued: 0, restarted: 0, translated: 0, limited: 0, reloads: 0 }
+    const tiers = {
+      retried: 0,
+      resumed: 0,
+      continued: 0,
+      restarted: 0,
+      translated: 0,
+      whole: 0,
+      limited: 0,
+      reloads: 0,
+    }
     const adopted = { 'asked again': 0, continued: 0, restarted: 0, 'given up': 0 }
     const deadly = { retry: 0, resumption: 0, continuation: 0, restart: 0, stop: 0 }
     for (let seed = 1; seed <= 150; seed++) {
@@ -56,6 +65,7 @@ describe('a world', () => {
         tiers.retried += purchases.length > segments.length ? 1 : 0
         tiers.resumed += purchases.filter(({ resumptions }) => resumptions.length > 0).length
         tiers.translated += purchases.filter((one) => one.dialect !== dialect).length
+        tiers.whole += purchases.filter((one) => one.isWhole && one.said.length > 0).length
         tiers.limited += purchases.filter(({ status }) => status === 429).length
       }
       tiers.reloads += evidence.reloads.length

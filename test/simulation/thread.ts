@@ -180,6 +180,12 @@ export const reached = (purchase: Purchase): number =>
 /** All its lines: the first, and those on which it was read on. */
 export const linesOf = (purchase: Purchase): readonly Exchange[] => [purchase, ...purchase.resumptions]
 
+/** An upstream that keeps its answers and has not named this one is waited for: nobody could tell it to stop later. */
+export const NAME_MS_MAX = 1_500
+
+export const isUnnamed = ({ upstream, headAt = Number.POSITIVE_INFINITY }: Purchase, at: number): boolean =>
+  upstream === 'keeper' && headAt > at
+
 /** When a line was over for the relay. */
 export const overAt = ({ hungUpAt, closedAt }: Exchange): number =>
   Math.min(hungUpAt ?? Number.POSITIVE_INFINITY, closedAt ?? Number.POSITIVE_INFINITY)

@@ -94,6 +94,7 @@ export class Vendors implements Transport {
       asked: asked.what,
       shown: asked.what === 'rest' ? asked.shown : undefined,
       answer: { text: undefined, origin: 0, shown: 0, fits: 'never' },
+      isWhole: false,
       sold: { input: 100 + number, output: 0 },
       said: [],
       namedEnding: false,

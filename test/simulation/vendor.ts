@@ -13,6 +13,29 @@ export const speak = (
   pieces: readonly string[],
 ): Sentence[] => (dialect === 'openai-chat' ? speakOpenai(purchase, pieces) : speakAnthropic(purchase, pieces))
 
+/** The same in one piece, by a vendor that does not stream what it was asked to stream. */
+export function speakWhole(
+  dialect: Dialect,
+  { number, model, sold: { input, output } }: Whose,
+  text: string,
+): Sentence {
+  const choices = [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }]
+  const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output }
+  const content = text === '' ? [] : [{ type: 'text', text }]
+  const message = {
+    type: 'message',
+    role: 'assistant',
+    content,
+    stop_reason: 'end_turn',
+    usage: { input_tokens: input, output_tokens: output },
+  }
+  const body =
+    dialect === 'openai-chat'
+      ? { id: `chatcmpl-${number}`, object: 'chat.completion', created: 1, model, choices, usage }
+      : { id: `msg_${number}`, model, ...message }
+  return { ...PLAIN, kind: 'ending', text, isBill: true, data: JSON.stringify(body) }
+}
+
 type Whose = Pick<Purchase, 'number' | 'model' | 'sold'>
 
 const PLAIN = { kind: 'content', text: '', isBill: false, code: undefined } as const

@@ -180,9 +180,9 @@ export class Attempt implements UpstreamListener {
     this.#isClosed = true
     this.#lingering?.()
     if (this.#settled) return
-    if (this.#parting) return this.#fail(this.#parting, unsent || this.#reading === 'refusal')
     const body = this.#pieces.length > 0 ? Buffer.concat(this.#pieces).toString('utf8') : ''
     if (this.#reading === 'refusal') return this.#refused(body)
+    if (this.#parting) return this.#fail(this.#parting, unsent)
     if (this.#reading === 'nothing')
       return unsent ? this.#fail(unreachable(failure), true) : this.#fail(cut(failure), false)
     if (this.#reading === 'whole')

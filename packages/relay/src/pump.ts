@@ -195,7 +195,9 @@ export class Pump {
   async #next(why: Failed | undefined): Promise<Step | Failed> {
     const problem = this.#halted ?? this.#overdue()
     if (problem) {
-      if (!this.#halted) this.#letGo(why)
+      // Its place hears how it failed all the same: it may have refused before it knew that nobody wanted it any more.
+      if (this.#halted) this.#release(why?.problem ?? problem)
+      else this.#letGo(why)
       return { ...failed(problem), free: why?.free ?? true }
     }
     if (this.#tail.last === 0) {

@@ -2,12 +2,12 @@
 // not at all. Judged by who the relay believed was there; where it died nobody is until somebody comes back, and the grace
 // begins anew.
 import type { Call, Evidence } from '../evidence.ts'
-import { type Thread, linesOf, overAt, threadsOf } from '../thread.ts'
+import { NAME_MS_MAX, type Thread, isUnnamed, linesOf, overAt, threadsOf } from '../thread.ts'
 
 const DESERTED = /last reader had left/
 
 export function* leavingIsNotStopping(evidence: Evidence): Generator<string> {
-  const { kept, created, calls } = evidence
+  const { kept, created, calls, purchases } = evidence
   for (const { id, final } of kept.values()) {
     const disconnect = created.get(id)?.disconnect
     if (!disconnect) continue
@@ -16,11 +16,14 @@ export function* leavingIsNotStopping(evidence: Evidence): Generator<string> {
     if (isDeserted && disconnect.policy === 'drain') yield `${id} was to drain, and was stopped`
     if (isDeserted && final) {
       // Who was never told its name, and has no key for it, cannot come back to it.
+      const wasHeld = purchases.some((one) => calls[one.call]?.reply === id && isUnnamed(one, final.endedAt - 1))
+      // Whoever came when that was settled came too late.
+      const settledAt = final.endedAt - (wasHeld ? NAME_MS_MAX : 0)
       const canReturn =
         created.get(id)?.idempotencyKey !== undefined ||
-        present.some(({ answeredAt = Number.POSITIVE_INFINITY }) => answeredAt < final.endedAt)
+        present.some(({ answeredAt = Number.POSITIVE_INFINITY }) => answeredAt < settledAt)
       const graceMs = disconnect.policy === 'keep' && canReturn ? disconnect.graceMs : 0
-      const reader = present.find((call) => isThere(call, final.endedAt - graceMs, final.endedAt))
+      const reader = present.find((call) => isThere(call, final.endedAt - graceMs, settledAt))
       if (reader) yield `${id} was stopped as deserted at ${final.endedAt}, and call ${reader.number} was there`
     }
   }
@@ -28,14 +31,19 @@ export function* leavingIsNotStopping(evidence: Evidence): Generator<string> {
 }
 
 /** Nothing is bought, and nobody is listened to, for longer than it may be when nobody is there. */
-function* isForSomebody({ kept: { id, final }, eras }: Thread, { created, calls }: Evidence): Generator<string> {
+function* isForSomebody(
+  { kept: { id, final }, eras }: Thread,
+  { created, calls, faults }: Evidence,
+): Generator<string> {
   const disconnect = created.get(id)?.disconnect
   if (!disconnect || disconnect.policy === 'drain') return
   const aloneMsMax = disconnect.policy === 'keep' ? disconnect.graceMs : 0
   const present = calls.filter(({ reply }) => reply === id)
   for (const { at: beganAt, purchases } of eras) {
+    // It is read first, to know what becomes of it.
     const isAlone = (from: number, to: number): boolean =>
-      (disconnect.policy === 'cancel' || from > beganAt) && !present.some((one) => isThere(one, from, to))
+      (disconnect.policy === 'cancel' || from > beganAt + faults.readMsMax) &&
+      !present.some((one) => isThere(one, from, to))
     for (const purchase of purchases) {
       const { number, said, at: boughtAt } = purchase
       // Whoever comes or goes at this very moment is there.

@@ -36,11 +36,11 @@ function* isVerbatim({ kept, segments, eras, dialect }: Thread): Generator<strin
   const [first] = segment?.frames ?? []
   // The relay's own failure may be all there is, or the last.
   if (!segment || !first || (segment.frames.length === 1 && kept.final?.problem)) return
-  const purchase = purchases.find((one) => one.dialect === dialect && isSame(first, one.said[0]))
+  const purchase = purchases.find((one) => isVerbatimBy(one, dialect) && isSame(first, one.said[0]))
   if (!purchase) {
     if (
       purchases.some(
-        (one) => one.asked === 'reply' && isTold(one) && one.dialect === dialect && isFirst(one, purchases),
+        (one) => one.asked === 'reply' && isVerbatimBy(one, dialect) && isTold(one) && isFirst(one, purchases),
       )
     )
       yield `${kept.id} begins with ${JSON.stringify(first)}, which no upstream said`
@@ -51,6 +51,10 @@ function* isVerbatim({ kept, segments, eras, dialect }: Thread): Generator<strin
   if (wrong >= 0 && !isOwn)
     yield `frame ${wrong + 1} of ${kept.id} is ${JSON.stringify(segment.frames[wrong])}, the upstream said ${JSON.stringify(purchase.said[wrong])}`
 }
+
+/** What comes in one piece is written anew as the stream that it should have been. */
+const isVerbatimBy = (purchase: Purchase, dialect: Thread['dialect']): boolean =>
+  purchase.dialect === dialect && !purchase.isWhole
 
 const isFirst = (purchase: Purchase, purchases: readonly Purchase[]): boolean => purchases.find(isTold) === purchase
 

@@ -2,13 +2,10 @@
 // it ends `stopped`, unless it had ended before. The relay needs no time for any of it. A stop is a command from the moment
 // in which the log has it: if the relay dies before it can say so, the next one obeys.
 import type { Evidence, Kept, Purchase } from '../evidence.ts'
-import { linesOf, overAt, threadsOf } from '../thread.ts'
+import { NAME_MS_MAX, isUnnamed, linesOf, overAt, threadsOf } from '../thread.ts'
 
 /** The view in the answer is read from the log, page by page. */
 const ANSWER_MS_MAX = 300
-
-/** An upstream that keeps its answers and has not named this one yet is waited for: nobody could tell it to stop later. */
-const NAME_MS_MAX = 1_500
 
 export function* isStoppedForGood(evidence: Evidence): Generator<string> {
   const { stops, stopsTaken, purchases, calls, kept, wishes } = evidence
@@ -71,6 +68,3 @@ function* isPassedOn({ id, final }: Kept, own: readonly Purchase[], evidence: Ev
 }
 
 const STOPPED = 'The reply was stopped.'
-
-const isUnnamed = ({ upstream, headAt = Number.POSITIVE_INFINITY }: Purchase, at: number): boolean =>
-  upstream === 'keeper' && headAt > at
