@@ -33,6 +33,7 @@ export class HoldfastChat extends HTMLElement {
   /** What the chat was opened with: another one needs another chat. */
   #opened = ''
   #token: { readonly url: string; readonly ask: () => Promise<string> } | undefined
+  readonly #complained = new Set<string>()
   #look: Partial<ChatLook> = {}
   #last: ChatState['messages'][number] | undefined
 
@@ -86,7 +87,11 @@ export class HoldfastChat extends HTMLElement {
   #draw(): void {
     if (!this.isConnected) return
     const { settings, complaints } = parseAttributes((name) => this.getAttribute(name))
-    for (const complaint of complaints) console.warn(`<holdfast-chat> ${complaint}`)
+    for (const complaint of complaints) {
+      // It is drawn for each attribute that changes, and for each when a page brings it.
+      if (!this.#complained.has(complaint)) console.warn(`<holdfast-chat> ${complaint}`)
+      this.#complained.add(complaint)
+    }
     this.#open(settings)
     if (!this.#chat) return
     this.#root ??= createRoot(this.#shadow)
