@@ -16,7 +16,14 @@ let loading: Promise<Katex> | undefined
 let loaded: Katex | undefined
 
 function load(): Promise<Katex> {
-  loading ??= import('katex').then((module) => (loaded = module.default))
+  loading ??= import('katex').then(
+    (module) => (loaded = module.default),
+    (cause: unknown) => {
+      // The network was away. The next formula asks again.
+      loading = undefined
+      throw cause
+    },
+  )
   return loading
 }
 
