@@ -123,10 +123,9 @@ test('where nobody goes on the page says that it failed, why, and what helps; tr
   scene.says({ refuse: 400 })
   await strike(chat.reply!, 'kill-upstream')
   expect((await expectTruth(scene, chat)).ending).toBe('failed')
-  const alert = chat.answers.last().getByRole('alert')
-  expect(await alert.innerText()).toContain('Trying again may help.')
+  expect(await chat.answers.last().getByRole('alert').innerText()).toContain('Trying again may help.')
   scene.says(prose)
-  await chat.begins(() => alert.getByRole('button', { name: 'Try again' }).click())
+  await chat.begins(() => chat.button('Try again').click())
   expect((await expectTruth(scene, chat)).ending).toBe('complete')
 })
 

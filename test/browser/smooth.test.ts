@@ -13,6 +13,8 @@ beforeAll(async () => void (scene = await openScene()))
 const TOKENS = 20_000
 const long = { form: 'essay', tokens: TOKENS, tokensPerSecond: 1_500, jitter: 0.3 } as const
 const PROMPT = 'Tell me everything.'
+/** The text takes a quarter of a minute to be said, and it is said twice. */
+const SLOW = { timeout: 180_000 }
 
 /** Seconds of the main thread, and its tasks of more than 50 ms, as ms each. */
 interface Spent {
@@ -20,37 +22,43 @@ interface Spent {
   readonly longMs: readonly number[]
 }
 
-test('20,000 tokens cost a small multiple of appending them, and the second half no more than the first', async () => {
-  scene.says(long)
-  const somebody = await scene.visitor()
-  // Nothing is there, and that is all this page needs.
-  somebody.expectComplaints(/status of 40[14]/)
-  const plain = await somebody.open(`${scene.line.url}/v1`)
-  const watchPlain = await watch(plain, await somebody.devtools(plain))
-  await plain.evaluate(append, { url: scene.line.url, key: KEY, model: MODEL, prompt: PROMPT })
-  const appended = await watchPlain()
+test(
+  '20,000 tokens cost a small multiple of appending them, and the second half no more than the first',
+  SLOW,
+  async () => {
+    scene.says(long)
+    const somebody = await scene.visitor()
+    // Nothing is there, and that is all this page needs.
+    somebody.expectComplaints(/status of 40[14]/)
+    const plain = await somebody.open(`${scene.line.url}/v1`)
+    const watchPlain = await watch(plain, await somebody.devtools(plain))
+    await plain.evaluate(append, { url: scene.line.url, key: KEY, model: MODEL, prompt: PROMPT })
+    const appended = await watchPlain()
 
-  scene.says(long)
-  const chat = await scene.visit()
-  const devtools = await chat.visitor.devtools(chat.page)
-  const watchFirst = await watch(chat.page, devtools)
-  await chat.send(PROMPT)
-  await scene.asked(({ tokens }) => tokens >= TOKENS / 2)
-  const first = await watchFirst()
-  const watchSecond = await watch(chat.page, devtools)
-  await scene.asked(({ state }) => state === 'finished')
-  await chat.over()
-  const second = await watchSecond()
+    scene.says(long)
+    const chat = await scene.visit()
+    const devtools = await chat.visitor.devtools(chat.page)
+    const watchFirst = await watch(chat.page, devtools)
+    await chat.send(PROMPT)
+    await scene.asked(({ tokens }) => tokens >= TOKENS / 2)
+    const first = await watchFirst()
+    const watchSecond = await watch(chat.page, devtools)
+    await scene.asked(({ state }) => state === 'finished')
+    await chat.over()
+    const second = await watchSecond()
 
-  const shown = { busyS: first.busyS + second.busyS, longMs: [...first.longMs, ...second.longMs] }
-  console.info(`appended: ${told(appended)}; shown: ${told(shown)}; first half ${told(first)}, second ${told(second)}`)
-  expect((await expectTruth(scene, chat)).ending).toBe('complete')
-  // 1.2 on a machine of two busy cores; Markdown, colours and the timeline are in it.
-  expect(shown.busyS / appended.busyS).toBeLessThan(4)
-  // What a hand would feel: a tenth there, and nothing where text is only appended.
-  expect(sum(shown.longMs) / 1000 / appended.busyS).toBeLessThan(0.5)
-  expect(second.busyS / first.busyS, 'cost grows with the text, not with its square').toBeLessThan(2.5)
-})
+    const shown = { busyS: first.busyS + second.busyS, longMs: [...first.longMs, ...second.longMs] }
+    console.info(
+      `appended: ${told(appended)}; shown: ${told(shown)}; first half ${told(first)}, second ${told(second)}`,
+    )
+    expect((await expectTruth(scene, chat)).ending).toBe('complete')
+    // 1.2 on a machine of two busy cores; Markdown, colours and the timeline are in it.
+    expect(shown.busyS / appended.busyS).toBeLessThan(4)
+    // What a hand would feel: a tenth there, and nothing where text is only appended.
+    expect(sum(shown.longMs) / 1000 / appended.busyS).toBeLessThan(0.5)
+    expect(second.busyS / first.busyS, 'cost grows with the text, not with its square').toBeLessThan(2.5)
+  },
+)
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
 
