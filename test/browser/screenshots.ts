@@ -60,7 +60,7 @@ const pictures: Readonly<Record<string, readonly [BrowserContextOptions, (chat: 
     async (chat) => {
       await chat.choose(HERMIT)
       await chat.send(QUESTION)
-      await chat.more(60)
+      await chat.more(40)
       await openPanel(chat)
       simulator.control({ refuse: 400 })
       await chat.page.getByRole('button', { name: /^Kill the provider/ }).click()
