@@ -49,6 +49,10 @@ export class PostgresServer {
       cwd: directory,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
+    // When the tests end otherwise than by stopping it, it does not stay behind.
+    const killed = (): void => void server.kill('SIGQUIT')
+    process.once('exit', killed)
+    server.once('exit', () => process.off('exit', killed))
     let said = ''
     await new Promise<void>((resolve, reject) => {
       server.stderr.setEncoding('utf8').on('data', (text: string) => {

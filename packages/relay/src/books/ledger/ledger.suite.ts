@@ -213,5 +213,9 @@ export function ledgerSuite(
       await expect(books.ledger.limit('key_1', { day: wrong }, SYSTEM)).rejects.toThrow(RangeError)
     await expect(books.ledger.limit('key_1', {}, SYSTEM, 'Mars/Olympus')).rejects.toThrow(RangeError)
     expect(() => books.ledger.hold(wish('r1', -1, 'key_1'))).toThrow(RangeError)
+    for (const amountMin of [-1, 2, Number.NaN])
+      expect(() => books.ledger.hold({ ...wish('r1', 1, 'key_1'), amountMin })).toThrow(RangeError)
+    expect(() => books.ledger.settle('r1', -1)).toThrow(RangeError)
+    expect(() => books.ledger.hold(wish('r1', 1, ...'123456789'))).toThrow(RangeError)
   })
 }

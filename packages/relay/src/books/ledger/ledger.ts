@@ -55,10 +55,12 @@ export class Ledger {
    * Takes `amount` (or what is left, from `amountMin` on) from every account, or from none. With an id that is held
    * already it is the same hold, raised where more is asked for: so it may be asked again when the answer was lost.
    * @throws HoldfastError `log-failed` when nobody can tell whether it is held: then release it, or let it expire.
+   * @throws RangeError at once, for amounts that are none: one wish must not fail for all that are on its batch.
    */
   hold(wish: Wish): Promise<Held> {
-    checkMoney(wish.amount)
-    if (wish.accounts.length > ACCOUNTS_MAX) throw new RangeError(`a hold has at most ${ACCOUNTS_MAX} accounts`)
+    const { amount, amountMin = amount, accounts } = wish
+    if (checkMoney(amountMin) > checkMoney(amount)) throw new RangeError('at least more than at most')
+    if (accounts.length > ACCOUNTS_MAX) throw new RangeError(`a hold has at most ${ACCOUNTS_MAX} accounts`)
     return this.#put(wish.id, wish.accounts, (page) => page.hold(wish))
   }
 
