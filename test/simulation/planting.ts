@@ -1,0 +1,65 @@
+// How a bug is planted: at the seams of the relay's world, one object of it replaced by another that does one thing wrong.
+import type { Adopted, Lease, Log, Outlet, UpstreamRequest } from '@holdfast/relay'
+import { bound } from './bound.ts'
+import type { Seams } from './machine.ts'
+import type { PropertyName } from './properties/index.ts'
+
+export interface Planted {
+  readonly name: string
+  /** The properties that may find it; the first is the one it violates by its nature. */
+  readonly violates: readonly [PropertyName, ...PropertyName[]]
+  readonly seams: () => Seams
+}
+
+export const withLog = (change: (log: Log) => Partial<Log>): Seams => ({
+  log: (log) => ({ ...bound(log), ...change(log) }),
+})
+
+/** Every new lease with something changed. */
+export const withLeases = (change: (lease: Lease) => Partial<Lease>): Seams =>
+  withLog((log) => ({
+    async create(head, ask) {
+      const created = await log.create(head, ask)
+      return created.outcome === 'exists' ? created : { outcome: 'created', lease: changed(created.lease, change) }
+    },
+    adopt: async () => (await log.adopt()).map((one) => ({ ...one, lease: changed(one.lease, change) })),
+  }))
+
+export function changed(lease: Lease, change: (lease: Lease) => Partial<Lease>): Lease {
+  const other: Lease = { ...bound(lease), ...change(lease), onFailure: undefined }
+  // Set later, by the pump.
+  lease.onFailure = (failure) => other.onFailure?.(failure)
+  return other
+}
+
+/** What a log gives to whoever takes up what was left, with something changed. */
+export const withAdopted = (change: (adopted: Adopted) => Adopted): Seams =>
+  withLog((log) => ({ adopt: async () => (await log.adopt()).map(change) }))
+
+/** Every outlet with something changed. */
+export const withOutlet = (change: (outlet: Outlet) => Partial<Outlet>): Seams => ({
+  outlet(outlet) {
+    const changed: Outlet = {
+      write: (octets) => outlet.write(octets),
+      // A change of writing changes the last write, too.
+      end: (octets = '') => {
+        if (octets !== '') changed.write(octets)
+        outlet.end()
+      },
+      abort: () => outlet.abort(),
+      ...change(outlet),
+      onDrain: undefined,
+    }
+    // Set later, by the reader.
+    outlet.onDrain = () => changed.onDrain?.()
+    return changed
+  },
+})
+
+/** Every request to an upstream with something changed. */
+export const withRequests = (change: (request: UpstreamRequest) => UpstreamRequest): Seams => ({
+  transport: (transport) => ({
+    close: () => transport.close(),
+    send: (request, listener) => transport.send(change(request), listener),
+  }),
+})
