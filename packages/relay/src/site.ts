@@ -115,7 +115,7 @@ const SAFETY: Readonly<Record<string, string>> = {
     "default-src 'self'",
     "script-src 'self'",
     "connect-src 'self'",
-    "img-src 'self' data: https:",
+    "img-src 'self' data: blob:",
     "style-src 'self' 'unsafe-inline'",
     "object-src 'none'",
     "base-uri 'none'",

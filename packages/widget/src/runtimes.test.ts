@@ -92,8 +92,10 @@ describe.each(Object.keys(aliases))('under %s', (name) => {
     const area = page.querySelector('textarea')!
     area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
     expect(chat.calls).toEqual([['stop']])
-    chat.set({ messages: [user('Why?'), assistant({}, { ending: 'stopped' })], status: 'ready' })
+    const brokenOff = { ending: 'stopped', blocks: [{ type: 'text', text: 'It is **sa' }] } as const
+    chat.set({ messages: [user('Why?'), assistant({}, brokenOff)], status: 'ready' })
     await vi.waitFor(() => expect(page.querySelector('.hf-ending')?.textContent).toBe('Stopped'))
+    expect(page.querySelector('.hf-prose')?.textContent).toBe('It is sa')
     root.unmount()
     expect(complaints).not.toHaveBeenCalled()
   })

@@ -11,5 +11,9 @@ export interface TalkProps {
 }
 
 export const Talk = ({ conversation: { chat }, empty }: TalkProps) => (
-  <Chat chat={chat} theme={useTheme()} greeting={empty} placeholder="Ask anything" />
+  <Chat chat={chat} theme={useTheme()} greeting={empty} placeholder="Ask anything" allowImage={isOwn} />
 )
+
+/** A reply that was talked into it could carry what it knows to a stranger, in the address of an image. */
+const isOwn = (url: string): boolean =>
+  new URL(url, location.href).origin === location.origin || url.startsWith('data:')

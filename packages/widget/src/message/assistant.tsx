@@ -39,6 +39,7 @@ export const AssistantView = memo(function AssistantView(props: AssistantViewPro
           key={index}
           block={block}
           isGrowing={isRunning && index === content.blocks.length - 1}
+          isBrokenOff={!isRunning && !isWhole(content) && index === content.blocks.length - 1}
           seams={seams[index] ?? []}
           result={block.type === 'tool' ? results?.[block.id] : undefined}
           onAnswer={
@@ -56,18 +57,24 @@ export const AssistantView = memo(function AssistantView(props: AssistantViewPro
   )
 })
 
+/** The model said all that it wanted to. */
+const isWhole = ({ ending }: AssistantMessage['content']): boolean =>
+  ending === 'complete' || ending === 'tool-use' || ending === 'refusal'
+
 interface BlockViewProps {
   readonly block: AssistantMessage['content']['blocks'][number]
   readonly isGrowing: boolean
+  /** It was stopped, cut short or failed: what it had opened is closed for it, as while it grew. */
+  readonly isBrokenOff: boolean
   readonly seams: readonly SeamSeen[]
   readonly result: unknown
   readonly onAnswer: ((result: unknown) => void) | undefined
 }
 
-function BlockView({ block, isGrowing, seams, result, onAnswer }: BlockViewProps) {
+function BlockView({ block, isGrowing, isBrokenOff, seams, result, onAnswer }: BlockViewProps) {
   switch (block.type) {
     case 'text':
-      return <Markdown text={block.text} isGrowing={isGrowing} seams={seams} />
+      return <Markdown text={block.text} isGrowing={isGrowing || isBrokenOff} seams={seams} />
     case 'reasoning':
       // Some providers hide what was thought and show that it was.
       return block.text === '' && !isGrowing ? null : <Reasoning text={block.text} isThinking={isGrowing} />
