@@ -228,7 +228,8 @@ export class Line {
     this.#after(firstMs, () => {
       const type = isWhole ? 'application/json' : 'text/event-stream'
       this.#head(200, { 'content-type': type, ...(id !== undefined && { 'holdfast-reply': id }) })
-      play(begin)
+      // Whoever only waited for the head hangs up upon it.
+      if (this.#exchange.hungUpAt === undefined) play(begin)
     })
     const play = (from: number): void => {
       if (from >= until) return this.#curtain(spoiling, sentences)
