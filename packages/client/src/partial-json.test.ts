@@ -98,7 +98,8 @@ describe('every prefix of a JSON text', () => {
         for (let at = 0; at < text.length; at += size) {
           expect(reader.push(text.slice(at, at + size))).toEqual(partialJson(text.slice(0, at + size)))
         }
-        expect(reader.value).toEqual(value)
+        // JSON has no -0.
+        expect(reader.value).toEqual(JSON.parse(text))
       }),
       RUNS,
     )
