@@ -50,7 +50,7 @@ test('models and targets are compared, and the result is JSON for a script', asy
       failed: 0,
       reconnections: { tried: 0, succeeded: 0 },
       usage: { replies: 3, output: 60 },
-      price: null,
+      price_usd: null,
     })
   expect(slow.first_token_ms.p50).toBeGreaterThan(quick.first_token_ms.p50)
   expect(slow.tokens_per_s).toBeGreaterThan(0)

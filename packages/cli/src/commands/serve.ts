@@ -124,6 +124,9 @@ export const serve = defineCommand({
       })
 
       const { port } = server.address() as AddressInfo
+      // Before anybody is told: whoever reads that it listens may signal it at once.
+      const interrupted = untilInterrupted()
+      supervisor?.listens(port)
       const url = baseUrlOf({ host, port, tls })
       const isBack = supervisor?.port !== undefined
       const visit =
@@ -146,8 +149,7 @@ export const serve = defineCommand({
       else if (!isBack)
         print(welcome({ url, dataDirectory, configuration, plan, simulatorUrl: simulator?.url, key, visit, hasFaults }))
       if (args.open && !isBack) openBrowser(visit ?? url)
-      supervisor?.listens(port)
-      await untilInterrupted()
+      await interrupted
     } finally {
       for (const close of closers.toReversed()) await close()
     }
