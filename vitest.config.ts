@@ -15,5 +15,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // They wait more than they work: for processes, browsers, and time to pass.
+    maxWorkers: '100%',
   },
 })

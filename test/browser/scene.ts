@@ -21,10 +21,16 @@ export interface Scene extends Stage {
   visit(options?: BrowserContextOptions): Promise<ChatPage>
 }
 
-/** To be called once in a file, before its tests. */
+// Said while the file is read: within a hook it would be heard by nobody.
+const open: Stage[] = []
+afterAll(async () => {
+  for (const stage of open.splice(0)) await stage.close()
+})
+
+/** To be called once in a file, before its tests: also in its `beforeAll`. */
 export async function openScene(changed?: Partial<RelayProcessOptions>): Promise<Scene> {
   const stage = await openStage(changed)
-  afterAll(() => stage.close())
+  open.push(stage)
   const { simulator, line } = stage
   const isPurchase = ({ reads }: Entry): boolean => reads === undefined
   const visitor = async (options?: BrowserContextOptions): Promise<Visitor> => {
