@@ -21,7 +21,7 @@ const hasty = { rampMs: 100, settleMs: 100, windowMs: 400, probes: 5 }
 export const plans: Readonly<Record<PlanName, Plan>> = {
   full: {
     rounds: 3,
-    warmUp: { tokens: 400, starts: 2000 },
+    warmUp: { tokens: 400, starts: 1000 },
     measurements: [
       paced({ streams: 100, rate: 50, ...unhurried }),
       paced({ streams: 500, rate: 50, ...unhurried }),

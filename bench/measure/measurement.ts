@@ -41,7 +41,7 @@ export async function measured(load: Load, peer: Peer, measurement: Measurement,
 
 async function warmUp(load: Load, { target }: RunningPeer, { tokens, starts }: WarmUp): Promise<void> {
   const stream = async (tokens: number, streams: number): Promise<void> => {
-    await load.start({ target, order: { tokens, rate: 400, burst: 1, lead: 0 }, streams, rampMs: streams * 2 })
+    await load.start({ target, order: { tokens, rate: 400, burst: 1, lead: 0 }, streams, rampMs: streams })
     whole(await load.end())
   }
   await stream(tokens, 50)
@@ -49,7 +49,7 @@ async function warmUp(load: Load, { target }: RunningPeer, { tokens, starts }: W
     await stream(4, Math.min(STARTS_PER_WAVE, starts - started))
 }
 
-/** A reply each two milliseconds: none of the peers has to queue them. */
+/** A reply each millisecond. */
 const STARTS_PER_WAVE = 250
 
 /** @throws when a single token was lost, doubled or late beyond the end. */
