@@ -38,7 +38,7 @@ test('a reload after the end shows what was said, without asking anybody', async
   const { text } = await expectTruth(scene, chat)
   await chat.page.reload()
   await chat.answers.first().waitFor()
-  expect(await chat.copied()).toBe(text)
+  expect((await expectTruth(scene, chat)).text).toBe(text)
   expect(scene.bought).toHaveLength(1)
 })
 
