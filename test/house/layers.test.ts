@@ -9,7 +9,7 @@ const mayImport: Record<string, readonly string[]> = {
   protocol: [],
   client: ['@holdfast/protocol', 'react'],
   widget: ['@holdfast/client', 'react', 'react-dom', 'marked', 'shiki', 'katex'],
-  simulator: ['@holdfast/protocol', 'node:'],
+  simulator: ['node:'],
   // gpt-tokenizer is an optional peer, loaded when somebody asks for it.
   relay: [
     '@holdfast/protocol',
