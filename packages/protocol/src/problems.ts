@@ -33,11 +33,24 @@ export const problems = {
   'origin-forbidden': caller(403),
   /** A good token, which is for other models. */
   'model-forbidden': caller(403),
+  /** Somebody who is let in, for something that their role in the organisation does not cover. */
+  'role-forbidden': caller(403),
   'route-unknown': caller(404),
   'method-unknown': caller(405),
   'model-unknown': caller(404),
   'reply-unknown': caller(404),
   'reply-expired': caller(410),
+  // What is administered: see the admin API.
+  /** There is no such organisation, key, project …, or it is somebody else's: nobody can tell which. */
+  'record-unknown': caller(404),
+  /** There is one of this name or address already. */
+  'record-taken': caller(409),
+  /** An organisation keeps at least one owner. */
+  'last-owner': caller(409),
+  /** A key that was revoked, which is for good. */
+  'key-revoked': caller(409),
+  /** An invitation that was accepted, was revoked, or is too old. */
+  'invitation-over': caller(410),
   'body-too-large': caller(413),
   'media-type-unknown': caller(415),
   /** The reader says it holds frames that this log does not have. */

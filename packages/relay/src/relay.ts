@@ -3,6 +3,7 @@
 import { HoldfastError, REPLY_HEADER, type Seq } from '@holdfast/protocol'
 import findMyWay from 'find-my-way'
 import { dialectOf, problemOf, refuse } from './answers.ts'
+import type { Books } from './books/books.ts'
 import { cors } from './cors.ts'
 import { type Answer, type Handler, type Incoming, type Layer, stack } from './http.ts'
 import type { Keys } from './keys/keys.ts'
@@ -42,6 +43,8 @@ export type Notice =
 export interface RelayOptions {
   readonly log: Log
   readonly keys: Keys
+  /** Who may use it, and what they may spend. Absent: nobody writes it down. */
+  readonly books?: Books
   /** What is served, and by whom. `reload` exchanges it. */
   readonly plan: Plan
   readonly transport: Transport
@@ -111,6 +114,7 @@ export function createRelay(options: RelayOptions): Relay {
     log,
     replies,
     keys,
+    books: options.books,
     tokens,
     budgets,
     router,

@@ -70,7 +70,7 @@ interface Timer {
 }
 
 /** What a relay may be given beside what every world has. It outlives a crash. */
-type Extras = Pick<RelayOptions, 'origins' | 'tokenSecret' | 'book' | 'site' | 'faults'>
+type Extras = Pick<RelayOptions, 'origins' | 'tokenSecret' | 'book' | 'books' | 'site' | 'faults'>
 
 /** @param disk where the log is, for a world that may crash; otherwise in memory */
 export async function makeWorld(

@@ -1,4 +1,5 @@
 // What a route is made of.
+import type { Books } from '../books/books.ts'
 import type { Answer, Incoming } from '../http.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Limits } from '../limits.ts'
@@ -21,6 +22,8 @@ export interface House {
   readonly log: Log
   readonly replies: Replies
   readonly keys: Keys
+  /** Who may use this relay, and what they may spend; undefined where it keeps no books. */
+  readonly books: Books | undefined
   readonly tokens: Tokens
   readonly budgets: Budgets
   readonly router: Router
@@ -68,7 +71,7 @@ export interface Visit {
 
 export type Guarded = Visit & { readonly caller: Caller }
 
-export type Route = { readonly method: 'GET' | 'POST' | 'DELETE'; readonly path: string } &
+export type Route = { readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly path: string } &
   /** Whom it lets in: see sessions/caller.ts. `open`: anybody. */
   (
     | { readonly access: Access; readonly handle: (visit: Guarded) => Promise<Answer> }
