@@ -51,6 +51,19 @@ export const problems = {
   'key-revoked': caller(409),
   /** An invitation that was accepted, was revoked, or is too old. */
   'invitation-over': caller(410),
+  // Who signs in to the console.
+  /** Nobody has signed in here, or so long ago that it is over. */
+  'sign-in-needed': caller(401),
+  /** No such e-mail address, or another password: nobody can tell which. */
+  'sign-in-refused': caller(401),
+  /** Too many attempts at once: a delay, never a lock. */
+  'sign-in-throttled': caller(429, RETRYABLE),
+  /** Something is to be changed with a cookie, and not by a page of the console. */
+  'csrf-refused': caller(403),
+  /** A link that was used, was replaced, or is too old. */
+  'link-over': caller(410),
+  /** A password that is too short or too long. */
+  'password-refused': caller(422),
   'body-too-large': caller(413),
   'media-type-unknown': caller(415),
   /** The reader says it holds frames that this log does not have. */

@@ -9,6 +9,10 @@ export interface Incoming {
   readonly query: URLSearchParams
   /** Lower-case names; repeated headers joined with a comma. */
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** Where the connection came from, as an IP address; undefined where there is no network. */
+  readonly address?: string | undefined
+  /** It came over TLS. */
+  readonly isSecure?: boolean
   /** Reads the body once. Rejects with `body-too-large`, or when the client goes away. */
   body(): Promise<Buffer>
   /** Calls back once when the client has gone, also after the answer began. The returned function forgets it. */

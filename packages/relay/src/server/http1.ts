@@ -32,6 +32,8 @@ function incomingOf(request: IncomingMessage, response: ServerResponse, limits: 
     path: mark < 0 ? target : target.slice(0, mark),
     query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
     headers: request.headers as Record<string, string | undefined>,
+    address: request.socket.remoteAddress,
+    isSecure: 'encrypted' in request.socket,
     body: () => readBody(request, request.headers, limits.bodyBytesMax),
     onGone(work) {
       if (response.destroyed) queueMicrotask(work)

@@ -28,6 +28,8 @@ function incomingOf(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, lim
     query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
     // Under the name that it has in HTTP/1.1.
     headers: { ...headers, host: headers.host ?? headers[':authority'] } as Record<string, string | undefined>,
+    address: stream.session?.socket.remoteAddress,
+    isSecure: true,
     body: () => readBody(stream, headers, limits.bodyBytesMax, () => !isBroken(stream)),
     onGone(work) {
       const onClose = (): void => {
