@@ -11,11 +11,20 @@ export interface Tables {
   readonly keys: KeyRow
   readonly secrets: SecretRow
   readonly invitations: InvitationRow
+  readonly passwords: PasswordRow
+  readonly sign_ins: SignInRow
+  readonly subjects: SubjectRow
+  readonly links: LinkRow
   readonly revisions: RevisionRow
   readonly audit: AuditRow
   readonly accounts: AccountRow
   readonly holds: HoldRow
   readonly transfers: TransferRow
+  readonly credits: CreditRow
+  readonly batches: BatchRow
+  readonly codes: CodeRow
+  readonly payments: PaymentRow
+  readonly payment_events: PaymentEventRow
 }
 
 export interface MigrationRow {
@@ -37,6 +46,8 @@ export interface PersonRow {
   readonly name: string
   readonly created_at: number
   readonly disabled_at: number | null
+  /** 1 for who runs the relay. */
+  readonly operator: number
 }
 
 export interface MembershipRow {
@@ -129,6 +140,10 @@ export interface AccountRow {
   readonly week_until: number
   readonly month_until: number
   readonly held: number
+  readonly prepaid: number
+  readonly credited: number
+  /** When its credit was found to be low; null while it is not. Not the ledger's to write. */
+  readonly low_since: Generated<number | null>
 }
 
 export interface HoldRow {
@@ -155,4 +170,111 @@ export interface TransferRow {
   readonly from_side: string
   readonly to_side: string
   readonly amount: number
+}
+
+/** Why an account was credited, or (where the amount is negative) what was taken back. Never changed, never deleted. */
+export interface CreditRow {
+  readonly seq: Generated<number>
+  readonly id: string
+  readonly at: number
+  readonly account: string
+  readonly kind: string
+  readonly amount: number
+  /** What makes it happen once. */
+  readonly reference: string
+  /** The id of the code or the payment behind it. */
+  readonly subject: string | null
+  readonly reason: string | null
+  readonly actor: string
+}
+
+/** Redemption codes that were made together. */
+export interface BatchRow {
+  readonly id: string
+  readonly note: string
+  readonly count: number
+  readonly amount: number
+  readonly created_at: number
+  readonly expires_at: number | null
+  readonly created_by: string
+}
+
+export interface CodeRow {
+  readonly id: string
+  readonly batch: string
+  readonly hash: string
+  readonly prefix: string
+  readonly amount: number
+  readonly expires_at: number | null
+  readonly voided_at: number | null
+  readonly redeemed_at: number | null
+  /** The organisation. */
+  readonly redeemed_by: string | null
+}
+
+export interface PaymentRow {
+  readonly id: string
+  readonly organisation: string
+  readonly engine: string
+  /** What the engine calls it; null until it has said so. */
+  readonly reference: string | null
+  /** What it credits once it is paid, before the fee. */
+  readonly amount: number
+  readonly fee: number
+  readonly currency: string
+  /** What is to be paid, in the currency's smallest unit. */
+  readonly minor: number
+  readonly state: string
+  readonly created_at: number
+  readonly created_by: string
+  readonly changed_at: number
+}
+
+/** What a payment's engine has said of it. Never changed, never deleted. */
+export interface PaymentEventRow {
+  readonly seq: Generated<number>
+  readonly engine: string
+  readonly id: string
+  readonly payment: string
+  readonly at: number
+  /** JSON. */
+  readonly fact: string
+}
+
+export interface PasswordRow {
+  readonly person: string
+  /** As sign-in/password.ts writes it. */
+  readonly hash: string
+  readonly changed_at: number
+}
+
+/** A browser in which a person has signed in. Rows that are over stay for a while: from there they came before. */
+export interface SignInRow {
+  readonly id: string
+  /** SHA-256 of the token in the cookie. */
+  readonly hash: string
+  readonly person: string
+  readonly created_at: number
+  readonly seen_at: number
+  readonly expires_at: number
+  readonly ended_at: number | null
+  readonly address: string | null
+  readonly agent: string | null
+}
+
+/** Who a person is elsewhere. */
+export interface SubjectRow {
+  readonly issuer: string
+  readonly subject: string
+  readonly person: string
+  readonly created_at: number
+}
+
+/** Good once. Without a person: for the first owner. */
+export interface LinkRow {
+  readonly hash: string
+  readonly person: string | null
+  readonly created_at: number
+  readonly expires_at: number
+  readonly used_at: number | null
 }

@@ -3,6 +3,8 @@ import { people } from './001-people.ts'
 import { keys } from './002-keys.ts'
 import { audit } from './003-audit.ts'
 import { ledger } from './004-ledger.ts'
+import { credit } from './005-credit.ts'
+import { signIn } from './005-sign-in.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [people, keys, audit, ledger]
+export const migrations: readonly Migration[] = [people, keys, audit, ledger, credit]
