@@ -4,7 +4,7 @@ import { keys } from './002-keys.ts'
 import { audit } from './003-audit.ts'
 import { ledger } from './004-ledger.ts'
 import { credit } from './005-credit.ts'
-import { signIn } from './005-sign-in.ts'
+import { signIn } from './006-sign-in.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [people, keys, audit, ledger, credit]
+export const migrations: readonly Migration[] = [people, keys, audit, ledger, credit, signIn]
