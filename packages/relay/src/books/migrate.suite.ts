@@ -69,7 +69,11 @@ export function migrateSuite(place: () => Promise<string>) {
     const books = booksOver(engine, world.runtime)
     await books.organisations.create('Acme', { id: 'system' })
     await books.ledger.hold({ id: 'r1', accounts: ['key_1'], amount: 1, expiresAt: 0 })
-    for (const table of ['audit', 'transfers'] as const) {
+    await engine.db
+      .insertInto('credits')
+      .values({ id: 'crd_1', at: 1, account: 'org_1', kind: 'free', amount: 1, reference: 'free/org_1', actor: 'system' })
+      .execute()
+    for (const table of ['audit', 'transfers', 'credits'] as const) {
       await expect(engine.db.deleteFrom(table).execute()).rejects.toThrow('append-only')
       await expect(engine.db.updateTable(table).set({ at: 0 }).execute()).rejects.toThrow('append-only')
     }

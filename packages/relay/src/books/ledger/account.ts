@@ -1,8 +1,9 @@
 // One account of the ledger: a key, a person, a project, an organisation, whoever has a budget. Arithmetic on a value.
 //
 // Its money stands on three sides, which together are always nothing: what is `held` for replies that run, what was
-// `spent`, and `free`, where both came from. Money that is held counts against each period until it is spent or given
-// back, and is spent in the period in which the reply ends: so no period is ever passed, also not around midnight.
+// `spent`, and `free`, where both came from. What was paid in advance came to `free` from the `world`, so that of a prepaid
+// account `free` is what it has. Money that is held counts against each period until it is spent or given back, and is
+// spent in the period in which the reply ends: so no period is ever passed, also not around midnight.
 import { type Calendar, PERIODS, type Period, periodAt } from '../limits/period.ts'
 import { MONEY_MAX, type Money } from '../money.ts'
 
@@ -11,6 +12,10 @@ export type Budget = { readonly [period in Period]?: Money }
 
 export interface Account {
   readonly id: string
+  /** It may hold no more than what is left of its credit. */
+  readonly prepaid: boolean
+  /** What it was ever given, less what was taken back: more may have been taken back than there was. */
+  readonly credited: Money
   /** Whose calendar its periods go by. */
   readonly zone: string
   readonly budget: Budget
@@ -24,28 +29,30 @@ export interface Account {
 export interface Refusal {
   /** Whose limit it is. */
   readonly account: string
-  /** Which. */
-  readonly period: Period
+  /** Which: the budget of a period, or what was paid in advance. */
+  readonly period: Period | 'credit'
   readonly max: Money
   readonly spent: Money
   readonly held: Money
   readonly wanted: Money
   /**
    * `held`: there is money, for replies that run; it may be back any moment.
-   * `spent`: there is none until the period is over.
+   * `spent`: there is none until the period is over, or somebody tops up.
    * `too-large`: there never is that much.
    */
   readonly reason: 'held' | 'spent' | 'too-large'
-  /** When to come back, in milliseconds since 1970. Only with `spent`; absent there for `total`, which never is over. */
+  /** When to come back, in milliseconds since 1970. Only with `spent`; absent for `total` and `credit`, never over. */
   readonly until?: number
 }
 
 const CALENDARS: readonly Calendar[] = ['day', 'week', 'month']
 
-export function newAccount(id: string, zone: string, now: number): Account {
+export function newAccount(id: string, zone: string, now: number, prepaid = false): Account {
   const until = Object.fromEntries(CALENDARS.map((one) => [one, periodAt(one, now, zone).until]))
   return {
     id,
+    prepaid,
+    credited: 0,
     zone,
     budget: {},
     spent: { day: 0, week: 0, month: 0, total: 0 },
@@ -78,7 +85,12 @@ export function limit(account: Account, budget: Budget, zone: string, now: numbe
 
 /** What may still be held: no more in any period. Negative when more was spent than was held for it. */
 export const room = (account: Account): Money =>
-  Math.min(...PERIODS.map((period) => maxOf(account, period) - account.spent[period])) - account.held
+  Math.min(...PERIODS.map((period) => maxOf(account, period) - account.spent[period]), creditOf(account)) - account.held
+
+/** What is left of its credit, what is held included: negative when more was spent or taken back than there was. */
+export const balance = ({ credited, spent }: Account): Money => credited - spent.total
+
+const creditOf = (account: Account): Money => (account.prepaid ? balance(account) : MONEY_MAX)
 
 /** Why there is no room for `wanted`, by the limit that stays in the way for longest; undefined when there is. */
 export function refusal(account: Account, wanted: Money): Refusal | undefined {
@@ -87,7 +99,8 @@ export function refusal(account: Account, wanted: Money): Refusal | undefined {
     const one = refusalBy(account, period, wanted)
     if (one && (!worst || comesBack(one) > comesBack(worst))) worst = one
   }
-  return worst
+  const unpaid = refusalByCredit(account, wanted)
+  return unpaid && (!worst || comesBack(unpaid) > comesBack(worst)) ? unpaid : worst
 }
 
 /** When it is of use to come back: at once, some time, never. For comparing. */
@@ -104,10 +117,23 @@ function refusalBy(account: Account, period: Period, wanted: Money): Refusal | u
   return { ...common, reason: 'spent', ...(period !== 'total' && { until: account.until[period] }) }
 }
 
+function refusalByCredit(account: Account, wanted: Money): Refusal | undefined {
+  const { id, credited, held, spent } = account
+  if (!account.prepaid || held + wanted <= balance(account)) return undefined
+  const reason = wanted <= balance(account) ? 'held' : 'spent'
+  return { account: id, period: 'credit', max: credited, spent: spent.total, held, wanted, reason }
+}
+
 /** Every account has a total that it cannot pass: a sum must stay exact. */
 const maxOf = ({ budget }: Account, period: Period): Money => budget[period] ?? MONEY_MAX
 
 export const hold = (account: Account, amount: Money): Account => ({ ...account, held: account.held + amount })
+
+/** @param amount negative where it is taken back */
+export const credit = (account: Account, amount: Money): Account => ({
+  ...account,
+  credited: account.credited + amount,
+})
 
 /** What was held is exchanged for what was spent: less, the same, or more. */
 export function spend(account: Account, held: Money, actual: Money): Account {

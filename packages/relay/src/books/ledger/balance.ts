@@ -15,11 +15,17 @@ export async function check({ db }: Pick<Engine, 'db'>): Promise<readonly string
         .select(['account', 'from_side', 'to_side', sql<number>`cast(sum(amount) as bigint)`.as('amount')])
         .groupBy(['account', 'from_side', 'to_side'])
         .execute()
-      const accounts = await books.selectFrom('accounts').select(['id', 'held', 'total_spent']).execute()
+      const accounts = await books.selectFrom('accounts').select(['id', 'held', 'total_spent', 'credited']).execute()
       const open = await books.selectFrom('holds').selectAll().where('ending', 'is', null).execute()
+      const entries = await books
+        .selectFrom('credits')
+        .select(['account', sql<number>`cast(sum(amount) as bigint)`.as('amount')])
+        .groupBy('account')
+        .execute()
+      const entered = new Map(entries.map(({ account, amount }) => [account, amount]))
       const stands = new Map<string, Record<Side, number>>()
       const standing = (account: string): Record<Side, number> => {
-        const known = stands.get(account) ?? { free: 0, held: 0, spent: 0 }
+        const known = stands.get(account) ?? { world: 0, free: 0, held: 0, spent: 0 }
         stands.set(account, known)
         return known
       }
@@ -35,15 +41,17 @@ export async function check({ db }: Pick<Engine, 'db'>): Promise<readonly string
       const same = (what: string, one: number, other: number): void => {
         if (one !== other) complaints.push(`${what}: ${one} and ${other}`)
       }
-      for (const [account, { free, held, spent }] of stands)
-        same(`${account}, its sides and nothing`, free + held + spent, 0)
-      for (const { id, held: counted, total_spent } of accounts) {
+      for (const [account, { world, free, held, spent }] of stands)
+        same(`${account}, its sides and nothing`, world + free + held + spent, 0)
+      for (const { id, held: counted, total_spent, credited } of accounts) {
         same(`${id}, held as counted and by the ledger`, counted, standing(id).held)
         same(`${id}, held as counted and by its holds`, counted, held.get(id) ?? 0)
         same(`${id}, spent as counted and by the ledger`, total_spent, standing(id).spent)
+        same(`${id}, credited as counted and by the ledger`, credited, 0 - standing(id).world)
+        same(`${id}, credited as counted and by its entries`, credited, entered.get(id) ?? 0)
       }
       const known = new Set(accounts.map(({ id }) => id))
-      for (const id of [...stands.keys(), ...held.keys()]) if (!known.has(id)) complaints.push(`${id} is no account`)
+      for (const id of [...stands.keys(), ...held.keys(), ...entered.keys()]) if (!known.has(id)) complaints.push(`${id} is no account`)
       return complaints
     })
 }

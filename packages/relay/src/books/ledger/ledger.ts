@@ -39,14 +39,21 @@ type Order = (page: Page) => unknown
 export class Ledger {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now'>
+  readonly #isPrepaid: (account: string) => boolean
   readonly #holder: string
   /** Accounts that are there. None ever goes. */
   readonly #opened = new Set<string>()
   readonly #batches: Batches<readonly [id: string, accounts: readonly string[], order: Order]>
 
-  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>) {
+  /** @param isPrepaid whether an account that there is not yet will be; by default, none */
+  constructor(
+    engine: Engine,
+    runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>,
+    isPrepaid: (account: string) => boolean = () => false,
+  ) {
     this.#engine = engine
     this.#runtime = runtime
+    this.#isPrepaid = isPrepaid
     this.#holder = runtime.secret(8)
     this.#batches = new Batches((orders) => this.#write(orders), engine.batchMax, runtime)
   }
@@ -192,7 +199,7 @@ export class Ledger {
   async #open(accounts: readonly string[]): Promise<void> {
     const missing = [...new Set(accounts)].filter((id) => !this.#opened.has(id))
     if (missing.length === 0) return
-    await this.#engine.write((books) => openAccounts(books, missing, this.#runtime.now()))
+    await this.#engine.write((books) => openAccounts(books, missing, this.#runtime.now(), this.#isPrepaid))
     if (this.#opened.size > OPENED_MAX) this.#opened.clear()
     for (const id of missing) this.#opened.add(id)
   }

@@ -1,14 +1,15 @@
 // A page of the ledger: what one transaction has read, what it decides about it, and what it is to write. No database
 // in sight: an engine reads the rows in, locks them, and writes out what has changed.
 import type { Money } from '../money.ts'
-import { type Account, type Refusal, comesBack, hold, newAccount, refusal, room, spend, turn } from './account.ts'
+import { type Account, type Refusal, comesBack, credit, hold, newAccount, refusal, room, spend, turn } from './account.ts'
 
-export type Side = 'free' | 'held' | 'spent'
+export type Side = 'world' | 'free' | 'held' | 'spent'
 
 /** What the ledger consists of. Money leaves one side for another: no entry can fail to balance. */
 export interface Transfer {
   /** Milliseconds since 1970. */
   readonly at: number
+  /** Or the entry of credit: see credit/entry.ts. */
   readonly hold: string
   readonly account: string
   readonly from: Side
@@ -117,6 +118,14 @@ export class Page {
     const end: End = { ending, spent, endedAt: this.#now }
     this.#put({ ...known, end })
     return end
+  }
+
+  /** Money that was paid, given, or (where negative) taken back. @param entry what is written down about it */
+  credit(entry: string, account: string, amount: Money): Account {
+    const credited = credit(this.#account(account), amount)
+    if (amount < 0) this.#change(credited, entry, 'free', 'world', -amount)
+    else this.#change(credited, entry, 'world', 'free', amount)
+    return credited
   }
 
   /** What is to be written, in whatever order. */

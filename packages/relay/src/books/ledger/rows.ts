@@ -28,10 +28,15 @@ export async function readHolds(books: Books, { hasRowLocks }: Locks, ids: reado
  * Makes those that there are not yet, in a transaction of its own: what is not there cannot be locked, and making it among
  * locks would be out of their order.
  */
-export async function openAccounts(books: Books, ids: readonly string[], now: number): Promise<void> {
+export async function openAccounts(
+  books: Books,
+  ids: readonly string[],
+  now: number,
+  isPrepaid: (id: string) => boolean = () => false,
+): Promise<void> {
   await books
     .insertInto('accounts')
-    .values([...ids].sort().map((id) => rowOfAccount(newAccount(id, ZONE, now))))
+    .values([...ids].sort().map((id) => rowOfAccount(newAccount(id, ZONE, now, isPrepaid(id)))))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
@@ -91,13 +96,17 @@ export async function writeAccounts(books: Books, accounts: readonly Account[]):
         week_until: row.ref('excluded.week_until'),
         month_until: row.ref('excluded.month_until'),
         held: row.ref('excluded.held'),
+        prepaid: row.ref('excluded.prepaid'),
+        credited: row.ref('excluded.credited'),
       })),
     )
     .execute()
 }
 
-export const accountOf = (row: AccountRow): Account => ({
+export const accountOf = (row: Selectable<AccountRow>): Account => ({
   id: row.id,
+  prepaid: row.prepaid !== 0,
+  credited: row.credited,
   zone: row.zone,
   budget: budgetOf({ day: row.day_max, week: row.week_max, month: row.month_max, total: row.total_max }),
   spent: { day: row.day_spent, week: row.week_spent, month: row.month_spent, total: row.total_spent },
@@ -109,7 +118,7 @@ function budgetOf(maxima: Readonly<Record<Period, number | null>>): Budget {
   return Object.fromEntries(Object.entries(maxima).filter(([, max]) => max !== null))
 }
 
-const rowOfAccount = ({ id, zone, budget, spent, until, held }: Account): AccountRow => ({
+const rowOfAccount = ({ id, prepaid, credited, zone, budget, spent, until, held }: Account): Insertable<AccountRow> => ({
   id,
   zone,
   day_max: budget.day ?? null,
@@ -124,6 +133,8 @@ const rowOfAccount = ({ id, zone, budget, spent, until, held }: Account): Accoun
   week_until: until.week,
   month_until: until.month,
   held,
+  prepaid: prepaid ? 1 : 0,
+  credited,
 })
 
 export const holdOf = (row: HoldRow): Hold => ({

@@ -1,0 +1,87 @@
+// Money that is paid in advance: what an account was credited and why, the codes it is redeemed with, and payments.
+import { type Kysely, sql } from 'kysely'
+import { makeAppendOnly } from './append-only.ts'
+import type { Migration } from './migration.ts'
+import { withSeq } from './sequence.ts'
+
+export const credit: Migration = {
+  name: 'credit',
+  async up(db: Kysely<any>, engine) {
+    for (const name of ['prepaid', 'credited'])
+      await db.schema
+        .alterTable('accounts')
+        .addColumn(name, 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute()
+    await db.schema.alterTable('accounts').addColumn('low_since', 'bigint').execute()
+    await db.schema.createIndex('accounts_prepaid').on('accounts').column('id').where(sql.ref('prepaid'), '=', 1).execute()
+    await withSeq(db.schema.createTable('credits'), engine)
+      .addColumn('id', 'text', (column) => column.notNull().unique())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addColumn('account', 'text', (column) => column.notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('amount', 'bigint', (column) => column.notNull())
+      .addColumn('reference', 'text', (column) => column.notNull().unique())
+      .addColumn('subject', 'text')
+      .addColumn('reason', 'text')
+      .addColumn('actor', 'text', (column) => column.notNull())
+      .execute()
+    await db.schema.createIndex('credits_of_account').on('credits').columns(['account', 'seq']).execute()
+    await db.schema.createIndex('credits_of_subject').on('credits').column('subject').execute()
+    await makeAppendOnly(db, engine, 'credits')
+    await db.schema
+      .createTable('batches')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('note', 'text', (column) => column.notNull())
+      .addColumn('count', 'bigint', (column) => column.notNull())
+      .addColumn('amount', 'bigint', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addColumn('expires_at', 'bigint')
+      .addColumn('created_by', 'text', (column) => column.notNull())
+      .execute()
+    await db.schema
+      .createTable('codes')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('batch', 'text', (column) => column.notNull().references('batches.id'))
+      .addColumn('hash', 'text', (column) => column.notNull().unique())
+      .addColumn('prefix', 'text', (column) => column.notNull())
+      .addColumn('amount', 'bigint', (column) => column.notNull())
+      .addColumn('expires_at', 'bigint')
+      .addColumn('voided_at', 'bigint')
+      .addColumn('redeemed_at', 'bigint')
+      .addColumn('redeemed_by', 'text')
+      .execute()
+    await db.schema.createIndex('codes_of_batch').on('codes').columns(['batch', 'id']).execute()
+    await db.schema.createIndex('codes_by_prefix').on('codes').column('prefix').execute()
+    await db.schema
+      .createTable('payments')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('organisation', 'text', (column) => column.notNull().references('organisations.id'))
+      .addColumn('engine', 'text', (column) => column.notNull())
+      .addColumn('reference', 'text')
+      .addColumn('amount', 'bigint', (column) => column.notNull())
+      .addColumn('fee', 'bigint', (column) => column.notNull())
+      .addColumn('currency', 'text', (column) => column.notNull())
+      .addColumn('minor', 'bigint', (column) => column.notNull())
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addColumn('created_by', 'text', (column) => column.notNull())
+      .addColumn('changed_at', 'bigint', (column) => column.notNull())
+      .execute()
+    await db.schema.createIndex('payments_by_time').on('payments').columns(['created_at', 'id']).execute()
+    await db.schema
+      .createIndex('payments_of_organisation')
+      .on('payments')
+      .columns(['organisation', 'created_at', 'id'])
+      .execute()
+    await withSeq(db.schema.createTable('payment_events'), engine)
+      .addColumn('engine', 'text', (column) => column.notNull())
+      .addColumn('id', 'text', (column) => column.notNull())
+      .addColumn('payment', 'text', (column) => column.notNull().references('payments.id'))
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addColumn('fact', 'text', (column) => column.notNull())
+      .addUniqueConstraint('payment_events_once', ['engine', 'id'])
+      .execute()
+    await db.schema.createIndex('payment_events_of_payment').on('payment_events').columns(['payment', 'seq']).execute()
+    await makeAppendOnly(db, engine, 'payment_events')
+  },
+}
