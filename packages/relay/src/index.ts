@@ -45,11 +45,11 @@ export {
   openDiskLog,
   openMemoryLog,
 } from './logs/index.ts'
+export { DOLLAR, type Money } from './books/money.ts'
 export {
   type Currency,
   DOLLARS,
   MILLIONTHS,
-  NANO,
   type Ratio,
   charge,
   inCurrency,

@@ -1,9 +1,9 @@
 // Prices and bills as tables for people, and as values for `--json`.
 import {
   type Currency,
+  DOLLAR,
   type Explanation,
   MILLIONTHS,
-  NANO,
   type Price,
   type PriceList,
   type Priced,
@@ -129,7 +129,7 @@ export const billJson = ({ model, offer: { list, price }, explanation, ratios }:
   nano: explanation.nano,
   ratios: ratios.map(({ name, millionths }) => ({ name, ratio: millionths / MILLIONTHS })),
   charge_nano: charge(explanation.nano, ratios),
-  dollars: charge(explanation.nano, ratios) / NANO,
+  dollars: charge(explanation.nano, ratios) / DOLLAR,
 })
 
 export const rowJson = ({ model, list, price: { rates, tiers, from, hours } }: Row) => ({

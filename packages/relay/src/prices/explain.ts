@@ -2,7 +2,7 @@
 import type { Usage } from '@holdfast/protocol'
 import { MILLIONTHS, add, portion } from './money.ts'
 import type { Price, PriceList, Rates } from './price.ts'
-import { type Seller, findPrice } from './table.ts'
+import { type Priced, type Seller, findPrice } from './table.ts'
 
 export type What = 'input' | 'cache read' | 'cache write' | 'cache write, 1 h' | 'output' | 'reasoning'
 
@@ -107,17 +107,26 @@ export interface ReplyExplanation {
  * @param providerOf the provider of an upstream, by its name
  * @param at when it was bought, in epoch milliseconds
  */
-export function explainReply(
+export const explainReply = (
   bought: readonly Bought[],
   table: readonly PriceList[],
   providerOf: (upstream: string) => string | undefined,
   at: number,
+): ReplyExplanation =>
+  explainPurchases(bought, ({ upstream, model }) => {
+    const provider = providerOf(upstream)
+    const seller: Seller = { upstream, model, ...(provider !== undefined && { provider }) }
+    return findPrice(table, seller, at)
+  })
+
+/** The same, where somebody knows the prices already. */
+export function explainPurchases(
+  bought: readonly Bought[],
+  priceOf: (one: Bought) => Priced | undefined,
 ): ReplyExplanation {
   const purchases = bought.map((one) => {
     const { upstream, model, usage, estimated } = one
-    const provider = providerOf(upstream)
-    const seller: Seller = { upstream, model, ...(provider !== undefined && { provider }) }
-    const found = findPrice(table, seller, at)
+    const found = priceOf(one)
     const whose = { upstream, model, ...(estimated && { estimated }) }
     if (!found) return { ...whose, lines: [], nano: 0 }
     const { name, sources, date } = found.list

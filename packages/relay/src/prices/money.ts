@@ -3,9 +3,8 @@
 //
 // **Rounding is here and nowhere else: half up, once per line of a bill.** A sum of lines is exact. Products of counts
 // and rates leave the safe integers (a million tokens at $180 a million), so they are made in bigints.
+import { DOLLAR, type Money } from '../books/money.ts'
 
-/** In a dollar. */
-export const NANO = 1_000_000_000
 /** Ratios and exchange rates are counted in these, so that 1.15 is a whole number: 1,150,000. */
 export const MILLIONTHS = 1_000_000
 
@@ -28,13 +27,14 @@ export interface Ratio {
 }
 
 /** What is asked for something that cost so much: all ratios in one product, rounded half up once. Nano-dollars. */
-export function charge(nano: number, ratios: readonly Ratio[]): number {
+export function charge(nano: Money, ratios: readonly Ratio[]): Money {
+  if (ratios.length === 0) return nano
   const over = ratios.reduce((product, { millionths }) => product * BigInt(millionths), 1n)
   return portion(nano, over, BigInt(MILLIONTHS) ** BigInt(ratios.length))
 }
 
 /** @throws RangeError beyond the safe integers */
-export const add = (one: number, other: number): number => safe(BigInt(one) + BigInt(other))
+export const add = (one: Money, other: Money): Money => safe(BigInt(one) + BigInt(other))
 
 const DECIMAL = /^(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
 
@@ -76,7 +76,7 @@ export const inCurrency = (nano: number, { perDollarMillionths }: Currency): num
 
 /** `$0.0123`: to the cent, and below a dollar to four digits that say something, since a token costs a millionth. */
 export function writeMoney(nano: number, currency: Currency = DOLLARS, locale = 'en'): string {
-  const amount = inCurrency(nano, currency) / NANO
+  const amount = inCurrency(nano, currency) / DOLLAR
   const digits = amount === 0 || amount >= 1 ? 2 : Math.min(9, Math.max(2, 3 - Math.floor(Math.log10(amount))))
   return new Intl.NumberFormat(locale, {
     style: 'currency',

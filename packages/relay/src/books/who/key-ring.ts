@@ -1,6 +1,7 @@
 // Every key in memory, so that asking whether a secret is good is a look into a map. The books are asked once an interval
 // whether anything has changed, which is one row, and at once when it was changed here: so a key that was revoked on
 // another node works for an interval at the longest. While the books do not answer, what is known stays good.
+import type { Keys } from '../../keys/keys.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { ApiKey, ApiKeys } from './keys.ts'
 import { type Forbidden, type Use, guard } from './restrictions.ts'
@@ -21,7 +22,7 @@ interface Kept {
   readonly expiresAt: number
 }
 
-export class KeyRing {
+export class KeyRing implements Keys {
   readonly #keys: ApiKeys
   readonly #runtime: Pick<Runtime, 'now' | 'after'>
   readonly #onFailure: (cause: unknown) => void
@@ -30,7 +31,9 @@ export class KeyRing {
   #revision = 0
   #askedAt = Number.NEGATIVE_INFINITY
   #asking: Promise<void> | undefined
+  #lookingAgain: Promise<void> | undefined
   #isStale = false
+  #isAway = false
   #stop: (() => void) | undefined
 
   private constructor(keys: ApiKeys, runtime: Pick<Runtime, 'now' | 'after'>, onFailure: (cause: unknown) => void) {
@@ -40,7 +43,7 @@ export class KeyRing {
   }
 
   /**
-   * @param onFailure told when the books did not answer; they are asked again an interval later
+   * @param onFailure told when the books do not answer any more; they are asked again each interval
    * @throws when the books cannot be read at all: without keys nobody gets in.
    */
   static async open(
@@ -72,12 +75,14 @@ export class KeyRing {
     return this.#byId.get(id)?.forbids(use)
   }
 
-  /** As `verify`; a secret that is not known is looked for in the books first, if they were not asked a moment ago. */
+  /** As `verify`; a secret that is not known is looked for in the books. */
   async find(secret: string): Promise<ApiKey | undefined> {
-    const key = this.verify(secret)
-    if (key || this.#runtime.now() - this.#askedAt < REFRESH_FOR_NEW_MS) return key
-    await this.refresh()
-    return this.verify(secret)
+    return this.verify(secret) ?? (await this.#lookAgain(), this.verify(secret))
+  }
+
+  /** As `get`; an id that is not known is looked for in the books. */
+  async findById(id: string): Promise<ApiKey | undefined> {
+    return this.get(id) ?? (await this.#lookAgain(), this.get(id))
   }
 
   /** Resolves when everything that was in the books is known. Never rejects: see `onFailure`. */
@@ -88,9 +93,23 @@ export class KeyRing {
     return this.#asking
   }
 
-  close(): void {
+  /** Resolves when nothing more is read. */
+  async close(): Promise<void> {
     this.#stop?.()
     this.#keys.onChange = undefined
+    await this.#asking
+  }
+
+  /** All who wait share one look, for which they wait a little where the last one was a moment ago. */
+  #lookAgain(): Promise<void> {
+    this.#lookingAgain ??= new Promise<void>((resolve) => {
+      this.#runtime.after(Math.max(0, this.#askedAt + REFRESH_FOR_NEW_MS - this.#runtime.now()), () => {
+        // Whoever comes from now on may ask for something newer than what is read now.
+        this.#lookingAgain = undefined
+        void this.refresh().then(resolve)
+      })
+    })
+    return this.#lookingAgain
   }
 
   #wait(): void {
@@ -106,8 +125,11 @@ export class KeyRing {
         this.#isStale = false
         await this.#read()
       } while (this.#isStale)
+      this.#isAway = false
     } catch (cause) {
-      this.#onFailure(cause)
+      // Once, and not each second until somebody has brought them back.
+      if (!this.#isAway) this.#onFailure(cause)
+      this.#isAway = true
     }
     this.#asking = undefined
   }

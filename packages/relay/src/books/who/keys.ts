@@ -99,6 +99,16 @@ export class ApiKeys {
     }
   }
 
+  /**
+   * Makes a secret chosen elsewhere (`HOLDFAST_KEY`) good, as an administrator's: whoever sets the environment of the relay
+   * may do anything with it in any case. Idempotent.
+   * @param organisation for a key that is new
+   * @throws BooksProblem `key-revoked` for one that was, or whose secret another has taken over from.
+   */
+  async accept(organisation: string, secret: string, name: string, by: Actor): Promise<ApiKey> {
+    const mine = await this.#engine.db.selectFrom('secrets').selectAll().where('hash', '=', hashOf(secret)).execute()
+  }
+
   /** Of an organisation, the oldest first. @param prefix the beginning of what is visible of a secret */
   async list(organisation: string, { prefix = '' }: { readonly prefix?: string } = {}): Promise<readonly ApiKey[]> {
     const keys = await readKeys(this.#engine.db, { organisation })

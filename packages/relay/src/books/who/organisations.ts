@@ -34,14 +34,32 @@ export class Organisations {
 
   /** @param owner the person who will own it; absent: nobody yet, as on the first start */
   create(name: string, by: Actor, owner?: string): Promise<Organisation> {
-    const organisation: Organisation = { id: `org_${this.#runtime.secret(8)}`, name, createdAt: this.#runtime.now() }
-    const { id, createdAt: now } = organisation
     return this.#engine.write(async (books) => {
-      await books.insertInto('organisations').values({ id, name, created_at: now }).execute()
-      await note(books, now, by, { act: 'organisation-create', subject: id, organisation: id, details: { name } })
+      const organisation = await this.#insert(books, name, by)
+      const { id, createdAt } = organisation
       if (owner !== undefined)
-        await putMember(books, { organisation: id, person: owner, role: 'owner', since: now }, by)
+        await putMember(books, { organisation: id, person: owner, role: 'owner', since: createdAt }, by)
       return organisation
+    })
+  }
+
+  async #insert(books: Transaction<Tables>, name: string, by: Actor): Promise<Organisation> {
+    const organisation: Organisation = { id: `org_${this.#runtime.secret(8)}`, name, createdAt: this.#runtime.now() }
+    const { id, createdAt } = organisation
+    await books.insertInto('organisations').values({ id, name, created_at: createdAt }).execute()
+    await note(books, createdAt, by, { act: 'organisation-create', subject: id, organisation: id, details: { name } })
+    return organisation
+  }
+
+  /** The oldest one; made where there is none yet, once, also when several relays start at the same moment. */
+  async ensure(name: string, by: Actor): Promise<Organisation> {
+    const [oldest] = await this.list()
+    if (oldest) return oldest
+    return this.#engine.write(async (books) => {
+      // There is no row yet to wait for each other at.
+      await this.#engine.lockSchema(books)
+      const row = await books.selectFrom('organisations').selectAll().orderBy('created_at').executeTakeFirst()
+      return row ? organisationOf(row) : this.#insert(books, name, by)
     })
   }
 
