@@ -7,11 +7,14 @@ import { openSqlite } from './engines/sqlite.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { migrate } from './migrate.ts'
 import { Audit } from './who/audit.ts'
+import { Credentials } from './who/credentials.ts'
 import { Invitations } from './who/invitations.ts'
 import { ApiKeys } from './who/keys.ts'
+import { Links } from './who/links.ts'
 import { Organisations } from './who/organisations.ts'
 import { People } from './who/people.ts'
 import { Projects } from './who/projects.ts'
+import { SignIns } from './who/sign-ins.ts'
 
 /**
  * Everything that changes something takes who does it, and notes it in the audit log in the same transaction. Everything
@@ -24,6 +27,9 @@ export interface Books {
   readonly projects: Projects
   readonly keys: ApiKeys
   readonly invitations: Invitations
+  readonly credentials: Credentials
+  readonly links: Links
+  readonly signIns: SignIns
   readonly audit: Audit
   readonly ledger: Ledger
   /** Writes what is being written, then lets go of the database. */
@@ -60,6 +66,9 @@ export function booksOver(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' 
     projects: new Projects(engine, runtime),
     keys: new ApiKeys(engine, runtime),
     invitations: new Invitations(engine, runtime),
+    credentials: new Credentials(engine, runtime),
+    links: new Links(engine, runtime),
+    signIns: new SignIns(engine, runtime),
     audit: new Audit(engine),
     ledger,
     async close() {

@@ -9,6 +9,8 @@ export const bookProblems = {
   'last-owner': 'An organisation has at least one owner.',
   /** An invitation that was accepted, revoked or not answered in time. */
   'invitation-over': 'This invitation is over.',
+  /** A link that was used, was replaced, or is too old. */
+  'link-over': 'This link is over.',
   /** A key that was revoked: that is for good. */
   'key-revoked': 'This key was revoked, for good.',
   /** A restriction that means nothing. */

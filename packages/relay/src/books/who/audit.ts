@@ -13,6 +13,14 @@ export interface Actor {
 
 export const SYSTEM: Actor = { id: 'system' }
 
+/** Somebody who has not said who they are, or not truly. */
+export const nobody = (address: string | undefined): Actor => actorOf('nobody', address)
+
+export const actorOf = (id: string, address: string | undefined): Actor => ({
+  id,
+  ...(address !== undefined && { address }),
+})
+
 export type Act =
   | 'budget-set'
   | 'invitation-accept'
@@ -22,14 +30,23 @@ export type Act =
   | 'key-create'
   | 'key-revoke'
   | 'key-rotate'
+  | 'link-create'
+  | 'oidc-link'
+  | 'operator-set'
   | 'organisation-create'
   | 'organisation-rename'
   | 'person-create'
+  | 'password-set'
   | 'person-disable'
+  | 'person-enable'
   | 'project-archive'
   | 'project-create'
   | 'project-rename'
   | 'role-set'
+  | 'sign-in'
+  | 'sign-in-end'
+  | 'sign-in-fail'
+  | 'sign-out'
 
 export interface AuditEntry {
   readonly seq: number

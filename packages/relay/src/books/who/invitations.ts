@@ -3,7 +3,8 @@ import type { Runtime } from '../../runtime.ts'
 import type { Engine } from '../engines/engine.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { InvitationRow } from '../schema.ts'
-import { type Actor, note } from './audit.ts'
+import { type Actor, actorOf, note } from './audit.ts'
+import { putPassword } from './credentials.ts'
 import { putMember, roleIn } from './organisations.ts'
 import { type Person, addPerson, newPerson, personOf } from './people.ts'
 import { ROLES, type Role } from './role.ts'
@@ -70,11 +71,22 @@ export class Invitations {
     })
   }
 
+  /** What the secret invites to, while it does. @throws BooksProblem `unknown`, `invitation-over`. */
+  async opened(secret: string): Promise<Invitation> {
+    const row = await this.#engine.db
+      .selectFrom('invitations')
+      .selectAll()
+      .where('hash', '=', hashOf(secret))
+      .executeTakeFirst()
+    return invitationOf(open(known(row), this.#runtime.now()))
+  }
+
   /**
    * Makes whoever brings the secret a member: the person of the invitation's address, who is made where there is none.
+   * @param password how the password is kept of a person who is made
    * @throws BooksProblem `unknown`, `invitation-over`.
    */
-  accept(secret: string, name: string, address?: string): Promise<Person> {
+  accept(secret: string, name: string, address?: string, password?: string): Promise<Person> {
     const now = this.#runtime.now()
     return this.#engine.write(async (books) => {
       const row = known(
@@ -85,13 +97,15 @@ export class Invitations {
           .$if(this.#engine.hasRowLocks, (query) => query.forUpdate())
           .executeTakeFirst(),
       )
-      if (row.accepted_at !== null || row.revoked_at !== null || row.expires_at <= now)
-        throw new BooksProblem('invitation-over')
+      open(row, now)
       await books.updateTable('invitations').set({ accepted_at: now }).where('id', '=', row.id).execute()
       const found = await books.selectFrom('people').selectAll().where('email', '=', row.email).executeTakeFirst()
       const person = found ? personOf(found) : newPerson(row.email, name, this.#runtime)
-      const by: Actor = { id: person.id, ...(address !== undefined && { address }) }
-      if (!found) await addPerson(books, person, by)
+      const by = actorOf(person.id, address)
+      if (!found) {
+        await addPerson(books, person, by)
+        if (password !== undefined) await putPassword(books, person.id, password, now)
+      }
       const { organisation, role } = row
       if (person.disabledAt !== undefined) throw new BooksProblem('invitation-over')
       await note(books, now, by, { act: 'invitation-accept', subject: row.id, organisation })
@@ -140,6 +154,12 @@ export class Invitations {
       .execute()
     return rows.map(invitationOf)
   }
+}
+
+/** @throws BooksProblem `invitation-over`. */
+function open(row: InvitationRow, now: number): InvitationRow {
+  if (row.accepted_at === null && row.revoked_at === null && row.expires_at > now) return row
+  throw new BooksProblem('invitation-over')
 }
 
 const invitationOf = (row: InvitationRow): Invitation => ({

@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { PersonRow, Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
+import { endSignIns } from './sign-ins.ts'
 
 export interface Person {
   /** `per_…` */
@@ -15,6 +16,8 @@ export interface Person {
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly disabledAt?: number
+  /** Runs the relay: everything that is everybody's, and an owner everywhere. */
+  readonly isOperator: boolean
 }
 
 export class People {
@@ -56,6 +59,38 @@ export class People {
     return rows.map(personOf)
   }
 
+  /** @throws BooksProblem `unknown`. */
+  setOperator(id: string, isOperator: boolean, by: Actor): Promise<Person> {
+    const now = this.#runtime.now()
+    return this.#engine.write(async (books) => {
+      const row = await books
+        .updateTable('people')
+        .set({ operator: isOperator ? 1 : 0 })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+      const person = personOf(known(row))
+      await note(books, now, by, { act: 'operator-set', subject: id, details: { operator: isOperator } })
+      return person
+    })
+  }
+
+  /** What `disable` took away is given back; who was signed in signs in again. @throws BooksProblem `unknown`. */
+  enable(id: string, by: Actor): Promise<Person> {
+    const now = this.#runtime.now()
+    return this.#engine.write(async (books) => {
+      const row = await books
+        .updateTable('people')
+        .set({ disabled_at: null })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+      const person = personOf(known(row))
+      await note(books, now, by, { act: 'person-enable', subject: id })
+      return person
+    })
+  }
+
   /** Their sign-in ends; what they made stays. @throws BooksProblem `unknown`. */
   disable(id: string, by: Actor): Promise<Person> {
     const now = this.#runtime.now()
@@ -66,8 +101,10 @@ export class People {
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirst()
+      const person = personOf(known(row))
+      await endSignIns(books, id, now)
       await note(books, now, by, { act: 'person-disable', subject: id })
-      return personOf(known(row))
+      return person
     })
   }
 }
@@ -77,14 +114,18 @@ export const newPerson = (email: string, name: string, runtime: Pick<Runtime, 'n
   email: email.toLowerCase(),
   name,
   createdAt: runtime.now(),
+  isOperator: false,
 })
 
 export async function addPerson(
   books: Transaction<Tables>,
-  { id, email, name, createdAt }: Person,
+  { id, email, name, createdAt, isOperator }: Person,
   by: Actor,
 ): Promise<void> {
-  await books.insertInto('people').values({ id, email, name, created_at: createdAt, disabled_at: null }).execute()
+  await books
+    .insertInto('people')
+    .values({ id, email, name, created_at: createdAt, disabled_at: null, operator: isOperator ? 1 : 0 })
+    .execute()
   await note(books, createdAt, by, { act: 'person-create', subject: id, details: { email, name } })
 }
 
@@ -93,5 +134,6 @@ export const personOf = (row: PersonRow): Person => ({
   email: row.email,
   name: row.name,
   createdAt: row.created_at,
+  isOperator: row.operator === 1,
   ...(row.disabled_at !== null && { disabledAt: row.disabled_at }),
 })
