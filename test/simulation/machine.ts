@@ -5,7 +5,7 @@ import {
   type Answer,
   type Incoming,
   LIMITS,
-  type Keys,
+  type MemoryKeys,
   type Limits,
   type Log,
   type Outlet,
@@ -81,7 +81,7 @@ interface Process {
 export class Machine implements Host {
   handle: ((incoming: Incoming) => Promise<Answer>) | undefined
   readonly #options: MachineOptions
-  readonly #keys: Keys
+  readonly #keys: MemoryKeys
   readonly #segmentBytesMax: number
   readonly #sync: 'none' | 'interval' | 'always'
   readonly #memory: Memory = new Map()

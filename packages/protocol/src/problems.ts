@@ -25,13 +25,17 @@ export const problems = {
   'seq-invalid': caller(400),
   'key-missing': caller(401),
   'key-unknown': caller(401),
+  /** A good key whose time is over. */
+  'key-expired': caller(401),
   /** A good token whose time is over: whoever mints them gives a fresh one. */
   'token-expired': caller(401),
   /** A good key or token, for something that only another kind of key may do. */
   'key-forbidden': caller(403),
   /** A page of this origin may not call, or not with this token. */
   'origin-forbidden': caller(403),
-  /** A good token, which is for other models. */
+  /** A good key, from an address that it is not for. */
+  'address-forbidden': caller(403),
+  /** A good key or token, which is for other models. */
   'model-forbidden': caller(403),
   /** Somebody who is let in, for something that their role in the organisation does not cover. */
   'role-forbidden': caller(403),

@@ -9,9 +9,12 @@ export interface Incoming {
   readonly query: URLSearchParams
   /** Lower-case names; repeated headers joined with a comma. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** Where the connection came from, as an IP address; undefined where there is no network. */
+  /**
+   * The client's IP address: where the connection came from, or what proxies of ours say (address.ts); undefined where
+   * nobody knows.
+   */
   readonly address?: string | undefined
-  /** It came over TLS. */
+  /** It came over TLS, to us or to a proxy of ours. */
   readonly isSecure?: boolean
   /** Reads the body once. Rejects with `body-too-large`, or when the client goes away. */
   body(): Promise<Buffer>

@@ -2,6 +2,7 @@
 // It knows no socket and no clock of its own: server.ts puts it on the network, the simulation calls it directly.
 import { HoldfastError, REPLY_HEADER, type Seq } from '@holdfast/protocol'
 import findMyWay from 'find-my-way'
+import { addressing } from './address.ts'
 import { dialectOf, problemOf, refuse } from './answers.ts'
 import type { Books } from './books/books.ts'
 import { cors } from './cors.ts'
@@ -53,6 +54,8 @@ export interface RelayOptions {
   readonly onNotice?: (notice: Notice) => void
   /** How an administrator has the configuration read again, where there is one to read. */
   readonly reread?: Reread
+  /** Addresses and ranges of the proxies whose word for the client's address is taken. None by default. */
+  readonly trustedProxies?: readonly string[]
   /** Origins whose pages may call from a browser, as `parseOrigin` writes them; `*` for all. None by default. */
   readonly origins?: readonly string[]
   /** What the tokens of sessions and readers are signed with; by default, something that dies with the process. */
@@ -153,6 +156,7 @@ export function createRelay(options: RelayOptions): Relay {
       numbering(runtime),
       cors(origins, methodsAt),
       answeringProblems(onNotice),
+      addressing(options.trustedProxies ?? []),
     ),
     async open() {
       const adopted = await replies.adopt()
@@ -191,7 +195,7 @@ function route(house: House): Handler {
     const { params, store } = found as { params: Record<string, string | undefined>; store: Route }
     const visit = { incoming, params, house }
     if (store.access === 'open') return store.handle(visit)
-    return store.handle({ ...visit, caller: callerOf(incoming, store.access, house.keys, house.tokens) })
+    return store.handle({ ...visit, caller: await callerOf(incoming, store.access, house) })
   }
 }
 

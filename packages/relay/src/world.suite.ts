@@ -1,8 +1,7 @@
 // A small world for the relay's own tests: a clock turned by hand, an upstream that says what it is told, and readers
 // that keep what they were given. (The whole system is simulated in test/simulation.)
 import { type Answer, type Incoming, type Outlet } from './http.ts'
-import { type Keys } from './keys/keys.ts'
-import { memoryKeys } from './keys/memory.ts'
+import { type MemoryKeys, memoryKeys } from './keys/memory.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import type { MemoryDisk } from './logs/disk/memory-disk.ts'
 import { openDiskLog } from './logs/disk.ts'
@@ -37,7 +36,7 @@ export interface Seen {
 export interface World {
   readonly relay: Relay
   readonly log: Log
-  readonly keys: Keys
+  readonly keys: MemoryKeys
   readonly key: string
   readonly calls: Call[]
   readonly notices: Notice[]
@@ -106,7 +105,7 @@ interface Lasting {
   readonly runtime: Runtime
   readonly timers: Set<Timer>
   readonly settle: () => Promise<void>
-  readonly keys: Keys
+  readonly keys: MemoryKeys
   readonly key: string
   readonly limits: Partial<Limits>
   readonly plan: Plan

@@ -1,5 +1,5 @@
 import { json } from '../answers.ts'
-import { mayAsk } from '../sessions/session.ts'
+import { isFor } from '../sessions/caller.ts'
 import type { Route } from './route.ts'
 
 /** The models of every upstream, in the shape of whichever SDK asks. */
@@ -7,8 +7,8 @@ export const models: Route = {
   method: 'GET',
   path: '/v1/models',
   access: 'client',
-  async handle({ incoming, house, caller: { session } }) {
-    const list = (await house.models.list()).filter(({ id }) => !session || mayAsk(session, id))
+  async handle({ incoming, house, caller }) {
+    const list = (await house.models.list()).filter(({ id }) => isFor(caller, id))
     if (incoming.headers['anthropic-version'] === undefined)
       return json(200, {
         object: 'list',

@@ -29,6 +29,8 @@ export function readBody(
     }
     const broken = (cause?: unknown): void =>
       reject(new HoldfastError('request-invalid', 'The body did not arrive whole.', { cause }))
+    // It went while the relay found out who asks: there will be no other word of it.
+    if (request.destroyed && !request.readableEnded) return broken()
     request.on('data', onData)
     request.once('end', () => {
       // It follows every end.

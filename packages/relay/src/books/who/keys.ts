@@ -54,6 +54,8 @@ export type KeyChange = {
 } & {
   readonly name?: string
   readonly tags?: readonly string[]
+  /** The operator's to say, and nobody else's. */
+  readonly admin?: boolean
 }
 
 export interface NewKey {
@@ -106,7 +108,19 @@ export class ApiKeys {
    * @throws BooksProblem `key-revoked` for one that was, or whose secret another has taken over from.
    */
   async accept(organisation: string, secret: string, name: string, by: Actor): Promise<ApiKey> {
-    const mine = await this.#engine.db.selectFrom('secrets').selectAll().where('hash', '=', hashOf(secret)).execute()
+    const place = await this.#placeOf(secret)
+    if (!place)
+      try {
+        return await this.adopt(organisation, `key_${this.#runtime.secret(8)}`, secret, { name, admin: true }, by)
+      } catch (cause) {
+        // Another relay that starts with the same environment was faster.
+        if (cause instanceof BooksProblem && cause.code === 'taken') return this.accept(organisation, secret, name, by)
+        throw cause
+      }
+    const key = known(await this.get(place.organisation, place.id))
+    const isOver = place.expires_at !== null && place.expires_at <= this.#runtime.now()
+    if (isOver || key.revokedAt !== undefined) throw new BooksProblem('key-revoked')
+    return key.admin ? key : this.change(key.organisation, key.id, { admin: true }, by)
   }
 
   /** Of an organisation, the oldest first. @param prefix the beginning of what is visible of a secret */
@@ -179,6 +193,15 @@ export class ApiKeys {
       if (cause instanceof BooksProblem && cause.code === 'key-revoked') return false
       throw cause
     }
+  }
+
+  #placeOf(secret: string) {
+    return this.#engine.db
+      .selectFrom('secrets')
+      .innerJoin('keys', 'keys.id', 'secrets.key')
+      .select(['keys.organisation', 'keys.id', 'secrets.expires_at'])
+      .where('hash', '=', hashOf(secret))
+      .executeTakeFirst()
   }
 
   async #add(
