@@ -170,8 +170,9 @@ export class Machine implements Host {
       onNotice: (notice) => {
         if (notice.type === 'failure') trace.say('relay', `failure: ${notice.what}: ${String(notice.cause)}`)
         if (notice.type === 'adopted') trace.say('relay', `adopted ${notice.replies}`)
-        if (notice.type === 'reply-ended')
-          trace.say('relay', `${notice.head.id} ended ${notice.final.ending} at ${notice.lastSeq}`)
+        if (notice.type !== 'reply-ended') return
+        const { head, final, last } = notice.receipt
+        trace.say('relay', `${head.id} ended ${final.ending} at ${last}`)
       },
     })
     await relay.open()

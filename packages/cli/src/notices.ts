@@ -23,13 +23,13 @@ export function noticesTo(
           'request',
         )
       case 'reply-ended': {
-        const { head, final, lastSeq } = notice
+        const { head, final, last } = notice.receipt
         const line = {
           reply: head.id,
           model: head.model,
           ending: final.ending,
           ...(final.problem ? { problem: final.problem.code } : {}),
-          frames: lastSeq,
+          frames: last,
           ms: final.endedAt - head.createdAt,
         }
         return final.ending === 'failed' ? logger.warn(line, 'reply failed') : logger.info(line, 'reply ended')

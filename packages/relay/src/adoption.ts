@@ -32,16 +32,25 @@ export interface Surroundings {
   readonly isStopped: boolean
 }
 
-/** @param said undefined when it cannot be read any more */
-export function fateOf(adopted: Adopted, said: Message | undefined, around: Surroundings): Fate {
+/** What a log says: its message, and how much that is, what was void later included. */
+export interface Heard {
+  readonly message: Message
+  /** Of UTF-8. */
+  readonly octets: number
+}
+
+/** @param heard undefined when it cannot be read any more */
+export function fateOf(adopted: Adopted, heard: Heard | undefined, around: Surroundings): Fate {
+  const said = heard?.message
   // A stop that was acknowledged holds, as it would have while the reply was running.
   if (around.isStopped) return { kind: 'fails', problem: STOPPED }
   if (said?.ending) return { kind: 'ends', ending: said.ending }
-  const reordered = said && mayGoOn(adopted, around) ? reorder(adopted, around) : undefined
-  if (!said || !reordered) return { kind: 'fails', problem: RESTARTED }
+  const reordered = heard && mayGoOn(adopted, around) ? reorder(adopted, around) : undefined
+  if (!heard || !reordered) return { kind: 'fails', problem: RESTARTED }
   const { last } = adopted.state
-  const segment = said.seams?.at(-1)?.segment ?? 1
-  const left = { last, segment, purchases: purchasesOf(reordered, said, last), why: RESTARTED }
+  const segment = heard.message.seams?.at(-1)?.segment ?? 1
+  const purchases = purchasesOf(reordered, heard, last)
+  const left = { last, segment, purchases, said: heard.octets, why: RESTARTED }
   return { kind: 'goes-on', order: reordered.order, left }
 }
 
@@ -58,10 +67,11 @@ const reorder = ({ ask, state: { head } }: Adopted, around: Surroundings): Reord
  * What it had cost by then. The log knows what was said, and of those who went on with it or began anew the model, but not who
  * said it: only where there is one place that can have been it this is told, as an estimate.
  */
-function purchasesOf({ order, places }: Reordered, { usage, seams = [] }: Message, last: number): Left['purchases'] {
+function purchasesOf({ order, places }: Reordered, { message, octets }: Heard, last: number): Left['purchases'] {
+  const { usage, seams = [] } = message
   const [place, another] = places
   const isIt = place !== undefined && another === undefined && seams.every(({ model }) => model === place.model)
-  return isIt && last > 0 ? [estimate(place, order.ask.body.length, last, usage)] : []
+  return isIt && last > 0 ? [estimate(place, order.ask.body.length, { frames: last, said: octets }, usage)] : []
 }
 
 export const STOPPED: Problem = { code: 'reply-stopped', message: 'The reply was stopped.' }

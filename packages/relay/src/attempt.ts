@@ -95,7 +95,7 @@ export class Attempt implements UpstreamListener {
   #heard: number
   /** How the body is to be read, once the status is known. */
   #reading: 'nothing' | 'frames' | 'whole' | 'refusal' = 'nothing'
-  #status = 0
+  #status: number | undefined
   #headers: Readonly<Record<string, string | undefined>> = {}
   #pieces: Buffer[] = []
   #bytes = 0
@@ -151,6 +151,11 @@ export class Attempt implements UpstreamListener {
     // Whoever refuses to go on with it may not say its name.
     const id = this.#from?.id ?? this.#headers[REPLY_HEADER] ?? this.#telling.id
     return id === undefined ? undefined : { id, after: this.#heard }
+  }
+
+  /** What the upstream has answered; undefined before it has. */
+  get status(): number | undefined {
+    return this.#status
   }
 
   head(status: number, headers: Readonly<Record<string, string | undefined>>): void {
@@ -244,7 +249,7 @@ export class Attempt implements UpstreamListener {
     this.#isCommitting = true
     queueMicrotask(() => {
       this.#isCommitting = false
-      this.#tail.commit()
+      this.#tail.commit(this.#heardAt)
       const max = this.#around.limits.replyCharsMax
       if (this.#tail.chars > max) this.#fail(tooLarge(max), false)
     })
@@ -252,7 +257,7 @@ export class Attempt implements UpstreamListener {
 
   #refused(body: string): void {
     const { dialect, secret } = this.#errand
-    const refused = { status: this.#status, headers: this.#headers, body }
+    const refused = { status: this.#status ?? 0, headers: this.#headers, body }
     const refusal = refusalOf(dialect, refused, secret, this.#around.runtime.now())
     // That an answer cannot be read on now does not say that it cannot be later.
     const bookmark = this.#from && { bookmark: this.#from }
@@ -261,12 +266,13 @@ export class Attempt implements UpstreamListener {
 
   #over(last: Last): void {
     if (last.kind === 'problem') {
-      this.#tail.commit()
+      this.#tail.commit(this.#around.runtime.now())
       // The upstream has had its say, or is not wanted: there is nothing to be read on.
       const { problem, words } = last
       return this.#settleOnce({ kind: 'failed', problem, free: false, ...(words && { words }) })
     }
-    this.#tail.commit(this.#errand.conclude(last.ending))
+    const final = this.#errand.conclude(last.ending)
+    this.#tail.commit(final.endedAt, final)
     this.#settleOnce({ kind: 'ended' })
   }
 
@@ -278,7 +284,7 @@ export class Attempt implements UpstreamListener {
   }
 
   #fail(problem: Problem, free: boolean): void {
-    this.#tail.commit()
+    this.#tail.commit(this.#around.runtime.now())
     const { bookmark } = this
     this.#settleOnce({ kind: 'failed', problem, free, ...(bookmark && { bookmark }) })
   }

@@ -10,23 +10,29 @@ export interface Purchase {
   /** As the upstream calls it. */
   readonly model: string
   readonly usage: Usage
-  /** The upstream said too little: what is missing was counted in frames, and in characters of the request. */
+  /** The upstream said too little: what is missing was counted in frames and octets, and in octets of the request. */
   readonly estimated?: true
 }
 
-interface Entry {
-  readonly place: Place
-  /** Characters of the request. */
-  readonly asked: number
-  readonly telling: Telling
-  isFree: boolean
+/** An attempt on the bill. */
+export interface Item {
+  /** As it stands now; undefined where it turned out to have bought nothing. */
+  readonly purchase: Purchase | undefined
+  /** It turned out to have bought nothing. */
+  cross(): void
 }
 
-/** Characters of English in a token, about; of a request's JSON rather more, of other languages rather fewer. */
-const CHARS_PER_TOKEN = 4
+/** What came of an answer: frames with something in them, and octets of text, thinking and arguments. */
+type Told = Pick<Telling, 'frames' | 'said'>
+
+/** About; docs/decisions/0014-prices.md has how far that is off. A frame has a token at least, where it has anything. */
+const tokensOf = ({ frames, said }: Told): number => Math.max(frames, Math.ceil(said / OCTETS_PER_TOKEN))
+
+/** Octets of UTF-8 in a token, about: of English rather more, of code and other scripts rather fewer. */
+const OCTETS_PER_TOKEN = 4
 
 export class Bill {
-  readonly #entries: Entry[] = []
+  readonly #items: Item[] = []
   readonly #before: readonly Purchase[]
 
   /** @param before what was bought for the reply before this process went on with it */
@@ -34,18 +40,25 @@ export class Bill {
     this.#before = before
   }
 
-  /** An attempt begins. Returns what to call when it turns out to have bought nothing. */
-  open(place: Place, asked: number, telling: Telling): () => void {
-    const entry: Entry = { place, asked, telling, isFree: false }
-    this.#entries.push(entry)
-    return () => {
-      entry.isFree = true
+  /**
+   * An attempt begins.
+   * @param asked characters of the request
+   */
+  open(place: Place, asked: number, telling: Telling): Item {
+    let isFree = false
+    const item: Item = {
+      get purchase() {
+        return isFree ? undefined : purchase(place, asked, telling)
+      },
+      cross: () => void (isFree = true),
     }
+    this.#items.push(item)
+    return item
   }
 
   /** As it stands now: also while an attempt is running. */
   get purchases(): readonly Purchase[] {
-    return [...this.#before, ...this.#entries.filter(({ isFree }) => !isFree).map(purchase)]
+    return [...this.#before, ...this.#items.flatMap((item) => item.purchase ?? [])]
   }
 
   /** Everything bought so far. */
@@ -55,18 +68,18 @@ export class Bill {
 }
 
 /** What an attempt cost of which only its frames are left, and what it had said of its cost by then. */
-export function estimate(place: Place, asked: number, frames: number, usage: Usage): Purchase {
-  const input = usage.input ?? Math.ceil(asked / CHARS_PER_TOKEN)
-  const output = Math.max(frames, usage.output ?? 0)
+export function estimate(place: Place, asked: number, told: Told, usage: Usage): Purchase {
+  const input = usage.input ?? Math.ceil(asked / OCTETS_PER_TOKEN)
+  const output = Math.max(tokensOf(told), usage.output ?? 0)
   return { upstream: place.upstream.name, model: place.model, usage: { ...usage, input, output }, estimated: true }
 }
 
-function purchase({ place, asked, telling }: Entry): Purchase {
-  const { usage, frames, isCounted } = telling
+function purchase(place: Place, asked: number, telling: Telling): Purchase {
+  const { usage, isCounted } = telling
   const bought = { upstream: place.upstream.name, model: place.model }
   if (isCounted && usage.input !== undefined) return { ...bought, usage }
-  const input = usage.input ?? Math.ceil(asked / CHARS_PER_TOKEN)
+  const input = usage.input ?? Math.ceil(asked / OCTETS_PER_TOKEN)
   // What was counted before the end is the least it can have been.
-  const output = isCounted ? usage.output : Math.max(frames, usage.output ?? 0)
+  const output = isCounted ? usage.output : Math.max(tokensOf(telling), usage.output ?? 0)
   return { ...bought, usage: { ...usage, input, ...(output !== undefined && { output }) }, estimated: true }
 }

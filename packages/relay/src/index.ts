@@ -1,4 +1,7 @@
 export { type Relay, type RelayOptions, type Notice, createRelay } from './relay.ts'
+export { type AttemptRecord, type Receipt, STEPS_MAX, type Step } from './receipt.ts'
+export type { JourneyView, Passage } from './journey.ts'
+export { type LineState, type Live, type LiveReply, STALLED_MS, type Totals } from './live.ts'
 export { BACKLOG, type Certificate, type TlsServer, createHttpServer, createTlsServer } from './server.ts'
 export type { Runtime } from './runtime.ts'
 export { system } from './system.ts'

@@ -60,7 +60,7 @@ export function pageAnswer(
     }
     const cancel = runtime.after(waitMs, () => answer(''))
     // It has not written yet: a log is read in a later turn.
-    const gone = replies.read(id, after, outlet, leave)
+    const gone = replies.read(id, after, outlet, leave, true)
     incoming.onGone(() => answer(''))
   })
 }

@@ -22,6 +22,7 @@ import { type Ask, type Letter, answerIn, continuationFor, letterFor } from './a
 import { Attempt, type Bookmark, type Circumstances, type Errand, type Outcome } from './attempt.ts'
 import { Bill, type Purchase } from './bill.ts'
 import { errandFor, resuming, stopping } from './errand.ts'
+import { Journey } from './journey.ts'
 import type { Final, Head, Lease, Log } from './logs/log.ts'
 import { retell } from './retelling.ts'
 import { type Berth, type Course, type Place, type Wreck, isBerth } from './routing/course.ts'
@@ -53,12 +54,16 @@ interface Step {
   readonly from?: Bookmark
   /** Characters of the request; 0 where nothing is bought anew. */
   readonly asked: number
+  /** The mark before its words. Absent where nobody was to notice that another attempt speaks. */
+  readonly seam?: Seam
 }
 
 /** What one segment needs of the place that serves it. */
 interface Wish {
   readonly letter: (place: Place) => Letter | undefined
-  readonly telling: (berth: Berth, letter: Letter) => Telling
+  /** How it takes over from the segment before it. Absent for one that nobody sees. */
+  readonly how?: Seam['how']
+  readonly telling: (berth: Berth, letter: Letter, seam: Seam | undefined) => Telling
 }
 
 /** What a process that is gone left of a reply that goes on. */
@@ -69,6 +74,8 @@ export interface Left {
   readonly segment: number
   /** What it had cost by then, as far as that is known. */
   readonly purchases: readonly Purchase[]
+  /** Octets that had been said. */
+  readonly said: number
   /** What broke it off. */
   readonly why: Problem
 }
@@ -80,10 +87,11 @@ export class Pump {
   readonly done: Promise<Final | undefined>
   /** Where the newest attempt was made, and what its request could not say. */
   served: { readonly place: Berth; readonly letter: Letter } | undefined
+  readonly journey: Journey
+  readonly tail: Tail
 
   readonly #head: Head
   readonly #order: Order
-  readonly #tail: Tail
   readonly #log: Log
   readonly #around: Circumstances
   readonly #bill: Bill
@@ -115,8 +123,10 @@ export class Pump {
   constructor(lease: Lease, head: Head, order: Order, log: Log, around: Circumstances, left?: Left) {
     this.#head = head
     this.#order = order
-    this.#tail = new Tail(lease, left?.last ?? 0)
+    this.tail = new Tail(lease, left?.last ?? 0)
     this.#bill = new Bill(left?.purchases)
+    const luggage = { tail: this.tail, bill: this.#bill, ask: order.ask, ...(left && { left }) }
+    this.journey = new Journey(head, luggage, around.runtime)
     this.#segment = left?.segment ?? 1
     this.#takeovers = this.#segment - 1
     // Nobody knows what was bought before.
@@ -127,15 +137,10 @@ export class Pump {
     this.admission = new Promise((resolve) => {
       this.#admit = resolve
     })
-    this.#tail.onFrames = () => this.#admit({ kind: 'open' })
+    this.tail.onFrames = this.#opens
     lease.onFailure = (failure) => this.halt(problemOfLog(failure))
     // A reply of which nothing was said begins as if it had never begun.
     this.done = this.#run(left && left.last > 0 ? { ...failed(left.why), free: false } : undefined)
-  }
-
-  /** Seq of the newest frame. */
-  get lastSeq(): number {
-    return this.#tail.last
   }
 
   /** Buys nothing more. The reply ends with `problem`, unless it already has an ending. */
@@ -171,18 +176,18 @@ export class Pump {
 
   async #run(why: Failed | undefined): Promise<Final | undefined> {
     try {
-      while (!this.#tail.final && !this.#isAbandoned) {
+      while (!this.tail.final && !this.#isAbandoned) {
         const next = await this.#next(why)
         // It may have been halted since that was settled on.
         const step = ('errand' in next ? this.#halting() : undefined) ?? next
         if ('errand' in step) why = await this.#try(step)
         else if (!this.#isAbandoned) await this.#fail(step)
       }
-      this.#release(this.#halted ?? this.#tail.final?.problem)
-      await this.#tail.flushed()
+      this.#release(this.#halted ?? this.tail.final?.problem)
+      await this.tail.flushed()
       // A refusal has been answered already; to everything else the status is 200 by now.
       this.#admit({ kind: 'open' })
-      return this.#tail.final
+      return this.tail.final
     } catch (failure) {
       this.#release(problemOfLog(failure))
       // Only the log rejects. The reply has no ending; whoever adopts it will write one.
@@ -200,7 +205,7 @@ export class Pump {
       else this.#letGo(why)
       return { ...failed(problem), free: why?.free ?? true }
     }
-    if (this.#tail.last === 0) {
+    if (this.tail.last === 0) {
       this.#letGo(why)
       return this.#again(why)
     }
@@ -231,8 +236,8 @@ export class Pump {
       },
       telling: ({ surface }) =>
         surface.dialect === this.#head.dialect
-          ? new Verbatim(this.#head, this.#tail)
-          : new Translation(this.#head, this.#tail, answerIn(surface.dialect, ask)),
+          ? new Verbatim(this.#head, this.tail)
+          : new Translation(this.#head, this.tail, answerIn(surface.dialect, ask)),
     }
     const next = await this.#find(why, wish)
     if ('errand' in next) return next
@@ -260,16 +265,17 @@ export class Pump {
   async #goOn(): Promise<Step | undefined> {
     const { ask } = this.#order
     if (!ask.accepts.continuing || !this.#mayTakeOver()) return undefined
-    await this.#tail.flushed()
-    const told = await retell(this.#log, this.#head, this.#tail.last)
+    await this.tail.flushed()
+    const told = await retell(this.#log, this.#head, this.tail.last)
     if (!canContinue(told.message)) return undefined
     return this.#takeOver({
+      how: 'continued',
       letter: (place) => continuationFor(ask, place, told.message),
-      telling: ({ surface, model }, { fit }) => {
-        if (!fit) throw new Error('a continuation has nothing to fit')
-        const splice = new Splice(told.message, told.isOpen, fit, this.#seam('continued', model))
+      telling: ({ surface }, { fit }, seam) => {
+        if (!fit || !seam) throw new Error('a continuation has nothing to fit')
+        const splice = new Splice(told.message, told.isOpen, fit, seam)
         const taking = { splice, writer: told.writer, before: this.#bill.total }
-        return new Translation(this.#head, this.#tail, answerIn(surface.dialect, ask), taking)
+        return new Translation(this.#head, this.tail, answerIn(surface.dialect, ask), taking)
       },
     })
   }
@@ -279,6 +285,7 @@ export class Pump {
     const { ask } = this.#order
     if (!ask.accepts.restarting || !this.#mayTakeOver()) return undefined
     return this.#takeOver({
+      how: 'restarted',
       letter: (place) => {
         try {
           return letterFor(ask, place)
@@ -287,11 +294,11 @@ export class Pump {
           return undefined
         }
       },
-      telling: ({ surface, model }) => {
+      telling: ({ surface }, _, seam) => {
         const writer = dialects[this.#head.dialect].writer(voiceOf(this.#head))
-        writer.skipTo?.(this.#tail.last)
-        const taking = { seam: this.#seam('restarted', model), writer, before: this.#bill.total }
-        return new Translation(this.#head, this.#tail, answerIn(surface.dialect, ask), taking)
+        writer.skipTo?.(this.tail.last)
+        const taking = { ...(seam && { seam }), writer, before: this.#bill.total }
+        return new Translation(this.#head, this.tail, answerIn(surface.dialect, ask), taking)
       },
     })
   }
@@ -316,11 +323,7 @@ export class Pump {
     return 'errand' in next ? next : undefined
   }
 
-  #seam(how: Seam['how'], model: string): Seam {
-    return { segment: this.#segment + 1, how, model }
-  }
-
-  async #find(why: Failed | undefined, { letter, telling }: Wish): Promise<Step | Problem> {
+  async #find(why: Failed | undefined, { letter, how, telling }: Wish): Promise<Step | Problem> {
     const letters = new Map<string, Letter>()
     const placeOf = ({ upstream, model }: Place): string => `${upstream.name} ${model}`
     const next = await this.#course.next(why?.problem, (place) => {
@@ -334,22 +337,31 @@ export class Pump {
     const written = letters.get(placeOf(next))
     if (!written) throw new Error('a place was given that does not suit')
     this.served = { place: next, letter: written }
-    const told = telling(next, written)
+    const seam = how && { segment: this.#segment + 1, how, model: next.model }
+    const told = telling(next, written, seam)
     const rest = { telling: told, conclude: this.#conclude, onSpeech: () => next.heard() }
     const errand = errandFor(this.#order.ask, next, written, rest)
-    return { berth: next, errand, asked: written.body.length }
+    return { berth: next, errand, asked: written.body.length, ...(seam && { seam }) }
   }
 
   /** @returns the failure, if it was one. */
-  async #try({ berth, errand, from, asked }: Step): Promise<Failed | undefined> {
-    const { last } = this.#tail
+  async #try({ berth, errand, from, asked, seam }: Step): Promise<Failed | undefined> {
+    const { last } = this.tail
     const { telling } = errand
     const { hasSpoken } = telling
-    const undo = from ? undefined : this.#bill.open(berth, asked, telling)
+    const item = from ? undefined : this.#bill.open(berth, asked, telling)
+    const leg = this.journey.depart({ place: berth, seam, telling, item })
     this.#telling = telling
-    this.#attempt = new Attempt(errand, this.#tail, this.#around, from)
-    const outcome = await this.#attempt.outcome
-    if (this.#tail.last > last) {
+    this.tail.onFrames = (at) => {
+      if (this.tail.last > last) this.journey.speak(leg, at)
+      this.#opens()
+    }
+    const attempt = new Attempt(errand, this.tail, this.#around, from)
+    this.#attempt = attempt
+    const outcome = await attempt.outcome
+    this.tail.onFrames = this.#opens
+    this.journey.arrive(leg, outcome.kind === 'failed' ? outcome.problem.code : undefined, attempt.status)
+    if (this.tail.last > last) {
       this.#spoken = telling
       this.#resumes = 0
       this.#broken = undefined
@@ -358,7 +370,7 @@ export class Pump {
     if (outcome.kind === 'ended') return undefined
     // An answer that was picked up and then said that it had failed: that is what broke it, and not the line before.
     if (from && hasSpoken && !outcome.bookmark) this.#broken = undefined
-    if (outcome.free) undo?.()
+    if (outcome.free) item?.cross()
     this.#isFree &&= outcome.free
     return outcome
   }
@@ -398,6 +410,8 @@ export class Pump {
     return this.#halted && { ...failed(this.#halted), free: false }
   }
 
+  readonly #opens = (): void => this.#admit({ kind: 'open' })
+
   readonly #conclude: Errand['conclude'] = (ending) => ({
     ending,
     endedAt: this.#around.runtime.now(),
@@ -411,18 +425,18 @@ export class Pump {
 
   async #fail({ problem, body, words }: Failed): Promise<void> {
     const { runtime } = this.#around
-    const untouched = this.#tail.last === 0
+    const untouched = this.tail.last === 0
     // The first frame of a refusal is no admission: the status is to say it.
-    if (untouched) this.#tail.onFrames = undefined
+    if (untouched) this.tail.onFrames = undefined
     const final = { ending: endingOf(problem), problem, endedAt: runtime.now(), ...this.#bought() }
-    if (words && !untouched) this.#tail.add(words)
-    else if (!untouched && this.#spoken) for (const saying of this.#spoken.failure(problem)) this.#tail.say(saying)
-    else sayFailure(this.#tail, this.#head, problem)
-    this.#tail.commit(final)
+    if (words && !untouched) this.tail.add(words)
+    else if (!untouched && this.#spoken) for (const saying of this.#spoken.failure(problem)) this.tail.say(saying)
+    else sayFailure(this.tail, this.#head, problem)
+    this.tail.commit(final.endedAt, final)
     if (!untouched) return
     // Nothing was bought and nobody holds a frame, so the same request under the same key may be tried again.
     if (this.#isFree && !this.#halted && !this.#isRead) this.#log.releaseKey(this.#head.id)
-    await this.#tail.flushed()
+    await this.tail.flushed()
     this.#admit({ kind: 'refused', problem, ...(body === undefined ? {} : { body }) })
   }
 
@@ -440,7 +454,7 @@ export class Pump {
 /** Appends a failure in the reply's native form, as its last frame. */
 export function writeFailure(tail: Tail, head: Head, problem: Problem, now: number): void {
   sayFailure(tail, head, problem)
-  tail.commit({ ending: endingOf(problem), problem, endedAt: now })
+  tail.commit(now, { ending: endingOf(problem), problem, endedAt: now })
 }
 
 function sayFailure(tail: Tail, head: Head, problem: Problem): void {

@@ -48,6 +48,11 @@ export class LogReader implements Beating {
     void this.#catchUp()
   }
 
+  /** Seq of the newest frame that it was given. */
+  get position(): Seq {
+    return this.#position
+  }
+
   /** The connection is gone. */
   gone(): void {
     this.#leave()

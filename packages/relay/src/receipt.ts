@@ -16,7 +16,7 @@ export interface AttemptRecord {
   /** Which segment of the reply it was for. */
   readonly segment: number
   readonly startedAt: number
-  /** When it first said something. Absent: it never did. */
+  /** When what it said was first told, in a batch of frames. Absent: it never was. */
   readonly firstWordAt?: number
   readonly endedAt: number
   /** Absent: it said its ending. */
@@ -37,7 +37,7 @@ export type Step =
   | { readonly at: number; readonly what: 'adopted' }
   | { readonly at: number; readonly what: 'stop-asked' }
 
-/** Steps of one receipt. Reached: the rest is counted, not kept. */
+/** Steps of one receipt, and attempts to read an answer on. Reached: the rest is counted, not kept. */
 export const STEPS_MAX = 100
 
 export interface Receipt {
@@ -45,20 +45,23 @@ export interface Receipt {
   readonly final: Final
   /** Seq of the last frame. */
   readonly last: Seq
-  /** In order. Of a reply that was adopted, those of the process that adopted it. */
+  /** In order. Of a reply that was adopted, those since then; what it had bought before is in `final`. */
   readonly attempts: readonly AttemptRecord[]
   readonly steps: readonly Step[]
   readonly stepsLeftOut: number
-  /** Milliseconds since 1970; absent where nothing was ever said. */
+  /** Milliseconds since 1970; absent where no upstream said anything, since it was adopted if it was. */
   readonly firstFrameAt?: number
   /** The longest silence between two batches of frames, in milliseconds. */
   readonly gapMsMax: number
-  /** Characters that were said (text, thinking and arguments), not those of the frames. */
+  /** Octets of UTF-8 that were said (text, thinking and arguments), not those of the frames. */
   readonly said: number
-  /** Readers that there were, and how many of them came with a seq: a reply that was resumed. */
+  /**
+   * Connections that followed the reply while it ran, and how many of them came with a seq: a reply that was resumed. One
+   * that asks for page after page is one. None for an answer that was waited for and given whole.
+   */
   readonly readers: number
   readonly resumes: number
-  /** Of the request's body. */
+  /** Of the request's body. 0 where a crash has left nobody who knows. */
   readonly requestBytes: number
   /** `traceparent` of the request, where it had a valid one. */
   readonly trace?: string

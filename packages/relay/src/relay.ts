@@ -1,6 +1,6 @@
 // The relay as a function from a request to an answer: routes, the layers around them, and the house they share.
 // It knows no socket and no clock of its own: server.ts puts it on the network, the simulation calls it directly.
-import { HoldfastError, REPLY_HEADER, type Seq } from '@holdfast/protocol'
+import { HoldfastError, REPLY_HEADER } from '@holdfast/protocol'
 import findMyWay from 'find-my-way'
 import { addressing } from './address.ts'
 import { dialectOf, problemOf, refuse } from './answers.ts'
@@ -9,11 +9,12 @@ import { cors } from './cors.ts'
 import { type Answer, type Handler, type Incoming, type Layer, stack } from './http.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Limits } from './limits.ts'
-import type { Final, Head, Log } from './logs/log.ts'
+import type { Log } from './logs/log.ts'
 import { Models } from './models.ts'
 import { reorder } from './order.ts'
 import type { Plan } from './routing/plan.ts'
 import { Router } from './routing/router.ts'
+import type { Receipt } from './receipt.ts'
 import { Replies } from './replies.ts'
 import { routes } from './routes/index.ts'
 import type { Faults, House, Reading, Reread, Route } from './routes/route.ts'
@@ -35,7 +36,7 @@ export type Notice =
       readonly status: number
       readonly ms: number
     }
-  | { readonly type: 'reply-ended'; readonly head: Head; readonly final: Final; readonly lastSeq: Seq }
+  | { readonly type: 'reply-ended'; readonly receipt: Receipt }
   | { readonly type: 'adopted'; readonly replies: number }
   /** The configuration was read again. */
   | { readonly type: 'configuration'; readonly reading: Reading }
@@ -52,6 +53,11 @@ export interface RelayOptions {
   readonly runtime: Runtime
   readonly limits: Limits
   readonly onNotice?: (notice: Notice) => void
+  /**
+   * Told once of every reply that reached its ending here, however it did, when that is durable. What it throws becomes a
+   * notice and nothing else.
+   */
+  readonly onReceipt?: (receipt: Receipt) => void
   /** How an administrator has the configuration read again, where there is one to read. */
   readonly reread?: Reread
   /** Addresses and ranges of the proxies whose word for the client's address is taken. None by default. */
@@ -98,10 +104,15 @@ export function createRelay(options: RelayOptions): Relay {
     runtime,
     limits,
     reorder: (ask, head) => reorder(router, ask, head),
-    onEnded(head, final, lastSeq) {
-      onNotice({ type: 'reply-ended', head, final, lastSeq })
+    onReceipt(receipt) {
+      onNotice({ type: 'reply-ended', receipt })
       try {
-        budgets.settle(head, final, lastSeq)
+        options.onReceipt?.(receipt)
+      } catch (cause) {
+        onNotice({ type: 'failure', what: 'taking a receipt', cause })
+      }
+      try {
+        budgets.settle(receipt.head, receipt.final, receipt.last)
       } catch (cause) {
         // It stays held, and housekeeping tries again.
         onNotice({ type: 'failure', what: 'settling a budget', cause })
@@ -134,6 +145,7 @@ export function createRelay(options: RelayOptions): Relay {
     try {
       const adopted = await replies.adopt()
       if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
+      replies.look()
       await log.sweep()
       // Last: where the disk is full this cannot be written, and the sweep is what makes room.
       await budgets.catchUp(log)

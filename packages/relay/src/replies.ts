@@ -1,16 +1,21 @@
 // The replies of this node: starts them (once per idempotency key), counts who reads them, stops them, and sees
 // that every one that a crash left behind goes on, or reaches an ending.
-import { HoldfastError, type Problem, type Seq } from '@holdfast/protocol'
-import { type Reordered, STOPPED, fateOf } from './adoption.ts'
+import { EMPTY, HoldfastError, type Problem, type Seq, fold } from '@holdfast/protocol'
+import { type Heard, type Reordered, STOPPED, fateOf } from './adoption.ts'
+import { Bill } from './bill.ts'
 import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
+import { Journey, type JourneyView } from './journey.ts'
 import type { Limits } from './limits.ts'
+import { type Count, type Live, Pace, liveReply } from './live.ts'
 import type { Adopted, Created, Final, Head, Log, ReplyState } from './logs/log.ts'
-import { messageOf } from './message.ts'
+import { eventsOf } from './message.ts'
 import type { Octets } from './octets.ts'
 import { type Order, Pump, writeFailure } from './pump.ts'
 import { LogReader } from './reader.ts'
+import type { Receipt } from './receipt.ts'
 import type { Runtime } from './runtime.ts'
+import { octetsIn } from './said.ts'
 import { keyIdOf } from './sessions/owner.ts'
 import { Tail } from './tail.ts'
 import type { Transport } from './transport.ts'
@@ -22,8 +27,8 @@ export interface RepliesOptions {
   readonly limits: Limits
   /** Makes the order of a reply that was left without an ending again. Without it none goes on. */
   readonly reorder?: (ask: Octets, head: Head) => Reordered | undefined
-  /** Told of each reply that reached its ending here. */
-  readonly onEnded?: (head: Head, final: Final, lastSeq: Seq) => void
+  /** Told once of each reply that reached its ending here, when that is durable. Must not throw. */
+  readonly onReceipt?: (receipt: Receipt) => void
 }
 
 export type Started =
@@ -33,8 +38,6 @@ export type Started =
 interface Running {
   readonly head: Head
   readonly pump: Pump
-  /** Those who are being given the log here. */
-  readonly readers: Set<LogReader>
   /** Cancels the grace period, while nobody reads. */
   comeBack: (() => void) | undefined
 }
@@ -44,7 +47,13 @@ export class Replies {
   readonly #options: RepliesOptions
   readonly #running = new Map<string, Running>()
   readonly #runningOf = new Map<string, number>()
+  /** How many have entered. */
   readonly #readersOf = new Map<string, number>()
+  /** Those who are being given a log here, whether or not its reply runs here. */
+  readonly #reading = new Map<string, Set<LogReader>>()
+  /** What replies wrote here that do not run any more. */
+  readonly #written = { frames: 0, octets: 0 }
+  readonly #pace = new Pace()
   /** Replies were left without an ending, and it is being found out what becomes of them. */
   #adopting: Promise<unknown> | undefined
   #closing = false
@@ -112,17 +121,27 @@ export class Replies {
     }
   }
 
-  /** Follows a reply's log from `after` to its end. Returns what to call when the connection is gone. */
-  read(id: string, after: Seq, outlet: Outlet, onLeave: () => void): () => void {
+  /**
+   * Follows a reply's log from `after` to its end.
+   * @param isPage the connection takes one page and goes: its next is not another reader
+   * @returns what to call when the connection is gone.
+   */
+  read(id: string, after: Seq, outlet: Outlet, onLeave: () => void, isPage = false): () => void {
     const { log, runtime, limits } = this.#options
     const running = this.#running.get(id)
     running?.pump.read()
+    const isNoted = !isPage || after === 0
+    if (isNoted) running?.pump.journey.readerCame(after)
+    const readers = this.#reading.get(id) ?? new Set()
+    this.#reading.set(id, readers)
     const leave = (): void => {
-      running?.readers.delete(reader)
+      readers.delete(reader)
+      if (readers.size === 0 && this.#reading.get(id) === readers) this.#reading.delete(id)
+      if (!isPage) this.#running.get(id)?.pump.journey.readerLeft(reader.position)
       onLeave()
     }
     const reader = new LogReader({ log, id, after, heart: this.heart, runtime, limits, onLeave: leave }, outlet)
-    running?.readers.add(reader)
+    readers.add(reader)
     return () => reader.gone()
   }
 
@@ -148,6 +167,7 @@ export class Replies {
     if (!(await this.#options.log.askStop(id))) return false
     if (!this.#running.has(id)) await this.#adopting?.catch(() => {})
     const running = this.#running.get(id)
+    running?.pump.journey.stopAsked()
     running?.pump.halt(STOPPED)
     await running?.pump.done
     return true
@@ -158,7 +178,11 @@ export class Replies {
    * @returns how many
    */
   dropReaders(id: string): number {
-    const readers = [...(this.#running.get(id)?.readers ?? [])]
+    return this.#running.has(id) ? this.#breakReaders(id) : 0
+  }
+
+  #breakReaders(id: string): number {
+    const readers = [...(this.#reading.get(id) ?? [])]
     for (const reader of readers) reader.break()
     return readers.length
   }
@@ -166,6 +190,46 @@ export class Replies {
   /** Breaks the line to the upstream of a running reply. False when there is none. */
   severUpstream(id: string): boolean {
     return this.#running.get(id)?.pump.sever() ?? false
+  }
+
+  /** Every reply that runs here, as it stands, and how fast they come. */
+  live(): Live {
+    const now = this.#options.runtime.now()
+    const running = [...this.#running.values()]
+    const count = this.#count(now)
+    const pace = this.#pace.since(count)
+    this.#pace.look(count)
+    return {
+      replies: running.map(({ head, pump }) => liveReply(head, pump, this.#readingCount(head.id), now)),
+      totals: {
+        running: running.length,
+        readers: running.reduce((sum, { head }) => sum + this.#readingCount(head.id), 0),
+        ...pace,
+      },
+    }
+  }
+
+  /** What has happened to a reply that runs here. Undefined when it does not. */
+  journey(id: string): JourneyView | undefined {
+    return this.#running.get(id)?.pump.journey.view
+  }
+
+  /** For `live`, which compares with this: to be called every ten seconds or so. */
+  look(): void {
+    this.#pace.look(this.#count(this.#options.runtime.now()))
+  }
+
+  #readingCount(id: string): number {
+    return this.#reading.get(id)?.size ?? 0
+  }
+
+  #count(at: number): Count {
+    let { frames, octets } = this.#written
+    for (const { pump } of this.#running.values()) {
+      frames += pump.tail.frames
+      octets += pump.tail.chars
+    }
+    return { at, frames, octets }
   }
 
   /**
@@ -192,13 +256,13 @@ export class Replies {
     const { state, lease } = adopted
     const { head } = state
     // What cannot be read any more can still be given its ending.
-    const said = await messageOf(log, head, state.last).catch(() => undefined)
+    const heard = await hear(log, state).catch(() => undefined)
     const isStopped = (await log.state(head.id))?.stopAsked === true
     // Whoever opens the log next begins with it once more.
     if (this.#closing) return
     const deadline = head.createdAt + limits.replyMsMax
     const isRead = this.#readersOf.has(head.id)
-    const fate = fateOf(adopted, said, { reorder, limits, deadline, now: runtime.now(), isRead, isStopped })
+    const fate = fateOf(adopted, heard, { reorder, limits, deadline, now: runtime.now(), isRead, isStopped })
     if (fate.kind === 'goes-on') {
       this.#begins(head.owner)
       this.#runs(head, new Pump(lease, head, fate.order, log, { transport, runtime, limits, deadline }, fate.left))
@@ -206,10 +270,13 @@ export class Replies {
       return
     }
     const tail = new Tail(lease, state.last)
-    if (fate.kind === 'ends') tail.commit({ ending: fate.ending, endedAt: runtime.now() })
-    else writeFailure(tail, head, fate.problem, runtime.now())
+    const left = { segment: heard?.message.seams?.at(-1)?.segment ?? 1, said: heard?.octets ?? 0 }
+    const journey = new Journey(head, { tail, bill: new Bill(), ask: undefined, left }, runtime)
+    const endedAt = runtime.now()
+    if (fate.kind === 'ends') tail.commit(endedAt, { ending: fate.ending, endedAt })
+    else writeFailure(tail, head, fate.problem, endedAt)
     await tail.flushed()
-    if (tail.final) this.#options.onEnded?.(head, tail.final, tail.last)
+    if (tail.final) this.#options.onReceipt?.(journey.receipt(tail.final))
   }
 
   /**
@@ -243,7 +310,9 @@ export class Replies {
   }
 
   #runs(head: Head, pump: Pump): void {
-    this.#running.set(head.id, { head, pump, readers: new Set(), comeBack: undefined })
+    this.#running.set(head.id, { head, pump, comeBack: undefined })
+    // Whoever was waiting for somebody to go on with it.
+    for (const reader of this.#reading.get(head.id) ?? []) pump.journey.readerCame(reader.position)
     void pump.done.then((final) => this.#ended(head, final))
   }
 
@@ -252,9 +321,13 @@ export class Replies {
     running?.comeBack?.()
     this.#running.delete(head.id)
     this.#finished(head.owner)
-    if (final && running) this.#options.onEnded?.(head, final, running.pump.lastSeq)
+    if (running) {
+      this.#written.frames += running.pump.tail.frames
+      this.#written.octets += running.pump.tail.chars
+      if (final) this.#options.onReceipt?.(running.pump.journey.receipt(final))
+    }
     // The log took it no more. An ending may be long in coming, so its readers are not kept on heartbeats.
-    if (!final) for (const reader of running?.readers ?? []) reader.break()
+    if (!final) this.#breakReaders(head.id)
   }
 
   async #create(head: Head, ask?: Octets, hold?: () => () => void): Promise<Created> {
@@ -295,6 +368,17 @@ export class Replies {
       else this.#runningOf.delete(one)
     }
   }
+}
+
+/** Everything that the log says of it. */
+async function hear(log: Log, { head, last }: ReplyState): Promise<Heard> {
+  let message = EMPTY
+  let octets = 0
+  for await (const event of eventsOf(log, head, last)) {
+    message = fold(message, event)
+    octets += octetsIn(event)
+  }
+  return { message, octets }
 }
 
 /** Against whom a running reply counts: a session's, also against its key. */

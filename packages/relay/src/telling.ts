@@ -22,6 +22,7 @@ import type { Head } from './logs/log.ts'
 import { octetsOfText, textOfOctets } from './octets.ts'
 import { promptFirst } from './prompt-first.ts'
 import { isJson } from './refusal.ts'
+import { octetsIn } from './said.ts'
 import type { Tail } from './tail.ts'
 
 /** What a stream ended with. */
@@ -47,6 +48,8 @@ export interface Telling {
   readonly isCounted: boolean
   /** Frames with something in them: about the tokens that came, for an upstream that does not count. */
   readonly frames: number
+  /** Octets of text, thinking and arguments that came. */
+  readonly said: number
   /** What the upstream calls the reply, once it has said so. */
   readonly id: string | undefined
 }
@@ -71,6 +74,7 @@ abstract class Told {
   protected hasOutput = false
   id: string | undefined
   frames = 0
+  said = 0
   hasSpoken = false
 
   protected note(event: Event): void {
@@ -82,6 +86,7 @@ abstract class Told {
     else if (isOutput(event)) {
       this.hasOutput = true
       this.isCounted = false
+      this.said += octetsIn(event)
     }
   }
 
