@@ -7,6 +7,7 @@ import { type Books, openBooks } from './books.ts'
 import { ledgerSuite } from './ledger/ledger.suite.ts'
 import { processesSuite } from './ledger/processes.suite.ts'
 import { randomSuite } from './ledger/random.suite.ts'
+import { limitsSuite } from './limits/limits.suite.ts'
 import { migrateSuite } from './migrate.suite.ts'
 import { PostgresServer } from './postgres.suite.ts'
 import { keysSuite } from './who/keys.suite.ts'
@@ -48,6 +49,7 @@ describe.each(engines)('books in %s', (_, place) => {
   describe('people', () => whoSuite(given))
   describe('keys', () => keysSuite(given))
   describe('the ledger', () => ledgerSuite(given))
+  describe('limits', () => limitsSuite(given))
   describe('the ledger at random', () => randomSuite(given))
   describe('the ledger of many processes', () => processesSuite(place))
 })

@@ -5,6 +5,7 @@ import type { Engine } from './engines/engine.ts'
 import { openPostgres } from './engines/postgres.ts'
 import { openSqlite } from './engines/sqlite.ts'
 import { Ledger } from './ledger/ledger.ts'
+import { Limits } from './limits/limits.ts'
 import { migrate } from './migrate.ts'
 import { Audit } from './who/audit.ts'
 import { Credentials } from './who/credentials.ts'
@@ -32,6 +33,7 @@ export interface Books {
   readonly signIns: SignIns
   readonly audit: Audit
   readonly ledger: Ledger
+  readonly limits: Limits
   /** Writes what is being written, then lets go of the database. */
   close(): Promise<void>
 }
@@ -59,6 +61,8 @@ export const openEngine = (where: string, runtime: Pick<Runtime, 'after' | 'dice
 /** @param engine with the schema of this version */
 export function booksOver(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>): Books {
   const ledger = new Ledger(engine, runtime)
+  const limits = new Limits(engine, runtime)
+  ledger.onLimit = () => limits.onChange?.()
   return {
     engine: engine.name,
     organisations: new Organisations(engine, runtime),
@@ -71,6 +75,7 @@ export function booksOver(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' 
     signIns: new SignIns(engine, runtime),
     audit: new Audit(engine),
     ledger,
+    limits,
     async close() {
       await ledger.drained()
       await engine.close()

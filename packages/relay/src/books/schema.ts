@@ -25,6 +25,15 @@ export interface Tables {
   readonly codes: CodeRow
   readonly payments: PaymentRow
   readonly payment_events: PaymentEventRow
+  readonly limits: LimitsRow
+  readonly warnings: WarningRow
+  readonly usage_scopes: UsageScopeRow
+  readonly usage: UsageRow
+  readonly usage_tallies: UsageTallyRow
+  readonly usage_writes: UsageWriteRow
+  readonly requests: RequestRow
+  readonly request_counts: RequestCountRow
+  readonly request_bodies: RequestBodyRow
 }
 
 export interface MigrationRow {
@@ -144,6 +153,8 @@ export interface AccountRow {
   readonly credited: number
   /** When its credit was found to be low; null while it is not. Not the ledger's to write. */
   readonly low_since: Generated<number | null>
+  /** Which change of any budget was the last of this one; 0: it never had one. */
+  readonly revision: Generated<number>
 }
 
 export interface HoldRow {
@@ -159,6 +170,8 @@ export interface HoldRow {
   readonly ending: string | null
   readonly spent: number
   readonly ended_at: number | null
+  /** What its holder knew of it: see metering/basis.ts. */
+  readonly note: string | null
 }
 
 /** Money of one account that went from one side to another. Never changed, never deleted. */
@@ -277,4 +290,130 @@ export interface LinkRow {
   readonly created_at: number
   readonly expires_at: number
   readonly used_at: number | null
+}
+
+/** What an account may do besides spending. Null: any amount. */
+export interface LimitsRow {
+  readonly account: string
+  readonly requests_per_minute: number | null
+  readonly tokens_per_minute: number | null
+  readonly concurrent: number | null
+  /** A JSON list; null: as ever. */
+  readonly warn_percents: string | null
+  readonly revision: number
+}
+
+/** Somebody was told that so much of a budget is spent. `until` is when its period is over, 0 where it never is. */
+export interface WarningRow {
+  readonly account: string
+  readonly period: string
+  readonly until: number
+  readonly max: number
+  readonly percent: number
+  readonly at: number
+}
+
+/** What usage is added up over: usage/scope.ts. Empty: of all, or of none where its kind tells them apart. */
+export interface UsageScopeRow {
+  readonly id: Generated<number>
+  readonly kind: string
+  readonly organisation: string
+  readonly project: string
+  readonly key: string
+  readonly model: string
+  readonly upstream: string
+}
+
+/** Sums of a scope, from `start` on for `size` milliseconds: usage/sums.ts. */
+export interface UsageRow {
+  readonly scope: number
+  readonly size: number
+  readonly start: number
+  readonly requests: number
+  readonly complete: number
+  readonly length: number
+  readonly tool_use: number
+  readonly refusal: number
+  readonly stopped: number
+  readonly failed: number
+  readonly over_budget: number
+  readonly attempts: number
+  readonly attempts_failed: number
+  readonly input: number
+  readonly output: number
+  readonly cache_read: number
+  readonly cache_write: number
+  readonly reasoning: number
+  readonly cost: number
+  readonly price: number
+  readonly estimated: number
+  readonly readers: number
+  readonly resumes: number
+  readonly resumed: number
+  readonly saved: number
+  readonly speaking_ms: number
+}
+
+export interface UsageTallyRow {
+  readonly scope: number
+  readonly measure: string
+  readonly size: number
+  readonly start: number
+  /** The number of a histogram's bucket, or the code of a problem. */
+  readonly value: string
+  readonly count: number
+}
+
+export interface UsageWriteRow {
+  readonly id: string
+  readonly at: number
+}
+
+/** A reply that is over. Empty: none. */
+export interface RequestRow {
+  /** When it ended, and which of that millisecond: requests/position.ts. */
+  readonly position: number
+  readonly id: string
+  readonly created_at: number
+  readonly ended_at: number
+  readonly organisation: string
+  readonly project: string
+  readonly key: string
+  readonly session: string | null
+  readonly model: string
+  /** Who served it last. */
+  readonly upstream: string
+  readonly dialect: string
+  readonly ending: string
+  readonly problem: string | null
+  readonly input: number
+  readonly output: number
+  readonly cache_read: number
+  readonly cache_write: number
+  readonly reasoning: number
+  readonly estimated: number
+  /** Null: nobody knows. */
+  readonly cost: number | null
+  readonly price: number | null
+  readonly first_ms: number | null
+  readonly gap_ms: number
+  readonly attempts: number
+  readonly readers: number
+  readonly resumes: number
+  /** JSON: requests/request.ts. */
+  readonly details: string
+}
+
+export interface RequestCountRow {
+  readonly name: string
+  readonly count: number
+}
+
+export interface RequestBodyRow {
+  readonly id: string
+  readonly organisation: string
+  readonly ended_at: number
+  /** Which key it was sealed with. */
+  readonly sealed_with: string
+  readonly sealed: string
 }

@@ -51,7 +51,8 @@ export async function check({ db }: Pick<Engine, 'db'>): Promise<readonly string
         same(`${id}, credited as counted and by its entries`, credited, entered.get(id) ?? 0)
       }
       const known = new Set(accounts.map(({ id }) => id))
-      for (const id of [...stands.keys(), ...held.keys(), ...entered.keys()]) if (!known.has(id)) complaints.push(`${id} is no account`)
+      for (const id of [...stands.keys(), ...held.keys(), ...entered.keys()])
+        if (!known.has(id)) complaints.push(`${id} is no account`)
       return complaints
     })
 }

@@ -7,6 +7,7 @@ import type { Runtime } from '../../runtime.ts'
 import { type Actor, note } from '../who/audit.ts'
 import { type Engine, racing } from '../engines/engine.ts'
 import { isZone } from '../limits/period.ts'
+import { touchAccount } from '../limits/revision.ts'
 import { type Money, checkMoney } from '../money.ts'
 import type { Tables } from '../schema.ts'
 import { type Account, type Budget, limit, turn } from './account.ts'
@@ -44,6 +45,10 @@ export class Ledger {
   /** Accounts that are there. None ever goes. */
   readonly #opened = new Set<string>()
   readonly #batches: Batches<readonly [id: string, accounts: readonly string[], order: Order]>
+  /** Called when what an account may spend was changed here, once it is so. */
+  onLimit: (() => void) | undefined
+  /** Told how accounts stand whose money has moved, once that is written down. Must not throw. */
+  onMoved: ((accounts: readonly Account[]) => void) | undefined
 
   /** @param isPrepaid whether an account that there is not yet will be; by default, none */
   constructor(
@@ -87,6 +92,17 @@ export class Ledger {
   }
 
   /**
+   * Writes down what something did cost, whether it was held before or not: what is held is settled, and paid by those who
+   * hold it. Idempotent: the first ending counts.
+   * @param accounts who pay, where nothing is held
+   * @throws HoldfastError `log-failed`; ask again.
+   */
+  spend(id: string, accounts: readonly string[], spent: Money): Promise<End> {
+    checkMoney(spent)
+    return this.#put(id, accounts, (page) => page.spend(id, accounts, spent))
+  }
+
+  /**
    * Ends what a crash has left behind. `others`: what this process has not held itself; for a process that has its books
    * to itself, before it holds anything. `expired`: what is over its time, from time to time, where many share them.
    * @param judge knows the log: whether there was such a reply, and what it cost
@@ -119,7 +135,9 @@ export class Ledger {
     if (!isZone(zone)) throw new RangeError(`${zone} is no time zone`)
     const now = this.#runtime.now()
     await this.#open([id])
-    return this.#engine.write(async (books) => {
+    const limited = await this.#engine.write(async (books) => {
+      // Before its row is locked: whoever changes another waits here, and holds nothing that this one needs.
+      await touchAccount(books, id)
       const [known] = await readAccounts(books, this.#engine, [id])
       if (!known) throw new Error('an account that was just locked is gone')
       const limited = limit(known, budget, zone, now)
@@ -127,14 +145,28 @@ export class Ledger {
       await note(books, now, by, { act: 'budget-set', subject: id, details: { budget, zone, before: known.budget } })
       return limited
     })
+    this.onLimit?.()
+    return limited
   }
 
-  /** What is held now, oldest first. */
-  async holds(): Promise<readonly Hold[]> {
+  /** A hold, also one that is over; undefined for one that never was, or was swept. */
+  async find(id: string): Promise<Hold | undefined> {
+    const row = await this.#engine.db.selectFrom('holds').selectAll().where('id', '=', id).executeTakeFirst()
+    return row && holdOf(row)
+  }
+
+  /** Whether an account that there is not yet will pay in advance. No I/O. */
+  willBePrepaid(id: string): boolean {
+    return this.#isPrepaid(id)
+  }
+
+  /** What is held now, oldest first. @param overAt only what was to be looked at by then, in milliseconds since 1970 */
+  async holds(overAt?: number): Promise<readonly Hold[]> {
     const rows = await this.#engine.db
       .selectFrom('holds')
       .selectAll()
       .where('ending', 'is', null)
+      .$if(overAt !== undefined, (query) => query.where('expires_at', '<=', overAt ?? 0))
       .orderBy('held_at')
       .execute()
     return rows.map(holdOf)
@@ -172,9 +204,8 @@ export class Ledger {
   }
 
   async #left(which: 'others' | 'expired'): Promise<readonly Hold[]> {
-    const now = this.#runtime.now()
-    const holds = await this.holds()
-    return holds.filter(({ holder, expiresAt }) => (which === 'others' ? holder !== this.#holder : expiresAt <= now))
+    if (which === 'expired') return this.holds(this.#runtime.now())
+    return (await this.holds()).filter(({ holder }) => holder !== this.#holder)
   }
 
   async #put<Answer>(id: string, accounts: readonly string[], order: (page: Page) => Answer): Promise<Answer> {
@@ -190,16 +221,19 @@ export class Ledger {
     const accounts = orders.flatMap(([, accounts]) => accounts)
     await this.#open(accounts)
     // A duplicate is a hold that another node has made at the same moment: the next time it is there to be seen.
-    return await racing(
+    const { answers, moved } = await racing(
       (cause) => this.#engine.isDuplicate(cause),
       () => this.#engine.write((books) => this.#turnPage(books, ids, accounts, orders)),
     )
+    this.onMoved?.(moved)
+    return answers
   }
 
   async #open(accounts: readonly string[]): Promise<void> {
     const missing = [...new Set(accounts)].filter((id) => !this.#opened.has(id))
     if (missing.length === 0) return
     await this.#engine.write((books) => openAccounts(books, missing, this.#runtime.now(), this.#isPrepaid))
+    if (missing.some(this.#isPrepaid)) this.onLimit?.()
     if (this.#opened.size > OPENED_MAX) this.#opened.clear()
     for (const id of missing) this.#opened.add(id)
   }
@@ -209,14 +243,15 @@ export class Ledger {
     ids: readonly string[],
     named: readonly string[],
     orders: readonly (readonly [string, readonly string[], Order])[],
-  ): Promise<readonly unknown[]> {
+  ): Promise<{ readonly answers: readonly unknown[]; readonly moved: readonly Account[] }> {
     const now = this.#runtime.now()
     const holds = await readHolds(books, this.#engine, ids)
     const payers = new Set([...named, ...holds.flatMap(({ accounts }) => accounts)])
     const accounts = await readAccounts(books, this.#engine, [...payers])
     const page = new Page(accounts, holds, { holder: this.#holder, now })
     const answers = orders.map(([, , order]) => order(page))
-    await writeChanges(books, page.changes)
-    return answers
+    const { changes } = page
+    await writeChanges(books, changes)
+    return { answers, moved: changes.accounts }
   }
 }

@@ -149,7 +149,9 @@ const order: fc.Arbitrary<Order> = fc.oneof(
 
 /** Many pages one after another, as transactions are, each of a few orders. */
 function check(orders: readonly Order[], perPage: number): void {
-  const accounts = new Map(PAYERS.map((payer) => [payer, { ...account(payer, BUDGETS[payer] ?? {}), prepaid: payer === PREPAID }]))
+  const accounts = new Map(
+    PAYERS.map((payer) => [payer, { ...account(payer, BUDGETS[payer] ?? {}), prepaid: payer === PREPAID }]),
+  )
   const holds = new Map<string, Hold>()
   const nothing: Record<Side, number> = { world: 0, free: 0, held: 0, spent: 0 }
   const sides = new Map<string, Record<Side, number>>(PAYERS.map((payer) => [payer, { ...nothing }]))

@@ -1,7 +1,18 @@
 // A page of the ledger: what one transaction has read, what it decides about it, and what it is to write. No database
 // in sight: an engine reads the rows in, locks them, and writes out what has changed.
 import type { Money } from '../money.ts'
-import { type Account, type Refusal, comesBack, credit, hold, newAccount, refusal, room, spend, turn } from './account.ts'
+import {
+  type Account,
+  type Refusal,
+  comesBack,
+  credit,
+  hold,
+  newAccount,
+  refusal,
+  room,
+  spend,
+  turn,
+} from './account.ts'
 
 export type Side = 'world' | 'free' | 'held' | 'spent'
 
@@ -28,6 +39,8 @@ export interface Hold {
   readonly heldAt: number
   /** When somebody shall look whether its holder is still there. */
   readonly expiresAt: number
+  /** What its holder wants to be known of it when the holder is gone. Opaque here. */
+  readonly note?: string
   readonly end?: End
 }
 
@@ -48,6 +61,8 @@ export interface Wish {
   /** With less than `amount` in one of the accounts, whatever is left is held, if it is this much. Absent: all or nothing. */
   readonly amountMin?: Money
   readonly expiresAt: number
+  /** Kept as it was said the first time. */
+  readonly note?: string
 }
 
 export type Held =
@@ -84,7 +99,7 @@ export class Page {
    * Of an account that is not known nothing is limited, and everything is counted. A second time it is the same hold: it
    * grows where more is asked for, and never shrinks.
    */
-  hold({ id, accounts, amount: wanted, amountMin = wanted, expiresAt }: Wish): Held {
+  hold({ id, accounts, amount: wanted, amountMin = wanted, expiresAt, note }: Wish): Held {
     const known = this.#holds.get(id)
     if (known?.end) return { outcome: 'ended', end: known.end }
     // An account that is named twice pays once.
@@ -96,6 +111,7 @@ export class Page {
     for (const payer of payers) this.#change(hold(payer, amount - before), id, 'free', 'held', amount - before)
     this.#put({
       ...(known ?? { id, accounts: payers.map((payer) => payer.id), holder: this.#holder, heldAt: this.#now }),
+      ...(note !== undefined && known?.note === undefined && { note }),
       amount,
       expiresAt,
     })
@@ -117,6 +133,18 @@ export class Page {
     }
     const end: End = { ending, spent, endedAt: this.#now }
     this.#put({ ...known, end })
+    return end
+  }
+
+  /** What was spent without a hold, or with one: that is settled, by those who hold it. The first ending counts. */
+  spend(id: string, accounts: readonly string[], spent: Money): End {
+    const known = this.end(id, 'settled', spent)
+    if (known) return known
+    const payers = [...new Set(accounts)]
+    for (const payer of payers) this.#change(spend(this.#account(payer), 0, spent), id, 'free', 'spent', spent)
+    const end: End = { ending: 'settled', spent, endedAt: this.#now }
+    const at = { holder: this.#holder, heldAt: this.#now, expiresAt: this.#now }
+    this.#put({ id, accounts: payers, amount: 0, ...at, end })
     return end
   }
 

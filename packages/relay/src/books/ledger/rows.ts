@@ -2,6 +2,7 @@
 import type { Insertable, Selectable, Transaction } from 'kysely'
 import type { Engine } from '../engines/engine.ts'
 import type { Period } from '../limits/period.ts'
+import { touchAccount } from '../limits/revision.ts'
 import type { AccountRow, HoldRow, Tables, TransferRow } from '../schema.ts'
 import { type Account, type Budget, newAccount } from './account.ts'
 import { type Changes, type Hold, type Transfer, ZONE } from './page.ts'
@@ -39,6 +40,7 @@ export async function openAccounts(
     .values([...ids].sort().map((id) => rowOfAccount(newAccount(id, ZONE, now, isPrepaid(id)))))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  for (const id of ids.filter(isPrepaid)) await touchAccount(books, id)
 }
 
 export async function readAccounts(books: Books, { hasRowLocks }: Locks, ids: readonly string[]): Promise<Account[]> {
@@ -118,7 +120,16 @@ function budgetOf(maxima: Readonly<Record<Period, number | null>>): Budget {
   return Object.fromEntries(Object.entries(maxima).filter(([, max]) => max !== null))
 }
 
-const rowOfAccount = ({ id, prepaid, credited, zone, budget, spent, until, held }: Account): Insertable<AccountRow> => ({
+const rowOfAccount = ({
+  id,
+  prepaid,
+  credited,
+  zone,
+  budget,
+  spent,
+  until,
+  held,
+}: Account): Insertable<AccountRow> => ({
   id,
   zone,
   day_max: budget.day ?? null,
@@ -144,12 +155,13 @@ export const holdOf = (row: HoldRow): Hold => ({
   holder: row.holder,
   heldAt: row.held_at,
   expiresAt: row.expires_at,
+  ...(row.note !== null && { note: row.note }),
   ...(row.ending !== null && {
     end: { ending: row.ending as 'settled' | 'released', spent: row.spent, endedAt: row.ended_at ?? 0 },
   }),
 })
 
-const rowOfHold = ({ id, accounts, amount, holder, heldAt, expiresAt, end }: Hold): HoldRow => ({
+const rowOfHold = ({ id, accounts, amount, holder, heldAt, expiresAt, note, end }: Hold): HoldRow => ({
   id,
   accounts: JSON.stringify(accounts),
   amount,
@@ -159,6 +171,7 @@ const rowOfHold = ({ id, accounts, amount, holder, heldAt, expiresAt, end }: Hol
   ending: end?.ending ?? null,
   spent: end?.spent ?? 0,
   ended_at: end?.endedAt ?? null,
+  note: note ?? null,
 })
 
 const rowOfTransfer = ({ at, hold, account, from, to, amount }: Transfer): Insertable<TransferRow> => ({

@@ -5,6 +5,7 @@ import { audit } from './003-audit.ts'
 import { ledger } from './004-ledger.ts'
 import { credit } from './005-credit.ts'
 import { signIn } from './006-sign-in.ts'
+import { limits } from './007-limits.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [people, keys, audit, ledger, credit, signIn]
+export const migrations: readonly Migration[] = [people, keys, audit, ledger, credit, signIn, limits]

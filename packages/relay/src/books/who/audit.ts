@@ -33,6 +33,7 @@ export type Act =
   | 'link-create'
   | 'oidc-link'
   | 'operator-set'
+  | 'limits-set'
   | 'organisation-create'
   | 'organisation-rename'
   | 'person-create'
