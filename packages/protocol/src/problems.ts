@@ -68,6 +68,15 @@ export const problems = {
   'link-over': caller(410),
   /** A password that is too short or too long. */
   'password-refused': caller(422),
+  // Credit and payments.
+  /** No such redemption code, or it was voided or is too old: nobody can tell which. */
+  'code-unknown': caller(404),
+  /** A code that somebody has redeemed already. */
+  'code-used': caller(409),
+  /** Too many codes were tried at once: a delay, never a lock. */
+  'code-throttled': caller(429, RETRYABLE),
+  /** What says it comes from whoever takes the payments was not signed by them, or too long ago. */
+  'webhook-refused': caller(400),
   'body-too-large': caller(413),
   'media-type-unknown': caller(415),
   /** The reader says it holds frames that this log does not have. */
@@ -104,6 +113,8 @@ export const problems = {
   'upstream-silent': upstream(504, RETRYABLE),
   'upstream-garbled': upstream(502, RETRYABLE),
   'frame-too-large': upstream(502),
+  /** Whoever takes the payments did not take this one up: nobody has paid anything. */
+  'payment-unavailable': upstream(502, RETRYABLE),
   // The line's, seen from a client.
   'line-refused': line(0),
   'line-exhausted': line(0, RETRYABLE),

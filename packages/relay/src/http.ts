@@ -16,8 +16,11 @@ export interface Incoming {
   readonly address?: string | undefined
   /** It came over TLS, to us or to a proxy of ours. */
   readonly isSecure?: boolean
-  /** Reads the body once. Rejects with `body-too-large`, or when the client goes away. */
-  body(): Promise<Buffer>
+  /**
+   * Reads the body once. Rejects with `body-too-large`, or when the client goes away.
+   * @param bytesMax less than the relay takes of others
+   */
+  body(bytesMax?: number): Promise<Buffer>
   /** Calls back once when the client has gone, also after the answer began. The returned function forgets it. */
   onGone(work: () => void): () => void
 }

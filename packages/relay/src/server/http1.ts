@@ -34,7 +34,7 @@ function incomingOf(request: IncomingMessage, response: ServerResponse, limits: 
     headers: request.headers as Record<string, string | undefined>,
     address: request.socket.remoteAddress,
     isSecure: 'encrypted' in request.socket,
-    body: () => readBody(request, request.headers, limits.bodyBytesMax),
+    body: (bytesMax = limits.bodyBytesMax) => readBody(request, request.headers, bytesMax),
     onGone(work) {
       if (response.destroyed) queueMicrotask(work)
       const forget = (): void => {

@@ -30,7 +30,7 @@ function incomingOf(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, lim
     headers: { ...headers, host: headers.host ?? headers[':authority'] } as Record<string, string | undefined>,
     address: stream.session?.socket.remoteAddress,
     isSecure: true,
-    body: () => readBody(stream, headers, limits.bodyBytesMax, () => !isBroken(stream)),
+    body: (bytesMax = limits.bodyBytesMax) => readBody(stream, headers, bytesMax, () => !isBroken(stream)),
     onGone(work) {
       const onClose = (): void => {
         // `close` also follows a proper end.

@@ -23,6 +23,11 @@ export const actorOf = (id: string, address: string | undefined): Actor => ({
 
 export type Act =
   | 'budget-set'
+  | 'code-create'
+  | 'code-redeem'
+  | 'code-void'
+  | 'credit-adjust'
+  | 'credit-prepaid'
   | 'invitation-accept'
   | 'invitation-create'
   | 'invitation-revoke'
@@ -36,6 +41,7 @@ export type Act =
   | 'limits-set'
   | 'organisation-create'
   | 'organisation-rename'
+  | 'payment-start'
   | 'person-create'
   | 'password-set'
   | 'person-disable'
