@@ -7,7 +7,7 @@ import type { Incoming } from './http.ts'
  * The body, as `shape` wants it. None at all is an empty object.
  * @throws HoldfastError `request-invalid`, `body-too-large`.
  */
-export async function readJson<Value>(incoming: Incoming, shape: z.ZodType<Value>): Promise<Value> {
+export async function readJson<Value>(incoming: Pick<Incoming, 'body'>, shape: z.ZodType<Value>): Promise<Value> {
   const text = (await incoming.body()).toString('utf8')
   const parsed = shape.safeParse(text.trim() === '' ? {} : parse(text))
   if (parsed.success) return parsed.data

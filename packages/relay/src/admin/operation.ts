@@ -1,9 +1,11 @@
 // One operation of the admin API: what it is called, who may, what it takes and what it answers, as one value. The routes, the
 // OpenAPI document and the tests of who may what are all made from these values, so that none of them can forget one.
+import type { ProblemCode } from '@holdfast/protocol'
 import type { z } from 'zod'
 import type { Actor } from '../books/who/audit.ts'
 import type { Right, Role } from '../books/who/role.ts'
 import type { House } from '../routes/route.ts'
+import type { Tag } from './tags.ts'
 
 /** Who asks: a person who has signed in, or an administrator's API key. */
 export interface Administrator {
@@ -13,7 +15,7 @@ export interface Administrator {
   readonly isOperator: boolean
   /** `per_…`; absent for a key. */
   readonly person?: string
-  /** Undefined for who is no member. An operator is an owner everywhere. */
+  /** Undefined for who is no member, and where there is no such organisation. An operator is an owner everywhere. */
   readonly roleIn: (organisation: string) => Promise<Role | undefined>
 }
 
@@ -43,8 +45,8 @@ export interface Operation<
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Begins with `/admin/`; `:name` for parts. */
   readonly path: string
-  /** The page of the reference it stands on: `Keys`. */
-  readonly tag: string
+  /** The page of the reference it stands on. */
+  readonly tag: Tag
   /** One line. */
   readonly summary: string
   readonly permission: Permission
@@ -53,10 +55,21 @@ export interface Operation<
   readonly body?: Body
   /** Absent: 204. */
   readonly answer?: Answer
+  /** 201 for what makes something; 200 by default. */
+  readonly status?: 201
+  /** What may come of it beside what may come of every operation of its kind: for the reference. */
+  readonly problems?: readonly ProblemCode[]
   readonly handle: (
     call: Call<z.output<Params>, z.output<Query>, z.output<Body>>,
-  ) => Promise<Answer extends z.ZodType ? z.input<Answer> : void>
+  ) => Promise<Answer extends z.ZodType ? Given<z.input<Answer>> : void>
 }
+
+/** What is answered is looked at, and never changed. */
+export type Given<Value> = Value extends readonly (infer Item)[]
+  ? readonly Given<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Given<Value[Name]> }
+    : Value
 
 /** Keeps the types of its parts together; the list of all operations forgets them. */
 export const operation = <

@@ -1,4 +1,4 @@
-import { reload, upstreams } from './admin.ts'
+import { admin } from './admin.ts'
 import { countInput, countMessages } from './count-tokens.ts'
 import { faults, relayFault, replyFault } from './faults.ts'
 import { health, ready } from './health.ts'
@@ -34,8 +34,7 @@ export const routes: readonly Route[] = [
   relayFault,
   createVisit,
   redeemVisit,
-  upstreams,
-  reload,
+  ...admin,
   health,
   ready,
 ]

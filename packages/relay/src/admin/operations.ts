@@ -1,0 +1,22 @@
+// Every operation of the admin API. A test compares this list with the folder.
+import { configuration } from './configuration.ts'
+import { invitations } from './invitations.ts'
+import { keys } from './keys.ts'
+import { members } from './members.ts'
+import type { Operation } from './operation.ts'
+import { organisations } from './organisations.ts'
+import { people } from './people.ts'
+import { projects } from './projects.ts'
+import { upstreams } from './upstreams.ts'
+
+/** In the order of the reference. */
+export const operations: readonly Operation[] = [
+  ...organisations,
+  ...people,
+  ...members,
+  ...invitations,
+  ...projects,
+  ...keys,
+  ...upstreams,
+  ...configuration,
+]
