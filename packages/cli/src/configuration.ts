@@ -36,7 +36,7 @@ export async function readConfiguration(given: string | undefined): Promise<Conf
   const result = await loadPlan(path, process.env, nodeSurroundings.readFile)
   if (isLoaded(result)) return { path, loaded: result }
   const findings = [...result.problems, ...result.warnings].toSorted(inOrder)
-  for (const finding of findings) process.stderr.write(`${pageOf(finding, result.source)}\n`)
+  for (const finding of findings) process.stderr.write(`${pageOf(finding, result.sources)}\n`)
   throw new UsageError(`${path} cannot be used: ${counted(result.problems.length, 'problem')}.`)
 }
 

@@ -2,13 +2,15 @@
 import { type Finding, excerptOf, writeFinding } from '@holdfast/relay'
 import { bold, dim, red, yellow } from './terminal.ts'
 
-export const inOrder = (one: Finding, other: Finding): number => one.line - other.line || one.column - other.column
+export const inOrder = (one: Finding, other: Finding): number =>
+  one.file.localeCompare(other.file) || one.line - other.line || one.column - other.column
 
-/** @param source the text of the file, where there is one; what looks like a key in it does not come out */
-export function pageOf(finding: Finding, source: string | undefined): string {
+/** @param sources the texts of the files, by name, where there are any; what looks like a key in them does not come out */
+export function pageOf(finding: Finding, sources: ReadonlyMap<string, string>): string {
   const place = `${finding.file}:${finding.line}:${finding.column}:`
   const words = writeFinding(finding).slice(place.length)
   const colour = finding.severity === 'error' ? red : yellow
+  const source = sources.get(finding.file)
   const excerpt = source === undefined ? undefined : excerptOf(source, finding)
   return [`${bold(place)}${colour(words)}`, ...(excerpt ? [dim(excerpt)] : []), ''].join('\n')
 }

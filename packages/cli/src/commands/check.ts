@@ -25,14 +25,14 @@ export const check = defineCommand({
     const file = args.file ?? (process.env['HOLDFAST_CONFIG'] || CONFIG_FILE)
     if (!existsSync(file)) throw new UsageError(`There is no ${file}: holdfast init writes one.`)
     const result = await loadPlan(file, process.env, nodeSurroundings.readFile)
-    const { warnings, source } = result
+    const { warnings, sources } = result
     const findings = [...(isLoaded(result) ? [] : result.problems), ...warnings]
     if (!isLoaded(result)) process.exitCode = 1
     if (args.json) {
       const plan = isLoaded(result) ? planAsJson(result) : {}
       return print(JSON.stringify({ file, ok: isLoaded(result), findings, ...plan }))
     }
-    for (const finding of findings.toSorted(inOrder)) print(pageOf(finding, source))
+    for (const finding of findings.toSorted(inOrder)) print(pageOf(finding, sources))
     print(
       isLoaded(result) ? summary(file, result) : `${red('✗')} ${file}: ${counted(result.problems.length, 'problem')}`,
     )

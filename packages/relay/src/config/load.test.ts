@@ -261,7 +261,7 @@ describe('keys', () => {
       /^6:3 models › •+: this looks like a key, not like the name of a model$/,
     ])
     const broken = await load(text.replace('keys: none', 'keyz: none').replace('[openai, other]', key))
-    expect(JSON.stringify({ ...broken, source: '' })).not.toContain('abcdefghij')
+    expect(JSON.stringify({ ...broken, sources: [] })).not.toContain('abcdefghij')
   })
 
   test('what a variable holds is never repeated, wherever it ends up by mistake', async () => {
@@ -412,7 +412,7 @@ limits: { heartbeatMs: soon, attemptsMax: 1.5, bodyBytesMax: 64MB }
   })
 
   test('what is no map', async () => {
-    await check('just words\n', [/^1:1 : expected fields: server, upstreams, models, browser, limits/])
+    await check('just words\n', [/^1:1 : expected fields: server, upstreams, models, browser, prices, groups, limits/])
     await check('models: [a]\n', ['1:1 models: expected models by name'])
     await check('upstreams:\n  openai: key\n', [/^2:11 upstreams › openai: expected fields: provider, keys, /])
   })

@@ -7,6 +7,7 @@ import { type Document, readDocument } from './document.ts'
 import { isObject, namesIn } from './entries.ts'
 import type { Finding } from './finding.ts'
 import { makeModels } from './models.ts'
+import { type PriceSettings, readPrices } from './prices.ts'
 import type { Environment } from './reference.ts'
 import { checkRelations } from './relations.ts'
 import {
@@ -41,14 +42,15 @@ interface Read {
   readonly files: readonly string[]
   /** Differs when any of them says something else. */
   readonly version: string
-  /** The text of the file, for excerpts; undefined when it could not be read. */
-  readonly source?: string
+  /** The texts of this file and of the price files it names, as findings call them, for excerpts. */
+  readonly sources: ReadonlyMap<string, string>
   /** Of a file with problems: as much of them as could be understood. */
   readonly settings: FileSettings
 }
 
 export interface LoadedPlan extends Read {
   readonly plan: Plan
+  readonly prices: PriceSettings
 }
 
 export interface RefusedPlan extends Read {
@@ -59,7 +61,7 @@ export interface RefusedPlan extends Read {
 export const isLoaded = (result: LoadedPlan | RefusedPlan): result is LoadedPlan => 'plan' in result
 
 /**
- * Reads a configuration file and the files of secrets that it names. Never rejects.
+ * Reads a configuration file, and the files of secrets and of prices that it names. Never rejects.
  * @param path as findings shall name it; relative paths inside the file start from its folder
  * @param environment what `${NAME}` means; also the upstreams of a file that names none
  */
@@ -80,16 +82,22 @@ export async function loadPlan(
       warnings: [],
       files: folder.asked(),
       version: folder.version(),
+      sources: new Map(),
       settings: { limits: {} },
     }
   }
   const document = readDocument(path, source, environment)
   const { plan, settings } = await makePlan(document, environment, folder)
-  const findings = [...document.findings].sort((one, other) => one.line - other.line || one.column - other.column)
+  const prices = await readPrices(document, path, folder)
+  const findings = [
+    ...[...document.findings].sort((one, other) => one.line - other.line || one.column - other.column),
+    ...prices.findings,
+  ]
   const problems = findings.filter(({ severity }) => severity === 'error')
   const warnings = findings.filter(({ severity }) => severity === 'warning')
-  const read: Read = { warnings, files: folder.asked(), version: folder.version(), source, settings }
-  return problems.length > 0 ? { problems, ...read } : { plan, ...read }
+  const sources = new Map([[path, source], ...prices.sources])
+  const read: Read = { warnings, files: folder.asked(), version: folder.version(), sources, settings }
+  return problems.length > 0 ? { problems, ...read } : { plan, prices: prices.settings, ...read }
 }
 
 /** As much of a plan as can be made. It counts only when nothing was found wrong. */

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { LIMITS, type Limits } from '../limits.ts'
 import { DISK_LOG_LIMITS, type DiskLogLimits } from '../logs/index.ts'
 import { providers } from '../providers/index.ts'
+import { MILLIONTHS, parseDecimal } from '../prices/money.ts'
 import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from '../routing/defaults.ts'
 import { parseOrigin } from '../sessions/origin.ts'
 import { DURATION_PATTERN, SIZE_PATTERN, parseDuration, parseSize, writeDuration } from './quantity.ts'
@@ -266,6 +267,74 @@ export const limits = fields(
   ),
 )
 
+/** Millionths: a number, or a text, which is what a reference leaves. */
+function millionths(words: string, pattern: string, parse: (text: string) => number | undefined) {
+  const expected = `expected ${words}`
+  const plain = z.number(expected).transform((value, context) => {
+    const parsed = parse(String(value))
+    if (parsed !== undefined) return parsed
+    context.issues.push({ code: 'custom', message: expected, input: value })
+    return z.NEVER
+  })
+  return z.union([plain, textOf(pattern, words, parse)], expected)
+}
+
+const MILLIONTHS_POWER = 6
+const parseRatio = (text: string): number | undefined => parseDecimal(text, MILLIONTHS_POWER)
+
+const ratio = millionths('a ratio, 0 or more: 0.8 takes a fifth off', String.raw`^\d+(\.\d+)?$`, parseRatio)
+
+const markUp = millionths(
+  'a ratio such as 1.15, or a percentage such as 15%',
+  String.raw`^\d+(\.\d+)?\s*%?$`,
+  (text) => {
+    if (!text.trim().endsWith('%')) return parseRatio(text)
+    const added = parseDecimal(text.trim().slice(0, -1), MILLIONTHS_POWER - 2)
+    return added === undefined ? undefined : MILLIONTHS + added
+  },
+)
+
+const rate = millionths('what one dollar is worth, more than 0', String.raw`^\d+(\.\d+)?$`, (text) => {
+  const parsed = parseRatio(text)
+  return parsed === 0 ? undefined : parsed
+})
+
+export const prices = fields({
+  files: oneOrMany(path, 'the path of a file').exactOptional().meta({
+    description: 'Files of prices, from the folder of this file; they go before those that ship, an earlier one first.',
+  }),
+  markUp: markUp
+    .exactOptional()
+    .meta({ description: 'What is laid over every cost: `1.15`, or `15%`, which is the same.', default: 1 }),
+  currency: fields({
+    code: z
+      .string('expected a currency such as EUR')
+      .regex(/^[A-Z]{3}$/, 'expected a currency such as EUR')
+      .meta({ description: 'Its three letters.' }),
+    rate: rate.meta({ description: 'What one dollar is worth in it.' }),
+  })
+    .exactOptional()
+    .meta({ description: 'In what people are shown money. It is kept in dollars. By default dollars.' }),
+  outputTokensMax: count('a number of tokens', 1).exactOptional().meta({
+    description:
+      'The longest answer, for requests that do not limit theirs: what is held for them before they are bought. Absent: such a request holds what is left of its budget.',
+  }),
+})
+
+export const group = z.union(
+  [
+    ratio,
+    fields({
+      ratio: ratio.exactOptional().meta({ description: 'For every model that `models` does not name.', default: 1 }),
+      models: z
+        .record(publicName, ratio, 'expected names of models, and their ratios')
+        .exactOptional()
+        .meta({ description: 'In place of it for some models, by public names; `*` is any text.' }),
+    }),
+  ],
+  'expected a ratio such as 0.8; or fields: ratio, models',
+)
+
 export const format = fields({
   server: server
     .exactOptional()
@@ -285,6 +354,18 @@ export const format = fields({
       'Public names, or patterns with one `*`, and who serves them. `gpt-4o: openai` is short for `targets: openai`.',
   }),
   browser: browser.exactOptional().meta({ description: 'What browsers may do. `HOLDFAST_ORIGINS` goes before it.' }),
+  prices: prices.exactOptional().meta({ description: 'What is charged for replies: see docs/prices.md.' }),
+  groups: z
+    .record(
+      z.string().regex(/^\w[\w.-]{0,63}$/, 'expected a name of letters, digits, - . and _'),
+      group,
+      'expected groups by name',
+    )
+    .exactOptional()
+    .meta({
+      description:
+        'Payers who are charged alike: a ratio that is laid over the cost, after the mark-up. Organisations, projects and keys are put into one.',
+    }),
   limits: limits.exactOptional().meta({ description: 'The same names as in `HOLDFAST_LIMITS`, which goes before it.' }),
 })
 
@@ -292,6 +373,8 @@ export type UpstreamFields = z.output<typeof upstream>
 export type ModelFields = z.output<typeof model>
 export type SecretFields = z.output<typeof secret>
 export type StepFields = z.output<typeof step>
+export type PriceFields = z.output<typeof prices>
+export type GroupFields = z.output<typeof group>
 export type ServerFields = z.output<typeof server>
 export type BrowserFields = z.output<typeof browser>
 export type LimitFields = Partial<Limits & Omit<DiskLogLimits, 'sync'>>

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { charge, inCurrency, parseDecimal, portion, writeDecimal, writeMoney } from './money.ts'
 
@@ -73,4 +74,23 @@ describe('for people', () => {
     expect(writeMoney(1_000_000_000, yuan)).toBe('CN¥7.12')
     expect(writeMoney(1_000_000_000, { code: 'EUR', perDollarMillionths: 920_000 }, 'de')).toBe('0,92\u00a0€')
   })
+})
+
+test('small products, which are made in numbers, are what they would be in whole ones', () => {
+  const count = fc.integer({ min: 0, max: 2 ** 31 })
+  fc.assert(
+    fc.property(count, count, fc.integer({ min: 1, max: 2 ** 24 }), (amount, numerator, denominator) => {
+      const exact = (BigInt(amount) * BigInt(numerator) * 2n + BigInt(denominator)) / (BigInt(denominator) * 2n)
+      if (exact <= BigInt(Number.MAX_SAFE_INTEGER)) expect(portion(amount, numerator, denominator)).toBe(Number(exact))
+    }),
+  )
+  // The largest product that numbers can do, and one whose quotient is just below a whole number.
+  for (const [amount, denominator] of [
+    [2 ** 51, 3],
+    [4_503_599_627_370_495, 2],
+    [3_002_399_751_580_330, 3],
+  ] as const)
+    expect(portion(amount, 1, denominator)).toBe(
+      Number((BigInt(amount) * 2n + BigInt(denominator)) / BigInt(denominator * 2)),
+    )
 })

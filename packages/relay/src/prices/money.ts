@@ -14,6 +14,11 @@ export const MILLIONTHS = 1_000_000
  * @throws RangeError beyond the safe integers: no bill is that long, so a count or a rate is wrong
  */
 export function portion(amount: number, numerator: number | bigint, denominator: number | bigint): number {
+  if (typeof numerator === 'number' && typeof denominator === 'number') {
+    const product = amount * numerator * 2 + denominator
+    // Nearly all lines of nearly all bills. A quotient of safe integers that is no whole number is not rounded up to one.
+    if (Number.isSafeInteger(product)) return Math.floor(product / (denominator * 2))
+  }
   const [over, under] = [BigInt(numerator), BigInt(denominator)]
   return safe((BigInt(amount) * over * 2n + under) / (under * 2n))
 }

@@ -28,8 +28,11 @@ export function dearest(worth: Worth, price: Rated): Dearest {
   const tokens = Math.min(worth.input, TOKENS_MAX)
   // Of every tier that it may reach: nothing says that a higher one is the dearer.
   const reached = [price.rates, ...price.tiers.filter(({ above }) => tokens > above).map(({ rates }) => rates)]
-  const most = (...names: readonly (keyof Rates)[]): number =>
-    Math.max(...reached.flatMap((rates) => names.map((name) => rates[name] ?? 0)))
+  const most = (...names: readonly (keyof Rates)[]): number => {
+    let found = 0
+    for (const rates of reached) for (const name of names) found = Math.max(found, rates[name] ?? 0)
+    return found
+  }
   return {
     input: portion(tokens, most('input', 'cacheRead', 'cacheWrite', 'cacheWriteLong'), MILLIONTHS) + most('request'),
     outputPerMillion: most('output', 'reasoning'),
