@@ -8,8 +8,11 @@ import type { Books } from './books/books.ts'
 import { cors } from './cors.ts'
 import { type Answer, type Handler, type Incoming, type Layer, stack } from './http.ts'
 import type { Keys } from './keys/keys.ts'
+import type { PriceSettings } from './config/prices.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './logs/log.ts'
+import { pricingOf } from './metering/pricing.ts'
+import { CurrentTariff } from './metering/tariff.ts'
 import { Models } from './models.ts'
 import { reorder } from './order.ts'
 import type { Plan } from './routing/plan.ts'
@@ -49,6 +52,8 @@ export interface RelayOptions {
   readonly books?: Books
   /** What is served, and by whom. `reload` exchanges it. */
   readonly plan: Plan
+  /** What is laid over the prices that ship. `reload` exchanges it, too. */
+  readonly prices?: PriceSettings
   readonly transport: Transport
   readonly runtime: Runtime
   readonly limits: Limits
@@ -80,8 +85,11 @@ export interface Relay {
   readonly router: Router
   /** Codes for links into the console. */
   readonly visits: Visits
-  /** From now on new replies follow this plan; those that run keep the places they have. */
-  reload(plan: Plan): void
+  /**
+   * From now on new replies follow this plan; those that run keep the places they have. What they cost is decided when they
+   * end, by the prices of then.
+   */
+  reload(plan: Plan, prices?: PriceSettings): void
   /** Takes up what a crash left behind, then says ready and looks again from time to time. */
   open(): Promise<void>
   /** Admits nothing more, waits up to `patienceMs` for running replies, then closes the log. */
@@ -97,6 +105,7 @@ export function createRelay(options: RelayOptions): Relay {
   let isClosing = false
   let stopHousekeeping = (): void => {}
   const tokens = tokensWith(options.tokenSecret, runtime, limits)
+  const tariff = new CurrentTariff(pricingOf(plan, options.prices))
   const budgets = new Budgets(options.book ?? memoryBook(), runtime, limits)
   const replies = new Replies({
     log,
@@ -129,6 +138,7 @@ export function createRelay(options: RelayOptions): Relay {
     replies,
     keys,
     books: options.books,
+    tariff,
     tokens,
     budgets,
     router,
@@ -160,7 +170,10 @@ export function createRelay(options: RelayOptions): Relay {
     replies,
     router,
     visits,
-    reload: (next) => router.reload(next),
+    reload(next, prices) {
+      router.reload(next)
+      tariff.reload(pricingOf(next, prices))
+    },
     // Outermost first. A problem thrown anywhere below becomes an answer before it is noticed and numbered.
     handle: stack(
       route(house),

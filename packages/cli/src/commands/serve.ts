@@ -89,6 +89,7 @@ export const serve = defineCommand({
         log,
         keys,
         plan: withSimulator(plan),
+        ...(configuration && { prices: configuration.loaded.prices }),
         transport: networkTransport(),
         runtime: system,
         limits,

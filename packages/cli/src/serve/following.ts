@@ -45,7 +45,7 @@ export function follow(
     surroundings: nodeSurroundings,
     runtime: system,
     onPlan(next) {
-      relay.reload(served(next.plan))
+      relay.reload(served(next.plan), next.prices)
       note(taken(path, next, loaded.settings))
     },
     onRefused: ({ problems }) => note({ outcome: 'refused', file: path, problems: problems.map(oneLine) }),

@@ -3,6 +3,7 @@ import type { Books } from '../books/books.ts'
 import type { Answer, Incoming } from '../http.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Limits } from '../limits.ts'
+import type { CurrentTariff } from '../metering/tariff.ts'
 import type { Log } from '../logs/log.ts'
 import type { Models } from '../models.ts'
 import type { Router } from '../routing/router.ts'
@@ -24,6 +25,8 @@ export interface House {
   readonly keys: Keys
   /** Who may use this relay, and what they may spend; undefined where it keeps no books. */
   readonly books: Books | undefined
+  /** What models cost, and what is charged for them. */
+  readonly tariff: CurrentTariff
   readonly tokens: Tokens
   readonly budgets: Budgets
   readonly router: Router
