@@ -13,6 +13,18 @@ export interface Problem {
   readonly retryAfterMs?: number
   /** The vendor's own error type or code (`overloaded_error`, `rate_limit_exceeded` …), where there is one. */
   readonly vendorCode?: string
+  /** Which limit of the relay's own is in the way, where it is one. */
+  readonly limit?: ReachedLimit
+}
+
+/** A limit that somebody has set for whoever pays. */
+export interface ReachedLimit {
+  /** `requests_per_minute`, `tokens_per_minute`, `concurrent`, `budget_day` (`week`, `month`, `total`), `credit`. */
+  readonly name: string
+  /** Whose, seen from who asks: `key`, `session`, `person`, `project`, `organisation`, `model`. */
+  readonly of: string
+  /** When it is of use to come back, in milliseconds since 1970, where that is known. */
+  readonly until?: number
 }
 
 /**

@@ -85,6 +85,8 @@ export const problems = {
   /** The configuration that was to be taken over has an error; the one in force stays. */
   'configuration-refused': caller(422),
   'replies-too-many': caller(429, RETRYABLE),
+  /** So many requests, or tokens, in a minute: the key's own limit, or that of whoever it belongs to. */
+  'rate-limited': caller(429, RETRYABLE),
   'readers-too-many': caller(429, RETRYABLE),
   // Someone pressed Stop: not a fault, but a reply that was stopped must not look finished.
   'reply-stopped': caller(409),

@@ -22,6 +22,12 @@ describe.each(names)('in %s', (name) => {
     expect(event).toEqual({ type: 'message-fail', problem })
   })
 
+  it('a limit that was reached is named, with whose it is and until when', () => {
+    const limit = { name: 'budget_day', of: 'project', until: 1_795_219_200_000 }
+    const problem: Problem = { code: 'over-budget', message: 'It is spent.', limit }
+    expect(inBrief[name]().read(dialects[name].failure(problem))).toEqual([{ type: 'message-fail', problem }])
+  })
+
   it('a code that only a newer relay knows is a code', () => {
     const body = JSON.stringify({ error: { code: 'upstream-moody', message: 'It sulks.' } })
     expect(inBrief[name]().read({ event: 'error', data: body })).toEqual([

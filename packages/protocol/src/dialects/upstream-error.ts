@@ -6,9 +6,10 @@ import { type ProblemCode, isProblemCode } from '../problems.ts'
 import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from './json.ts'
 
 /** A problem's fields as they stand in an error of ours, beside the vendor's own fields. `readError` reads them back. */
-export const errorFields = ({ code, status, retryAfterMs, vendorCode }: Problem) => ({
+export const errorFields = ({ code, status, retryAfterMs, vendorCode, limit }: Problem) => ({
   code,
   ...present({ status, retry_after_ms: retryAfterMs, vendor_code: vendorCode }),
+  ...(limit && { limit: limit.name, limit_of: limit.of, ...present({ limit_until: limit.until }) }),
 })
 
 type Headers = Readonly<Record<string, string | undefined>>
@@ -63,7 +64,12 @@ export function ours(error: Json, code: ProblemCode, waitMs?: number): Problem {
   const status = countIn(error.status)
   const retryAfterMs = countIn(error.retry_after_ms) ?? waitMs
   const vendorCode = isWord(error.vendor_code) ? error.vendor_code : undefined
-  return { code, message: textIn(error.message), ...present({ status, retryAfterMs, vendorCode }) }
+  const until = countIn(error.limit_until)
+  const limit =
+    isWord(error.limit) && isWord(error.limit_of)
+      ? { name: error.limit, of: error.limit_of, ...present({ until }) }
+      : undefined
+  return { code, message: textIn(error.message), ...present({ status, retryAfterMs, vendorCode, limit }) }
 }
 
 const sentences = {

@@ -72,7 +72,11 @@ function withDetails(body: Json, problem: Problem): Problem {
   const details = detailsOf(body)
   const own = objectIn(details.find(({ domain }) => domain === DOMAIN)?.metadata)
   if (own) {
-    const counts = { status: digitsIn(own.status), retry_after_ms: digitsIn(own.retry_after_ms) }
+    const counts = {
+      status: digitsIn(own.status),
+      retry_after_ms: digitsIn(own.retry_after_ms),
+      limit_until: digitsIn(own.limit_until),
+    }
     return readError({ error: { ...own, ...counts, message: objectIn(body.error)?.message } })
   }
   const retryAfterMs =
