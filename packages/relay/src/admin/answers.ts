@@ -32,11 +32,12 @@ export const Name = z
 export const LIMIT_MAX = 200
 const LIMIT = 50
 
-/** Numbers and yes and no stand in a query as text. */
+/** A number, as it stands in a query. */
 export const Count = z
   .string()
-  .regex(/^\d{1,15}$/)
+  .regex(/^\d{1,15}$/, 'no whole number')
   .transform(Number)
+  .meta({ type: 'integer', minimum: 0 })
 
 /** The query of every list. */
 export const Page = z.strictObject({

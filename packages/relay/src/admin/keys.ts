@@ -1,14 +1,11 @@
-// API keys. Who administers an organisation sees all of its keys, everybody else those that are their own: what is not is
-// not there. A key that operates the relay is an operator's business alone: its secret would make an operator of whoever
-// rotates it.
+// API keys. Who sees and changes which: visible-keys.ts.
 import { z } from 'zod'
 import type { ApiKey, KeyChange, KeyWish } from '../books/who/keys.ts'
-import { may } from '../books/who/role.ts'
-import type { House } from '../routes/route.ts'
 import { Id, Name, Page, Time, iso, isoOrNull, listOf, pageOf } from './answers.ts'
 import { type Administrator, operation } from './operation.ts'
 import { InOrganisation } from './organisations.ts'
-import { booksOf, known, recordUnknown, roleForbidden } from './refusals.ts'
+import { booksOf, known, roleForbidden } from './refusals.ts'
+import { administers, checkChangeable, keysSeenBy, visibleKey } from './visible-keys.ts'
 
 const STATES = ['active', 'expired', 'revoked'] as const
 const OVERLAP_S_MAX = 30 * 86_400
@@ -105,11 +102,9 @@ const listKeys = operation({
   async handle({ params: { organisation }, query, by, house }) {
     const { prefix = '', project, person, state, tag } = query
     const now = house.runtime.now()
-    const isSeen = await visibleTo(by, organisation)
-    const all = await booksOf(house).keys.list(organisation, { prefix })
-    const found = all.filter(
+    const seen = await keysSeenBy(by, organisation, house, prefix)
+    const found = seen.filter(
       (key) =>
-        isSeen(key) &&
         (project === undefined || key.project === project) &&
         (person === undefined || key.person === person) &&
         (state === undefined || stateOf(key, now) === state) &&
@@ -188,7 +183,7 @@ const changeKey = operation({
   answer: Key,
   problems: ['key-revoked'],
   async handle({ params, body: { expires_at, ...body }, by, house }) {
-    await changeableKey(params, by, house)
+    await checkChangeable(params, by, house)
     const expiresAt = typeof expires_at === 'string' ? Date.parse(expires_at) : expires_at
     const change: KeyChange = { ...body, ...(expiresAt !== undefined && { expiresAt }) }
     const key = await booksOf(house).keys.change(params.organisation, params.key, change, by.actor)
@@ -210,7 +205,7 @@ const rotateKey = operation({
   answer: KeyWithSecret,
   problems: ['key-revoked'],
   async handle({ params, body: { overlap_s: overlapS }, by, house }) {
-    await changeableKey(params, by, house)
+    await checkChangeable(params, by, house)
     const { keys } = booksOf(house)
     const { secret } = await keys.rotate(params.organisation, params.key, overlapS * 1_000, by.actor)
     const key = known(await keys.get(params.organisation, params.key))
@@ -228,7 +223,7 @@ const revokeKey = operation({
   params: OneKey,
   answer: Key,
   async handle({ params, by, house }) {
-    await changeableKey(params, by, house)
+    await checkChangeable(params, by, house)
     const { keys } = booksOf(house)
     await keys.revoke(params.organisation, params.key, by.actor)
     return view(known(await keys.get(params.organisation, params.key)), house.runtime.now())
@@ -236,32 +231,6 @@ const revokeKey = operation({
 })
 
 export const keys = [listKeys, createKey, getKey, changeKey, rotateKey, revokeKey]
-
-interface Named {
-  readonly organisation: string
-  readonly key: string
-}
-
-async function administers(by: Administrator, organisation: string): Promise<boolean> {
-  const role = await by.roleIn(organisation)
-  return role !== undefined && may(role, 'administer')
-}
-
-async function visibleTo(by: Administrator, organisation: string): Promise<(key: ApiKey) => boolean> {
-  if (await administers(by, organisation)) return () => true
-  return ({ person }) => person !== undefined && person === by.person
-}
-
-async function visibleKey({ organisation, key: id }: Named, by: Administrator, house: House): Promise<ApiKey> {
-  const key = known(await booksOf(house).keys.get(organisation, id))
-  if (!(await visibleTo(by, organisation))(key)) throw recordUnknown()
-  return key
-}
-
-async function changeableKey(named: Named, by: Administrator, house: House): Promise<void> {
-  const { admin } = await visibleKey(named, by, house)
-  if (admin && !by.isOperator) throw roleForbidden('Keys that operate the relay are changed by its operators.')
-}
 
 /** Who does not administer makes keys of their own, and for nobody else. */
 function ownWish(wish: KeyWish, { person }: Administrator): KeyWish {

@@ -58,8 +58,6 @@ const SECURITY: Json = {
   },
 }
 
-const CODES = Object.keys(problems)
-
 /** The shape of OpenAI’s errors, which the surfaces of the relay share. */
 const PROBLEM: Json = {
   type: 'object',
@@ -71,7 +69,7 @@ const PROBLEM: Json = {
       properties: {
         message: { type: 'string', description: 'For people. Not API.' },
         type: { type: 'string' },
-        code: { type: ['string', 'null'], description: `What happened: ${CODES.join(', ')}.` },
+        code: { type: ['string', 'null'], description: 'What happened: one of those that the operation names.' },
         param: { type: ['string', 'null'] },
       },
     },

@@ -1,7 +1,10 @@
 // Every operation of the admin API. A test compares this list with the folder.
+import { accounts } from './accounts.ts'
+import { audit } from './audit.ts'
 import { configuration } from './configuration.ts'
 import { invitations } from './invitations.ts'
 import { keys } from './keys.ts'
+import { ledger } from './ledger.ts'
 import { members } from './members.ts'
 import type { Operation } from './operation.ts'
 import { organisations } from './organisations.ts'
@@ -17,6 +20,9 @@ export const operations: readonly Operation[] = [
   ...invitations,
   ...projects,
   ...keys,
+  ...accounts,
+  ...ledger,
+  ...audit,
   ...upstreams,
   ...configuration,
 ]

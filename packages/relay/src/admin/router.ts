@@ -57,14 +57,8 @@ async function admit({ permission }: Operation, by: Administrator, organisation 
 }
 
 async function readBody(incoming: Incoming, shape: z.ZodType): Promise<unknown> {
-  if (Number(incoming.headers['content-length'] ?? 0) > BODY_BYTES_MAX) throw tooLarge()
-  const octets = await incoming.body()
-  if (octets.length > BODY_BYTES_MAX) throw tooLarge()
-  return parse(shape, await readJson({ body: async () => octets }, z.unknown()))
+  return parse(shape, await readJson({ body: () => incoming.body(BODY_BYTES_MAX) }, z.unknown()))
 }
-
-const tooLarge = (): HoldfastError =>
-  new HoldfastError('body-too-large', `The body has more than ${BODY_BYTES_MAX / 1024} KiB.`)
 
 function readQuery(query: URLSearchParams): Record<string, string> {
   for (const name of new Set(query.keys()))

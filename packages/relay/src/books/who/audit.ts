@@ -100,18 +100,25 @@ export class Audit {
     this.#engine = engine
   }
 
-  /** The newest first, those before `before`. Of one organisation, of one subject, of all. */
+  /** The newest first, those before `before`: all, or those that are what is asked for. */
   async list(
-    of: { readonly organisation?: string; readonly subject?: string } = {},
+    of: {
+      readonly organisation?: string
+      readonly subject?: string
+      readonly actor?: string
+      readonly act?: string
+    } = {},
     { before = Number.MAX_SAFE_INTEGER, max = ENTRIES_MAX }: { readonly before?: number; readonly max?: number } = {},
   ): Promise<readonly AuditEntry[]> {
-    const { organisation, subject } = of
+    const { organisation, subject, actor, act } = of
     const rows = await this.#engine.db
       .selectFrom('audit')
       .selectAll()
       .where('seq', '<', before)
       .$if(organisation !== undefined, (query) => query.where('organisation', '=', organisation ?? null))
       .$if(subject !== undefined, (query) => query.where('subject', '=', subject ?? ''))
+      .$if(actor !== undefined, (query) => query.where('actor', '=', actor ?? ''))
+      .$if(act !== undefined, (query) => query.where('act', '=', act ?? ''))
       .orderBy('seq', 'desc')
       .limit(Math.min(max, ENTRIES_MAX))
       .execute()
