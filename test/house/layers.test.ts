@@ -104,7 +104,7 @@ describe('who may import whom', () => {
 describe('lists written by hand match their folders', () => {
   const cases = [
     { folder: 'packages/relay/src/providers', list: 'index.ts', except: ['index.ts', 'provider.ts', 'parts'] },
-    { folder: 'packages/relay/src/routes', list: 'index.ts', except: ['index.ts', 'route.ts'] },
+    { folder: 'packages/relay/src/routes', list: 'index.ts', except: ['index.ts', 'route.ts', 'sign-in'] },
     {
       folder: 'packages/relay/src/books/migrations',
       list: 'index.ts',

@@ -53,6 +53,16 @@ export const LIMITS = {
   replyMsMax: 3_600_000,
   /** An upstream's error body. Reached: the rest is not read. */
   refusalBytesMax: 64 * 1024,
+  /** Passwords that are checked at a time: each takes 32 MiB and a fifth of a second. Reached: the next waits its turn. */
+  passwordHashesMax: 2,
+  /** Passwords that wait for that. Reached: 429 `sign-in-throttled`. */
+  passwordsWaitingMax: 32,
+  /** How long somebody stays signed in to the console, however busy. Reached: 401 `sign-in-needed`. */
+  signInMsMax: 1_209_600_000,
+  /** The same without a request. */
+  signInIdleMsMax: 86_400_000,
+  /** Browsers in which one person is signed in. Reached: the one that signed in first is signed out. */
+  signInsPerPersonMax: 20,
 } as const satisfies Record<string, number>
 
 export type Limits = { readonly [name in keyof typeof LIMITS]: number }

@@ -25,7 +25,9 @@ import type { Runtime } from './runtime.ts'
 import { type Book, memoryBook } from './sessions/book.ts'
 import { Budgets } from './sessions/budgets.ts'
 import { callerOf } from './sessions/caller.ts'
-import { tokensWith } from './sessions/tokens.ts'
+import { SECRET_BYTES, tokensWith } from './sessions/tokens.ts'
+import { Entrance } from './sign-in/entrance.ts'
+import type { SignInSettings } from './sign-in/settings.ts'
 import type { Site } from './site.ts'
 import type { Transport } from './transport.ts'
 import { Visits } from './visits.ts'
@@ -50,6 +52,8 @@ export interface RelayOptions {
   readonly keys: Keys
   /** Who may use it, and what they may spend. Absent: nobody writes it down. */
   readonly books?: Books
+  /** How people get into the console. It takes books. */
+  readonly signIn?: SignInSettings
   /** What is served, and by whom. `reload` exchanges it. */
   readonly plan: Plan
   /** What is laid over the prices that ship. `reload` exchanges it, too. */
@@ -105,6 +109,15 @@ export function createRelay(options: RelayOptions): Relay {
   let isClosing = false
   let stopHousekeeping = (): void => {}
   const tokens = tokensWith(options.tokenSecret, runtime, limits)
+  const entrance =
+    options.books &&
+    new Entrance(
+      options.books,
+      runtime,
+      limits,
+      options.signIn ?? {},
+      options.tokenSecret ?? runtime.secret(SECRET_BYTES),
+    )
   const tariff = new CurrentTariff(pricingOf(plan, options.prices))
   const budgets = new Budgets(options.book ?? memoryBook(), runtime, limits)
   const replies = new Replies({
@@ -139,6 +152,7 @@ export function createRelay(options: RelayOptions): Relay {
     keys,
     books: options.books,
     tariff,
+    entrance,
     tokens,
     budgets,
     router,

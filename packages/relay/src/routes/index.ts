@@ -8,6 +8,7 @@ import { replyEvents, replyState, stopReply } from './replies.ts'
 import { cancelResponse, createResponse, deleteResponse, inputItems, readResponse } from './responses.ts'
 import type { Route } from './route.ts'
 import { createSession } from './sessions.ts'
+import { signIn } from './sign-in.ts'
 import { chatAsAnthropic, chatCompletions, messages } from './start.ts'
 import { createVisit, redeemVisit } from './visit.ts'
 
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   relayFault,
   createVisit,
   redeemVisit,
+  ...signIn,
   ...admin,
   health,
   ready,

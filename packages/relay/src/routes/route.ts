@@ -12,6 +12,7 @@ import type { Runtime } from '../runtime.ts'
 import type { Budgets } from '../sessions/budgets.ts'
 import type { Access, Caller } from '../sessions/caller.ts'
 import type { Tokens } from '../sessions/tokens.ts'
+import type { Entrance } from '../sign-in/entrance.ts'
 import type { Site } from '../site.ts'
 import type { Transport } from '../transport.ts'
 import type { Visits } from '../visits.ts'
@@ -27,6 +28,8 @@ export interface House {
   readonly books: Books | undefined
   /** What models cost, and what is charged for them. */
   readonly tariff: CurrentTariff
+  /** How people get into the console; undefined where there are no books. */
+  readonly entrance: Entrance | undefined
   readonly tokens: Tokens
   readonly budgets: Budgets
   readonly router: Router

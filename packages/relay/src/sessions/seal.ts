@@ -5,8 +5,8 @@
 // The prefix is signed too, so that a token of one kind is never good for another. Nothing in it is secret from its bearer.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** `hfs_`: a session's. `hfr_`: a reader's. */
-export type Prefix = 'hfs_' | 'hfr_'
+/** `hfs_`: a session's. `hfr_`: a reader's. `hfo_`: of who is on the way to a provider of OpenID Connect. */
+export type Prefix = 'hfs_' | 'hfr_' | 'hfo_'
 
 export function seal(prefix: Prefix, claims: unknown, secret: string): string {
   const said = prefix + Buffer.from(JSON.stringify(claims)).toString('base64url')

@@ -83,8 +83,8 @@ export class Invitations {
 
   /**
    * Makes whoever brings the secret a member: the person of the invitation's address, who is made where there is none.
-   * @param password how the password is kept of a person who is made
-   * @throws BooksProblem `unknown`, `invitation-over`.
+   * @param password how it is kept, of a person who is to be made
+   * @throws BooksProblem `unknown`, `invitation-over`; `taken` where there is a person who was to be made.
    */
   accept(secret: string, name: string, address?: string, password?: string): Promise<Person> {
     const now = this.#runtime.now()
@@ -100,6 +100,7 @@ export class Invitations {
       open(row, now)
       await books.updateTable('invitations').set({ accepted_at: now }).where('id', '=', row.id).execute()
       const found = await books.selectFrom('people').selectAll().where('email', '=', row.email).executeTakeFirst()
+      if (found && password !== undefined) throw new BooksProblem('taken')
       const person = found ? personOf(found) : newPerson(row.email, name, this.#runtime)
       const by = actorOf(person.id, address)
       if (!found) {
