@@ -1,8 +1,11 @@
 // The books of a relay: who may use it, what they may spend, and what they did. In one file by default (SQLite), or in a
 // database that many relays share (PostgreSQL); the same tables, and the same code but for engines/.
+import { Codes } from '../credit/codes.ts'
+import { CREDIT_TERMS, Credit, type CreditTerms } from '../credit/credit.ts'
+import type { PaymentEngine } from '../payments/engine.ts'
+import { type PaymentTerms, Payments } from '../payments/payments.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Engine } from './engines/engine.ts'
-import { openPostgres } from './engines/postgres.ts'
 import { openSqlite } from './engines/sqlite.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { Limits } from './limits/limits.ts'
@@ -14,6 +17,7 @@ import { ApiKeys } from './who/keys.ts'
 import { Links } from './who/links.ts'
 import { Organisations } from './who/organisations.ts'
 import { People } from './who/people.ts'
+import { isPostgres } from './where.ts'
 import { Projects } from './who/projects.ts'
 import { SignIns } from './who/sign-ins.ts'
 
@@ -34,8 +38,17 @@ export interface Books {
   readonly audit: Audit
   readonly ledger: Ledger
   readonly limits: Limits
+  readonly credit: Credit
+  readonly codes: Codes
+  /** @param engines who takes the money */
+  payments(engines: readonly PaymentEngine[], terms: PaymentTerms): Payments
   /** Writes what is being written, then lets go of the database. */
   close(): Promise<void>
+}
+
+/** What the operator has decided. */
+export interface Terms {
+  readonly credit?: CreditTerms
 }
 
 /**
@@ -44,7 +57,7 @@ export interface Books {
  *   at a time; the command line may write beside it.
  * @throws when the database cannot be reached, or was written by a newer version.
  */
-export async function openBooks(where: string, runtime: Runtime): Promise<Books> {
+export async function openBooks(where: string, runtime: Runtime, terms: Terms = {}): Promise<Books> {
   const engine = await openEngine(where, runtime)
   try {
     await migrate(engine, runtime)
@@ -52,20 +65,30 @@ export async function openBooks(where: string, runtime: Runtime): Promise<Books>
     await engine.close()
     throw cause
   }
-  return booksOver(engine, runtime)
+  return booksOver(engine, runtime, terms)
 }
 
-export const openEngine = (where: string, runtime: Pick<Runtime, 'after' | 'dice'>): Promise<Engine> =>
-  /^postgres(ql)?:\/\//.test(where) ? Promise.resolve(openPostgres(where)) : openSqlite(where, runtime)
+export async function openEngine(where: string, runtime: Pick<Runtime, 'after' | 'dice'>): Promise<Engine> {
+  if (!isPostgres(where)) return openSqlite(where, runtime)
+  // Most have no use for its driver, and it takes its time to load.
+  const { openPostgres } = await import('./engines/postgres.ts')
+  return openPostgres(where)
+}
 
 /** @param engine with the schema of this version */
-export function booksOver(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>): Books {
-  const ledger = new Ledger(engine, runtime)
+export function booksOver(
+  engine: Engine,
+  runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>,
+  { credit: terms = CREDIT_TERMS }: Terms = {},
+): Books {
+  const credit = new Credit(engine, runtime, terms)
+  const ledger = new Ledger(engine, runtime, credit.isPrepaid)
+  credit.onPrepaid = () => ledger.onLimit?.()
   const limits = new Limits(engine, runtime)
   ledger.onLimit = () => limits.onChange?.()
   return {
     engine: engine.name,
-    organisations: new Organisations(engine, runtime),
+    organisations: new Organisations(engine, runtime, credit.welcome),
     people: new People(engine, runtime),
     projects: new Projects(engine, runtime),
     keys: new ApiKeys(engine, runtime),
@@ -76,6 +99,9 @@ export function booksOver(engine: Engine, runtime: Pick<Runtime, 'now' | 'soon' 
     audit: new Audit(engine),
     ledger,
     limits,
+    credit,
+    codes: new Codes(engine, runtime, credit),
+    payments: (engines, terms) => new Payments({ engine, credit }, runtime, engines, terms),
     async close() {
       await ledger.drained()
       await engine.close()

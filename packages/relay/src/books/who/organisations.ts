@@ -23,13 +23,19 @@ export interface Membership {
   readonly since: number
 }
 
+/** In the transaction that makes the organisation. */
+type Welcome = (books: Transaction<Tables>, organisation: string, now: number) => Promise<void>
+
 export class Organisations {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now' | 'secret'>
+  readonly #welcome: Welcome
 
-  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>) {
+  /** @param welcome what else is done for a new organisation */
+  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>, welcome: Welcome = async () => {}) {
     this.#engine = engine
     this.#runtime = runtime
+    this.#welcome = welcome
   }
 
   /** @param owner the person who will own it; absent: nobody yet, as on the first start */
@@ -48,6 +54,7 @@ export class Organisations {
     const { id, createdAt } = organisation
     await books.insertInto('organisations').values({ id, name, created_at: createdAt }).execute()
     await note(books, createdAt, by, { act: 'organisation-create', subject: id, organisation: id, details: { name } })
+    await this.#welcome(books, id, createdAt)
     return organisation
   }
 
