@@ -1,5 +1,5 @@
 // What the command line, the environment and the file say, in this order, parsed at the door.
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { HoldfastError } from '@holdfast/protocol'
 import {
   DISK_LOG_LIMITS,
@@ -8,6 +8,9 @@ import {
   LIMITS,
   type Limits,
   type SyncPolicy,
+  isDatabase,
+  isNetwork,
+  isPostgres,
   parseLimits,
   parseOrigin,
 } from '@holdfast/relay'
@@ -21,6 +24,10 @@ export interface Settings {
   readonly dataDirectory: string
   /** A key accepted from the first start. */
   readonly key: string | undefined
+  /** Where the books are: `postgres://…`, or the path of a file, absolute. Never to be printed as it is: it may have a password in it. */
+  readonly database: string
+  /** Addresses and ranges of the proxies that say where a request comes from. */
+  readonly trustedProxies: readonly string[]
   /** Whose pages may call from a browser; `*` for everybody's. */
   readonly origins: readonly string[]
   /** Absolute paths; undefined: HTTP. */
@@ -67,11 +74,14 @@ export function readSettings(
   const limits = asked('HOLDFAST_LIMITS', () =>
     parseLimits(environment['HOLDFAST_LIMITS'] ?? '', { ...LIMITS, ...logNumbers, ...file.limits }),
   )
+  const dataDirectory = resolve(given.data ?? (environment['HOLDFAST_DATA'] || (file.dataDirectory ?? '.holdfast')))
   return {
     host: given.host ?? (environment['HOLDFAST_HOST'] || (file.host ?? HOST_DEFAULT)),
     port: parsePort(given.port ?? (environment['HOLDFAST_PORT'] || String(file.port ?? PORT_DEFAULT))),
-    dataDirectory: resolve(given.data ?? (environment['HOLDFAST_DATA'] || (file.dataDirectory ?? '.holdfast'))),
+    dataDirectory,
     key,
+    database: databaseIn(environment['DATABASE_URL']) ?? file.database ?? join(dataDirectory, 'books.sqlite'),
+    trustedProxies: parseNetworks(environment['HOLDFAST_TRUSTED_PROXIES']) ?? file.trustedProxies ?? [],
     origins: environment['HOLDFAST_ORIGINS'] ? parseOrigins(environment['HOLDFAST_ORIGINS']) : (file.origins ?? []),
     tls: tlsOf(environment) ?? file.tls,
     faults: given.faults ?? parseSwitch('HOLDFAST_FAULTS', environment['HOLDFAST_FAULTS']) ?? file.faults,
@@ -95,6 +105,22 @@ function tlsOf({ HOLDFAST_TLS_CERT: cert, HOLDFAST_TLS_KEY: key }: Environment):
   if (!cert || !key)
     throw new UsageError('HOLDFAST_TLS_CERT and HOLDFAST_TLS_KEY go together: a certificate and its key.')
   return { cert: resolve(cert), key: resolve(key) }
+}
+
+function databaseIn(text: string | undefined): string | undefined {
+  if (!text) return undefined
+  // Its words may have a password in them.
+  if (!isDatabase(text)) throw new UsageError('DATABASE_URL is postgres://… or the path of a file, and nothing else.')
+  return isPostgres(text) ? text : resolve(text)
+}
+
+function parseNetworks(text: string | undefined): readonly string[] | undefined {
+  if (!text) return undefined
+  const words = text.split(',').map((word) => word.trim())
+  const networks = words.filter((word) => word !== '')
+  const wrong = networks.find((word) => !isNetwork(word))
+  if (wrong === undefined) return networks
+  throw new UsageError(`HOLDFAST_TRUSTED_PROXIES lists addresses and ranges such as 10.0.0.0/8, not ${wrong}.`)
 }
 
 function parseSwitch(name: string, text: string | undefined): boolean | undefined {

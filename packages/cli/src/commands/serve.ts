@@ -12,7 +12,6 @@ import {
   networkTransport,
   openBookFile,
   openDiskLog,
-  openKeyFile,
   openSecretFile,
   simulatedModels,
   simulatedUpstreams,
@@ -29,11 +28,11 @@ import { readCertificate, renewCertificate } from '../serve/certificate.ts'
 import { consoleFolder, consoleSite, visitLink } from '../serve/console.ts'
 import { firstKey } from '../serve/first-key.ts'
 import { follow } from '../serve/following.ts'
+import { openRelayBooks } from '../serve/relay-books.ts'
 import { die, supervise, supervision } from '../serve/supervisor.ts'
 import { welcome } from '../serve/welcome.ts'
 import { UsageError, baseUrlOf, isLoopback, readSettings } from '../settings.ts'
 import { print, yellow } from '../terminal.ts'
-import { keyFilePath } from './keys.ts'
 
 /** How long running replies may go on after SIGTERM. What still runs then is adopted by the next start. */
 const PATIENCE_MS = 10_000
@@ -66,10 +65,11 @@ export const serve = defineCommand({
     const supervisor = supervision()
     if (hasFaults && !supervisor) return supervise((ms) => args.json || print(returned(ms)))
     const { tell, flush } = noticesTo(process.stderr, args.quiet ? 'warn' : logLevel)
-    const keys = openKeyFile(keyFilePath(dataDirectory), system)
     /** What is open, to be closed in the opposite order: at the end, or when something cannot be opened. */
     const closers: (() => unknown)[] = [flush]
     try {
+      const relayBooks = await openRelayBooks(settings, (cause) => tell({ type: 'failure', what: 'the books', cause }))
+      closers.push(() => relayBooks.close())
       const simulator = plan.upstreams.length === 0 || args.simulator ? await startSimulator({ port: 0 }) : undefined
       closers.push(() => simulator?.close())
       const simulated = simulator ? simulatedUpstreams(simulator.url, 'simulated') : []
@@ -87,13 +87,15 @@ export const serve = defineCommand({
       })
       const relay = createRelay({
         log,
-        keys,
+        keys: relayBooks.keys,
+        books: relayBooks.books,
         plan: withSimulator(plan),
         ...(configuration && { prices: configuration.loaded.prices }),
         transport: networkTransport(),
         runtime: system,
         limits,
         onNotice: tell,
+        trustedProxies: settings.trustedProxies,
         origins: settings.origins,
         tokenSecret: openSecretFile(join(dataDirectory, 'token-secret'), system),
         book: openBookFile(join(dataDirectory, 'session-budgets')),
@@ -117,7 +119,7 @@ export const serve = defineCommand({
         () => relay.close(PATIENCE_MS),
         () => server.close(),
       )
-      const key = firstKey(settings, keys)
+      const key = await firstKey(settings, relayBooks)
       await relay.open()
       server.listen({ port: supervisor?.port ?? settings.port, host, backlog: BACKLOG })
       await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {

@@ -1,7 +1,9 @@
 // How whoever starts the relay for the first time gets in.
-import type { Keys } from '@holdfast/relay'
+import { BooksProblem, SYSTEM } from '@holdfast/relay'
+import { hasNoKey } from '../books.ts'
 import { localKeyPath, readLocalKey, writeLocalKey } from '../local-key.ts'
-import type { Settings } from '../settings.ts'
+import { type Settings, UsageError } from '../settings.ts'
+import type { RelayBooks } from './relay-books.ts'
 
 export interface FirstKey {
   /** Where this machine knows it. */
@@ -13,15 +15,24 @@ export interface FirstKey {
   readonly remark: string
 }
 
-/** `HOLDFAST_KEY` is accepted as it is; without it and without any key, one is made, shown once, and kept for the CLI. */
-export function firstKey({ dataDirectory, key }: Settings, keys: Keys): FirstKey {
+/**
+ * `HOLDFAST_KEY` is accepted as it is; without it and without any key, one is made, shown once, and kept for the CLI.
+ * @throws UsageError when the key in `HOLDFAST_KEY` was revoked
+ */
+export async function firstKey({ dataDirectory, key }: Settings, relayBooks: RelayBooks): Promise<FirstKey> {
+  const { books, keys, organisation } = relayBooks
   if (key !== undefined) {
-    keys.accept(key, 'HOLDFAST_KEY')
+    await books.keys.accept(organisation.id, key, 'HOLDFAST_KEY', SYSTEM).catch((cause: unknown) => {
+      if (!(cause instanceof BooksProblem && cause.code === 'key-revoked')) throw cause
+      throw new UsageError('The key in HOLDFAST_KEY was revoked, or replaced by another: that is for good.')
+    })
+    await keys.refresh()
     return { secret: key, written: '$HOLDFAST_KEY', remark: 'the one in HOLDFAST_KEY' }
   }
   const path = localKeyPath(dataDirectory)
-  if (keys.list().length === 0) {
-    const { secret } = keys.create('first start')
+  if (await hasNoKey(books)) {
+    const { secret } = await books.keys.create(organisation.id, { name: 'first start', admin: true }, SYSTEM)
+    await keys.refresh()
     writeLocalKey(dataDirectory, secret)
     return { secret, shown: secret, written: secret, remark: `shown once; kept for this machine’s CLI in ${path}` }
   }

@@ -4,10 +4,19 @@ import type { Runtime } from '../runtime.ts'
 import type { Engine } from './engines/engine.ts'
 import { migrations } from './migrations/index.ts'
 
+/** A newer version was here before: what it changed is not known here. */
+export class NewerBooks extends Error {
+  override readonly name = 'NewerBooks'
+
+  constructor(theirs: number, ours: number) {
+    super(`The books are of a newer version: they have ${theirs} migrations, this one knows ${ours}.`)
+  }
+}
+
 /**
  * @param to how many steps there shall have been: for tests of the steps
  * @returns how many were made
- * @throws Error when a newer version was here before: what it changed is not known here.
+ * @throws NewerBooks
  */
 export function migrate(engine: Engine, runtime: Pick<Runtime, 'now'>, to = migrations.length): Promise<number> {
   return engine.write(async (books) => {
@@ -20,10 +29,7 @@ export function migrate(engine: Engine, runtime: Pick<Runtime, 'now'>, to = migr
       .addColumn('at', 'bigint', (column) => column.notNull())
       .execute()
     const made = await books.selectFrom('migrations').select('number').execute()
-    if (made.length > migrations.length)
-      throw new Error(
-        `The books are of a newer version: they have ${made.length} migrations, this one knows ${migrations.length}.`,
-      )
+    if (made.length > migrations.length) throw new NewerBooks(made.length, migrations.length)
     const due = migrations.slice(made.length, to)
     for (const [at, { name, up }] of due.entries()) {
       await up(books, engine.name)

@@ -1,5 +1,6 @@
 // holdfast.yaml, read: a plan and settings, or what is wrong with it. Everything it needs from the world is an argument.
 import { HoldfastError } from '@holdfast/protocol'
+import { isPostgres } from '../books/where.ts'
 import type { Plan, Upstream } from '../routing/plan.ts'
 import { upstreamsFromEnvironment } from '../upstreams.ts'
 import { complain } from './complaint.ts'
@@ -28,6 +29,10 @@ export interface FileSettings {
   readonly port?: number
   /** Absolute. */
   readonly dataDirectory?: string
+  /** `postgres://…`, or the path of a file, absolute. */
+  readonly database?: string
+  /** Addresses and ranges of them. */
+  readonly trustedProxies?: readonly string[]
   /** Paths, absolute. */
   readonly tls?: { readonly cert: string; readonly key: string }
   readonly faults?: boolean
@@ -140,12 +145,15 @@ function environmentUpstreams(document: Document, environment: Environment): Ups
 }
 
 function settingsOf(value: Record<string, unknown>, folder: Folder): FileSettings {
-  const { data, tls, ...rest }: ServerFields = serverSchema.safeParse(value['server']).data ?? {}
+  const { data, database, trustedProxies, tls, ...rest }: ServerFields =
+    serverSchema.safeParse(value['server']).data ?? {}
   const { origins }: BrowserFields = browserSchema.safeParse(value['browser']).data ?? {}
   const limits: LimitFields = limitsSchema.safeParse(value['limits']).data ?? {}
   return {
     ...rest,
     ...(tls && { tls: { cert: folder.resolve(tls.cert), key: folder.resolve(tls.key) } }),
+    ...(database !== undefined && { database: isPostgres(database) ? database : folder.resolve(database) }),
+    ...(trustedProxies !== undefined && { trustedProxies: [trustedProxies].flat() }),
     ...(data === undefined ? {} : { dataDirectory: folder.resolve(data) }),
     ...(origins === undefined ? {} : { origins: [origins].flat() }),
     limits,

@@ -1,6 +1,8 @@
 // The format of holdfast.yaml, field by field. The JSON Schema for editors and the table in docs/configuration.md are
 // made from this. What one field alone cannot know (whether an upstream exists) is checked where plans are made.
 import { z } from 'zod'
+import { isNetwork } from '../books/limits/network.ts'
+import { isDatabase } from '../books/where.ts'
 import { LIMITS, type Limits } from '../limits.ts'
 import { DISK_LOG_LIMITS, type DiskLogLimits } from '../logs/index.ts'
 import { providers } from '../providers/index.ts'
@@ -226,6 +228,17 @@ export const model = z.union(
 
 const path = z.string('expected a path').min(1, 'expected a path')
 
+/** Of another kind of database somebody may have thought, or have a variable for. */
+const databaseOf = textOf(
+  '^(postgres(ql)?://|(?![a-z]+://))',
+  'postgres://user:password@host:port/database, or the path of a file',
+  (text) => (isDatabase(text) ? text : undefined),
+)
+
+const network = textOf(String.raw`^[\da-fA-F.:]+(/\d{1,3})?$`, 'an address, or a range such as 10.0.0.0/8', (text) =>
+  isNetwork(text) ? text : undefined,
+)
+
 export const server = fields({
   host: z
     .string('expected an address')
@@ -236,6 +249,15 @@ export const server = fields({
   data: path
     .exactOptional()
     .meta({ description: 'The data directory, from the folder of this file.', default: './.holdfast' }),
+  database: databaseOf.exactOptional().meta({
+    description:
+      'The books: who may use the relay, what they may spend and what they did; `books.sqlite` in the data directory, if nothing is said. The path of a file (SQLite), from the folder of this file, or `postgres://…` (best a reference: it has a password in it). `DATABASE_URL` goes before it.',
+  }),
+  trustedProxies: oneOrMany(network, 'an address or a range of them').exactOptional().meta({
+    description:
+      'Proxies before the relay, such as `10.0.0.0/8`: `X-Forwarded-For` of these says where a request comes from, anybody else’s says nothing. `HOLDFAST_TRUSTED_PROXIES` goes before it.',
+    default: [],
+  }),
   tls: fields({
     cert: path.meta({ description: 'The certificate, with those that vouch for it, in PEM.' }),
     key: path.meta({ description: 'Its key, in PEM.' }),

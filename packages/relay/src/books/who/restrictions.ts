@@ -1,5 +1,6 @@
 // What a key is good for: until when, for which models, from where, on whose pages.
 import { hasStar, matchStar } from '../../routing/star.ts'
+import { parseOrigin } from '../../sessions/origin.ts'
 import { isNetwork, parseNetworks } from '../limits/network.ts'
 import { BooksProblem } from '../problem.ts'
 
@@ -54,5 +55,5 @@ export function guard({ expiresAt, models, networks, origins }: Restrictions): (
   }
 }
 
-/** Scheme, host and port, and nothing else: what a browser says. */
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+/** As a browser says it. */
+const isOrigin = (text: string): boolean => parseOrigin(text) === text
