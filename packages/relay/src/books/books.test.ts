@@ -11,6 +11,7 @@ import { limitsSuite } from './limits/limits.suite.ts'
 import { migrateSuite } from './migrate.suite.ts'
 import { PostgresServer } from './postgres.suite.ts'
 import { keysSuite } from './who/keys.suite.ts'
+import { priceGroupsSuite } from './who/price-groups.suite.ts'
 import { whoSuite } from './who/who.suite.ts'
 import { World } from './world.suite.ts'
 
@@ -48,6 +49,7 @@ describe.each(engines)('books in %s', (_, place) => {
   describe('the schema', () => migrateSuite(place))
   describe('people', () => whoSuite(given))
   describe('keys', () => keysSuite(given))
+  describe('groups of payers', () => priceGroupsSuite(given))
   describe('the ledger', () => ledgerSuite(given))
   describe('limits', () => limitsSuite(given))
   describe('the ledger at random', () => randomSuite(given))

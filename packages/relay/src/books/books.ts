@@ -17,6 +17,7 @@ import { ApiKeys } from './who/keys.ts'
 import { Links } from './who/links.ts'
 import { Organisations } from './who/organisations.ts'
 import { People } from './who/people.ts'
+import { PriceGroups } from './who/price-groups.ts'
 import { isPostgres } from './where.ts'
 import { Projects } from './who/projects.ts'
 import { SignIns } from './who/sign-ins.ts'
@@ -31,6 +32,7 @@ export interface Books {
   readonly people: People
   readonly projects: Projects
   readonly keys: ApiKeys
+  readonly priceGroups: PriceGroups
   readonly invitations: Invitations
   readonly credentials: Credentials
   readonly links: Links
@@ -86,12 +88,14 @@ export function booksOver(
   credit.onPrepaid = () => ledger.onLimit?.()
   const limits = new Limits(engine, runtime)
   ledger.onLimit = () => limits.onChange?.()
+  const keys = new ApiKeys(engine, runtime)
   return {
     engine: engine.name,
     organisations: new Organisations(engine, runtime, credit.welcome),
     people: new People(engine, runtime),
     projects: new Projects(engine, runtime),
-    keys: new ApiKeys(engine, runtime),
+    keys,
+    priceGroups: new PriceGroups(engine, runtime, keys),
     invitations: new Invitations(engine, runtime),
     credentials: new Credentials(engine, runtime),
     links: new Links(engine, runtime),

@@ -45,6 +45,8 @@ export interface MigrationRow {
 export interface OrganisationRow {
   readonly id: string
   readonly name: string
+  /** What it pays as: see who/price-groups.ts. */
+  readonly price_group?: string | null | undefined
   readonly created_at: number
 }
 
@@ -72,6 +74,7 @@ export interface ProjectRow {
   readonly name: string
   readonly created_at: number
   readonly archived_at: number | null
+  readonly price_group?: string | null | undefined
 }
 
 export interface KeyRow {
@@ -92,6 +95,7 @@ export interface KeyRow {
   readonly revoked_at: number | null
   /** Which change of any key was the last of this one. */
   readonly revision: number
+  readonly price_group?: string | null | undefined
 }
 
 export interface SecretRow {

@@ -44,6 +44,7 @@ export type Act =
   | 'payment-start'
   | 'person-create'
   | 'password-set'
+  | 'price-group-set'
   | 'person-disable'
   | 'person-enable'
   | 'project-archive'

@@ -21,6 +21,8 @@ export interface ApiKey extends Restrictions {
   /** May see and do what concerns the whole relay. */
   readonly admin: boolean
   readonly tags: readonly string[]
+  /** Which group it pays as: its own, else its project's, else its organisation's. See price-groups.ts. */
+  readonly priceGroup?: string
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly revokedAt?: number
@@ -218,19 +220,19 @@ export class ApiKeys {
       await checkPlace(books, organisation, wish)
       const revision = await nextRevision(books)
       await books.insertInto('keys').values(rowOf(key, revision)).execute()
-      const kept = await this.#addSecret(books, id, secret)
+      await this.#addSecret(books, id, secret)
       await note(books, key.createdAt, by, { act: 'key-create', subject: id, organisation, details: { ...wish } })
-      return { ...key, secrets: [kept] }
+      const [made] = await readKeys(books, { organisation, id })
+      return known(made)
     })
     this.onChange?.()
     return added
   }
 
-  async #addSecret(books: Books, key: string, secret: string | Pick<Secret, 'hash' | 'prefix'>): Promise<Secret> {
+  async #addSecret(books: Books, key: string, secret: string | Pick<Secret, 'hash' | 'prefix'>): Promise<void> {
     const { hash, prefix } = typeof secret === 'string' ? { hash: hashOf(secret), prefix: prefixOf(secret) } : secret
     const createdAt = this.#runtime.now()
     await books.insertInto('secrets').values({ hash, key, prefix, created_at: createdAt, expires_at: null }).execute()
-    return { hash, prefix, createdAt }
   }
 
   /** The number of the change is taken first: its row is what two changes at the same moment wait for each other at. */
@@ -259,7 +261,7 @@ export class ApiKeys {
 
 type Books = Transaction<Tables>
 
-async function nextRevision(books: Books): Promise<number> {
+export async function nextRevision(books: Books): Promise<number> {
   const { value } = await books
     .updateTable('revisions')
     .set((row) => ({ value: row('value', '+', 1) }))
@@ -293,9 +295,18 @@ async function readKeys(
   const mine = db
     .selectFrom('keys')
     .where('revision', '>', revision)
-    .$if(organisation !== undefined, (query) => query.where('organisation', '=', organisation ?? ''))
+    .$if(organisation !== undefined, (query) => query.where('keys.organisation', '=', organisation ?? ''))
     .$if(id !== undefined, (query) => query.where('keys.id', '=', id ?? ''))
-  const keys = await mine.selectAll().orderBy('created_at').orderBy('id').execute()
+  const keys = await mine
+    .leftJoin('projects', 'projects.id', 'keys.project')
+    .innerJoin('organisations', 'organisations.id', 'keys.organisation')
+    .selectAll('keys')
+    .select(({ fn }) =>
+      fn.coalesce('keys.price_group', 'projects.price_group', 'organisations.price_group').as('pays_as'),
+    )
+    .orderBy('keys.created_at')
+    .orderBy('keys.id')
+    .execute()
   const secrets = await db
     .selectFrom('secrets')
     .selectAll()
@@ -309,7 +320,7 @@ async function readKeys(
   return keys.map((key) => keyOf(key, byKey.get(key.id) ?? []))
 }
 
-const keyOf = (row: KeyRow, secrets: readonly Secret[]): ApiKey => ({
+const keyOf = (row: KeyRow & { readonly pays_as?: string | null | undefined }, secrets: readonly Secret[]): ApiKey => ({
   id: row.id,
   organisation: row.organisation,
   ...(row.project !== null && { project: row.project }),
@@ -320,6 +331,7 @@ const keyOf = (row: KeyRow, secrets: readonly Secret[]): ApiKey => ({
   ...(row.networks !== null && { networks: namesIn(row.networks) }),
   ...(row.origins !== null && { origins: namesIn(row.origins) }),
   tags: namesIn(row.tags),
+  ...(typeof row.pays_as === 'string' && { priceGroup: row.pays_as }),
   createdAt: row.created_at,
   ...(row.expires_at !== null && { expiresAt: row.expires_at }),
   ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
