@@ -1,9 +1,13 @@
 // The gate, or what is behind it.
-import { useMemo, useState } from 'react'
+import { Suspense, lazy, useMemo, useState } from 'react'
 import { forgetKey, keepKey, keptKey, relayURL } from './access/access.ts'
 import { Gate } from './access/gate.tsx'
 import { ChatPage } from './chat/chat-page.tsx'
 import { DeskContext, openDesk } from './desk.ts'
+import { useRoute } from './shell/route.ts'
+
+/** Who only chats does not fetch the operator's pages. */
+const OperatePage = lazy(() => import('./operate/operate-page.tsx'))
 
 export function App() {
   const [key, setKey] = useState(() => keptKey())
@@ -21,7 +25,7 @@ export function App() {
   if (desk)
     return (
       <DeskContext value={desk}>
-        <ChatPage />
+        <Room />
       </DeskContext>
     )
   const enter = (key: string) => {
@@ -29,4 +33,14 @@ export function App() {
     setKey(key)
   }
   return <Gate reason={reason} onEnter={enter} />
+}
+
+function Room() {
+  const { place } = useRoute()
+  if (place === 'chat') return <ChatPage />
+  return (
+    <Suspense>
+      <OperatePage />
+    </Suspense>
+  )
 }

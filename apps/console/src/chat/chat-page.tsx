@@ -79,6 +79,7 @@ export function ChatPage() {
 
   return (
     <Shell
+      room="chat"
       isNarrow={isNarrow}
       isListOpen={isListOpen}
       onListClose={() => setIsListOpen(false)}
@@ -113,7 +114,8 @@ export function ChatPage() {
 /** The chat of the address; without one, a new one, which gets an address once something was said in it. */
 function useChatId(): string {
   const { conversations } = useDesk()
-  const { chat } = useRoute()
+  const route = useRoute()
+  const chat = route.place === 'chat' ? route.chat : undefined
   const [fresh, setFresh] = useState(newId)
   useEffect(() => {
     if (chat === fresh) return setFresh(newId())

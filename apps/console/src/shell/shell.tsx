@@ -1,13 +1,15 @@
 // The frame around every room of the console: a rail with the rooms, a list that belongs to the room, the room itself.
 // On a phone rail and list are one drawer.
 import { Menu } from '@base-ui/react/menu'
-import { Keyboard, LogOut, MessagesSquare, Monitor, Moon, Sun } from 'lucide-react'
+import { Gauge, Keyboard, LogOut, MessagesSquare, Monitor, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Mark } from './mark.tsx'
-import { hrefOf } from './route.ts'
+import { type Route, hrefOf } from './route.ts'
 import { setTheme, useTheme } from './theme.ts'
 
 export interface ShellProps {
+  /** Which one is open. */
+  readonly room: Route['place']
   readonly list: ReactNode
   readonly children: ReactNode
   readonly isNarrow: boolean
@@ -17,7 +19,7 @@ export interface ShellProps {
   readonly onSignOut: () => void
 }
 
-export function Shell({ list, children, isNarrow, isListOpen, onListClose, onHelp, onSignOut }: ShellProps) {
+export function Shell({ room, list, children, isNarrow, isListOpen, onListClose, onHelp, onSignOut }: ShellProps) {
   const isDrawer = isNarrow && isListOpen
   return (
     <div className="shell" data-list={isListOpen ? 'open' : 'closed'}>
@@ -30,15 +32,18 @@ export function Shell({ list, children, isNarrow, isListOpen, onListClose, onHel
           <a className="rail-mark" href={hrefOf({ place: 'chat' })} aria-label="Holdfast">
             <Mark />
           </a>
-          <a
-            className="icon-button"
-            href={hrefOf({ place: 'chat' })}
-            aria-current="page"
-            aria-label="Chat"
-            title="Chat"
-          >
-            <MessagesSquare />
-          </a>
+          {ROOMS.map(({ place, title, href, icon: Icon }) => (
+            <a
+              key={place}
+              className="icon-button"
+              href={href}
+              aria-current={place === room ? 'page' : undefined}
+              aria-label={title}
+              title={title}
+            >
+              <Icon />
+            </a>
+          ))}
           <span className="rail-space" />
           <button
             className="icon-button"
@@ -63,6 +68,11 @@ export function Shell({ list, children, isNarrow, isListOpen, onListClose, onHel
     </div>
   )
 }
+
+const ROOMS = [
+  { place: 'chat', title: 'Chat', href: hrefOf({ place: 'chat' }), icon: MessagesSquare },
+  { place: 'operate', title: 'Operate', href: hrefOf({ place: 'operate', page: 'overview' }), icon: Gauge },
+] as const
 
 const THEMES = [
   { theme: 'light', label: 'Light', icon: Sun },
