@@ -95,7 +95,7 @@ const columns: readonly Column<Key>[] = [
 const TONES = { active: 'good', expired: 'change', revoked: 'bad' } as const
 
 const State = ({ state, admin }: Pick<Key, 'state' | 'admin'>) => (
-  <>
+  <span className="badges">
     <Badge tone={TONES[state]}>{state}</Badge> {admin && <Badge tone="accent">operates the relay</Badge>}
-  </>
+  </span>
 )
