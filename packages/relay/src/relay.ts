@@ -146,6 +146,7 @@ export function createRelay(options: RelayOptions): Relay {
   const visits = new Visits(keys, runtime)
   const house: House = {
     runtime,
+    startedAt: runtime.now(),
     limits,
     log,
     replies,

@@ -2,17 +2,7 @@
 // be in several, is for whoever operates the relay, and so are models.
 import { z } from 'zod'
 import type { House } from '../routes/route.ts'
-import {
-  Account,
-  AccountId,
-  BudgetWish,
-  KINDS,
-  LimitsWish,
-  type Named,
-  accountView,
-  budgetOf,
-  limitsOf,
-} from './account.ts'
+import { Account, AccountId, BudgetWish, LimitsWish, type Named, accountView, budgetOf, limitsOf } from './account.ts'
 import { Count, Page, Time, iso, listOf, pageFrom, pageOf } from './answers.ts'
 import { type Administrator, operation } from './operation.ts'
 import { InOrganisation } from './organisations.ts'

@@ -6,10 +6,13 @@ import { invitations } from './invitations.ts'
 import { keys } from './keys.ts'
 import { ledger } from './ledger.ts'
 import { members } from './members.ts'
+import { models } from './models.ts'
 import type { Operation } from './operation.ts'
 import { organisations } from './organisations.ts'
 import { people } from './people.ts'
 import { projects } from './projects.ts'
+import { replies } from './replies.ts'
+import { settings } from './settings.ts'
 import { upstreams } from './upstreams.ts'
 
 /** In the order of the reference. */
@@ -23,6 +26,9 @@ export const operations: readonly Operation[] = [
   ...accounts,
   ...ledger,
   ...audit,
+  ...replies,
   ...upstreams,
+  ...models,
   ...configuration,
+  ...settings,
 ]

@@ -1,6 +1,9 @@
 // Upstreams: how they are doing, and what an operator does about it.
 import { z } from 'zod'
+import { Name } from './answers.ts'
 import { operation } from './operation.ts'
+import { known, recordUnknown } from './refusals.ts'
+import { TRIAL_TOKENS_MAX, tryUpstream } from './upstream-trial.ts'
 
 const Quantiles = z.strictObject({ count: z.int(), p50: z.number(), p95: z.number() }).meta({ id: 'Quantiles' })
 
@@ -58,4 +61,64 @@ const listUpstreams = operation({
   handle: async ({ house }) => ({ object: 'list' as const, data: house.router.report() }),
 })
 
-export const upstreams = [listUpstreams]
+/** A person called it so, in the configuration. */
+const OneUpstream = z.object({ upstream: z.string().max(200) })
+
+const forgiveUpstream = operation({
+  id: 'forgiveUpstream',
+  method: 'POST',
+  path: '/admin/upstreams/:upstream/forgive',
+  tag: 'Upstreams',
+  summary: 'Closes its breakers and takes its keys for good, at once, after what was wrong was put right.',
+  permission: 'operate',
+  params: OneUpstream,
+  answer: Upstream,
+  async handle({ params: { upstream }, house: { router } }) {
+    if (!router.forgive(upstream)) throw recordUnknown()
+    return known(router.report().find(({ name }) => name === upstream))
+  },
+})
+
+const Tokens = z
+  .strictObject({ input: z.int().nullable(), output: z.int().nullable() })
+  .meta({ id: 'TrialTokens', description: 'As the upstream counted them.' })
+
+const testUpstream = operation({
+  id: 'testUpstream',
+  method: 'POST',
+  path: '/admin/upstreams/:upstream/test',
+  tag: 'Upstreams',
+  summary: `Asks it for a word, as a reply would. It costs what a short question and at most ${TRIAL_TOKENS_MAX} tokens of the model cost.`,
+  permission: 'operate',
+  params: OneUpstream,
+  body: z
+    .strictObject({ model: Name.meta({ description: 'The public name of a model that it serves.' }) })
+    .meta({ id: 'UpstreamTestWish' }),
+  answer: z
+    .strictObject({
+      object: z.literal('upstream-test'),
+      upstream: z.string(),
+      model: z.string().meta({ description: 'As the upstream calls it.' }),
+      outcome: z.enum(['answered', 'failed']),
+      ms: z.int().nullable().meta({ description: 'Until the whole answer was there; `null`: it was not even asked.' }),
+      problem: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+      tokens: Tokens.nullable(),
+    })
+    .meta({ id: 'UpstreamTest' }),
+  problems: ['model-unknown'],
+  async handle({ params: { upstream }, body: { model }, house }) {
+    if (!house.router.plan.upstreams.some(({ name }) => name === upstream)) throw recordUnknown()
+    const { problem, usage, ms, ...trial } = await tryUpstream(upstream, model, house)
+    return {
+      object: 'upstream-test' as const,
+      upstream,
+      model: trial.model,
+      outcome: problem ? ('failed' as const) : ('answered' as const),
+      ms: ms ?? null,
+      problem: problem ? { code: problem.code, message: problem.message } : null,
+      tokens: usage ? { input: usage.input ?? null, output: usage.output ?? null } : null,
+    }
+  },
+})
+
+export const upstreams = [listUpstreams, forgiveUpstream, testUpstream]

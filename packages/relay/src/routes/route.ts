@@ -20,6 +20,8 @@ import type { Visits } from '../visits.ts'
 /** What the routes work with. Made once, in relay.ts. */
 export interface House {
   readonly runtime: Runtime
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
   readonly limits: Limits
   readonly log: Log
   readonly replies: Replies

@@ -94,6 +94,13 @@ export class Harbour {
     return () => this.#watchers.delete(work)
   }
 
+  /** Somebody has put right what was wrong here: breakers are closed, keys are good, and whoever waits may look again. */
+  forgive(): void {
+    for (const standing of this.#standings.values()) standing.forgive()
+    this.keys.forgive()
+    this.#changed()
+  }
+
   /** The attempt has brought its first frame. */
   heard(held: Held): void {
     const { standing, key, model, takenAt } = held

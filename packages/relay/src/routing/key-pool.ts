@@ -142,6 +142,15 @@ export class KeyPool {
     }
   }
 
+  /** Somebody has put right what was wrong: every key is as good as a new one. */
+  forgive(): void {
+    for (const key of this.#keys) {
+      key.forbidden = 0
+      key.limits.clear()
+      key.out = undefined
+    }
+  }
+
   report(now: number): KeyReport[] {
     return this.#keys.map((key) => {
       const limited = [...key.limits]

@@ -76,6 +76,13 @@ export class Router {
     this.#leaving = [...this.#leaving, ...before.values()].filter((one) => !staying.has(one) && one.crowd.running > 0)
   }
 
+  /** Gives an upstream another chance, at once: its breakers and its keys. False where there is none of this name. */
+  forgive(upstream: string): boolean {
+    const harbour = this.#harbours.get(upstream)
+    harbour?.forgive()
+    return harbour !== undefined
+  }
+
   /** In the order of the plan, then those that are leaving. */
   report(): UpstreamReport[] {
     const now = this.#runtime.now()

@@ -17,6 +17,11 @@ export class Standing {
   /** Milliseconds of attempts that ended well. */
   readonly wholeMs = new Recent()
 
+  /** Closes the breaker; of attempts that are under way it learns nothing more. What was measured stays. */
+  forgive(): void {
+    this.breaker = { ...CLOSED, era: this.breaker.era + 1 }
+  }
+
   /** See `admitsAt`. */
   admitsAt(plan: BreakerPlan, now: number): number | undefined {
     return admitsAt(this.breaker, plan, now)
