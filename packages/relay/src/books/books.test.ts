@@ -12,6 +12,8 @@ import { migrateSuite } from './migrate.suite.ts'
 import { PostgresServer } from './postgres.suite.ts'
 import { keysSuite } from './who/keys.suite.ts'
 import { priceGroupsSuite } from './who/price-groups.suite.ts'
+import { requestsSuite } from './requests/requests.suite.ts'
+import { usageSuite } from './usage/usage.suite.ts'
 import { whoSuite } from './who/who.suite.ts'
 import { World } from './world.suite.ts'
 
@@ -53,5 +55,7 @@ describe.each(engines)('books in %s', (_, place) => {
   describe('the ledger', () => ledgerSuite(given))
   describe('limits', () => limitsSuite(given))
   describe('the ledger at random', () => randomSuite(given))
+  describe('usage', () => usageSuite(given))
+  describe('requests', () => requestsSuite(given))
   describe('the ledger of many processes', () => processesSuite(place))
 })

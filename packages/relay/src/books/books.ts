@@ -10,6 +10,12 @@ import { openSqlite } from './engines/sqlite.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { Limits } from './limits/limits.ts'
 import { migrate } from './migrate.ts'
+import { RequestBodies } from './requests/bodies.ts'
+import { Requests } from './requests/requests.ts'
+import { REQUEST_TERMS, type RequestTerms } from './requests/terms.ts'
+import { Recorder } from './usage/recorder.ts'
+import { Retention } from './usage/retention.ts'
+import { UsageBook } from './usage/usage.ts'
 import { Audit } from './who/audit.ts'
 import { Credentials } from './who/credentials.ts'
 import { Invitations } from './who/invitations.ts'
@@ -42,6 +48,16 @@ export interface Books {
   readonly limits: Limits
   readonly credit: Credit
   readonly codes: Codes
+  /** What was used, added up. */
+  readonly usage: UsageBook
+  /** The log of requests. */
+  readonly requests: Requests
+  /** Prompts and completions, where the operator wants them. */
+  readonly bodies: RequestBodies
+  /** Who writes usage and requests down. */
+  readonly recorder: Recorder
+  /** Who lets go of what is too old. */
+  readonly retention: Retention
   /** @param engines who takes the money */
   payments(engines: readonly PaymentEngine[], terms: PaymentTerms): Payments
   /** Writes what is being written, then lets go of the database. */
@@ -51,6 +67,7 @@ export interface Books {
 /** What the operator has decided. */
 export interface Terms {
   readonly credit?: CreditTerms
+  readonly requests?: RequestTerms
 }
 
 /**
@@ -80,14 +97,15 @@ export async function openEngine(where: string, runtime: Pick<Runtime, 'after' |
 /** @param engine with the schema of this version */
 export function booksOver(
   engine: Engine,
-  runtime: Pick<Runtime, 'now' | 'soon' | 'secret'>,
-  { credit: terms = CREDIT_TERMS }: Terms = {},
+  runtime: Pick<Runtime, 'now' | 'after' | 'dice' | 'soon' | 'secret'>,
+  { credit: terms = CREDIT_TERMS, requests = REQUEST_TERMS }: Terms = {},
 ): Books {
   const credit = new Credit(engine, runtime, terms)
   const ledger = new Ledger(engine, runtime, credit.isPrepaid)
   credit.onPrepaid = () => ledger.onLimit?.()
   const limits = new Limits(engine, runtime)
   ledger.onLimit = () => limits.onChange?.()
+  const recorder = new Recorder(engine, runtime, requests)
   const keys = new ApiKeys(engine, runtime)
   return {
     engine: engine.name,
@@ -105,9 +123,15 @@ export function booksOver(
     limits,
     credit,
     codes: new Codes(engine, runtime, credit),
+    usage: new UsageBook(engine, runtime),
+    requests: new Requests(engine),
+    bodies: new RequestBodies(engine, runtime, requests.bodySecrets),
+    recorder,
+    retention: new Retention(engine, runtime, requests),
     payments: (engines, terms) => new Payments({ engine, credit }, runtime, engines, terms),
     async close() {
       await ledger.drained()
+      await recorder.close()
       await engine.close()
     },
   }

@@ -7,6 +7,7 @@ import type { Runtime } from '../../runtime.ts'
 import type { Engine } from '../engines/engine.ts'
 import { placesFor } from '../requests/position.ts'
 import { type NewRequest, modelOf, requestOf } from '../requests/request.ts'
+import type { RequestTerms } from '../requests/terms.ts'
 import { type Bucket, Buffer } from './buffer.ts'
 import { type Payer, entriesOf } from './entry.ts'
 import { type Sheet, writeRows } from './rows.ts'
@@ -25,11 +26,6 @@ export const USAGE_LIMITS = {
   writesMax: 1_000,
 } as const
 
-export interface RecorderSettings {
-  /** Share of the replies that the request log keeps, from 0 to 1. What failed is kept always. */
-  readonly share: number
-}
-
 interface Write {
   readonly id: string
   readonly buckets: readonly Bucket[]
@@ -41,7 +37,7 @@ export class Recorder {
   onFailure: (what: string, cause: unknown) => void = () => {}
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now' | 'after' | 'soon' | 'secret' | 'dice'>
-  readonly #settings: RecorderSettings
+  readonly #terms: Pick<RequestTerms, 'share'>
   readonly #scopes: Scopes
   readonly #buffer = new Buffer()
   #requests: NewRequest[] = []
@@ -52,11 +48,11 @@ export class Recorder {
   constructor(
     engine: Engine,
     runtime: Pick<Runtime, 'now' | 'after' | 'soon' | 'secret' | 'dice'>,
-    settings: RecorderSettings,
+    terms: Pick<RequestTerms, 'share'>,
   ) {
     this.#engine = engine
     this.#runtime = runtime
-    this.#settings = settings
+    this.#terms = terms
     this.#scopes = new Scopes(engine)
   }
 
@@ -94,7 +90,7 @@ export class Recorder {
   }
 
   #isKept({ final }: Receipt): boolean {
-    return final.problem !== undefined || final.ending === 'failed' || this.#runtime.dice() < this.#settings.share
+    return final.problem !== undefined || final.ending === 'failed' || this.#runtime.dice() < this.#terms.share
   }
 
   #pack(): void {

@@ -22,6 +22,7 @@ export const actorOf = (id: string, address: string | undefined): Actor => ({
 })
 
 export type Act =
+  | 'bodies-read'
   | 'budget-set'
   | 'code-create'
   | 'code-redeem'
