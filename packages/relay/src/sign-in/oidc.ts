@@ -151,6 +151,6 @@ const Claims = z.object({
   iss: printable(1_024),
   sub: printable(255),
   email: printable(254).optional().catch(undefined),
-  email_verified: z.unknown(),
+  email_verified: z.unknown().optional(),
   name: printable(200).optional().catch(undefined),
 })
