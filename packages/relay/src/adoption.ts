@@ -35,8 +35,10 @@ export interface Surroundings {
 /** What a log says: its message, and how much that is, what was void later included. */
 export interface Heard {
   readonly message: Message
-  /** Of UTF-8. */
-  readonly octets: number
+  /** Pieces of text, thinking and arguments. */
+  readonly deltas: number
+  /** Octets of UTF-8 in them. */
+  readonly said: number
 }
 
 /** @param heard undefined when it cannot be read any more */
@@ -50,7 +52,7 @@ export function fateOf(adopted: Adopted, heard: Heard | undefined, around: Surro
   const { last } = adopted.state
   const segment = heard.message.seams?.at(-1)?.segment ?? 1
   const purchases = purchasesOf(reordered, heard, last)
-  const left = { last, segment, purchases, said: heard.octets, why: RESTARTED }
+  const left = { last, segment, purchases, said: heard.said, why: RESTARTED }
   return { kind: 'goes-on', order: reordered.order, left }
 }
 
@@ -67,11 +69,11 @@ const reorder = ({ ask, state: { head } }: Adopted, around: Surroundings): Reord
  * What it had cost by then. The log knows what was said, and of those who went on with it or began anew the model, but not who
  * said it: only where there is one place that can have been it this is told, as an estimate.
  */
-function purchasesOf({ order, places }: Reordered, { message, octets }: Heard, last: number): Left['purchases'] {
+function purchasesOf({ order, places }: Reordered, { message, ...told }: Heard, last: number): Left['purchases'] {
   const { usage, seams = [] } = message
   const [place, another] = places
   const isIt = place !== undefined && another === undefined && seams.every(({ model }) => model === place.model)
-  return isIt && last > 0 ? [estimate(place, order.ask.body.length, { frames: last, said: octets }, usage)] : []
+  return isIt && last > 0 ? [estimate(place, order.ask.body.length, told, usage)] : []
 }
 
 export const STOPPED: Problem = { code: 'reply-stopped', message: 'The reply was stopped.' }

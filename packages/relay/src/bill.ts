@@ -10,7 +10,7 @@ export interface Purchase {
   /** As the upstream calls it. */
   readonly model: string
   readonly usage: Usage
-  /** The upstream said too little: what is missing was counted in frames and octets, and in octets of the request. */
+  /** The upstream said too little: what is missing was counted in octets, of what was said and of the request. */
   readonly estimated?: true
 }
 
@@ -22,11 +22,11 @@ export interface Item {
   cross(): void
 }
 
-/** What came of an answer: frames with something in them, and octets of text, thinking and arguments. */
-type Told = Pick<Telling, 'frames' | 'said'>
+/** What came of an answer: pieces of text, thinking and arguments, and octets in them. */
+type Told = Pick<Telling, 'deltas' | 'said'>
 
-/** About; docs/decisions/0014-prices.md has how far that is off. A frame has a token at least, where it has anything. */
-const tokensOf = ({ frames, said }: Told): number => Math.max(frames, Math.ceil(said / OCTETS_PER_TOKEN))
+/** About; docs/decisions/0014-prices.md has how far that is off. Nobody sends half a token. */
+export const tokensOf = ({ deltas, said }: Told): number => Math.max(deltas, Math.ceil(said / OCTETS_PER_TOKEN))
 
 /** Octets of UTF-8 in a token, about: of English rather more, of code and other scripts rather fewer. */
 const OCTETS_PER_TOKEN = 4
@@ -67,7 +67,7 @@ export class Bill {
   }
 }
 
-/** What an attempt cost of which only its frames are left, and what it had said of its cost by then. */
+/** What an attempt cost of which only what it said is left, and what it had said of its cost by then. */
 export function estimate(place: Place, asked: number, told: Told, usage: Usage): Purchase {
   const input = usage.input ?? Math.ceil(asked / OCTETS_PER_TOKEN)
   const output = Math.max(tokensOf(told), usage.output ?? 0)

@@ -35,6 +35,9 @@ export type Started =
   | { readonly outcome: 'created'; readonly head: Head; readonly pump: Pump }
   | { readonly outcome: 'attached'; readonly state: ReplyState }
 
+/** Takes what a new reply needs, and tells how to give it back where there will be none after all. */
+type Hold = () => Promise<() => void>
+
 interface Running {
   readonly head: Head
   readonly pump: Pump
@@ -70,16 +73,16 @@ export class Replies {
   /**
    * Starts a reply, or finds the one that its idempotency key started before.
    * @param ask what `reorder` makes the same order of, in another process
-   * @param hold takes what a new reply may cost from a budget, or throws; returns how to give it back
+   * @param hold takes what a new reply needs, or rejects; resolves to how to give it back
    * @throws HoldfastError `idempotency-mismatch`, `replies-too-many`, `relay-closing`, `log-failed`, `log-full`.
    */
-  async start(head: Head, order: Order, ask?: Octets, hold?: () => () => void): Promise<Started> {
+  async start(head: Head, order: Order, ask?: Octets, hold?: Hold): Promise<Started> {
     const { log, limits, transport, runtime } = this.#options
     if (head.idempotencyKey !== undefined) {
       const state = await log.find(head.owner, head.idempotencyKey)
       if (state) return attach(state, head)
     }
-    if (this.#closing) throw new HoldfastError('relay-closing', 'The relay is shutting down.', { retryAfterMs: 1_000 })
+    if (this.#closing) throw closing()
     this.#checkRunning(head.owner)
     this.#begins(head.owner)
     const created = await this.#create(head, ask, hold).catch((cause: unknown) => {
@@ -270,7 +273,7 @@ export class Replies {
       return
     }
     const tail = new Tail(lease, state.last)
-    const left = { segment: heard?.message.seams?.at(-1)?.segment ?? 1, said: heard?.octets ?? 0 }
+    const left = { segment: heard?.message.seams?.at(-1)?.segment ?? 1, said: heard?.said ?? 0 }
     const journey = new Journey(head, { tail, bill: new Bill(), ask: undefined, left }, runtime)
     const endedAt = runtime.now()
     if (fate.kind === 'ends') tail.commit(endedAt, { ending: fate.ending, endedAt })
@@ -330,9 +333,10 @@ export class Replies {
     if (!final) this.#breakReaders(head.id)
   }
 
-  async #create(head: Head, ask?: Octets, hold?: () => () => void): Promise<Created> {
-    const giveBack = hold?.()
+  async #create(head: Head, ask?: Octets, hold?: Hold): Promise<Created> {
+    const giveBack = hold && (await hold())
     try {
+      if (this.#closing) throw closing()
       const created = await this.#options.log.create(head, ask)
       if (created.outcome === 'exists') giveBack?.()
       return created
@@ -373,18 +377,23 @@ export class Replies {
 /** Everything that the log says of it. */
 async function hear(log: Log, { head, last }: ReplyState): Promise<Heard> {
   let message = EMPTY
-  let octets = 0
+  let [deltas, said] = [0, 0]
   for await (const event of eventsOf(log, head, last)) {
     message = fold(message, event)
-    octets += octetsIn(event)
+    const octets = octetsIn(event)
+    if (octets > 0) deltas += 1
+    said += octets
   }
-  return { message, octets }
+  return { message, deltas, said }
 }
 
 /** Against whom a running reply counts: a session's, also against its key. */
 const payersOf = (owner: string): ReadonlySet<string> => new Set([owner, keyIdOf(owner)])
 
 const DESERTED: Problem = { code: 'reply-stopped', message: 'The reply was stopped because its last reader had left.' }
+
+const closing = (): HoldfastError =>
+  new HoldfastError('relay-closing', 'The relay is shutting down.', { retryAfterMs: 1_000 })
 
 function attach(state: ReplyState, head: Head): Started {
   if (state.head.fingerprint !== head.fingerprint)

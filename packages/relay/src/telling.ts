@@ -46,9 +46,11 @@ export interface Telling {
   readonly usage: Usage
   /** Its count of the output is of all that it has said. Anthropic's begins with a 1 for what is to come. */
   readonly isCounted: boolean
-  /** Frames with something in them: about the tokens that came, for an upstream that does not count. */
+  /** Frames with something in them. */
   readonly frames: number
-  /** Octets of text, thinking and arguments that came. */
+  /** Pieces of text, thinking and arguments that came: each is a token at least. */
+  readonly deltas: number
+  /** Octets of UTF-8 in them. */
   readonly said: number
   /** What the upstream calls the reply, once it has said so. */
   readonly id: string | undefined
@@ -65,6 +67,10 @@ const isSpeech = (event: Event): boolean =>
 /** Asked once per reply, of what ends it. */
 const isReadable = ({ data }: Saying): boolean => data.startsWith('[DONE]') || isJson(data)
 
+/** What ends a block says all of it once more, to a reader that was not shown its pieces. */
+const isSummary = ({ event, data }: Saying): boolean =>
+  event === undefined ? data.includes('.done"') : !event.endsWith('delta')
+
 /** What an upstream is paid for. */
 const isOutput = (event: Event): boolean => isSpeech(event) && event.type !== 'message-end'
 
@@ -74,6 +80,7 @@ abstract class Told {
   protected hasOutput = false
   id: string | undefined
   frames = 0
+  deltas = 0
   said = 0
   hasSpoken = false
 
@@ -86,7 +93,9 @@ abstract class Told {
     else if (isOutput(event)) {
       this.hasOutput = true
       this.isCounted = false
-      this.said += octetsIn(event)
+      const octets = octetsIn(event)
+      if (octets > 0) this.deltas += 1
+      this.said += octets
     }
   }
 
@@ -103,7 +112,10 @@ export class Verbatim extends Told implements Telling {
   readonly #tail: Tail
   readonly #dialect: Dialect
   readonly #reader: Reader
-  readonly #isPlain: (saying: Saying) => boolean
+  /** Octets that a plain frame says. */
+  readonly #glance: (saying: Saying) => number | undefined
+  /** Frames have passed that the reader was not shown. */
+  #hasPassed = false
   /** Frames that only open the message. They are nobody's yet. */
   #opening: Saying[] = []
 
@@ -113,18 +125,24 @@ export class Verbatim extends Told implements Telling {
     this.#tail = tail
     this.#dialect = dialects[head.dialect]
     this.#reader = this.#dialect.reader()
-    this.#isPlain = glance(this.#dialect)
+    this.#glance = glance(this.#dialect)
   }
 
   tell(saying: Saying): Last | undefined {
-    if (this.hasSpoken && this.#isPlain(saying)) {
+    const plain = this.hasSpoken ? this.#glance(saying) : undefined
+    if (plain !== undefined) {
       this.frames += 1
+      this.#hasPassed = true
+      if (plain > 0) this.deltas += 1
+      this.said += plain
       this.isCounted = false
       this.#tail.add(saying)
       return undefined
     }
     const events = this.#reader.read({ ...saying, data: textOfOctets(saying.data) })
+    const { deltas, said } = this
     for (const event of events) this.note(event)
+    if (this.#hasPassed && isSummary(saying)) Object.assign(this, { deltas, said })
     const ending = events.find(isEnding)
     if (ending?.type === 'message-fail') {
       const { problem } = ending
