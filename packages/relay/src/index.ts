@@ -81,6 +81,8 @@ export { type Charge, CurrentTariff, type Pricing, type Shop, type Tariff, creat
 export { findPublicPrice, offersOf } from './prices/public.ts'
 export { type PriceFile, readPriceFile } from './prices/file.ts'
 export { shippedPrices } from './prices/shipped.ts'
+export { type PriceChange, type PriceUpdate, RATE_NAMES, updatePrices } from './prices/update.ts'
+export { writePriceFile } from './prices/write.ts'
 export {
   type Bought,
   type BoughtExplanation,

@@ -2,6 +2,7 @@ import { type PriceTable, type Priced, explain, findPrice, findPublicPrice, isIn
 import { defineCommand } from 'citty'
 import { type Row, billJson, billPage, listPage, rowJson, showPage } from '../prices/page.ts'
 import { currencyNamed, momentOf, pricesHere } from '../prices/table.ts'
+import { update } from '../prices/update-command.ts'
 import { UsageError } from '../settings.ts'
 import { print } from '../terminal.ts'
 
@@ -82,7 +83,7 @@ const explanation = defineCommand({
 
 export const prices = defineCommand({
   meta: { name: 'prices', description: 'What models cost: the prices that ship, and those of a file.' },
-  subCommands: { list, search, show, explain: explanation },
+  subCommands: { list, search, show, explain: explanation, update },
 })
 
 async function look(args: Whose) {

@@ -59,7 +59,7 @@ export function showPage(model: string, offers: readonly Priced[], currency: Cur
     .join('\n\n')
 }
 
-const RATES = {
+export const RATES = {
   input: 'input',
   output: 'output',
   cacheRead: 'cache read',
@@ -157,4 +157,4 @@ const clockText = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 
 /** To the last digit: `0.075`. A sum can be followed with a pencil. */
-const amountText = (nano: number, currency: Currency): string => writeDecimal(inCurrency(nano, currency), 9)
+export const amountText = (nano: number, currency: Currency): string => writeDecimal(inCurrency(nano, currency), 9)
