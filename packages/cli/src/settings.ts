@@ -34,6 +34,8 @@ export interface Settings {
   readonly tls: FileSettings['tls']
   /** Whether faults may be asked for; undefined where nobody has said. */
   readonly faults: boolean | undefined
+  /** How people get into the console. */
+  readonly signIn: FileSettings['signIn']
   readonly limits: Limits
   readonly logLimits: DiskLogLimits
   readonly logLevel: string
@@ -85,6 +87,7 @@ export function readSettings(
     origins: environment['HOLDFAST_ORIGINS'] ? parseOrigins(environment['HOLDFAST_ORIGINS']) : (file.origins ?? []),
     tls: tlsOf(environment) ?? file.tls,
     faults: given.faults ?? parseSwitch('HOLDFAST_FAULTS', environment['HOLDFAST_FAULTS']) ?? file.faults,
+    signIn: file.signIn,
     limits,
     logLevel: parseLogLevel(environment['HOLDFAST_LOG'] || 'info'),
     logLimits: { ...limits, sync: parseSync(environment['HOLDFAST_SYNC'] || DISK_LOG_LIMITS.sync) },

@@ -89,6 +89,7 @@ export const serve = defineCommand({
         log,
         keys: relayBooks.keys,
         books: relayBooks.books,
+        ...(settings.signIn && { signIn: settings.signIn }),
         plan: withSimulator(plan),
         ...(configuration && { prices: configuration.loaded.prices }),
         transport: networkTransport(),

@@ -80,8 +80,9 @@ function unread(now: FileSettings, atStart: FileSettings): string[] {
   )
 }
 
-const sectionsOf = ({ limits, origins, ...server }: FileSettings): Readonly<Record<string, unknown>> => ({
+const sectionsOf = ({ limits, origins, signIn, ...server }: FileSettings): Readonly<Record<string, unknown>> => ({
   server,
   browser: origins,
+  signIn,
   limits,
 })

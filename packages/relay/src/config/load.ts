@@ -2,6 +2,7 @@
 import { HoldfastError } from '@holdfast/protocol'
 import { isPostgres } from '../books/where.ts'
 import type { Plan, Upstream } from '../routing/plan.ts'
+import type { SignInSettings } from '../sign-in/settings.ts'
 import { upstreamsFromEnvironment } from '../upstreams.ts'
 import { complain } from './complaint.ts'
 import { type Document, readDocument } from './document.ts'
@@ -21,6 +22,7 @@ import {
   server as serverSchema,
 } from './schema.ts'
 import { type Folder, type ReadFile, folderOf, reasonOf } from './secrets.ts'
+import { readSignIn } from './sign-in.ts'
 import { makeUpstreams } from './upstreams.ts'
 
 /** What the file says about the process that serves it. What it does not say is absent. */
@@ -38,6 +40,7 @@ export interface FileSettings {
   readonly faults?: boolean
   /** As `parseOrigin` writes them, or `*`. */
   readonly origins?: readonly string[]
+  readonly signIn?: SignInSettings
   readonly limits: LimitFields
 }
 
@@ -122,9 +125,10 @@ async function makePlan(
   const names = isNamingUpstreams ? namesIn(document, 'upstreams') : upstreams.map(({ name }) => name)
   const models = makeModels(document, names)
   checkRelations(document, models, isNamingUpstreams ? names : [])
+  const signIn = await readSignIn(document, folder)
   return {
     plan: { upstreams, models: models.map(({ plan }) => plan) },
-    settings: settingsOf(value, folder),
+    settings: { ...settingsOf(value, folder), ...(signIn && { signIn }) },
   }
 }
 

@@ -5,6 +5,7 @@ import { isNetwork } from '../books/limits/network.ts'
 import { isDatabase } from '../books/where.ts'
 import { LIMITS, type Limits } from '../limits.ts'
 import { DISK_LOG_LIMITS, type DiskLogLimits } from '../logs/index.ts'
+import { ROLES } from '../books/who/role.ts'
 import { providers } from '../providers/index.ts'
 import { MILLIONTHS, parseDecimal } from '../prices/money.ts'
 import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from '../routing/defaults.ts'
@@ -357,6 +358,57 @@ export const group = z.union(
   'expected a ratio such as 0.8; or fields: ratio, models',
 )
 
+const domain = z
+  .string('expected a domain such as example.com')
+  .regex(/^[\w-]+(\.[\w-]+)+$/, 'expected a domain such as example.com')
+  .transform((text) => text.toLowerCase())
+
+/** Everything that is said on the way is only as good as the line. */
+const issuer = textOf('^https?://', 'an https:// URL, or one of this machine', (text) => {
+  if (!URL.canParse(text)) return undefined
+  const { protocol, hostname } = new URL(text)
+  const isHere = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return protocol === 'https:' || isHere ? text : undefined
+})
+
+export const signIn = fields({
+  url: textOf(String.raw`^https?://[^\s/?#@*]+/?$`, 'an origin, such as https://relay.example.com', (text) =>
+    /^https?:/.test(text) ? parseOrigin(text) : undefined,
+  )
+    .exactOptional()
+    .meta({
+      description:
+        'Where browsers find the console. Else the host that they ask for, over HTTPS where the relay or a proxy says so.',
+    }),
+  oidc: fields({
+    issuer: issuer.meta({ description: 'The provider, as its discovery document calls it.' }),
+    clientId: z.string('expected a text').min(1, 'expected a text').meta({
+      description: 'What the relay is called there. Its address there is `/admin/oidc/callback` of the console.',
+    }),
+    clientSecret: secret.exactOptional().meta({ description: 'Absent: a public client, by PKCE alone.' }),
+    name: z
+      .string('expected a text')
+      .min(1, 'expected a text')
+      .max(60, 'expected a shorter text')
+      .exactOptional()
+      .meta({ description: 'What stands on the button. Else the host of the issuer.' }),
+    domains: oneOrMany(domain, 'a domain such as example.com').exactOptional().meta({
+      description: 'Whose verified e-mail addresses are let in. Else all, as far as they are known or may join.',
+    }),
+    join: fields({
+      organisation: z
+        .string('expected the id of an organisation')
+        .regex(/^org_\w+$|\$\{/, 'expected the id of an organisation, such as org_1f0a')
+        .meta({ description: 'The organisation that they become members of, by its id.' }),
+      role: z.enum(ROLES, 'expected viewer, member, admin or owner').meta({ description: 'As what.' }),
+    })
+      .exactOptional()
+      .meta({ description: 'What becomes of people who are not known here. Absent: they have to be invited.' }),
+  })
+    .exactOptional()
+    .meta({ description: 'A provider of OpenID Connect that people may sign in with.' }),
+})
+
 export const format = fields({
   server: server
     .exactOptional()
@@ -376,6 +428,7 @@ export const format = fields({
       'Public names, or patterns with one `*`, and who serves them. `gpt-4o: openai` is short for `targets: openai`.',
   }),
   browser: browser.exactOptional().meta({ description: 'What browsers may do. `HOLDFAST_ORIGINS` goes before it.' }),
+  signIn: signIn.exactOptional().meta({ description: 'How people get into the console. Read at the start.' }),
   prices: prices.exactOptional().meta({ description: 'What is charged for replies: see docs/prices.md.' }),
   groups: z
     .record(
@@ -398,6 +451,7 @@ export type StepFields = z.output<typeof step>
 export type PriceFields = z.output<typeof prices>
 export type GroupFields = z.output<typeof group>
 export type ServerFields = z.output<typeof server>
+export type SignInFields = z.output<typeof signIn>
 export type BrowserFields = z.output<typeof browser>
 export type LimitFields = Partial<Limits & Omit<DiskLogLimits, 'sync'>>
 
