@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
-import { type Books, openBooks } from './books.ts'
+import { type Books, type Terms, openBooks, openEngine } from './books.ts'
 import { ledgerSuite } from './ledger/ledger.suite.ts'
 import { processesSuite } from './ledger/processes.suite.ts'
 import { randomSuite } from './ledger/random.suite.ts'
@@ -12,6 +12,7 @@ import { migrateSuite } from './migrate.suite.ts'
 import { PostgresServer } from './postgres.suite.ts'
 import { keysSuite } from './who/keys.suite.ts'
 import { priceGroupsSuite } from './who/price-groups.suite.ts'
+import { bodiesSuite } from './requests/bodies.suite.ts'
 import { requestsSuite } from './requests/requests.suite.ts'
 import { usageSuite } from './usage/usage.suite.ts'
 import { whoSuite } from './who/who.suite.ts'
@@ -46,7 +47,7 @@ describe.each(engines)('books in %s', (_, place) => {
     books = await openBooks(where, world.runtime)
   })
   afterEach(() => books.close())
-  const given = () => ({ books, world, open: () => openBooks(where, world.runtime) })
+  const given = () => ({ books, world, open: (terms?: Terms) => openBooks(where, world.runtime, terms) })
 
   describe('the schema', () => migrateSuite(place))
   describe('people', () => whoSuite(given))
@@ -57,5 +58,15 @@ describe.each(engines)('books in %s', (_, place) => {
   describe('the ledger at random', () => randomSuite(given))
   describe('usage', () => usageSuite(given))
   describe('requests', () => requestsSuite(given))
+  describe('prompts and completions', () =>
+    bodiesSuite(() => ({
+      ...given(),
+      async raw() {
+        const engine = await openEngine(where, world.runtime)
+        const rows = await engine.db.selectFrom('request_bodies').selectAll().execute()
+        await engine.close()
+        return JSON.stringify(rows)
+      },
+    })))
   describe('the ledger of many processes', () => processesSuite(place))
 })

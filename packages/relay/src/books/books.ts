@@ -80,11 +80,11 @@ export async function openBooks(where: string, runtime: Runtime, terms: Terms = 
   const engine = await openEngine(where, runtime)
   try {
     await migrate(engine, runtime)
+    return booksOver(engine, runtime, terms)
   } catch (cause) {
     await engine.close()
     throw cause
   }
-  return booksOver(engine, runtime, terms)
 }
 
 export async function openEngine(where: string, runtime: Pick<Runtime, 'after' | 'dice'>): Promise<Engine> {
