@@ -16,6 +16,12 @@ export const LIMITS = {
   repliesPerKeyMax: 10_000,
   /** Replies that one session, or one user of sessions, has running. Reached: the same. */
   repliesPerSessionMax: 50,
+  /** Requests that wait because a payer has as many replies running as it may. Reached: 429 `replies-too-many`. */
+  queuedRepliesMax: 1_000,
+  /** How long each of them waits, before its reply is admitted and anybody hears of it. Reached: the same. */
+  queueMsMax: 5_000,
+  /** Tokens of output that are held for at a time, where an answer has no limit or is larger than what is left. Reached: as many more. */
+  holdSliceTokens: 1_024,
   /** How long the token of a session or a reader is good when nobody says. */
   tokenMs: 900_000,
   /** The longest that it may be good for. Reached: 400 `request-invalid`. */

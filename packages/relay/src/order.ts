@@ -2,6 +2,7 @@
 import type { Reordered } from './adoption.ts'
 import type { Ask } from './ask.ts'
 import type { Head } from './logs/log.ts'
+import type { Meter } from './metering/meter.ts'
 import type { Octets } from './octets.ts'
 import type { Order } from './pump.ts'
 import type { Course, Place } from './routing/course.ts'
@@ -21,8 +22,13 @@ export function orderFor(router: Router, route: Asked, ask: Ask, first: Course):
 
 export const nameOf = ({ upstream, model }: Place): string => `${upstream.name} ${model}`
 
-/** The order that `stored` was kept of, by the plan as it is now. */
-export function reorder(router: Router, stored: Octets, head: Head): Reordered | undefined {
+/** The order that `stored` was kept of, by the plan as it is now, and what may be spent on it now. */
+export function reorder(
+  router: Router,
+  stored: Octets,
+  head: Head,
+  meter?: Pick<Meter, 'adopted'>,
+): Reordered | undefined {
   const kept = readStoredAsk(stored, head)
   if (!kept) return undefined
   const { ask, user, places: before } = kept
@@ -35,7 +41,9 @@ export function reorder(router: Router, stored: Octets, head: Head): Reordered |
   try {
     const { course, places } = router.course(route)
     const isPlanned = places.length === before.length && places.every((place) => before.includes(nameOf(place)))
-    return { order: orderFor(router, route, ask, course), places: isPlanned ? places : [] }
+    const allowance = meter?.adopted(head, ask, places)
+    const order = { ...orderFor(router, route, ask, course), ...(allowance && { allowance }) }
+    return { order, places: isPlanned ? places : [] }
   } catch {
     // The model is not served any more. Whatever else it may be: a reply that is adopted always reaches an ending.
     return undefined

@@ -20,10 +20,11 @@ import {
 } from '@holdfast/protocol'
 import { type Ask, type Letter, answerIn, continuationFor, letterFor } from './ask.ts'
 import { Attempt, type Bookmark, type Circumstances, type Errand, type Outcome } from './attempt.ts'
-import { Bill, type Purchase } from './bill.ts'
+import { Bill, type Purchase, tokensOf } from './bill.ts'
 import { errandFor, resuming, stopping } from './errand.ts'
 import { Journey } from './journey.ts'
 import type { Final, Head, Lease, Log } from './logs/log.ts'
+import type { Allowance } from './metering/allowance.ts'
 import { retell } from './retelling.ts'
 import { type Berth, type Course, type Place, type Wreck, isBerth } from './routing/course.ts'
 import { Tail } from './tail.ts'
@@ -44,6 +45,8 @@ export interface Order {
   readonly ask: Ask
   /** A course for one segment; those after the first avoid where others broke off. */
   readonly course: (deadline: number, wrecks: readonly Wreck[]) => Course
+  /** What may be spent on it. Absent: any amount. */
+  readonly allowance?: Allowance
 }
 
 /** What is tried next. */
@@ -138,6 +141,7 @@ export class Pump {
       this.#admit = resolve
     })
     this.tail.onFrames = this.#opens
+    order.allowance?.begins({ bought: () => this.#bill.purchases, halt: (problem) => this.halt(problem) })
     lease.onFailure = (failure) => this.halt(problemOfLog(failure))
     // A reply of which nothing was said begins as if it had never begun.
     this.done = this.#run(left && left.last > 0 ? { ...failed(left.why), free: false } : undefined)
@@ -349,7 +353,9 @@ export class Pump {
     const { last } = this.tail
     const { telling } = errand
     const { hasSpoken } = telling
+    if (!from) this.#order.allowance?.anew()
     const item = from ? undefined : this.#bill.open(berth, asked, telling)
+    this.#watchSpending(telling)
     const leg = this.journey.depart({ place: berth, seam, telling, item })
     this.#telling = telling
     this.tail.onFrames = (at) => {
@@ -373,6 +379,17 @@ export class Pump {
     if (outcome.free) item?.cross()
     this.#isFree &&= outcome.free
     return outcome
+  }
+
+  /** Once for each batch a count is compared with a mark. */
+  #watchSpending(telling: Telling): void {
+    const { allowance } = this.#order
+    if (!allowance) return
+    allowance.look(tokensOf(telling))
+    this.tail.onBatch = () => {
+      const tokens = tokensOf(telling)
+      if (tokens >= allowance.mark) allowance.look(tokens)
+    }
   }
 
   /** What is left of the answer is not wanted any more: another is bought, or none. Its place hears how it failed. */

@@ -12,7 +12,10 @@ import type { PriceSettings } from './config/prices.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './logs/log.ts'
 import { pricingOf } from './metering/pricing.ts'
+import { Meter } from './metering/meter.ts'
+import { LimitReached } from './metering/refusals.ts'
 import { CurrentTariff } from './metering/tariff.ts'
+import type { Warning } from './metering/warnings.ts'
 import { Models } from './models.ts'
 import { reorder } from './order.ts'
 import type { Plan } from './routing/plan.ts'
@@ -43,6 +46,8 @@ export type Notice =
     }
   | { readonly type: 'reply-ended'; readonly receipt: Receipt }
   | { readonly type: 'adopted'; readonly replies: number }
+  /** So much of a budget is spent: told once for each threshold and period. */
+  | ({ readonly type: 'budget-near' } & Warning)
   /** The configuration was read again. */
   | { readonly type: 'configuration'; readonly reading: Reading }
   | { readonly type: 'failure'; readonly what: string; readonly cause: unknown }
@@ -52,6 +57,8 @@ export interface RelayOptions {
   readonly keys: Keys
   /** Who may use it, and what they may spend. Absent: nobody writes it down. */
   readonly books?: Books
+  /** What this relay is called among those that share the books: the same after a restart, and no other's. */
+  readonly node?: string
   /** How people get into the console. It takes books. */
   readonly signIn?: SignInSettings
   /** What is served, and by whom. `reload` exchanges it. */
@@ -125,9 +132,10 @@ export function createRelay(options: RelayOptions): Relay {
     transport,
     runtime,
     limits,
-    reorder: (ask, head) => reorder(router, ask, head),
+    reorder: (ask, head) => reorder(router, ask, head, meter),
     onReceipt(receipt) {
       onNotice({ type: 'reply-ended', receipt })
+      meter?.ended(receipt)
       try {
         options.onReceipt?.(receipt)
       } catch (cause) {
@@ -142,6 +150,19 @@ export function createRelay(options: RelayOptions): Relay {
     },
   })
   const router = new Router(plan, runtime, limits)
+  const meter =
+    options.books &&
+    new Meter({
+      books: options.books,
+      keys,
+      tariff,
+      node: options.node,
+      plan: () => router.plan,
+      runtime,
+      limits,
+      onWarning: (warning) => onNotice({ type: 'budget-near', ...warning }),
+      onFailure: (what, cause) => onNotice({ type: 'failure', what, cause }),
+    })
   const models = new Models(router, transport, runtime, limits)
   const visits = new Visits(keys, runtime)
   const house: House = {
@@ -153,6 +174,7 @@ export function createRelay(options: RelayOptions): Relay {
     keys,
     books: options.books,
     tariff,
+    meter,
     entrance,
     tokens,
     budgets,
@@ -174,6 +196,7 @@ export function createRelay(options: RelayOptions): Relay {
       await log.sweep()
       // Last: where the disk is full this cannot be written, and the sweep is what makes room.
       await budgets.catchUp(log)
+      await meter?.keepHouse(log)
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })
     }
@@ -199,12 +222,17 @@ export function createRelay(options: RelayOptions): Relay {
       addressing(options.trustedProxies ?? []),
     ),
     async open() {
+      // First: what goes on after a crash may spend no more than it could before.
+      await meter?.open()
       const adopted = await replies.adopt()
       if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
       // Held for too long is better than not there at all.
       await budgets
         .recover(log)
         .catch((cause: unknown) => onNotice({ type: 'failure', what: 'settling budgets', cause }))
+      await meter
+        ?.recover(log)
+        .catch((cause: unknown) => onNotice({ type: 'failure', what: 'settling what was held', cause }))
       isReady = true
       // Sweeping may take long after a crash; nobody has to wait for it.
       void keepHouse()
@@ -214,6 +242,7 @@ export function createRelay(options: RelayOptions): Relay {
       isClosing = true
       await replies.drain(patienceMs)
       stopHousekeeping()
+      await meter?.close()
       await log.close()
       await transport.close()
     },
@@ -270,7 +299,8 @@ const answeringProblems =
       const problem = problemOf(cause)
       if (problem.code === 'relay-internal')
         onNotice({ type: 'failure', what: `${incoming.method} ${incoming.path}`, cause })
-      return refuse(problem, dialectOf(incoming))
+      const answer = refuse(problem, dialectOf(incoming))
+      return cause instanceof LimitReached ? { ...answer, headers: { ...cause.headers, ...answer.headers } } : answer
     }
   }
 

@@ -13,6 +13,8 @@ export class Tail {
   final: Final | undefined
   /** Called once, with the next commit, and when that was. */
   onFrames: ((at: number) => void) | undefined
+  /** Called with each commit, once it is on its way. */
+  onBatch: (() => void) | undefined
   /** When the newest batch was added here, in milliseconds since 1970. Undefined before the first. */
   newestAt: number | undefined
   /** The longest time between two of them, in milliseconds. */
@@ -66,6 +68,7 @@ export class Tail {
     this.#lease.append(final ? { ...batch, final } : batch)
     this.onFrames?.(at)
     this.onFrames = undefined
+    this.onBatch?.()
   }
 
   #note(at: number): void {

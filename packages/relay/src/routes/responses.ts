@@ -96,13 +96,13 @@ export const inputItems: Route = {
 }
 
 /** Answers at once, unless it is refused at once. The reply runs on, and is asked for by its id. */
-async function accepted(visit: Guarded, { head, started }: Begun): Promise<Answer> {
+async function accepted(visit: Guarded, { head, started, headers: standings }: Begun): Promise<Answer> {
   const { house } = visit
   if (started.outcome === 'attached') return standing(visit, started.state, voiceOf(started.state.head).id)
   const { refusal, headers } = await admit(house, head, started.pump, house.limits.backgroundAdmissionMsMax)
   // Whatever it has said by now, it is told as it was accepted: as OpenAI does, and the same however fast the model is.
   return (
-    refusal ?? json(200, await responseOf(house.log, { head, last: 0, stopAsked: false }, voiceOf(head).id), headers)
+    refusal ?? json(200, await responseOf(house.log, { head, last: 0, stopAsked: false }, voiceOf(head).id), { ...standings, ...headers })
   )
 }
 

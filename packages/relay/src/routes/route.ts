@@ -3,6 +3,7 @@ import type { Books } from '../books/books.ts'
 import type { Answer, Incoming } from '../http.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Limits } from '../limits.ts'
+import type { Meter } from '../metering/meter.ts'
 import type { CurrentTariff } from '../metering/tariff.ts'
 import type { Log } from '../logs/log.ts'
 import type { Models } from '../models.ts'
@@ -30,6 +31,8 @@ export interface House {
   readonly books: Books | undefined
   /** What models cost, and what is charged for them. */
   readonly tariff: CurrentTariff
+  /** What everybody may ask and spend; undefined where there are no books. */
+  readonly meter: Meter | undefined
   /** How people get into the console; undefined where there are no books. */
   readonly entrance: Entrance | undefined
   readonly tokens: Tokens

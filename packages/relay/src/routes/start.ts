@@ -24,6 +24,8 @@ import type { Answer, Incoming, Outlet } from '../http.ts'
 import type { Final, Head, ReplyState } from '../logs/log.ts'
 import { bodyOf } from '../message.ts'
 import { octetsOfText } from '../octets.ts'
+import type { Metered } from '../metering/metered.ts'
+import { LimitReached } from '../metering/refusals.ts'
 import { nameOf, orderFor } from '../order.ts'
 import { readPollMs } from '../poll.ts'
 import type { Admission, Pump } from '../pump.ts'
@@ -84,6 +86,8 @@ export interface Begun {
   /** Where its reader stands. */
   readonly after: Seq
   readonly started: Started
+  /** How the caller's limits stand. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Starts a reply, or attaches to the one that the same request started before, and answers as the request wants it. */
@@ -139,20 +143,48 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   const ask: Ask = { dialect: asked, body, value: request, headers: incoming.headers, model, form, accepts }
   const kept = { ask, ...user, places: places.map(nameOf) }
   const stored = accepts.continuing || accepts.restarting ? storeAsk(kept, passing(house)) : undefined
-  const order = orderFor(house.router, route, ask, course)
-  const started = await house.replies.start(head, order, stored, holding(visit, head, words))
-  return { head, after, started }
+  const metered = house.meter?.meter({ head, ask, key: caller.key, places })
+  const allowance = metered?.purse?.allowance
+  const order = { ...orderFor(house.router, route, ask, course), ...(allowance && { allowance }) }
+  try {
+    const started = await house.replies.start(head, order, stored, holding(visit, head, words, metered))
+    if (started.outcome === 'created') metered?.until(started.pump.done)
+    return { head, after, started, headers: metered?.headers ?? {} }
+  } catch (cause) {
+    // Whoever is turned away is told how all of their limits stand.
+    if (metered && cause instanceof LimitReached) cause.headers = metered.headers
+    throw cause
+  }
 }
 
-/** What the reply may cost is held from the session's budget before it is admitted. */
-const holding = ({ caller: { session }, house }: Guarded, { id }: Head, { body, request }: Words) =>
-  session && (() => house.budgets.hold(session, id, worthOf(request, body.length)))
+/** What the reply needs is taken before it is admitted: of everybody's limits, and of the session's budget. */
+function holding({ caller: { session }, house, incoming }: Guarded, { id }: Head, words: Words, metered?: Metered) {
+  if (!session && !metered) return undefined
+  return async (): Promise<() => void> => {
+    const giveBack = await metered?.begin(incoming)
+    try {
+      const release = session && house.budgets.hold(session, id, worthOf(words.request, words.body.length))
+      return () => {
+        release?.()
+        giveBack?.()
+      }
+    } catch (cause) {
+      giveBack?.()
+      throw cause
+    }
+  }
+}
 
 /** Headers of the client that one provider or another is given. */
 const passing = ({ router }: House): string[] => router.plan.upstreams.flatMap(({ provider }) => provider.passHeaders)
 
 /** The frames as they come, or the whole answer when it is there: as the request wants it. */
-export async function answer({ incoming, house }: Guarded, { head, after, started }: Begun): Promise<Answer> {
+export async function answer({ incoming, house }: Guarded, begun: Begun): Promise<Answer> {
+  const response = await answerOf(incoming, house, begun)
+  return { ...response, headers: { ...begun.headers, ...response.headers } }
+}
+
+async function answerOf(incoming: Incoming, house: House, { head, after, started }: Begun): Promise<Answer> {
   if (started.outcome === 'attached') return attached(incoming, house, started.state, after)
   const leave = house.replies.enter(head.id)
   // Whoever has neither been told its name nor chosen a key for it can never find it again.

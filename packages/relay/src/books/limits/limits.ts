@@ -4,7 +4,7 @@ import type { Runtime } from '../../runtime.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Budget } from '../ledger/account.ts'
 import { accountOf } from '../ledger/rows.ts'
-import type { LimitsRow } from '../schema.ts'
+import type { LimitsRow, WarningRow } from '../schema.ts'
 import { type Actor, note } from '../who/audit.ts'
 import { nextRevision } from './revision.ts'
 
@@ -69,6 +69,24 @@ export class Limits {
     })
     this.onChange?.()
     return limits
+  }
+
+  /**
+   * Somebody is to be told that so much of a budget is spent.
+   * @param warning `until` is when its period is over, in milliseconds since 1970; 0 where it never is
+   * @returns true once, on whichever node
+   */
+  async isNews(warning: Omit<WarningRow, 'at'>): Promise<boolean> {
+    const at = this.#runtime.now()
+    return this.#engine.write(async (books) => {
+      await books.deleteFrom('warnings').where('until', '>', 0).where('until', '<', at).execute()
+      const [{ numInsertedOrUpdatedRows = 0n } = {}] = await books
+        .insertInto('warnings')
+        .values({ ...warning, at })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      return numInsertedOrUpdatedRows > 0n
+    })
   }
 
   /** What was changed after `revision`, and the number of the last change. */

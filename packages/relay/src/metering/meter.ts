@@ -1,0 +1,273 @@
+// The meter: between a request and its reply, so that nobody spends or asks more than they may. Before anything is bought
+// it takes, in this order, what may be had at once (requests and tokens of this minute), what may have to be waited for (a
+// slot among the replies that run), and what is written down (money). Where nobody who pays has a limit it costs some looks
+// into maps. What happens at the ending is in settlement.ts.
+import { HoldfastError } from '@holdfast/protocol'
+import type { Books } from '../books/books.ts'
+import { LimitRing } from '../books/limits/limit-ring.ts'
+import type { Money } from '../books/money.ts'
+import type { Ask } from '../ask.ts'
+import type { Purchase } from '../bill.ts'
+import type { Incoming } from '../http.ts'
+import type { Key, Keys } from '../keys/keys.ts'
+import type { Limits } from '../limits.ts'
+import type { Head, Log } from '../logs/log.ts'
+import { MILLIONTHS, portion } from '../prices/money.ts'
+import type { Receipt } from '../receipt.ts'
+import type { Place } from '../routing/course.ts'
+import type { Plan } from '../routing/plan.ts'
+import type { Runtime } from '../runtime.ts'
+import { keyIdOf } from '../sessions/owner.ts'
+import { worthOf } from '../sessions/worth.ts'
+import { Allowance } from './allowance.ts'
+import { type Basis, writeBasis } from './basis.ts'
+import { FairQueue } from './fair-queue.ts'
+import { type Counter, Metered, type Order, type Purse } from './metered.ts'
+import { tokensOf } from './outcome.ts'
+import { payersOf } from './payers.ts'
+import { rateHeaders } from './rate-headers.ts'
+import { Rates } from './rates.ts'
+import { tooFast, tooMany, unheld } from './refusals.ts'
+import { type Payer, Settlement } from './settlement.ts'
+import type { Tariff } from './tariff.ts'
+import { type Warning, Warnings } from './warnings.ts'
+
+export interface MeterOptions {
+  readonly books: Books
+  readonly keys: Pick<Keys, 'get'>
+  readonly tariff: Tariff
+  /**
+   * What this relay is called among those that share the books: the same after a restart, and no other's. Absent: what a
+   * crash left held is looked at when it expires.
+   */
+  readonly node: string | undefined
+  /** The plan in force. */
+  readonly plan: () => Plan
+  readonly runtime: Runtime
+  readonly limits: Pick<Limits, 'queuedRepliesMax' | 'queueMsMax' | 'holdSliceTokens' | 'replyMsMax'>
+  readonly onWarning: (warning: Warning) => void
+  readonly onFailure: (what: string, cause: unknown) => void
+}
+
+/** A request that is to be metered. */
+export interface Wanted {
+  readonly head: Head
+  readonly ask: Pick<Ask, 'body' | 'value'>
+  readonly key: Key
+  readonly places: readonly Place[]
+}
+
+/** What is not streamed cannot be cut off, so so many slices of it are held for at once. */
+const SLICES_WHOLE = 16
+/** Of a slice this part is enough to begin with: where less is left, the last of a budget could not be spent. */
+const SLICE_PARTS = 16
+/** Beyond the longest reply: how long a hold waits for somebody who settles it. */
+const HOLD_GRACE_MS = 600_000
+
+export class Meter {
+  readonly #options: MeterOptions
+  readonly #ring: LimitRing
+  readonly #rates: Rates
+  readonly #queue: FairQueue
+  readonly #settlement: Settlement
+  /** By the id of its reply. */
+  readonly #running = new Map<string, Metered>()
+  readonly #counter: Counter
+
+  constructor(options: MeterOptions) {
+    this.#options = options
+    const { books, runtime, limits, onWarning, onFailure } = options
+    this.#ring = new LimitRing(books.limits, runtime, (cause) => onFailure('reading limits', cause))
+    this.#rates = new Rates((account) => this.#ring.of(account))
+    this.#queue = new FairQueue((account) => this.#ring.of(account).concurrent, limits.queuedRepliesMax)
+    this.#ring.onChange = () => this.#queue.look()
+    this.#settlement = new Settlement({
+      ledger: books.ledger,
+      isShared: books.engine === 'postgres',
+      node: options.node,
+      runtime,
+      priceOf: (purchases, head, group) => this.#charge(purchases, head, group),
+      payerOf: (head) => this.#payerOf(head),
+      onFailure: (cause) => onFailure('settling a reply', cause),
+    })
+    const warnings = new Warnings(
+      books.limits,
+      (account) => this.#ring.of(account).warnPercents,
+      onWarning,
+      (cause) => onFailure('warning of a budget', cause),
+    )
+    books.ledger.onMoved = (accounts) => {
+      for (const account of accounts) warnings.look(account)
+    }
+    this.#counter = {
+      take: (order, amounts) => {
+        const now = runtime.now()
+        const full = this.#rates.take(order.accounts, amounts, now)
+        if (full) throw tooFast(full.flow, full.account, full.perMinute, full.waitMs, now)
+      },
+      putBack: ({ accounts }, { requests, tokens }) =>
+        this.#rates.correct(accounts, { requests: -requests, tokens: -tokens }, runtime.now()),
+      enter: (order, incoming) => this.#enter(order, incoming),
+      leave: ({ accounts }) => this.#queue.leave(accounts),
+      hold: async (wish) => {
+        const held = await books.ledger.hold({ ...wish, expiresAt: this.#expiry() })
+        if (held.outcome === 'held') return held.amount
+        if (held.outcome === 'refused') throw unheld(held.refusal)
+        throw new Error('a reply was settled before it began')
+      },
+      release: (id) => this.#settlement.release(id),
+      runs: (metered) => void this.#running.set(metered.order.head.id, metered),
+      over: ({ order }) => void this.#running.delete(order.head.id),
+      headers: ({ accounts, head }) => {
+        const now = runtime.now()
+        return rateHeaders(head.dialect, this.#rates.standing(accounts, now), now)
+      },
+    }
+  }
+
+  /** @throws when the books cannot be read: who may spend what would not be known. */
+  open(): Promise<void> {
+    return this.#ring.open()
+  }
+
+  /** What a crash has left behind, once the log has been adopted. */
+  recover(log: Pick<Log, 'state'>): Promise<void> {
+    return this.#settlement.recover(log)
+  }
+
+  /** What could not be written when it was due; from time to time. */
+  keepHouse(log: Pick<Log, 'state'>): Promise<void> {
+    return this.#settlement.keepHouse(log)
+  }
+
+  /** Resolves when all that has ended is written down, or could not be. */
+  async close(): Promise<void> {
+    this.#ring.close()
+    await this.#settlement.drained()
+  }
+
+  /** Replies that wait for a slot. */
+  get waiting(): number {
+    return this.#queue.waiting
+  }
+
+  /** A reply that somebody wants. Nothing is taken yet: see `Metered.begin`. */
+  meter({ head, ask, key, places }: Wanted): Metered {
+    const accounts = payersOf(key, this.#listed(head.model))
+    const order = orderOf(head, ask, { accounts, group: key.priceGroup })
+    return new Metered(order, this.#isBounded(accounts) ? this.#purse(order, places) : undefined, this.#counter)
+  }
+
+  /** What a reply may spend that goes on here, whoever began it; undefined where nobody bounds it. */
+  adopted(head: Head, ask: Pick<Ask, 'body' | 'value'>, places: readonly Place[]): Allowance | undefined {
+    const payer = this.#payerOf(head)
+    return this.#isBounded(payer.accounts) ? this.#purse(orderOf(head, ask, payer), places).allowance : undefined
+  }
+
+  /** A reply has its ending, and that is durable. Never throws. */
+  ended({ head, final, last }: Pick<Receipt, 'head' | 'final' | 'last'>): void {
+    const metered = this.#running.get(head.id)
+    if (!metered) return this.#settlement.ended(head, final, last)
+    const { order, purse, taken } = metered
+    const used = tokensOf(final.purchases ?? [])
+    this.#rates.correct(order.accounts, { requests: 0, tokens: used - taken }, this.#options.runtime.now())
+    this.#settlement.ended(head, final, last, { ...order, isHeld: purse !== undefined })
+  }
+
+  #purse({ head, accounts, worth, group }: Order, places: readonly Place[]): Purse {
+    const { tariff, limits, node, books } = this.#options
+    const { id, model, createdAt } = head
+    const shops = places.map((place) => ({ upstream: place.upstream.name, model: place.model }))
+    const rate = tariff.rate(worth, shops, createdAt, group, model)
+    const basis: Basis = { input: 0, outputPerMillion: 0, ...rate, node, group }
+    const slice = portion(limits.holdSliceTokens, basis.outputPerMillion, MILLIONTHS)
+    const first = basis.input + slice * (head.form === 'whole' ? SLICES_WHOLE : 1)
+    const worst = tariff.worst(worth, shops, createdAt, group, model)
+    const amount = worst ?? first
+    return {
+      basis,
+      amount,
+      amountMin: Math.min(amount, basis.input + Math.ceil(slice / SLICE_PARTS)),
+      allowance: new Allowance({
+        basis,
+        sliceTokens: limits.holdSliceTokens,
+        worst,
+        charge: (purchases) => this.#charge(purchases, head, group),
+        raise: (more, moreMin) =>
+          books.ledger.hold({
+            id,
+            accounts,
+            amount: more,
+            amountMin: moreMin,
+            expiresAt: this.#expiry(),
+            note: writeBasis(basis),
+          }),
+      }),
+    }
+  }
+
+  #enter(order: Order, incoming: Pick<Incoming, 'onGone'>): Promise<void> | undefined {
+    const { accounts, head } = order
+    const full = this.#queue.full(accounts)
+    if (full === undefined) return void this.#queue.enter(accounts)
+    const { runtime, limits } = this.#options
+    return new Promise((resolve, reject) => {
+      let unwatch = (): void => {}
+      const refuse = (): void => {
+        unwatch()
+        reject(tooMany(full, this.#ring.of(full).concurrent ?? 0))
+      }
+      const admit = (): void => {
+        unwatch()
+        resolve()
+      }
+      const leave = this.#queue.wait(keyIdOf(head.owner), accounts, admit, refuse)
+      if (!leave) return refuse()
+      const cancel = runtime.after(limits.queueMsMax, () => {
+        leave()
+        refuse()
+      })
+      const forget = incoming.onGone(() => {
+        leave()
+        unwatch()
+        reject(new HoldfastError('reply-stopped', 'Whoever asked has left.'))
+      })
+      unwatch = () => {
+        cancel()
+        forget()
+      }
+    })
+  }
+
+  /** Of a key that is gone, its own account. */
+  #payerOf({ owner, model }: Head): Payer {
+    const id = keyIdOf(owner)
+    const key = this.#options.keys.get(id)
+    return { accounts: key ? payersOf(key, this.#listed(model)) : [id], group: key?.priceGroup }
+  }
+
+  /** The public name of a model, where the configuration has one. */
+  #listed(model: string): string | undefined {
+    return this.#options.plan().models.find(({ name, aliases }) => name === model || aliases.includes(model))?.name
+  }
+
+  #isBounded(accounts: readonly string[]): boolean {
+    const { ledger } = this.#options.books
+    return accounts.some((account) => this.#ring.isBounded(account) || ledger.willBePrepaid(account))
+  }
+
+  #charge(purchases: readonly Purchase[], { model, createdAt }: Head, group: string | undefined): Money {
+    return purchases.length === 0 ? 0 : this.#options.tariff.charge(purchases, createdAt, group, model).price
+  }
+
+  #expiry(): number {
+    const { runtime, limits } = this.#options
+    return runtime.now() + limits.replyMsMax + HOLD_GRACE_MS
+  }
+}
+
+const orderOf = (head: Head, { body, value }: Wanted['ask'], payer: Payer): Order => ({
+  ...payer,
+  head,
+  worth: worthOf(value as Record<string, unknown>, body.length),
+})
