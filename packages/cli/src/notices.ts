@@ -36,6 +36,14 @@ export function noticesTo(
       }
       case 'adopted':
         return logger.warn({ replies: notice.replies }, 'replies left by a crash were taken up')
+      case 'budget-near': {
+        const { account, period, percent, spent, max } = notice
+        return logger.warn({ account, period, percent, spentNano: spent, maxNano: max }, 'a budget is nearly spent')
+      }
+      case 'credit-low': {
+        const { organisation, balance } = notice
+        return logger.warn({ organisation, balanceNano: balance }, 'an organisation has little credit left')
+      }
       case 'configuration': {
         const { reading } = notice
         if (reading.outcome === 'refused')

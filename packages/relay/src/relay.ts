@@ -6,6 +6,7 @@ import { addressing } from './address.ts'
 import { dialectOf, problemOf, refuse } from './answers.ts'
 import type { Books } from './books/books.ts'
 import { cors } from './cors.ts'
+import type { LowCredit } from './credit/credit.ts'
 import { type Answer, type Handler, type Incoming, type Layer, stack } from './http.ts'
 import type { Keys } from './keys/keys.ts'
 import type { PriceSettings } from './config/prices.ts'
@@ -20,6 +21,7 @@ import { Models } from './models.ts'
 import { reorder } from './order.ts'
 import type { Plan } from './routing/plan.ts'
 import { Router } from './routing/router.ts'
+import type { Payments } from './payments/payments.ts'
 import type { Receipt } from './receipt.ts'
 import { Replies } from './replies.ts'
 import { routes } from './routes/index.ts'
@@ -48,6 +50,8 @@ export type Notice =
   | { readonly type: 'adopted'; readonly replies: number }
   /** So much of a budget is spent: told once for each threshold and period. */
   | ({ readonly type: 'budget-near' } & Warning)
+  /** An organisation that pays in advance has little left: told once, until it had enough again. */
+  | ({ readonly type: 'credit-low' } & LowCredit)
   /** The configuration was read again. */
   | { readonly type: 'configuration'; readonly reading: Reading }
   | { readonly type: 'failure'; readonly what: string; readonly cause: unknown }
@@ -57,6 +61,8 @@ export interface RelayOptions {
   readonly keys: Keys
   /** Who may use it, and what they may spend. Absent: nobody writes it down. */
   readonly books?: Books
+  /** Who takes money for credit. Absent: nobody does. */
+  readonly payments?: Payments
   /** What this relay is called among those that share the books: the same after a restart, and no other's. */
   readonly node?: string
   /** How people get into the console. It takes books. */
@@ -173,6 +179,7 @@ export function createRelay(options: RelayOptions): Relay {
     replies,
     keys,
     books: options.books,
+    payments: options.payments,
     tariff,
     meter,
     entrance,
@@ -197,6 +204,7 @@ export function createRelay(options: RelayOptions): Relay {
       // Last: where the disk is full this cannot be written, and the sweep is what makes room.
       await budgets.catchUp(log)
       await meter?.keepHouse(log)
+      for (const low of (await options.books?.credit.newlyLow()) ?? []) onNotice({ type: 'credit-low', ...low })
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })
     }

@@ -1,7 +1,9 @@
 // Every operation of the admin API. A test compares this list with the folder.
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
+import { codes } from './codes.ts'
 import { configuration } from './configuration.ts'
+import { credit } from './credit.ts'
 import { invitations } from './invitations.ts'
 import { keys } from './keys.ts'
 import { ledger } from './ledger.ts'
@@ -9,6 +11,7 @@ import { members } from './members.ts'
 import { models } from './models.ts'
 import type { Operation } from './operation.ts'
 import { organisations } from './organisations.ts'
+import { payments } from './payments.ts'
 import { people } from './people.ts'
 import { projects } from './projects.ts'
 import { replies } from './replies.ts'
@@ -26,6 +29,9 @@ export const operations: readonly Operation[] = [
   ...accounts,
   ...ledger,
   ...audit,
+  ...credit,
+  ...codes,
+  ...payments,
   ...replies,
   ...upstreams,
   ...models,

@@ -94,6 +94,26 @@ export function codesSuite(given: () => Given) {
     expect(await books.credit.statement(org)).toEqual([])
   })
 
+  test('who tries codes that are no good has to wait, and who has good ones does not', async () => {
+    const { books, world } = given()
+    const org = await prepaid(books, 0)
+    const { codes } = await make(15, 1)
+    for (const code of codes)
+      expect(await books.codes.tryToRedeem(org, code, BY)).toMatchObject({ outcome: 'redeemed' })
+    for (let tries = 0; tries < 10; tries += 1)
+      expect(await books.codes.tryToRedeem(org, 'HFC-NOT-ONE', BY)).toEqual({ outcome: 'unknown' })
+    const late = books.codes.tryToRedeem(org, 'HFC-NOT-ONE', BY)
+    await expect(late).rejects.toMatchObject({ code: 'code-throttled', problem: { retryAfterMs: 6_000 } })
+    // Somebody else is not to blame, until it is the organisation.
+    for (let tries = 0; tries < 20; tries += 1)
+      expect(await books.codes.tryToRedeem(org, 'HFC-NOT-ONE', { id: `per_${tries}` })).toEqual({ outcome: 'unknown' })
+    await expect(books.codes.tryToRedeem(org, 'HFC-NOT-ONE', { id: 'per_new' })).rejects.toMatchObject({
+      code: 'code-throttled',
+    })
+    world.time += 6_000
+    expect(await books.codes.tryToRedeem(org, 'HFC-NOT-ONE', BY)).toEqual({ outcome: 'unknown' })
+  })
+
   test('of a batch that is voided, what was redeemed stays so', async () => {
     const { books } = given()
     const org = await prepaid(books, 0)

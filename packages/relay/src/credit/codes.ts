@@ -1,7 +1,10 @@
 // Redemption codes, made in batches: each is shown once, is kept as a hash, and is good once.
+import { HoldfastError } from '@holdfast/protocol'
 import type { Selectable, Transaction } from 'kysely'
 import type { Runtime } from '../runtime.ts'
 import type { Engine } from '../books/engines/engine.ts'
+import type { Rate } from '../books/limits/bucket.ts'
+import { Buckets } from '../books/limits/buckets.ts'
 import { type Money, checkMoney } from '../books/money.ts'
 import { known } from '../books/problem.ts'
 import type { BatchRow, CodeRow, Tables } from '../books/schema.ts'
@@ -39,6 +42,10 @@ export interface Code {
   readonly redeemedBy?: string
 }
 
+/** Codes that are no good, of one person and of one organisation: beyond that, trying has to wait. */
+const PERSON_RATE: Rate = { perMinute: 10 }
+const ORGANISATION_RATE: Rate = { perMinute: 30 }
+
 export type Redeemed =
   | { readonly outcome: 'redeemed'; readonly code: string; readonly amount: Money }
   /** There is no such code, or it was voided or is too old: nobody can tell which. */
@@ -57,6 +64,7 @@ export class Codes {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now' | 'secret'>
   readonly #credit: Credit
+  readonly #tries = new Buckets()
 
   constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>, credit: Credit) {
     this.#engine = engine
@@ -108,6 +116,27 @@ export class Codes {
       await note(books, now, by, { act: 'code-create', subject: row.id, details: { count, amount, note: words } })
     })
     return { batch: batchOf(row), codes }
+  }
+
+  /**
+   * The same as `redeem`, for people: who brings too many that are no good has to wait.
+   * @throws HoldfastError `code-throttled`
+   */
+  async tryToRedeem(organisation: string, text: string, by: Actor): Promise<Redeemed> {
+    const now = this.#runtime.now()
+    const tries = [
+      { name: by.id, rate: PERSON_RATE, amount: 1 },
+      { name: organisation, rate: ORGANISATION_RATE, amount: 1 },
+    ]
+    const late = this.#tries.take(tries, now)
+    if (late)
+      throw new HoldfastError('code-throttled', 'Too many codes were tried here. Wait a little.', {
+        retryAfterMs: late.waitMs,
+      })
+    const redeemed = await this.redeem(organisation, text, by)
+    if (redeemed.outcome === 'redeemed')
+      for (const { name, rate } of tries) this.#tries.correct(name, rate, -1, this.#runtime.now())
+    return redeemed
   }
 
   /**

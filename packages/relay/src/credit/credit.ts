@@ -20,7 +20,7 @@ export interface CreditTerms {
   readonly isPrepaid: boolean
   /** What a new organisation is given. */
   readonly free: Money
-  /** Below this somebody is told. */
+  /** Below this somebody is told; 0: nobody. */
   readonly low: Money
 }
 
@@ -134,6 +134,7 @@ export class Credit {
    */
   async newlyLow(): Promise<readonly LowCredit[]> {
     const { low } = this.#terms
+    if (low === 0) return []
     const now = this.#runtime.now()
     return await this.#engine.write(async (books) => {
       const prepaid = books.updateTable('accounts').where('prepaid', '=', 1)

@@ -1,7 +1,6 @@
 // What payments do over every engine of the books, whoever takes the money.
 import { expect, test } from 'vitest'
 import { DOLLAR } from '../books/money.ts'
-import { SYSTEM } from '../books/who/audit.ts'
 import { type Given, prepaid } from '../credit/credit.suite.ts'
 import type { PaymentEvent } from './engine.ts'
 import type { Fact } from './standing.ts'

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import type { Delivery } from './engine.ts'
 
 export const KEY = 'sk_test_double'

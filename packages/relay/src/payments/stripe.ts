@@ -30,7 +30,7 @@ export async function openStripe(
   { key, webhookSecret, methods, ...where }: StripeOptions,
   runtime: Pick<Runtime, 'now'>,
 ): Promise<PaymentEngine> {
-  const { default: Sdk } = await import('stripe')
+  const { Stripe: Sdk } = await import('stripe')
   const stripe = new Sdk(key, { ...where, maxNetworkRetries: 2, timeout: PATIENCE_MS, telemetry: false })
   return {
     name: 'stripe',

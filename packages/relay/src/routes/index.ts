@@ -3,6 +3,7 @@ import { countInput, countMessages } from './count-tokens.ts'
 import { faults, relayFault, replyFault } from './faults.ts'
 import { health, ready } from './health.ts'
 import { models } from './models.ts'
+import { payments } from './payments.ts'
 import { createReaderToken } from './reader-tokens.ts'
 import { replyEvents, replyState, stopReply } from './replies.ts'
 import { cancelResponse, createResponse, deleteResponse, inputItems, readResponse } from './responses.ts'
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   redeemVisit,
   ...signIn,
   ...admin,
+  ...payments,
   health,
   ready,
 ]

@@ -8,6 +8,7 @@ import type { CurrentTariff } from '../metering/tariff.ts'
 import type { Log } from '../logs/log.ts'
 import type { Models } from '../models.ts'
 import type { Router } from '../routing/router.ts'
+import type { Payments } from '../payments/payments.ts'
 import type { Replies } from '../replies.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Budgets } from '../sessions/budgets.ts'
@@ -33,6 +34,8 @@ export interface House {
   readonly tariff: CurrentTariff
   /** What everybody may ask and spend; undefined where there are no books. */
   readonly meter: Meter | undefined
+  /** Who takes money for credit; undefined where nobody does. */
+  readonly payments: Payments | undefined
   /** How people get into the console; undefined where there are no books. */
   readonly entrance: Entrance | undefined
   readonly tokens: Tokens
