@@ -24,6 +24,7 @@ const COMMANDS = [
   'init',
   'check',
   'keys',
+  'people',
   'verify',
   'measure',
   'upstreams',

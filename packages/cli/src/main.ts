@@ -16,6 +16,7 @@ const holdfast = defineCommand({
     init: () => import('./commands/init.ts').then(({ init }) => init),
     check: () => import('./commands/check.ts').then(({ check }) => check),
     keys: () => import('./commands/keys.ts').then(({ keys }) => keys),
+    people: () => import('./commands/people.ts').then(({ people }) => people),
     verify: () => import('./commands/verify.ts').then(({ verify }) => verify),
     measure: () => import('./commands/measure.ts').then(({ measure }) => measure),
     upstreams: () => import('./commands/upstreams.ts').then(({ upstreams }) => upstreams),

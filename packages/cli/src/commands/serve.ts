@@ -25,11 +25,12 @@ import { untilInterrupted } from '../interrupt.ts'
 import { noticesTo } from '../notices.ts'
 import { openBrowser } from '../serve/browser.ts'
 import { readCertificate, renewCertificate } from '../serve/certificate.ts'
-import { consoleFolder, consoleSite, visitLink } from '../serve/console.ts'
+import { consoleFolder, consoleSite } from '../serve/console.ts'
 import { firstKey } from '../serve/first-key.ts'
 import { follow } from '../serve/following.ts'
 import { openRelayBooks } from '../serve/relay-books.ts'
 import { die, supervise, supervision } from '../serve/supervisor.ts'
+import { wayIn } from '../serve/way-in.ts'
 import { welcome } from '../serve/welcome.ts'
 import { UsageError, baseUrlOf, isLoopback, readSettings } from '../settings.ts'
 import { print, yellow } from '../terminal.ts'
@@ -99,6 +100,8 @@ export const serve = defineCommand({
         trustedProxies: settings.trustedProxies,
         origins: settings.origins,
         tokenSecret: openSecretFile(join(dataDirectory, 'token-secret'), system),
+        // Whatever holds its log: after a restart, what it had held in shared books is its own again.
+        node: openSecretFile(join(dataDirectory, 'node'), system),
         book: openBookFile(join(dataDirectory, 'session-budgets')),
         site: consoleSite(),
         ...(hasFaults && { faults: supervisor ? { restart: die } : {} }),
@@ -133,10 +136,10 @@ export const serve = defineCommand({
       supervisor?.listens(port)
       const url = baseUrlOf({ host, port, tls })
       const isBack = supervisor?.port !== undefined
-      const visit =
-        consoleFolder() === undefined || key.secret === undefined || isBack
+      const way =
+        consoleFolder() === undefined || isBack
           ? undefined
-          : visitLink(url, relay.visits.issue(key.secret).code)
+          : await wayIn(settings.signIn?.url ?? url, relay, key, relayBooks.books)
       if (args.json)
         print(
           JSON.stringify({
@@ -144,15 +147,15 @@ export const serve = defineCommand({
             data: dataDirectory,
             config: configuration ? resolve(configuration.path) : null,
             key: key.shown ?? null,
-            console: visit ?? null,
+            console: way?.link ?? null,
             simulator: simulator?.url ?? null,
             upstreams: plan.upstreams.map(({ name }) => name),
             models: plan.models.map(({ name }) => name),
           }),
         )
       else if (!isBack)
-        print(welcome({ url, dataDirectory, configuration, plan, simulatorUrl: simulator?.url, key, visit, hasFaults }))
-      if (args.open && !isBack) openBrowser(visit ?? url)
+        print(welcome({ url, dataDirectory, configuration, plan, simulatorUrl: simulator?.url, key, way, hasFaults }))
+      if (args.open && !isBack) openBrowser(way?.link ?? url)
       await interrupted
     } finally {
       for (const close of closers.toReversed()) await close()

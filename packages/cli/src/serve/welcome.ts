@@ -5,6 +5,7 @@ import type { Configuration } from '../configuration.ts'
 import { bold, counted, cyan, dim, padEnd, widthOf, yellow } from '../terminal.ts'
 import { version } from '../version.ts'
 import type { FirstKey } from './first-key.ts'
+import type { WayIn } from './way-in.ts'
 
 export interface Welcome {
   readonly url: string
@@ -16,8 +17,8 @@ export interface Welcome {
   /** Where the simulator is, if it is running. */
   readonly simulatorUrl: string | undefined
   readonly key: FirstKey
-  /** A link into the console; undefined where it is not built, or where only a key gets one in. */
-  readonly visit: string | undefined
+  /** A link into the console; undefined where it is not built, or where only a key or a password gets one in. */
+  readonly way: WayIn | undefined
   /** What may be broken on demand is said, because it may surprise. */
   readonly hasFaults: boolean
 }
@@ -29,7 +30,7 @@ export function welcome({
   plan,
   simulatorUrl,
   key,
-  visit,
+  way,
   hasFaults,
 }: Welcome): string {
   const { upstreams, models } = plan
@@ -53,9 +54,7 @@ export function welcome({
     ...(hasFaults
       ? row('faults', [dim('on: lines, providers and this relay may be cut on demand (HOLDFAST_FAULTS=0)')])
       : []),
-    ...(visit === undefined
-      ? []
-      : ['', `  Open  ${bold(cyan(visit))}`, dim('        once, within ten minutes; holdfast open prints another')]),
+    ...(way === undefined ? [] : ['', `  Open  ${bold(cyan(way.link))}`, dim(`        ${way.remark}`)]),
     '',
     '  Try it:',
     '',
