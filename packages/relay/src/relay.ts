@@ -103,8 +103,8 @@ export interface Relay {
   /** Codes for links into the console. */
   readonly visits: Visits
   /**
-   * From now on new replies follow this plan; those that run keep the places they have. What they cost is decided when they
-   * end, by the prices of then.
+   * From now on new replies follow this plan; those that run keep the places they have. What they cost is worked out when
+   * they end, by the prices that were in force when they began.
    */
   reload(plan: Plan, prices?: PriceSettings): void
   /** Takes up what a crash left behind, then says ready and looks again from time to time. */

@@ -13,8 +13,11 @@ import type { Operation } from './operation.ts'
 import { organisations } from './organisations.ts'
 import { payments } from './payments.ts'
 import { people } from './people.ts'
+import { priceComparison } from './price-comparison.ts'
+import { prices } from './prices.ts'
 import { projects } from './projects.ts'
 import { replies } from './replies.ts'
+import { replyPrice } from './reply-price.ts'
 import { settings } from './settings.ts'
 import { upstreams } from './upstreams.ts'
 
@@ -35,6 +38,9 @@ export const operations: readonly Operation[] = [
   ...replies,
   ...upstreams,
   ...models,
+  ...prices,
+  ...replyPrice,
+  ...priceComparison,
   ...configuration,
   ...settings,
 ]

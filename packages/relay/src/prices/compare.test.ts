@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compare } from './compare.ts'
+import { compare, compareSums } from './compare.ts'
 
 const list = (name: string, input: number, above: number) => ({
   name,
@@ -38,4 +38,19 @@ test('each reply is in its own tier, however many there are', () => {
 test('replies that nobody counted are told', () => {
   const traffic = [{ usage: { input: 1_000 }, times: 7 }, { usage: { input: 1, output: 1 } }]
   expect(compare(traffic, sellers, table, at)[0]?.uncounted).toBe(7)
+})
+
+test('of sums nobody knows the tiers: said where there are any, and exact where there are none', () => {
+  const sums = { usage: { input: 3_000, output: 100 }, times: 3 }
+  expect(compareSums(sums, sellers.slice(2), table, at)).toMatchObject([
+    { nano: 3_000_000 + 1_000_000, isExact: false },
+  ])
+  const [cheap] = table.slice(1)
+  const flat = {
+    ...cheap,
+    prices: [{ models: ['m'], rates: { input: 1_000_000_000, output: 0, request: 50 }, tiers: [] }],
+  }
+  expect(compareSums(sums, sellers.slice(2), [flat as (typeof table)[number]], at)).toMatchObject([
+    { nano: 3_000_000 + 150, isExact: true },
+  ])
 })

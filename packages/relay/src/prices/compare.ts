@@ -22,6 +22,27 @@ export interface Comparison {
 }
 
 /**
+ * The same of sums, where nobody has kept the single replies: as though none of them had been in a tier. Of a price that
+ * has no tiers it is exact but for roundings.
+ */
+export function compareSums(
+  { usage, times = 1 }: Traffic,
+  sellers: readonly Seller[],
+  table: PriceTable,
+  at: number,
+): readonly (Comparison & { readonly isExact: boolean })[] {
+  return sellers
+    .map((seller) => {
+      const found = findPrice(table, seller, at)
+      if (!found) return { seller, nano: undefined, uncounted: 0, isExact: true }
+      const { request = 0, ...rates } = found.price.rates
+      const nano = add(explain(usage, { rates, tiers: [] }).nano, portion(request, times, 1))
+      return { seller, nano, uncounted: 0, isExact: found.price.tiers.length === 0 }
+    })
+    .sort(byPrice)
+}
+
+/**
  * The cheapest first, and those without a price last.
  * @param at of the prices, in epoch milliseconds
  */
@@ -46,5 +67,8 @@ export function compare(
       )
       return { seller, nano, uncounted }
     })
-    .sort((one, other) => (one.nano ?? Number.MAX_SAFE_INTEGER) - (other.nano ?? Number.MAX_SAFE_INTEGER))
+    .sort(byPrice)
 }
+
+const byPrice = (one: Comparison, other: Comparison): number =>
+  (one.nano ?? Number.MAX_SAFE_INTEGER) - (other.nano ?? Number.MAX_SAFE_INTEGER)

@@ -25,49 +25,46 @@ export function priceGroupsSuite(given: () => { readonly books: Books; readonly 
       return [ring.get(inProject)?.priceGroup, ring.get(alone)?.priceGroup]
     }
     expect(await pays()).toEqual([undefined, undefined])
-    await books.priceGroups.set({ organisation }, 'friends', BOSS)
+    await books.priceGroups.set(organisation, 'friends', BOSS)
     expect(await pays()).toEqual(['friends', 'friends'])
-    await books.priceGroups.set({ organisation, project }, 'partners', BOSS)
+    await books.priceGroups.set(project, 'partners', BOSS)
     expect(await pays()).toEqual(['partners', 'friends'])
-    await books.priceGroups.set({ organisation, key: inProject }, 'family', BOSS)
+    await books.priceGroups.set(inProject, 'family', BOSS)
     expect(await pays()).toEqual(['family', 'friends'])
-    await books.priceGroups.set({ organisation, key: inProject }, undefined, BOSS)
-    await books.priceGroups.set({ organisation }, undefined, BOSS)
+    await books.priceGroups.set(inProject, undefined, BOSS)
+    await books.priceGroups.set(organisation, undefined, BOSS)
     expect(await pays()).toEqual(['partners', undefined])
-    expect(await books.priceGroups.get({ organisation, project })).toBe('partners')
-    expect(await books.priceGroups.get({ organisation })).toBeUndefined()
+    expect(await books.priceGroups.get(project)).toBe('partners')
+    expect(await books.priceGroups.get(organisation)).toBeUndefined()
     ring.close()
   })
 
   test('a key that is made, moved or changed pays as what it belongs to then', async () => {
     const { books, organisation, project, alone } = await founded()
-    await books.priceGroups.set({ organisation, project }, 'partners', BOSS)
+    await books.priceGroups.set(project, 'partners', BOSS)
     const { key } = await books.keys.create(organisation, { name: 'new', project }, BOSS)
     expect(key.priceGroup).toBe('partners')
     expect((await books.keys.change(organisation, alone, { project }, BOSS)).priceGroup).toBe('partners')
-    await books.priceGroups.set({ organisation, key: alone }, 'family', BOSS)
+    await books.priceGroups.set(alone, 'family', BOSS)
     expect((await books.keys.change(organisation, alone, { name: 'other' }, BOSS)).priceGroup).toBe('family')
     await books.projects.rename(organisation, project, 'Shop', BOSS)
     expect((await books.keys.get(organisation, key.id))?.priceGroup).toBe('partners')
   })
 
-  test('what belongs to another organisation is not there', async () => {
-    const { books, organisation, project, alone } = await founded()
-    const other = await books.organisations.create('Other', BOSS)
+  test('nobody is put into a group who is not there', async () => {
+    const { books } = await founded()
     const unknown = expect.objectContaining({ name: 'BooksProblem', code: 'unknown' })
-    for (const payer of [{ project }, { key: alone }]) {
-      await expect(books.priceGroups.set({ organisation: other.id, ...payer }, 'x', BOSS)).rejects.toEqual(unknown)
-      await expect(books.priceGroups.get({ organisation: other.id, ...payer })).rejects.toEqual(unknown)
-      expect(await books.priceGroups.get({ organisation, ...payer })).toBeUndefined()
+    for (const account of ['org_none', 'prj_none', 'key_none', 'per_none']) {
+      await expect(books.priceGroups.set(account, 'x', BOSS)).rejects.toEqual(unknown)
+      await expect(books.priceGroups.get(account)).rejects.toEqual(unknown)
     }
-    await expect(books.priceGroups.set({ organisation: 'org_none' }, 'x', BOSS)).rejects.toEqual(unknown)
   })
 
   test('who was put into which group is in the audit log, and what came to nothing is not', async () => {
-    const { books, organisation, project } = await founded()
-    await books.priceGroups.set({ organisation, project }, 'partners', BOSS)
-    await books.priceGroups.set({ organisation, project }, undefined, BOSS)
-    await books.priceGroups.set({ organisation: 'org_none', project }, 'x', BOSS).catch(() => {})
+    const { books, project } = await founded()
+    await books.priceGroups.set(project, 'partners', BOSS)
+    await books.priceGroups.set(project, undefined, BOSS)
+    await books.priceGroups.set('prj_none', 'x', BOSS).catch(() => {})
     const entries = await books.audit.list({ subject: project })
     expect(entries.filter(({ act }) => act === 'price-group-set').map(({ details }) => details)).toEqual([
       { group: null },
