@@ -2,7 +2,7 @@
 // reads it. All times are virtual milliseconds, all texts octets (one UTF-16 unit per byte), so equal means
 // byte for byte.
 import type { ProblemCode } from '@holdfast/protocol'
-import type { Final, Head } from '@holdfast/relay'
+import type { Final, Head, Receipt } from '@holdfast/relay'
 import type { Asking, Faults } from './faults.ts'
 import type { Plans } from './plans.ts'
 
@@ -242,6 +242,8 @@ export class Evidence {
   /** When the log had taken a stop: from then on it is a command, whoever may have heard of it. */
   readonly stopsTaken: { readonly reply: string; readonly at: number }[] = []
   readonly adoptions: Adoption[] = []
+  /** What was told of replies that had ended, and when. */
+  readonly receipts: { readonly at: number; readonly receipt: Receipt }[] = []
   readonly frauds: Fraud[] = []
   /** What the starters' POSTs were answered, as the starters saw it. */
   readonly answers: Answered[] = []

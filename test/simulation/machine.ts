@@ -10,6 +10,7 @@ import {
   type Log,
   type Outlet,
   type Plan,
+  type Receipt,
   type Relay,
   type Runtime,
   type Transport,
@@ -53,6 +54,8 @@ export interface Seams {
   readonly handle?: (handle: Relay['handle']) => Relay['handle']
   /** What the relay takes for the operator's plan. */
   readonly plan?: (plan: Plan) => Plan
+  /** What hears of receipts. */
+  readonly onReceipt?: (take: (receipt: Receipt) => void) => (receipt: Receipt) => void
   /** Does what comes with a reload, besides it. */
   readonly onReload?: () => void
 }
@@ -160,6 +163,7 @@ export class Machine implements Host {
     evidence.reopened.push({ at: clock.now, kept: await readLog(opened, evidence) })
     const { onAsked } = this.#options
     const vendors = new Vendors({ clock, dice: dice.fork('upstream'), trace, evidence, memory: this.#memory, onAsked })
+    const take = (receipt: Receipt): void => void evidence.receipts.push({ at: clock.now, receipt })
     const relay = createRelay({
       log,
       keys: this.#keys,
@@ -167,6 +171,7 @@ export class Machine implements Host {
       transport: seams.transport?.(vendors) ?? vendors,
       runtime,
       limits: { ...SIMULATED_LIMITS, ...seams.limits },
+      onReceipt: seams.onReceipt?.(take) ?? take,
       onNotice: (notice) => {
         if (notice.type === 'failure') trace.say('relay', `failure: ${notice.what}: ${String(notice.cause)}`)
         if (notice.type === 'adopted') trace.say('relay', `adopted ${notice.replies}`)

@@ -10,6 +10,7 @@ import {
 } from '@holdfast/relay'
 import { bound } from './bound.ts'
 import { plantedCrashes } from './planted-crashes.ts'
+import { plantedReceipts } from './planted-receipts.ts'
 import { type Planted, withLeases, withLog, withOutlet, withRequests } from './planting.ts'
 
 function isPrefilled({ body }: UpstreamRequest): boolean {
@@ -393,4 +394,5 @@ export const planted: readonly Planted[] = [
     },
   },
   ...plantedCrashes,
+  ...plantedReceipts,
 ]

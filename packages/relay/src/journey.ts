@@ -76,11 +76,11 @@ export class Journey {
   }
 
   depart(departure: Departure): Leg {
-    const leg: Leg = {
-      ...departure,
-      segment: departure.seam?.segment ?? this.#segment,
-      startedAt: this.#runtime.now(),
-    }
+    // An answer that is read on before its first word has its mark still to tell.
+    const { leg: before } = this
+    const isMarked = before?.telling === departure.telling && !departure.telling.hasSpoken
+    const seam = departure.seam ?? (isMarked ? before.seam : undefined)
+    const leg: Leg = { ...departure, seam, segment: seam?.segment ?? this.#segment, startedAt: this.#runtime.now() }
     this.leg = leg
     // An answer may be read on any number of times; how often one is bought has its own limits.
     if (leg.item || this.#legs.length < STEPS_MAX) this.#legs.push(leg)

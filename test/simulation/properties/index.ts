@@ -5,6 +5,7 @@ import { areCapped } from './crowds.ts'
 import { areMarked } from './marks.ts'
 import { areRested } from './keys.ts'
 import { isBoughtOnce } from './one-purchase.ts'
+import { givesOneReceipt } from './receipts.ts'
 import { hasOneFramePerSeq } from './one-seq-one-frame.ts'
 import { isCounted } from './money.ts'
 import { isLoggedFirst } from './log-before-wire.ts'
@@ -31,6 +32,7 @@ export const properties = {
   'one ending': isEndedOnce,
   'one purchase': isBoughtOnce,
   'money is counted': isCounted,
+  'one receipt': givesOneReceipt,
   'crowds are capped': areCapped,
   'keys rest': areRested,
   'nobody is dropped': isNobodyDropped,
