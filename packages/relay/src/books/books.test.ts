@@ -15,6 +15,7 @@ import { priceGroupsSuite } from './who/price-groups.suite.ts'
 import { bodiesSuite } from './requests/bodies.suite.ts'
 import { requestsSuite } from './requests/requests.suite.ts'
 import { usageSuite } from './usage/usage.suite.ts'
+import { waysInSuite } from './who/ways-in.suite.ts'
 import { whoSuite } from './who/who.suite.ts'
 import { World } from './world.suite.ts'
 
@@ -51,6 +52,7 @@ describe.each(engines)('books in %s', (_, place) => {
 
   describe('the schema', () => migrateSuite(place))
   describe('people', () => whoSuite(given))
+  describe('ways in', () => waysInSuite(given))
   describe('keys', () => keysSuite(given))
   describe('groups of payers', () => priceGroupsSuite(given))
   describe('the ledger', () => ledgerSuite(given))
