@@ -59,7 +59,7 @@ export const LIMITS = {
   replyMsMax: 3_600_000,
   /** An upstream's error body. Reached: the rest is not read. */
   refusalBytesMax: 64 * 1024,
-  /** Passwords that are checked at a time: each takes 32 MiB and a fifth of a second. Reached: the next waits its turn. */
+  /** Passwords that are checked at a time: each takes 32 MiB, and some tenths of a second. Reached: the next waits its turn. */
   passwordHashesMax: 2,
   /** Passwords that wait for that. Reached: 429 `sign-in-throttled`. */
   passwordsWaitingMax: 32,

@@ -1,4 +1,5 @@
 // Every operation of the admin API. A test compares this list with the folder.
+import { access } from './access.ts'
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { codes } from './codes.ts'
@@ -25,6 +26,7 @@ import { upstreams } from './upstreams.ts'
 export const operations: readonly Operation[] = [
   ...organisations,
   ...people,
+  ...access,
   ...members,
   ...invitations,
   ...projects,

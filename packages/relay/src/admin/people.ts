@@ -13,6 +13,7 @@ export const Person = z
     id: z.string(),
     email: z.string(),
     name: z.string(),
+    is_operator: z.boolean().meta({ description: 'Whether they run the relay.' }),
     created_at: Time,
     disabled_at: Time.nullable().meta({ description: 'Since when they may not sign in.' }),
   })
@@ -22,11 +23,12 @@ const PersonWithRoles = Person.extend({
   memberships: z.array(z.strictObject({ organisation: z.string(), role: Role, since: Time })),
 }).meta({ id: 'PersonWithRoles' })
 
-export const viewOfPerson = ({ id, email, name, createdAt, disabledAt }: Kept) => ({
+export const viewOfPerson = ({ id, email, name, isOperator, createdAt, disabledAt }: Kept) => ({
   object: 'person' as const,
   id,
   email,
   name,
+  is_operator: isOperator,
   created_at: iso(createdAt),
   disabled_at: isoOrNull(disabledAt),
 })

@@ -2,7 +2,7 @@
 //
 //   scrypt$32768$8$3$<salt>$<hash>        N · r · p · 16 octets · 32 octets (base64url)
 //
-// Pure but for the platform's scrypt, which runs on a thread of its own: it takes a fifth of a second.
+// Pure but for the platform's scrypt, which runs on a thread of its own: it takes some tenths of a second.
 import { scrypt, timingSafeEqual } from 'node:crypto'
 
 /** What a guess costs. Memory is 128 · N · r octets. */

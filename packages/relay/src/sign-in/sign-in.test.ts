@@ -519,3 +519,24 @@ describe('whatever is sent', () => {
     expect(it.notices.filter(({ type }) => type === 'failure')).toEqual([])
   })
 })
+
+describe('whoever runs the relay', () => {
+  test('makes links, lets people in again, and lets others run it', async () => {
+    const it = await ada()
+    const bob = await it.books.people.create('bob@example.com', 'Bob', SYSTEM)
+    const at = `/admin/people/${bob.id}`
+    const { status, body } = await it.ada.ask('POST', `${at}/link`)
+    expect([status, body.object]).toEqual([201, 'person_link'])
+    const bobs = it.browser()
+    expect((await bobs.ask('POST', '/admin/password/reset', { code: body.code, password: PASSWORD })).status).toBe(200)
+    expect((await bobs.ask('POST', `${at}/link`)).problem).toBe('role-forbidden')
+    expect((await bobs.ask('PUT', `${at}/operator`, { is_operator: true })).problem).toBe('role-forbidden')
+    expect((await it.ada.ask('PUT', `${at}/operator`, { is_operator: true })).body.is_operator).toBe(true)
+    expect((await bobs.ask('GET', '/admin/people')).status).toBe(200)
+    await it.ada.ask('POST', `${at}/disable`)
+    expect((await bobs.signIn('bob@example.com')).problem).toBe('sign-in-refused')
+    expect((await it.ada.ask('POST', `${at}/enable`)).body.disabled_at).toBeNull()
+    expect((await bobs.signIn('bob@example.com')).status).toBe(200)
+    expect((await it.ada.ask('POST', '/admin/people/per_none/link')).problem).toBe('record-unknown')
+  })
+})
