@@ -110,11 +110,13 @@ const WHO: Readonly<Record<Permission, string>> = {
 const jsonOf = (schema: Json): Json => ({ 'application/json': { schema } })
 
 /** One response for each status, which names the codes it may have. */
-function refusalsOf({ permission, params, query, body, problems: own = [] }: Operation): Json {
+function refusalsOf({ method, permission, params, query, body, problems: own = [] }: Operation): Json {
   const codes: ProblemCode[] = [
     'key-missing',
     'key-unknown',
     'key-forbidden',
+    'sign-in-needed',
+    ...(method === 'GET' ? [] : (['csrf-refused'] as const)),
     ...(permission === 'anybody' ? [] : (['role-forbidden'] as const)),
     ...(params ? (['record-unknown'] as const) : []),
     ...(query || body ? (['request-invalid'] as const) : []),
