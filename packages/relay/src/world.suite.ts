@@ -69,7 +69,7 @@ interface Timer {
 }
 
 /** What a relay may be given beside what every world has. It outlives a crash. */
-type Extras = Pick<RelayOptions, 'origins' | 'tokenSecret' | 'book' | 'books' | 'site' | 'faults'>
+type Extras = Pick<RelayOptions, 'onReceipt' | 'origins' | 'tokenSecret' | 'book' | 'books' | 'site' | 'faults'>
 
 /** @param disk where the log is, for a world that may crash; otherwise in memory */
 export async function makeWorld(
@@ -204,7 +204,7 @@ async function live(lasting: Lasting): Promise<World> {
   }
 }
 
-function see(answer: Answer, leave: () => void): Seen {
+export function see(answer: Answer, leave: () => void): Seen {
   const seen: Seen = {
     answer,
     text: answer.body?.toString() ?? '',

@@ -104,7 +104,7 @@ export function booksOver(
   const ledger = new Ledger(engine, runtime, credit.isPrepaid)
   credit.onPrepaid = () => ledger.onLimit?.()
   const limits = new Limits(engine, runtime)
-  ledger.onLimit = () => limits.onChange?.()
+  ledger.onLimit = async () => limits.onChange?.()
   const recorder = new Recorder(engine, runtime, requests)
   const keys = new ApiKeys(engine, runtime)
   return {

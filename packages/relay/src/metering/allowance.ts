@@ -84,11 +84,11 @@ export class Allowance {
     const left = this.#held - this.#cost()
     if (this.#isRaising) {
       // What was asked for is not answered: no further than the slice it would be.
-      if (left <= -this.#slice) this.#spender.halt(UNANSWERED)
+      if (left <= -this.#slice) this.#halt(UNANSWERED)
       else this.#waitFor(left + this.#slice)
     } else if (left > this.#slice / 2) this.#waitFor(left - this.#slice / 2)
     else if (left > 0 && this.#held >= this.#enough) this.#waitFor(left)
-    else if (this.#refused && left <= 0) this.#spender.halt(problemOf(this.#refused))
+    else if (this.#refused && left <= 0) this.#halt(problemOf(this.#refused))
     else {
       this.#isRaising = true
       this.#waitFor(left + this.#slice)
@@ -120,9 +120,15 @@ export class Allowance {
   #denied(refusal: Refusal | undefined): void {
     this.#refused = refusal
     const left = this.#held - this.#cost()
-    if (left <= 0) this.#spender?.halt(refusal ? problemOf(refusal) : UNANSWERED)
+    if (left <= 0) this.#halt(refusal ? problemOf(refusal) : UNANSWERED)
     else if (this.#tokensFor(left) <= ASKED_AGAIN_TOKENS_MIN) this.#waitFor(left)
     else this.#waitFor(left / 2)
+  }
+
+  #halt(problem: Problem): void {
+    const spender = this.#spender
+    this.ends()
+    spender?.halt(problem)
   }
 
   /** By the bill, which knows of other attempts, and of what an upstream has counted by now. */

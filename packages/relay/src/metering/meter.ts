@@ -5,7 +5,7 @@
 import { HoldfastError } from '@holdfast/protocol'
 import type { Books } from '../books/books.ts'
 import { LimitRing } from '../books/limits/limit-ring.ts'
-import type { Money } from '../books/money.ts'
+import { MONEY_MAX, type Money } from '../books/money.ts'
 import type { Ask } from '../ask.ts'
 import type { Purchase } from '../bill.ts'
 import type { Incoming } from '../http.ts'
@@ -183,7 +183,7 @@ export class Meter {
     const slice = portion(limits.holdSliceTokens, basis.outputPerMillion, MILLIONTHS)
     const first = basis.input + slice * (head.form === 'whole' ? SLICES_WHOLE : 1)
     const worst = tariff.worst(worth, shops, createdAt, group, model)
-    const amount = worst ?? first
+    const amount = Math.min(MONEY_MAX, worst ?? first)
     return {
       basis,
       amount,
@@ -197,8 +197,8 @@ export class Meter {
           books.ledger.hold({
             id,
             accounts,
-            amount: more,
-            amountMin: moreMin,
+            amount: Math.min(MONEY_MAX, more),
+            amountMin: Math.min(MONEY_MAX, moreMin),
             expiresAt: this.#expiry(),
             note: writeBasis(basis),
           }),
@@ -257,7 +257,14 @@ export class Meter {
   }
 
   #charge(purchases: readonly Purchase[], { model, createdAt }: Head, group: string | undefined): Money {
-    return purchases.length === 0 ? 0 : this.#options.tariff.charge(purchases, createdAt, group, model).price
+    if (purchases.length === 0) return 0
+    try {
+      return Math.min(MONEY_MAX, this.#options.tariff.charge(purchases, createdAt, group, model).price)
+    } catch (cause) {
+      // Counts that no bill can hold: whoever made them up is not to be paid by them.
+      this.#options.onFailure('pricing a reply', cause)
+      return 0
+    }
   }
 
   #expiry(): number {

@@ -45,8 +45,8 @@ export class Ledger {
   /** Accounts that are there. None ever goes. */
   readonly #opened = new Set<string>()
   readonly #batches: Batches<readonly [id: string, accounts: readonly string[], order: Order]>
-  /** Called when what an account may spend was changed here, once it is so. */
-  onLimit: (() => void) | undefined
+  /** Called when what an account may spend was changed here, once it is so. Waited for: then it counts here, too. */
+  onLimit: (() => Promise<void>) | undefined
   /** Told how accounts stand whose money has moved, once that is written down. Must not throw. */
   onMoved: ((accounts: readonly Account[]) => void) | undefined
 
@@ -145,7 +145,7 @@ export class Ledger {
       await note(books, now, by, { act: 'budget-set', subject: id, details: { budget, zone, before: known.budget } })
       return limited
     })
-    this.onLimit?.()
+    await this.onLimit?.()
     return limited
   }
 
@@ -233,7 +233,7 @@ export class Ledger {
     const missing = [...new Set(accounts)].filter((id) => !this.#opened.has(id))
     if (missing.length === 0) return
     await this.#engine.write((books) => openAccounts(books, missing, this.#runtime.now(), this.#isPrepaid))
-    if (missing.some(this.#isPrepaid)) this.onLimit?.()
+    if (missing.some(this.#isPrepaid)) void this.onLimit?.()
     if (this.#opened.size > OPENED_MAX) this.#opened.clear()
     for (const id of missing) this.#opened.add(id)
   }

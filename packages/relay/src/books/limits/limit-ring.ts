@@ -35,7 +35,7 @@ export class LimitRing {
   /** @throws when the books cannot be read at all: without limits nobody may spend. */
   async open(): Promise<void> {
     await this.#read()
-    this.#limits.onChange = () => void this.refresh()
+    this.#limits.onChange = () => this.refresh()
     this.#wait()
   }
 

@@ -35,8 +35,8 @@ export interface Changed {
 export class Limits {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now'>
-  /** Called when something was changed here, once it is so. */
-  onChange: (() => void) | undefined
+  /** Called when something was changed here, once it is so. Waited for: then it counts here, too. Never rejects. */
+  onChange: (() => Promise<void>) | undefined
 
   constructor(engine: Engine, runtime: Pick<Runtime, 'now'>) {
     this.#engine = engine
@@ -67,7 +67,7 @@ export class Limits {
       const details = { limits, before: before ? limitsOf(before) : {} }
       await note(books, this.#runtime.now(), by, { act: 'limits-set', subject: account, details })
     })
-    this.onChange?.()
+    await this.onChange?.()
     return limits
   }
 

@@ -1,0 +1,42 @@
+// Both engines, one suite.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
+import { type Books, openBooks } from '../books/books.ts'
+import { PostgresServer } from '../books/postgres.suite.ts'
+import { system } from '../system.ts'
+import { budgetsSuite, sharedBudgetsSuite } from './budgets.suite.ts'
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await PostgresServer.start()
+})
+afterAll(() => server.stop())
+
+const directories: string[] = []
+const file = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'holdfast-metering-'))
+  directories.push(directory)
+  return join(directory, 'books.db')
+}
+afterAll(() => directories.forEach((directory) => rmSync(directory, { recursive: true })))
+
+const engines: [string, () => Promise<string>][] = [
+  ['SQLite', async () => file()],
+  ['PostgreSQL', () => server.fresh()],
+]
+
+describe.each(engines)('budgets in %s', (engine, place) => {
+  let where: string
+  let books: Books
+  beforeEach(async () => {
+    where = await place()
+    books = await openBooks(where, system)
+  })
+  afterEach(() => books.close())
+  const given = () => ({ books, open: () => openBooks(where, system) })
+
+  budgetsSuite(given)
+  if (engine === 'PostgreSQL') sharedBudgetsSuite(given)
+})

@@ -1,0 +1,41 @@
+// From a receipt to the books: whose the reply is, and what it cost.
+import type { Books } from '../books/books.ts'
+import type { Payer } from '../books/usage/entry.ts'
+import type { Keys } from '../keys/keys.ts'
+import type { Receipt } from '../receipt.ts'
+import { keyIdOf } from '../sessions/owner.ts'
+import type { Tariff } from './tariff.ts'
+
+/** Keys whose organisation is remembered, for replies that outlive them. Reached: those of the keys that came first go. */
+const REMEMBERED_MAX = 100_000
+
+type Known = Payer & { readonly group?: string }
+
+/**
+ * Takes receipts. It writes nothing by itself: see usage/recorder.ts.
+ * @param keys a key that was revoked since its reply began is not among them
+ */
+export function recordingIn(books: Pick<Books, 'recorder'>, keys: Pick<Keys, 'get'>, tariff: Pick<Tariff, 'charge'>) {
+  const remembered = new Map<string, Known>()
+  const payerOf = (id: string): Known => {
+    const key = keys.get(id)
+    if (!key) return remembered.get(id) ?? { organisation: '', key: id }
+    const { organisation, project, priceGroup: group } = key
+    const payer: Known = {
+      organisation,
+      key: id,
+      ...(project !== undefined && { project }),
+      ...(group !== undefined && { group }),
+    }
+    remembered.delete(id)
+    remembered.set(id, payer)
+    if (remembered.size > REMEMBERED_MAX)
+      for (const oldest of remembered.keys()) return (remembered.delete(oldest), payer)
+    return payer
+  }
+  return (receipt: Receipt): void => {
+    const { head, final } = receipt
+    const payer = payerOf(keyIdOf(head.owner))
+    books.recorder.record(receipt, payer, tariff.charge(final.purchases ?? [], head.createdAt, payer.group, head.model))
+  }
+}
