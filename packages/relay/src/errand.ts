@@ -3,11 +3,15 @@ import { dialects } from '@holdfast/protocol'
 import type { Ask, Letter } from './ask.ts'
 import type { Bookmark, Errand } from './attempt.ts'
 import type { Berth } from './routing/course.ts'
+import { TRACE_HEADER } from './trace-parent.ts'
 import type { UpstreamRequest } from './transport.ts'
 
-type Errands = Pick<Errand, 'telling' | 'conclude' | 'onSpeech'>
+type Errands = Pick<Errand, 'telling' | 'conclude' | 'onSpeech'> & {
+  /** The `traceparent` that the upstream is given. Absent: none. */
+  readonly trace?: string
+}
 
-export function errandFor(ask: Ask, berth: Berth, letter: Letter, rest: Errands): Errand {
+export function errandFor(ask: Ask, berth: Berth, letter: Letter, { trace, ...rest }: Errands): Errand {
   const { upstream, surface, model, continuing } = berth
   return {
     ...common(ask, berth),
@@ -15,14 +19,14 @@ export function errandFor(ask: Ask, berth: Berth, letter: Letter, rest: Errands)
     request: {
       method: 'POST',
       url: upstream.baseUrl + ((letter.fit && continuing?.path) ?? surface.path(model, ask.form)),
-      headers: { ...headersFor(ask, berth), 'content-type': 'application/json' },
+      headers: { ...headersFor(ask, berth), ...traced(trace), 'content-type': 'application/json' },
       body: letter.body,
     },
   }
 }
 
 /** The same answer, read on where it stood; undefined where the upstream does not keep answers. */
-export function resuming(ask: Ask, berth: Berth, bookmark: Bookmark, rest: Errands): Errand | undefined {
+export function resuming(ask: Ask, berth: Berth, bookmark: Bookmark, { trace, ...rest }: Errands): Errand | undefined {
   const { resume, isKept } = berth.surface
   if (!resume || isKept?.(ask.value) === false) return undefined
   const resumed = resume(bookmark)
@@ -32,7 +36,7 @@ export function resuming(ask: Ask, berth: Berth, bookmark: Bookmark, rest: Erran
     request: {
       method: 'GET',
       url: berth.upstream.baseUrl + resumed.path,
-      headers: { ...headersFor(ask, berth), ...resumed.headers },
+      headers: { ...headersFor(ask, berth), ...traced(trace), ...resumed.headers },
     },
   }
 }
@@ -50,6 +54,9 @@ const common = ({ form }: Ask, { surface, upstream, secret }: Berth) => ({
   patience: upstream.patience,
   secret,
 })
+
+const traced = (trace: string | undefined): Record<string, string> =>
+  trace === undefined ? {} : { [TRACE_HEADER]: trace }
 
 /** Who asks, what the client may say of itself, and what kind of answer is wanted. */
 export function headersFor(

@@ -74,7 +74,7 @@ function starting(
   const order = { ask, course: () => router.course(asked).course }
   const reorder = () => ({ order, places: [] })
   const replies = new Replies({ log, transport: talking, runtime, limits: LIMITS, reorder })
-  return { replies, head, calls, start: () => replies.start(head, order) }
+  return { replies, head, calls, start: (kept?: string) => replies.start(head, order, kept) }
 }
 
 test('a stop at any moment of the beginning leaves nothing running', async () => {
@@ -162,4 +162,32 @@ test('readers of a reply whose log can no longer be written are cut off, not kep
   await expect.poll(() => line.state).toBe('broken')
   expect(written).not.toContain('id: 2')
   expect(started.outcome === 'created' && (await started.pump.done)).toBeUndefined()
+})
+
+test('whoever came while nobody wrote a reply is a reader of it when somebody goes on', async () => {
+  const runtime = createTestRuntime()
+  let isFull = false
+  const log = await openDiskLog({ disk: createMemoryDisk({ failWrite: () => (isFull ? 'fail' : 'ok') }), runtime })
+  const { replies, head, calls, start } = starting(log, runtime)
+  const started = await start('ask')
+  await expect.poll(() => calls.length).toBe(1)
+  isFull = true
+  calls[0]?.listener.head(200, { 'content-type': 'text/event-stream' })
+  calls[0]?.listener.data(Buffer.from(chunk('a')))
+  expect(started.outcome === 'created' && (await started.pump.done)).toBeUndefined()
+
+  const line = { state: 'open' }
+  const outlet: Outlet = {
+    onDrain: undefined,
+    write: () => true,
+    end: () => (line.state = 'ended'),
+    abort: () => (line.state = 'broken'),
+  }
+  replies.read(head.id, 0, outlet, () => {})
+  expect(replies.live().totals.readers).toBe(0)
+  isFull = false
+  expect(await replies.adopt()).toBe(1)
+  expect(replies.live()).toMatchObject({ totals: { running: 1, readers: 1 }, replies: [{ readers: 1 }] })
+  expect(replies.journey(head.id)?.steps.map(({ what }) => what)).toEqual(['adopted', 'reader-came'])
+  expect([replies.dropReaders(head.id), line.state]).toEqual([1, 'broken'])
 })

@@ -1,6 +1,6 @@
 // The trace that a request says it is part of: https://www.w3.org/TR/trace-context/#traceparent-header
 
-const HEADER = 'traceparent'
+export const TRACE_HEADER = 'traceparent'
 
 /** Version, trace, the caller's span, flags. A later version may have more to say. */
 const SHAPE =
@@ -8,9 +8,7 @@ const SHAPE =
 
 /** Undefined where there is none, or what is there is not valid: then the specification wants it ignored. */
 export function traceParentOf(headers: Readonly<Record<string, string | undefined>>): string | undefined {
-  const [text = '', version, more] = SHAPE.exec(headers[HEADER]?.trim() ?? '') ?? []
+  const [text = '', version, more] = SHAPE.exec(headers[TRACE_HEADER]?.trim() ?? '') ?? []
   const isValid = version !== undefined && (version !== '00' || more === undefined)
   return isValid ? text : undefined
 }
-
-export { HEADER as TRACE_HEADER }

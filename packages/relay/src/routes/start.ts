@@ -34,6 +34,7 @@ import { newReplyId } from '../reply-id.ts'
 import { type Caller, checkModel } from '../sessions/caller.ts'
 import { worthOf } from '../sessions/worth.ts'
 import { storeAsk } from '../stored-ask.ts'
+import { TRACE_HEADER } from '../trace-parent.ts'
 import { framesAnswer, headersOf, readAfter, readOn } from './replies.ts'
 import type { Guarded, House, Route } from './route.ts'
 
@@ -175,8 +176,11 @@ function holding({ caller: { session }, house, incoming }: Guarded, { id }: Head
   }
 }
 
-/** Headers of the client that one provider or another is given. */
-const passing = ({ router }: House): string[] => router.plan.upstreams.flatMap(({ provider }) => provider.passHeaders)
+/** Headers of the client that one provider or another is given, and its place in a trace. */
+const passing = ({ router }: House): string[] => [
+  ...router.plan.upstreams.flatMap(({ provider }) => provider.passHeaders),
+  TRACE_HEADER,
+]
 
 /** The frames as they come, or the whole answer when it is there: as the request wants it. */
 export async function answer({ incoming, house }: Guarded, begun: Begun): Promise<Answer> {
