@@ -18,6 +18,7 @@ import { LimitReached } from './metering/refusals.ts'
 import { CurrentTariff } from './metering/tariff.ts'
 import type { Warning } from './metering/warnings.ts'
 import { Models } from './models.ts'
+import { recordingIn } from './metering/recording.ts'
 import { reorder } from './order.ts'
 import type { Plan } from './routing/plan.ts'
 import { Router } from './routing/router.ts'
@@ -143,6 +144,11 @@ export function createRelay(options: RelayOptions): Relay {
       onNotice({ type: 'reply-ended', receipt })
       meter?.ended(receipt)
       try {
+        record?.(receipt)
+      } catch (cause) {
+        onNotice({ type: 'failure', what: 'recording usage', cause })
+      }
+      try {
         options.onReceipt?.(receipt)
       } catch (cause) {
         onNotice({ type: 'failure', what: 'taking a receipt', cause })
@@ -169,6 +175,8 @@ export function createRelay(options: RelayOptions): Relay {
       onWarning: (warning) => onNotice({ type: 'budget-near', ...warning }),
       onFailure: (what, cause) => onNotice({ type: 'failure', what, cause }),
     })
+  const record = options.books && recordingIn(options.books, keys, tariff)
+  if (options.books) options.books.recorder.onFailure = (what, cause) => onNotice({ type: 'failure', what, cause })
   const models = new Models(router, transport, runtime, limits)
   const visits = new Visits(keys, runtime)
   const house: House = {
@@ -204,6 +212,7 @@ export function createRelay(options: RelayOptions): Relay {
       // Last: where the disk is full this cannot be written, and the sweep is what makes room.
       await budgets.catchUp(log)
       await meter?.keepHouse(log)
+      await options.books?.retention.sweep()
       for (const low of (await options.books?.credit.newlyLow()) ?? []) onNotice({ type: 'credit-low', ...low })
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })

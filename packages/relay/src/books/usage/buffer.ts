@@ -1,5 +1,5 @@
-// What was used since it was last written down, in memory: by the minute while replies end, and by the hour and the day too
-// when it is taken out. A thousand replies of one minute are one row.
+// What was used since it was last written down, in memory: of each key, model and upstream by the minute while replies end,
+// and for everybody it belongs to, by the hour and the day too, when it is taken out.
 import { MINUTE, SIZES, type Size, floor } from './cover.ts'
 import type { Entry } from './entry.ts'
 import { type Coordinates, type Scope, nameOf, scopesOf } from './scope.ts'
@@ -14,10 +14,19 @@ export interface Bucket {
   readonly tallies: Map<Tally, number>
 }
 
-export class Buffer {
-  #minutes = new Map<string, Bucket>()
+/** What a minute has of one key, model and upstream; without an upstream: of its replies. */
+interface Minute {
+  readonly at: Coordinates
+  readonly of: 'reply' | 'upstream'
+  readonly start: number
+  readonly sums: Sums
+  readonly tallies: Map<Tally, number>
+}
 
-  /** Buckets in memory. */
+export class Buffer {
+  #minutes = new Map<string, Minute>()
+
+  /** Minutes in memory: each becomes some thirty buckets. */
   get size(): number {
     return this.#minutes.size
   }
@@ -25,31 +34,35 @@ export class Buffer {
   /** @param at when it ended, in milliseconds since 1970 */
   add(at: number, whose: Omit<Coordinates, 'upstream'>, entries: readonly Entry[]): void {
     const start = floor(at, MINUTE)
-    for (const { upstream, sums, tallies } of entries)
-      for (const scope of scopesOf(
-        { ...whose, upstream: upstream ?? '' },
-        upstream === undefined ? 'reply' : 'upstream',
-      )) {
-        const bucket = bucketIn(this.#minutes, nameOf(scope), scope, MINUTE, start)
-        addSums(bucket.sums, sums)
-        for (const tally of tallies) addTally(bucket.tallies, tally, 1)
+    const { organisation, project, key, model } = whose
+    for (const { upstream, sums, tallies } of entries) {
+      const name = `${start}\n${organisation}\n${project}\n${key}\n${model}\n${upstream === undefined ? '' : `${upstream}.`}`
+      let minute = this.#minutes.get(name)
+      if (!minute) {
+        const of = upstream === undefined ? 'reply' : 'upstream'
+        minute = { at: { ...whose, upstream: upstream ?? '' }, of, start, sums: noSums(), tallies: new Map() }
+        this.#minutes.set(name, minute)
       }
+      addSums(minute.sums, sums)
+      for (const tally of tallies) addTally(minute.tallies, tally, 1)
+    }
   }
 
   /** Everything, and nothing is left. */
   drain(): readonly Bucket[] {
     const minutes = this.#minutes
     this.#minutes = new Map()
-    const all = new Map<string, Bucket>()
-    for (const { scope, start, sums, tallies } of minutes.values()) {
-      const name = nameOf(scope)
-      for (const size of SIZES) {
-        const bucket = bucketIn(all, name, scope, size, floor(start, size))
-        addSums(bucket.sums, sums)
-        for (const [tally, count] of tallies) addTally(bucket.tallies, tally, count)
+    const buckets = new Map<string, Bucket>()
+    for (const { at, of, start, sums, tallies } of minutes.values())
+      for (const scope of scopesOf(at, of)) {
+        const name = nameOf(scope)
+        for (const size of SIZES) {
+          const bucket = bucketIn(buckets, name, scope, size, floor(start, size))
+          addSums(bucket.sums, sums)
+          for (const [tally, count] of tallies) addTally(bucket.tallies, tally, count)
+        }
       }
-    }
-    return [...all.values()]
+    return [...buckets.values()]
   }
 }
 

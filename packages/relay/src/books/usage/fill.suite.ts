@@ -51,9 +51,10 @@ export async function fillRequests({ db, name }: Engine, count: number): Promise
   const batch = 500_000
   for (let from = 0; from < count; from += batch) {
     const until = Math.min(from + batch, count)
-    await sql
-      .raw(`
-      insert into requests (position, id, created_at, ended_at, organisation, project, "key", session, model, upstream, dialect,
+    await run(
+      db,
+      name,
+      `insert into requests (position, id, created_at, ended_at, organisation, project, "key", session, model, upstream, dialect,
         ending, problem, input, output, cache_read, cache_write, reasoning, estimated, cost, price, first_ms, gap_ms, attempts,
         readers, resumes, details)
       with recursive numbers(i) as (select cast(${from} as bigint) union all select i + 1 from numbers where i < ${until - 1}),
@@ -65,16 +66,18 @@ export async function fillRequests({ db, name }: Engine, count: number): Promise
         case when h / 17 % 100 between 96 and 98 then 'upstream-cut' end,
         h % 4000, h % 900, 0, 0, 0, 0, h % 90000, h % 100000, h % 3000, h % 700, 1, 1, case when h % 50 = 0 then 1 else 0 end,
         '${DETAILS}'
-      from rows`)
-      .execute(db)
+      from rows`,
+    )
   }
   await sql.raw(`update request_counts set count = ${count} where name = 'requests'`).execute(db)
-  for (const one of indexes) await sql.raw(one.text).execute(db)
+  for (const one of indexes) await run(db, name, one.text)
 }
 
-/** A year of days, and as many hours and minutes as are kept, of every scope there would be. */
-export async function fillUsage({ db, name }: Engine, share = 1): Promise<void> {
-  const organisations = Math.max(2, Math.round(ORGANISATIONS * share))
+/** Days, and as many hours and minutes as are kept, of every scope there would be. */
+export async function fillUsage(
+  { db, name }: Engine,
+  { organisations = ORGANISATIONS, days = 365 } = {},
+): Promise<void> {
   const scopes: string[][] = [['everything', '', '', '', '', '']]
   for (let at = 0; at < MODELS; at += 1) scopes.push(['model', '', '', '', `model-${at}`, ''])
   for (let at = 0; at < UPSTREAMS; at += 1) scopes.push(['upstream', '', '', '', '', `upstream-${at}`])
@@ -129,36 +132,45 @@ export async function fillUsage({ db, name }: Engine, share = 1): Promise<void> 
     [HOUR, 1],
     [MINUTE, 4],
   ] as const) {
-    const span = Math.min(KEPT_MS[size], 365 * DAY)
+    const span = Math.min(KEPT_MS[size], days * DAY)
     const count = Math.floor(span / size)
     const first = floor(NOON, size) - count * size
     const numbers = `numbers(i) as (select cast(0 as bigint) union all select i + 1 from numbers where i < ${count})`
     const value = (column: string, at: number): string =>
       ['requests', 'complete', 'attempts'].includes(column) ? '10' : `(id * 31 + i * 17 + ${at}) % 1000`
     const isDue = size === DAY ? '1 = 1' : `i % (${every} * ${rarity}) = id % (${every} * ${rarity})`
-    await sql
-      .raw(`
-      insert into usage (scope, size, start, ${SUMS.map((one) => `"${one}"`).join(', ')})
+    await run(
+      db,
+      name,
+      `insert into usage (scope, size, start, ${SUMS.map((one) => `"${one}"`).join(', ')})
       with recursive ${numbers}
       select id, ${size}, ${first} + i * ${size}, ${SUMS.map(value).join(', ')}
-      from usage_scopes cross join numbers where ${isDue} order by id, i`)
-      .execute(db)
+      from usage_scopes cross join numbers where ${isDue}`,
+    )
     // Minutes of times are few in every scope; in the finest nobody asks for them here.
     if (size === MINUTE) continue
     const kinds =
       size === DAY ? `kind <> 'whole'` : `kind in ('everything', 'model', 'upstream', 'target', 'organisation')`
-    await sql
-      .raw(`
-      insert into usage_tallies (scope, measure, size, start, value, count)
+    await run(
+      db,
+      name,
+      `insert into usage_tallies (scope, measure, size, start, value, count)
       with recursive ${numbers}, buckets(bucket) as (select 14 union all select bucket + 1 from buckets where bucket < 21),
         measures(measure) as (select 'duration' union all select 'first-token' union all select 'gap')
       select id, measure, ${size}, ${first} + i * ${size}, cast(bucket as text), 1 + (id + i + bucket) % 9
       from usage_scopes cross join measures cross join numbers cross join buckets
-      where ${kinds} and ${isDue} order by id, measure, i, cast(bucket as text)`)
-      .execute(db)
+      where ${kinds} and ${isDue} and (bucket in (16, 17) or kind not in ('key', 'organisation-model', 'project'))`,
+    )
   }
   if (name === 'postgres') await sql`analyze`.execute(db)
 }
+
+/** However long it takes. */
+const run = (db: Engine['db'], name: Engine['name'], text: string): Promise<void> =>
+  db.transaction().execute(async (books) => {
+    if (name === 'postgres') await sql`set local statement_timeout = 0`.execute(books)
+    await sql.raw(text).execute(books)
+  })
 
 async function indexesOf(table: string, engine: Engine['name'], db: Engine['db']) {
   const { rows } =

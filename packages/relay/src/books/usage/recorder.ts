@@ -17,8 +17,8 @@ import { SUMS, addSums, addTally } from './sums.ts'
 export const USAGE_LIMITS = {
   /** How long what was used is in memory only. */
   flushMs: 2_000,
-  /** Buckets and requests in memory. Reached: they are written at once. */
-  bucketsMax: 5_000,
+  /** Minutes and requests in memory: see buffer.ts. Reached: they are written at once. */
+  minutesMax: 1_000,
   requestsMax: 1_000,
   /** Rows of one transaction, about: SQLite stops all else for some milliseconds. */
   rowsPerWriteMax: 400,
@@ -65,8 +65,8 @@ export class Recorder {
       entriesOf(receipt, charge),
     )
     if (this.#isKept(receipt)) this.#requests.push(requestOf(receipt, payer, charge))
-    const { bucketsMax, requestsMax, flushMs } = USAGE_LIMITS
-    const isMuch = this.#buffer.size > bucketsMax || this.#requests.length > requestsMax
+    const { minutesMax, requestsMax, flushMs } = USAGE_LIMITS
+    const isMuch = this.#buffer.size > minutesMax || this.#requests.length > requestsMax
     if (isMuch && !this.#writing) void this.flush()
     else this.#stopWaiting ??= this.#runtime.after(flushMs, () => void this.flush())
   }

@@ -185,10 +185,12 @@ export class UsageBook {
     return ranked.slice(0, max).map(([value]) => value)
   }
 
+  /** Crossed, because SQLite keeps the order of that: first the scopes, which are few, and then the rows of each. */
   #read(of: Of, { size, from, until }: Piece, names: readonly SumName[], by?: Dimension) {
     return this.#engine.db
       .selectFrom('usage_scopes')
-      .innerJoin('usage', 'usage.scope', 'usage_scopes.id')
+      .crossJoin('usage')
+      .whereRef('usage.scope', '=', 'usage_scopes.id')
       .where('usage_scopes.kind', '=', kindOf(of, by))
       .where(({ and }) => and(asFilter(of)))
       .where('usage.size', '=', size)
@@ -215,7 +217,8 @@ export class UsageBook {
   #tallies(of: Of, { size, from, until }: Piece, measure: Measure) {
     return this.#engine.db
       .selectFrom('usage_scopes')
-      .innerJoin('usage_tallies', 'usage_tallies.scope', 'usage_scopes.id')
+      .crossJoin('usage_tallies')
+      .whereRef('usage_tallies.scope', '=', 'usage_scopes.id')
       .where('usage_scopes.kind', '=', kindOf(of))
       .where(({ and }) => and(asFilter(of)))
       .where('usage_tallies.measure', '=', measure)
