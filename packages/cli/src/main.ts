@@ -21,6 +21,7 @@ const holdfast = defineCommand({
     measure: () => import('./commands/measure.ts').then(({ measure }) => measure),
     upstreams: () => import('./commands/upstreams.ts').then(({ upstreams }) => upstreams),
     prices: () => import('./commands/prices.ts').then(({ prices }) => prices),
+    usage: () => import('./commands/usage.ts').then(({ usage }) => usage),
     simulate: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
   },

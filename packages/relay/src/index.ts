@@ -85,6 +85,9 @@ export { type PriceFile, readPriceFile } from './prices/file.ts'
 export { shippedPrices } from './prices/shipped.ts'
 export { type PriceChange, type PriceUpdate, RATE_NAMES, updatePrices } from './prices/update.ts'
 export { writePriceFile } from './prices/write.ts'
+export { type Counted, ExportProblem } from './prices/reconcile/export.ts'
+export { type Export, readExport } from './prices/reconcile/index.ts'
+export { type Difference, type Reconciled, type Reconciliation, reconcile } from './prices/reconcile/reconcile.ts'
 export {
   type Bought,
   type BoughtExplanation,

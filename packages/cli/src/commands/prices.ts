@@ -1,8 +1,11 @@
 import { type PriceTable, type Priced, explain, findPrice, findPublicPrice, isInForce, offersOf } from '@holdfast/relay'
 import { defineCommand } from 'citty'
+import { compare } from '../prices/compare-command.ts'
 import { type Row, billJson, billPage, listPage, rowJson, showPage } from '../prices/page.ts'
+import { replyPage, replyPrice } from '../prices/reply.ts'
 import { currencyNamed, momentOf, pricesHere } from '../prices/table.ts'
 import { update } from '../prices/update-command.ts'
+import { relayArgs, relayHere } from '../relay.ts'
 import { UsageError } from '../settings.ts'
 import { print } from '../terminal.ts'
 
@@ -48,28 +51,40 @@ const show = defineCommand({
 const tokens = (description: string) => ({ type: 'string', description: `Tokens ${description}` }) as const
 
 const explanation = defineCommand({
-  meta: { name: 'explain', description: 'What a reply of so many tokens costs, line by line.' },
+  meta: { name: 'explain', description: 'What a reply cost, or one of so many tokens would, line by line.' },
   args: {
-    model: { type: 'string', required: true, description: 'As the vendor calls it' },
-    input: { ...tokens('of the whole prompt, cached or not'), required: true },
-    output: { ...tokens('of the answer, its reasoning included'), required: true },
+    reply: {
+      type: 'positional',
+      required: false,
+      description: 'A reply of a running relay; else the options say what',
+    },
+    model: { type: 'string', description: 'As the vendor calls it' },
+    input: tokens('of the whole prompt, cached or not'),
+    output: tokens('of the answer, its reasoning included'),
     'cache-read': tokens('of the prompt that came out of a cache'),
     'cache-write': tokens('of the prompt that went into one'),
     'cache-write-long': tokens('of those that are kept for an hour'),
     reasoning: tokens('of the answer that were reasoning'),
     group: { type: 'string', description: 'A group of --file, whose ratio is laid over the cost' },
+    ...relayArgs,
     ...whose,
   },
   async run({ args }) {
+    if (args.reply !== undefined) {
+      const found = await replyPrice(await relayHere(args), args.reply)
+      return print(args.json ? JSON.stringify(found) : replyPage(found))
+    }
     const { table, at, currency, prices } = await look(args)
-    const { model } = args
+    const { model, input, output } = args
+    if (model === undefined || input === undefined || output === undefined)
+      throw new UsageError('say which reply (rpl_…), or --model, --input and --output.')
     const offer = offerOf(table, model, args.provider, at)
     if (!offer) throw unpriced(model)
     const group = prices.groups.find(({ name }) => name === args.group)
     if (args.group !== undefined && !group) throw new UsageError(`there is no group “${args.group}” in --file.`)
     const usage = {
-      input: countOf('input', args.input),
-      output: countOf('output', args.output),
+      input: countOf('input', input),
+      output: countOf('output', output),
       cacheRead: countOf('cache-read', args['cache-read'] ?? '0'),
       cacheWrite: countOf('cache-write', args['cache-write'] ?? '0'),
       cacheWriteLong: countOf('cache-write-long', args['cache-write-long'] ?? '0'),
@@ -83,7 +98,7 @@ const explanation = defineCommand({
 
 export const prices = defineCommand({
   meta: { name: 'prices', description: 'What models cost: the prices that ship, and those of a file.' },
-  subCommands: { list, search, show, explain: explanation, update },
+  subCommands: { list, search, show, explain: explanation, update, compare },
 })
 
 async function look(args: Whose) {

@@ -2,6 +2,7 @@
 import { access } from './access.ts'
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
+import { bought } from './bought.ts'
 import { codes } from './codes.ts'
 import { configuration } from './configuration.ts'
 import { credit } from './credit.ts'
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   ...prices,
   ...replyPrice,
   ...priceComparison,
+  ...bought,
   ...configuration,
   ...settings,
 ]

@@ -80,6 +80,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   getReplyPrice: '              404    200    200   200   200   200',
   // It was not said what to compare.
   comparePrices: '              403    403    403   403   403   400',
+  listBought: '                 403    403    403   403   403   400',
   // There is no file to be read again.
   rereadConfiguration: '        403    403    403   403   403   404',
   getSettings: '                403    403    403   403   403   200',

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { type DialectName, EMPTY, type Usage, dialects, fold, sseDecoder } from '@holdfast/protocol'
 import { describe, expect, test } from 'vitest'
+import { createTariff } from '../metering/tariff.ts'
 import { explain } from './explain.ts'
 import { shippedPrices } from './shipped.ts'
 import { findPrice } from './table.ts'
@@ -78,6 +79,41 @@ test.each(priced.map((one) => [one.file, one] as const))('%s', (_, { found, wire
   const dollars = dollarsFor(found.list.name, model)
   // Half a nano-dollar for each line that was rounded.
   expect(Math.abs(nano - worth(rawUsage(text), wire, dollars) * 1_000)).toBeLessThanOrEqual(2)
+})
+
+describe('with a mark-up of 15 % and a group that has a tenth off, but not of models of OpenAI’s fifth', () => {
+  // Each upstream is called like its provider.
+  const tariff = createTariff({
+    table: shippedPrices(),
+    providerOf: (upstream) => upstream,
+    markup: { name: 'mark-up', millionths: 1_150_000 },
+    groups: new Map([['friends', { millionths: 900_000, models: [{ pattern: '*gpt-5*', millionths: 1_000_000 }] }]]),
+  })
+
+  test.each(priced.map((one) => [one.file, one] as const))('%s', (_, { provider, found, wire, model, text, usage }) => {
+    const { cost, price, explanation } = tariff.charge([{ upstream: provider, model, usage }], AT, 'friends', model)
+    const dollars = worth(rawUsage(text), wire, dollarsFor(found.list.name, model))
+    const off = /gpt-5/i.test(model) ? 1 : 0.9
+    expect(Math.abs(cost - dollars * 1_000)).toBeLessThanOrEqual(2)
+    // What the lines were rounded by is charged, too.
+    expect(Math.abs(price - dollars * 1_000 * 1.15 * off)).toBeLessThanOrEqual(3)
+    expect(explanation.isPartial).toBe(false)
+    // What a hold is made of is never less.
+    const worst = tariff.worst(
+      { input: usage.input ?? 0, output: usage.output },
+      [{ upstream: provider, model }],
+      AT,
+      'friends',
+      model,
+    )
+    expect(worst).toBeGreaterThanOrEqual(price)
+  })
+
+  test('some of them are in both', () => {
+    const fifth = priced.filter(({ model }) => /gpt-5/i.test(model)).length
+    expect(fifth).toBeGreaterThan(5)
+    expect(priced.length - fifth).toBeGreaterThan(50)
+  })
 })
 
 describe('what the vendor said that it charged', () => {
