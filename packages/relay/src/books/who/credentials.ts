@@ -8,7 +8,7 @@ import { type Actor, actorOf, note } from './audit.ts'
 import { putMember, roleIn } from './organisations.ts'
 import { type Person, addPerson, newPerson, personOf } from './people.ts'
 import type { Role } from './role.ts'
-import { endSignIns } from './sign-ins.ts'
+import { endSignIns } from './signed-out.ts'
 
 /** Who somebody is elsewhere, and what is said of them there. */
 export interface Subject {

@@ -10,7 +10,7 @@ import { putPassword } from './credentials.ts'
 import { putMember } from './organisations.ts'
 import { type Person, addPerson, newPerson, personOf } from './people.ts'
 import { hashOf } from './secret.ts'
-import { endSignIns } from './sign-ins.ts'
+import { endSignIns } from './signed-out.ts'
 
 /** How long a link is good. */
 export const LINK_MS = 86_400_000

@@ -5,7 +5,7 @@ import type { Engine } from '../engines/engine.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { PersonRow, Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
-import { endSignIns } from './sign-ins.ts'
+import { endSignIns } from './signed-out.ts'
 
 export interface Person {
   /** `per_…` */

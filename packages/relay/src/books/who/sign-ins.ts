@@ -174,22 +174,6 @@ export class SignIns {
   }
 }
 
-/** All of a person's, but for one. */
-export async function endSignIns(
-  books: Transaction<Tables>,
-  person: string,
-  now: number,
-  butFor?: string,
-): Promise<void> {
-  await books
-    .updateTable('sign_ins')
-    .set({ ended_at: now })
-    .where('person', '=', person)
-    .where('ended_at', 'is', null)
-    .$if(butFor !== undefined, (query) => query.where('id', '<>', butFor ?? ''))
-    .execute()
-}
-
 const endToken = (books: Transaction<Tables>, token: string, now: number) =>
   books
     .updateTable('sign_ins')
