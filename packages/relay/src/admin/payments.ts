@@ -33,9 +33,14 @@ const StartedPayment = Payment.extend({ url: z.string().meta({ description: 'Whe
 const Terms = z
   .strictObject({
     object: z.literal('payment-terms'),
-    ways: z.array(z.strictObject({ engine: z.string(), methods: z.array(z.string()) })),
-    currency: z.string(),
-    currency_per_dollar_millionths: z.int(),
+    ways: z.array(
+      z.strictObject({
+        engine: z.string(),
+        methods: z.array(z.string()),
+        currency: z.string(),
+        currency_per_dollar_millionths: z.int(),
+      }),
+    ),
     min_nano: z.int(),
     max_nano: z.int(),
     fee_millionths: z.int().meta({ description: 'What is kept of each, in millionths of it.' }),
@@ -72,12 +77,15 @@ const getTerms = operation({
   permission: 'anybody',
   answer: Terms,
   async handle({ house }) {
-    const { terms, ways } = paymentsOf(house)
+    const { terms, engines } = paymentsOf(house)
     return {
       object: 'payment-terms' as const,
-      ways: ways.map(({ engine, methods }) => ({ engine, methods: [...methods] })),
-      currency: terms.currency.code,
-      currency_per_dollar_millionths: terms.currency.perDollarMillionths,
+      ways: engines.map(({ name, methods, currency }) => ({
+        engine: name,
+        methods: [...methods],
+        currency: currency.code,
+        currency_per_dollar_millionths: currency.perDollarMillionths,
+      })),
       min_nano: terms.min,
       max_nano: terms.max,
       fee_millionths: terms.feeMillionths,

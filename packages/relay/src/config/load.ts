@@ -1,10 +1,13 @@
 // holdfast.yaml, read: a plan and settings, or what is wrong with it. Everything it needs from the world is an argument.
 import { HoldfastError } from '@holdfast/protocol'
 import { isPostgres } from '../books/where.ts'
+import type { CreditTerms } from '../credit/credit.ts'
+import type { PaymentSettings } from '../payments/settings.ts'
 import type { Plan, Upstream } from '../routing/plan.ts'
 import type { SignInSettings } from '../sign-in/settings.ts'
 import { upstreamsFromEnvironment } from '../upstreams.ts'
 import { complain } from './complaint.ts'
+import { readCredit, readPayments } from './credit.ts'
 import { type Document, readDocument } from './document.ts'
 import { isObject, namesIn } from './entries.ts'
 import type { Finding } from './finding.ts'
@@ -41,6 +44,8 @@ export interface FileSettings {
   /** As `parseOrigin` writes them, or `*`. */
   readonly origins?: readonly string[]
   readonly signIn?: SignInSettings
+  readonly credit?: CreditTerms
+  readonly payments?: PaymentSettings
   readonly limits: LimitFields
 }
 
@@ -126,9 +131,16 @@ async function makePlan(
   const models = makeModels(document, names)
   checkRelations(document, models, isNamingUpstreams ? names : [])
   const signIn = await readSignIn(document, folder)
+  const credit = readCredit(document)
+  const payments = await readPayments(document, folder)
   return {
     plan: { upstreams, models: models.map(({ plan }) => plan) },
-    settings: { ...settingsOf(value, folder), ...(signIn && { signIn }) },
+    settings: {
+      ...settingsOf(value, folder),
+      ...(signIn && { signIn }),
+      ...(credit && { credit }),
+      ...(payments && { payments }),
+    },
   }
 }
 

@@ -3,10 +3,14 @@
 import { z } from 'zod'
 import { isNetwork } from '../books/limits/network.ts'
 import { isDatabase } from '../books/where.ts'
+import { MONEY_MAX } from '../books/money.ts'
+import { CREDIT_TERMS } from '../credit/credit.ts'
 import { LIMITS, type Limits } from '../limits.ts'
 import { DISK_LOG_LIMITS, type DiskLogLimits } from '../logs/index.ts'
 import { ROLES } from '../books/who/role.ts'
 import { providers } from '../providers/index.ts'
+import { isPayable } from '../payments/currency.ts'
+import { PAYMENT_DEFAULTS } from '../payments/settings.ts'
 import { MILLIONTHS, parseDecimal } from '../prices/money.ts'
 import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from '../routing/defaults.ts'
 import { parseOrigin } from '../sessions/origin.ts'
@@ -409,6 +413,86 @@ export const signIn = fields({
     .meta({ description: 'A provider of OpenID Connect that people may sign in with.' }),
 })
 
+const NANO_POWER = 9
+const dollars = (words: string) =>
+  millionths(words, String.raw`^\d+(\.\d+)?$`, (text) => {
+    const nano = parseDecimal(text, NANO_POWER)
+    return nano !== undefined && nano <= MONEY_MAX ? nano : undefined
+  })
+
+export const credit = fields({
+  prepaid: z.boolean('expected true or false').exactOptional().meta({
+    description: 'Organisations that have not spent anything yet pay in advance: they spend no more than they have.',
+    default: CREDIT_TERMS.isPrepaid,
+  }),
+  free: dollars('an amount of dollars, such as 2.50')
+    .exactOptional()
+    .meta({ description: 'What a new organisation is given, in dollars.', default: CREDIT_TERMS.free }),
+  low: dollars('an amount of dollars, such as 5').exactOptional().meta({
+    description: 'Whoever pays in advance and has less is told of, once, until there was enough again. 0: nobody is.',
+    default: CREDIT_TERMS.low,
+  }),
+})
+
+const payable = fields({
+  code: z
+    .string('expected a currency such as EUR')
+    .refine(isPayable, 'expected a currency such as EUR, of whole units or hundredths')
+    .meta({ description: 'Its three letters.' }),
+  rate: rate.meta({ description: 'What one dollar of credit costs in it.' }),
+})
+
+const method = z.string('expected the name of a method').regex(/^\w{1,50}$|\$\{/, 'expected the name of a method')
+
+const fee = millionths('a percentage such as 3%, less than 100%', String.raw`^\d+(\.\d+)?\s*%$`, (text) => {
+  const kept = text.trim().endsWith('%') ? parseDecimal(text.trim().slice(0, -1), MILLIONTHS_POWER - 2) : undefined
+  return kept !== undefined && kept < MILLIONTHS ? kept : undefined
+})
+
+export const payments = fields({
+  url: url.meta({
+    description: 'Where this relay is found from outside: who takes the money calls `/payments/…` there.',
+  }),
+  returnUrl: url.exactOptional().meta({ description: 'Where whoever has paid is sent to. Else the console at `url`.' }),
+  min: dollars('an amount of dollars, such as 5')
+    .exactOptional()
+    .meta({ description: 'The least credit of one payment, in dollars.', default: 5 }),
+  max: dollars('an amount of dollars, such as 1000').exactOptional().meta({ description: 'The most.', default: 1_000 }),
+  fee: fee.exactOptional().meta({ description: 'What is kept of each payment, such as `3%`.', default: '0%' }),
+  name: z
+    .string('expected a text')
+    .min(1, 'expected a text')
+    .max(60, 'expected a shorter text')
+    .exactOptional()
+    .meta({ description: 'What stands on the bill, in front of the amount.', default: PAYMENT_DEFAULTS.name }),
+  stripe: fields({
+    key: secret.meta({ description: 'A secret key; best a restricted one that may write Checkout sessions.' }),
+    webhookSecret: secret.meta({ description: 'Of the endpoint that Stripe has for `/payments/stripe`.' }),
+    methods: oneOrMany(method, 'the name of a method such as card')
+      .exactOptional()
+      .meta({
+        description: 'How one can pay: `card`, `alipay`, `wechat_pay` …',
+        default: PAYMENT_DEFAULTS.stripe.methods,
+      }),
+    currency: payable.exactOptional().meta({ description: 'What is paid in. By default dollars.' }),
+  })
+    .exactOptional()
+    .meta({ description: 'Stripe Checkout.' }),
+  epay: fields({
+    url: url.meta({ description: 'The gateway, without `submit.php`.' }),
+    pid: z
+      .union([z.int('expected the number of a merchant'), z.string().min(1)], 'expected the number of a merchant')
+      .meta({ description: 'The merchant’s number there.' }),
+    key: secret.meta({ description: 'The merchant’s key.' }),
+    methods: oneOrMany(method, 'the name of a method such as alipay')
+      .exactOptional()
+      .meta({ description: 'How one can pay, in the gateway’s words.', default: PAYMENT_DEFAULTS.epay.methods }),
+    currency: payable.meta({ description: 'What the gateway counts in: nearly always CNY.' }),
+  })
+    .exactOptional()
+    .meta({ description: 'A gateway that speaks EPay (易支付).' }),
+})
+
 export const format = fields({
   server: server
     .exactOptional()
@@ -429,6 +513,8 @@ export const format = fields({
   }),
   browser: browser.exactOptional().meta({ description: 'What browsers may do. `HOLDFAST_ORIGINS` goes before it.' }),
   signIn: signIn.exactOptional().meta({ description: 'How people get into the console. Read at the start.' }),
+  credit: credit.exactOptional().meta({ description: 'What is paid in advance. Read at the start.' }),
+  payments: payments.exactOptional().meta({ description: 'Who takes money for credit. Read at the start.' }),
   prices: prices.exactOptional().meta({ description: 'What is charged for replies: see docs/prices.md.' }),
   groups: z
     .record(
@@ -452,6 +538,9 @@ export type PriceFields = z.output<typeof prices>
 export type GroupFields = z.output<typeof group>
 export type ServerFields = z.output<typeof server>
 export type SignInFields = z.output<typeof signIn>
+export type CreditFields = z.output<typeof credit>
+export type PaymentFields = z.output<typeof payments>
+export type CurrencyFields = z.output<typeof payable>
 export type BrowserFields = z.output<typeof browser>
 export type LimitFields = Partial<Limits & Omit<DiskLogLimits, 'sync'>>
 

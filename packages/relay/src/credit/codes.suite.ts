@@ -106,7 +106,9 @@ export function codesSuite(given: () => Given) {
     await expect(late).rejects.toMatchObject({ code: 'code-throttled', problem: { retryAfterMs: 6_000 } })
     // Somebody else is not to blame, until it is the organisation.
     for (let tries = 0; tries < 20; tries += 1)
-      expect(await books.codes.tryToRedeem(org, 'HFC-NOT-ONE', { id: `per_other_${tries}` })).toEqual({ outcome: 'unknown' })
+      expect(await books.codes.tryToRedeem(org, 'HFC-NOT-ONE', { id: `per_other_${tries}` })).toEqual({
+        outcome: 'unknown',
+      })
     await expect(books.codes.tryToRedeem(org, 'HFC-NOT-ONE', { id: 'per_new' })).rejects.toMatchObject({
       code: 'code-throttled',
     })

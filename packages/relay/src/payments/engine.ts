@@ -1,6 +1,7 @@
 // The seam of payments: somebody who takes money for us and says what became of it. Engines: stripe.ts, epay.ts; one suite,
 // engine.suite.ts, that both pass. An engine knows nothing of organisations, credit and books.
 import type { Incoming } from '../http.ts'
+import type { Currency } from '../prices/money.ts'
 import type { Fact } from './standing.ts'
 
 /** What somebody is to pay. */
@@ -44,6 +45,8 @@ export interface PaymentEngine {
   readonly name: string
   /** How one can pay, in the engine's words. */
   readonly methods: readonly string[]
+  /** In what it is paid, at the operator's own rate. */
+  readonly currency: Currency
   /** @throws HoldfastError `payment-unavailable`; nothing is paid then. */
   start(topUp: TopUp): Promise<Started>
   /**

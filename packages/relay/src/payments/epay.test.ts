@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Delivery } from './engine.ts'
 import { type Bench, engineSuite, refusalOf } from './engine.suite.ts'
+import { YUAN } from './scripted.suite.ts'
 import { epay, signatureOf } from './epay.ts'
 
 const KEY = 'a key of a merchant'
@@ -8,7 +9,7 @@ const engine = epay({
   url: 'https://gateway.example/pay',
   pid: '1001',
   key: KEY,
-  currency: 'CNY',
+  currency: YUAN,
   methods: ['alipay', 'wxpay'],
   notifyUrl: 'https://relay.example/payments/epay',
 })

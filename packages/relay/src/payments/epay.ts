@@ -8,6 +8,7 @@
 // the operator adjusts the credit of whoever was paid back.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { HoldfastError } from '@holdfast/protocol'
+import type { Currency } from '../prices/money.ts'
 import { parseMinor, writeMinor } from './currency.ts'
 import type { Delivery, PaymentEngine, PaymentEvent, TopUp } from './engine.ts'
 
@@ -19,7 +20,7 @@ export interface EpayOptions {
   /** The merchant's key. */
   readonly key: string
   /** The currency in which the gateway counts: CNY, unless it says otherwise. */
-  readonly currency: string
+  readonly currency: Currency
   /** The gateway's names of them: `alipay`, `wxpay`, `usdt` … */
   readonly methods: readonly string[]
   /** Where it is told to notify us; gateways want it without a query. */
@@ -29,6 +30,7 @@ export interface EpayOptions {
 export const epay = ({ url, pid, key, currency, methods, notifyUrl }: EpayOptions): PaymentEngine => ({
   name: 'epay',
   methods,
+  currency,
   async start({ id, minor, method, name, returnUrl }: TopUp) {
     const parameters = {
       pid,
@@ -38,16 +40,16 @@ export const epay = ({ url, pid, key, currency, methods, notifyUrl }: EpayOption
       notify_url: notifyUrl,
       return_url: returnUrl,
       name,
-      money: writeMinor(minor, currency),
+      money: writeMinor(minor, currency.code),
     }
     const signed = new URLSearchParams({ ...parameters, sign: signatureOf(parameters, key), sign_type: 'MD5' })
     return { url: `${url}/submit.php?${signed.toString()}`, reference: id }
   },
-  read: async (delivery) => read(delivery, { pid, key, currency }),
+  read: async (delivery) => read(delivery, { pid, key, currency: currency.code }),
   thanks: { type: 'text/plain; charset=utf-8', body: 'success' },
 })
 
-function read({ method, query, body }: Delivery, of: Pick<EpayOptions, 'pid' | 'key' | 'currency'>): PaymentEvent[] {
+function read({ method, query, body }: Delivery, of: Record<'pid' | 'key' | 'currency', string>): PaymentEvent[] {
   const parameters = parametersIn(method === 'GET' ? query : new URLSearchParams(body.toString('utf8')))
   if (!isSigned(parameters, of.key) || parameters['pid'] !== of.pid)
     throw new HoldfastError('webhook-refused', 'This was not signed with the key of this merchant.')

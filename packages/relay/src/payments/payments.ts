@@ -9,7 +9,7 @@ import type { PaymentRow, Tables } from '../books/schema.ts'
 import { type Actor, note } from '../books/who/audit.ts'
 import type { Credit } from '../credit/credit.ts'
 import { post } from '../credit/entry.ts'
-import { type Currency, MILLIONTHS, portion, writeMoney } from '../prices/money.ts'
+import { MILLIONTHS, portion, writeMoney } from '../prices/money.ts'
 import type { Runtime } from '../runtime.ts'
 import { minorOf } from './currency.ts'
 import type { Delivery, PaymentEngine, PaymentEvent } from './engine.ts'
@@ -17,8 +17,6 @@ import { type Fact, type State, standingOf } from './standing.ts'
 
 /** What the operator has decided about payments. */
 export interface PaymentTerms {
-  /** What is paid in, at the operator's own rate. */
-  readonly currency: Currency
   /** The least and the most credit of one payment. */
   readonly min: Money
   readonly max: Money
@@ -81,8 +79,8 @@ export class Payments {
   }
 
   /** How one can pay. */
-  get ways(): readonly { readonly engine: string; readonly methods: readonly string[] }[] {
-    return [...this.#engines.values()].map(({ name, methods }) => ({ engine: name, methods }))
+  get engines(): readonly Pick<PaymentEngine, 'name' | 'methods' | 'currency'>[] {
+    return [...this.#engines.values()]
   }
 
   /**
@@ -96,7 +94,7 @@ export class Payments {
     by: Actor,
   ): Promise<{ readonly payment: Payment; readonly url: string }> {
     const engine = this.#engineFor(wish)
-    const row = this.#agree(organisation, wish, engine.name, by)
+    const row = this.#agree(organisation, wish, engine, by)
     // Written down first: what is paid for must be known, also when this process ends before it hears the answer.
     await this.#engine.write(async (books) => {
       known(await books.selectFrom('organisations').select('id').where('id', '=', organisation).executeTakeFirst())
@@ -175,15 +173,15 @@ export class Payments {
     return engine
   }
 
-  #agree(organisation: string, { amount }: Wish, engine: string, by: Actor): PaymentRow {
-    const { min, max, currency, feeMillionths } = this.terms
+  #agree(organisation: string, { amount }: Wish, { name, currency }: PaymentEngine, by: Actor): PaymentRow {
+    const { min, max, feeMillionths } = this.terms
     if (!Number.isSafeInteger(amount) || amount < min || amount > max)
       throw new HoldfastError('request-invalid', `amount_nano: expected ${min} to ${max} nano-dollars`)
     const now = this.#runtime.now()
     return {
       id: `pay_${this.#runtime.secret(12)}`,
       organisation,
-      engine,
+      engine: name,
       reference: null,
       amount,
       fee: portion(amount, feeMillionths, MILLIONTHS),

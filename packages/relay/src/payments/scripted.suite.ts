@@ -1,12 +1,15 @@
 // An engine that says what a test wants it to, and terms for it: what payments are tested with where no vendor matters.
 import { HoldfastError } from '@holdfast/protocol'
 import { DOLLAR } from '../books/money.ts'
+import type { Currency } from '../prices/money.ts'
 import type { Delivery, PaymentEngine, PaymentEvent, TopUp } from './engine.ts'
 import type { PaymentTerms } from './payments.ts'
 
-/** Yuan, at 7.20 for a dollar; of each payment 2 % is kept. */
+/** Yuan, at 7.20 for a dollar. */
+export const YUAN: Currency = { code: 'CNY', perDollarMillionths: 7_200_000 }
+
+/** Of each payment 2 % is kept. */
 export const TERMS: PaymentTerms = {
-  currency: { code: 'CNY', perDollarMillionths: 7_200_000 },
   min: DOLLAR,
   max: 1_000 * DOLLAR,
   feeMillionths: 20_000,
@@ -23,6 +26,7 @@ export function scripted(): Scripted {
   return {
     name: 'scripted',
     methods: ['card', 'shells'],
+    currency: YUAN,
     asked,
     async start(topUp) {
       asked.push(topUp)

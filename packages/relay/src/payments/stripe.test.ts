@@ -6,7 +6,7 @@ import { SYSTEM } from '../books/who/audit.ts'
 import { World } from '../books/world.suite.ts'
 import { type PaymentEngine, type PaymentEvent, type TopUp } from './engine.ts'
 import { engineSuite, refusalOf } from './engine.suite.ts'
-import { TERMS } from './scripted.suite.ts'
+import { TERMS, YUAN } from './scripted.suite.ts'
 import { KEY, StripeDouble, WEBHOOK_SECRET, deliver } from './stripe-double.suite.ts'
 import { openStripe } from './stripe.ts'
 
@@ -17,8 +17,8 @@ beforeEach(async () => {
   double = await StripeDouble.open()
   world = new World()
   const where = { host: '127.0.0.1', port: double.port, protocol: 'http' } as const
-  const methods = ['card', 'alipay', 'wechat_pay']
-  engine = await openStripe({ key: KEY, webhookSecret: WEBHOOK_SECRET, methods, ...where }, world.runtime)
+  const offer = { methods: ['card', 'alipay', 'wechat_pay'], currency: YUAN }
+  engine = await openStripe({ key: KEY, webhookSecret: WEBHOOK_SECRET, ...offer, ...where }, world.runtime)
 })
 afterEach(() => double.close())
 

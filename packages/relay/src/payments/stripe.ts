@@ -2,6 +2,7 @@
 // What is paid is what we said when we started it; an event's own words are believed only as far as they are signed.
 import { HoldfastError } from '@holdfast/protocol'
 import type { Stripe } from 'stripe'
+import type { Currency } from '../prices/money.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Delivery, PaymentEngine, PaymentEvent, TopUp } from './engine.ts'
 import type { Fact } from './standing.ts'
@@ -13,6 +14,7 @@ export interface StripeOptions {
   readonly webhookSecret: string
   /** `card`, `alipay`, `wechat_pay` */
   readonly methods: readonly string[]
+  readonly currency: Currency
   /** Where Stripe is; by default, where it is. */
   readonly host?: string
   readonly port?: number
@@ -27,7 +29,7 @@ const MARK = 'holdfast_payment'
 
 /** Loads the SDK, which a relay without it has no use for. */
 export async function openStripe(
-  { key, webhookSecret, methods, ...where }: StripeOptions,
+  { key, webhookSecret, methods, currency, ...where }: StripeOptions,
   runtime: Pick<Runtime, 'now'>,
 ): Promise<PaymentEngine> {
   const { Stripe: Sdk } = await import('stripe')
@@ -35,6 +37,7 @@ export async function openStripe(
   return {
     name: 'stripe',
     methods,
+    currency,
     async start(topUp) {
       // The same key for the same payment: asked again, Stripe answers with the same session.
       const session = await asking(() =>

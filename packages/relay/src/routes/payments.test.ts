@@ -8,7 +8,7 @@ import { LIMITS } from '../limits.ts'
 import { openMemoryLog } from '../logs/index.ts'
 import type { PaymentEngine } from '../payments/engine.ts'
 import { epay, signatureOf } from '../payments/epay.ts'
-import { TERMS } from '../payments/scripted.suite.ts'
+import { TERMS, YUAN } from '../payments/scripted.suite.ts'
 import { KEY, StripeDouble, WEBHOOK_SECRET, deliver } from '../payments/stripe-double.suite.ts'
 import { openStripe } from '../payments/stripe.ts'
 import { type Notice, type Relay, createRelay } from '../relay.ts'
@@ -48,12 +48,12 @@ beforeEach(async () => {
   bearer = { authorization: `Bearer ${secret}` }
   const where = { host: '127.0.0.1', port: double.port, protocol: 'http' } as const
   relay = relayWith([
-    await openStripe({ key: KEY, webhookSecret: WEBHOOK_SECRET, methods: ['card'], ...where }, system),
+    await openStripe({ key: KEY, webhookSecret: WEBHOOK_SECRET, methods: ['card'], currency: YUAN, ...where }, system),
     epay({
       url: 'https://gateway.example',
       pid: '1001',
       key: EPAY_KEY,
-      currency: 'CNY',
+      currency: YUAN,
       methods: ['alipay'],
       notifyUrl: 'https://relay.example/payments/epay',
     }),
@@ -152,10 +152,9 @@ test('how one can pay is told to everybody who has signed in, and an amount is b
   const { said } = await operate('GET', '/admin/payments/terms')
   expect(said).toMatchObject({
     ways: [
-      { engine: 'stripe', methods: ['card'] },
-      { engine: 'epay', methods: ['alipay'] },
+      { engine: 'stripe', methods: ['card'], currency: 'CNY', currency_per_dollar_millionths: 7_200_000 },
+      { engine: 'epay', methods: ['alipay'], currency: 'CNY' },
     ],
-    currency: 'CNY',
     min_nano: DOLLAR,
   })
   const { status } = await operate('POST', `/admin/organisations/${org}/payments`, { amount_nano: 1 })
