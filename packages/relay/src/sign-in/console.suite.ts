@@ -1,4 +1,5 @@
 // For tests: a relay with books in memory, a clock that is set by hand, and browsers that keep their cookies.
+import { afterEach } from 'vitest'
 import { type Books, openBooks } from '../books/books.ts'
 import { NOON } from '../books/world.suite.ts'
 import type { Incoming } from '../http.ts'
@@ -126,6 +127,23 @@ export class Browser {
 
   signIn(email: string, password = PASSWORD): Promise<Heard> {
     return this.ask('POST', '/admin/sign-in', { email, password })
+  }
+}
+
+/** Opens what a file of tests needs, and closes it after each. */
+export function consoles() {
+  const open: Pick<Console, 'close'>[] = []
+  afterEach(async () => {
+    for (const it of open.splice(0)) await it.close()
+  })
+  const kept = async <It extends Pick<Console, 'close'>>(making: Promise<It>): Promise<It> => {
+    const it = await making
+    open.push(it)
+    return it
+  }
+  return {
+    empty: () => kept(makeConsole()),
+    ada: (settings?: SignInSettings) => kept(withAda(settings)),
   }
 }
 
