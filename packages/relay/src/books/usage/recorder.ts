@@ -1,13 +1,15 @@
 // Writes down what was used, off the hot path: a receipt is added up in memory, and what has come together is written every
 // few seconds and at the end. A crash loses the last few seconds of the statistics and of the request log, never of the
 // money, which is the ledger's. A write that nobody heard the end of is made again under the same id, and counts once.
+import type { Transaction } from 'kysely'
 import type { Charge } from '../../metering/tariff.ts'
 import type { Receipt } from '../../receipt.ts'
 import type { Runtime } from '../../runtime.ts'
-import type { Engine } from '../engines/engine.ts'
+import { type Engine, racing } from '../engines/engine.ts'
 import { placesFor } from '../requests/position.ts'
 import { type NewRequest, modelOf, requestOf } from '../requests/request.ts'
 import type { RequestTerms } from '../requests/terms.ts'
+import type { Tables } from '../schema.ts'
 import { type Bucket, Buffer } from './buffer.ts'
 import { type Payer, entriesOf } from './entry.ts'
 import { type Sheet, writeRows } from './rows.ts'
@@ -136,7 +138,7 @@ export class Recorder {
   async #carryOut({ id, buckets, requests }: Write): Promise<void> {
     const { sums, tallies } = rowsOf(buckets, await this.#scopes.idsOf(buckets.map(({ scope }) => scope)))
     const { name } = this.#engine
-    await this.#engine.write(async (books) => {
+    const write = async (books: Transaction<Tables>): Promise<void> => {
       const { numInsertedOrUpdatedRows } = await books
         .insertInto('usage_writes')
         .values({ id, at: this.#runtime.now() })
@@ -160,7 +162,9 @@ export class Recorder {
         .set((row) => ({ count: row('count', '+', written) }))
         .where('name', '=', 'requests')
         .execute()
-    })
+    }
+    // Two nodes had the same places.
+    await racing(this.#engine.isDuplicate, () => this.#engine.write(write))
   }
 }
 
