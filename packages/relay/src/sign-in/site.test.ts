@@ -11,6 +11,8 @@ describe('a page of ours', () => {
   test('is one of the same origin, in the browser’s own words', () => {
     check({ 'sec-fetch-site': 'same-origin' }, true)
     check({ 'sec-fetch-site': 'same-origin', origin: 'https://relay.example.com' }, true)
+    // A proxy has asked for us by another name.
+    check({ 'sec-fetch-site': 'same-origin', origin: 'https://relay.example.com', host: '10.0.0.5:8787' }, true)
     for (const site of ['cross-site', 'same-site', 'none', 'SAME-ORIGIN', '']) check({ 'sec-fetch-site': site }, false)
     check({ 'sec-fetch-site': 'cross-site', origin: 'https://relay.example.com' }, false)
   })
@@ -32,6 +34,8 @@ describe('a page of ours', () => {
     check({ origin: 'https://relay.example.com' }, true, 'https://relay.example.com')
     check({ origin: 'http://relay.example.com' }, false, 'https://relay.example.com')
     check({ origin: 'https://relay.example.com' }, false, 'https://console.example.com')
+    const rebound = { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example', host: 'evil.example' }
+    check(rebound, false, 'https://relay.example.com')
   })
 })
 

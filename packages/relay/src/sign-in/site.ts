@@ -20,13 +20,14 @@ export const originFor = (asking: Asking, url: string | undefined): string =>
 
 /**
  * Whether a page of ours asks. Browsers that say from where (`Sec-Fetch-Site`) are believed, since no page can make them
- * say otherwise; of others the origin has to be the host that they ask.
+ * say otherwise, and no proxy changes it on the way as it may the host. Of others the origin has to be the host that they ask.
+ * Where the operator has said which origin is ours, no other is.
  * @param whoSaysNothing what holds for whoever says neither, which no browser does where something is changed
  */
 export function isOurPage(asking: Asking, url: string | undefined, whoSaysNothing: boolean): boolean {
   const { 'sec-fetch-site': site, origin } = asking.headers
   if (site !== undefined && site !== 'same-origin') return false
-  if (origin !== undefined) return isOurOrigin(origin, asking, url)
+  if (origin !== undefined && (site === undefined || url !== undefined)) return isOurOrigin(origin, asking, url)
   return site !== undefined || whoSaysNothing
 }
 
