@@ -66,3 +66,23 @@ test.each([
   ['192.168.1.7', false],
   ['relay.example', false],
 ])('only this machine reaches %s: %s', (host, expected) => expect(isLoopback(host)).toBe(expected))
+
+test('the books are where the environment says, else the file, else in the data directory', () => {
+  const file = { limits: {}, database: '/file/books.sqlite' }
+  expect(readSettings({}, { data: '/data' }).database).toBe('/data/books.sqlite')
+  expect(readSettings({}, {}, file).database).toBe('/file/books.sqlite')
+  expect(readSettings({ DATABASE_URL: 'own.sqlite' }, {}, file).database).toBe(resolve('own.sqlite'))
+  const url = 'postgres://holdfast:secret-word@db/holdfast'
+  expect(readSettings({ DATABASE_URL: url }, {}, file).database).toBe(url)
+  const other = () => readSettings({ DATABASE_URL: 'mysql://holdfast:secret-word@db/holdfast' })
+  expect(other).toThrow(UsageError)
+  expect(other).not.toThrow('secret-word')
+})
+
+test('proxies are believed that somebody has named, and only addresses and ranges are names', () => {
+  const file = { limits: {}, trustedProxies: ['10.0.0.1'] }
+  const proxies = (text?: string) => readSettings({ HOLDFAST_TRUSTED_PROXIES: text }, {}, file).trustedProxies
+  expect([readSettings({}).trustedProxies, proxies(), proxies('')]).toEqual([[], ['10.0.0.1'], ['10.0.0.1']])
+  expect(proxies('127.0.0.0/8, ::1,')).toEqual(['127.0.0.0/8', '::1'])
+  for (const wrong of ['proxy', '10.0.0.0/33', '*']) expect(() => proxies(wrong)).toThrow(UsageError)
+})

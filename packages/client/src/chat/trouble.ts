@@ -19,7 +19,7 @@ export interface Trouble {
 const NEXT: readonly (readonly [RegExp, Trouble['next']])[] = [
   [/^over-budget|^line.*402/, 'pay'],
   [/^key-|^token|^line.*40[13]/, 'sign-in'],
-  [/^(upstream-(key|unpaid)|route|origin)|^line.*404/, 'nothing'],
+  [/^(upstream-(key|unpaid)|route|origin|address)|^line.*404/, 'nothing'],
   [/^(request|model|upstream-refused|line-refused)|too-large/, 'change'],
 ]
 
