@@ -1,4 +1,5 @@
 // A relay that two organisations share, with everybody in them: where it is tried who may do what, and who finds out what.
+import { HoldfastError } from '@holdfast/protocol'
 import { openBooks } from '../books/books.ts'
 import { SYSTEM } from '../books/who/audit.ts'
 import { KeyRing } from '../books/who/key-ring.ts'
@@ -55,6 +56,7 @@ export async function makeTown() {
     transport,
     runtime: system,
     limits: LIMITS,
+    faults: {},
     onNotice: (notice) => void notices.push(notice),
   })
   await relay.open()
@@ -71,7 +73,12 @@ export async function makeTown() {
       path: before,
       query: new URLSearchParams(query),
       headers: { host: 'relay.test', ...headers },
-      body: async () => Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? '')),
+      // As the server reads one (server/body.ts).
+      async body(bytesMax = LIMITS.bodyBytesMax) {
+        const octets = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? ''))
+        if (octets.length > bytesMax) throw new HoldfastError('body-too-large', `At most ${bytesMax} bytes.`)
+        return octets
+      },
       onGone: () => () => {},
     }
     return told(await relay.handle(incoming))
