@@ -29,8 +29,9 @@ const FIRST_ORGANISATION = 'Default'
 export async function openBooksOf({
   database,
   dataDirectory,
-}: Pick<Settings, 'database' | 'dataDirectory'>): Promise<OpenedBooks> {
-  const books = await openBooks(database, system).catch((cause: unknown) => {
+  credit,
+}: Pick<Settings, 'database' | 'dataDirectory' | 'credit'>): Promise<OpenedBooks> {
+  const books = await openBooks(database, system, { ...(credit && { credit }) }).catch((cause: unknown) => {
     const reason = reasonOf(cause)
     throw reason === undefined ? cause : new UsageError(`The books (${placeOf(database)}) cannot be opened: ${reason}.`)
   })

@@ -52,7 +52,8 @@ export async function settingsHere(given: Given & { readonly config?: string | u
 /** Whoever only wants to know where the relay is may lack the keys that the rest of the file speaks of. */
 async function settingsIn(path: string): Promise<FileSettings> {
   const result = await loadPlan(path, process.env, nodeSurroundings.readFile)
-  const isKnown = isLoaded(result) || result.problems.every(({ field }) => /^(upstreams|models|signIn)\b/.test(field))
+  const isKnown =
+    isLoaded(result) || result.problems.every(({ field }) => /^(upstreams|models|signIn|payments)\b/.test(field))
   if (isKnown) return result.settings
   throw new UsageError(`${path} has errors, so that it does not say where the relay is: holdfast check.`)
 }

@@ -17,6 +17,8 @@ const holdfast = defineCommand({
     check: () => import('./commands/check.ts').then(({ check }) => check),
     keys: () => import('./commands/keys.ts').then(({ keys }) => keys),
     people: () => import('./commands/people.ts').then(({ people }) => people),
+    credit: () => import('./commands/credit.ts').then(({ credit }) => credit),
+    codes: () => import('./commands/codes.ts').then(({ codes }) => codes),
     verify: () => import('./commands/verify.ts').then(({ verify }) => verify),
     measure: () => import('./commands/measure.ts').then(({ measure }) => measure),
     upstreams: () => import('./commands/upstreams.ts').then(({ upstreams }) => upstreams),

@@ -36,6 +36,10 @@ export interface Settings {
   readonly faults: boolean | undefined
   /** How people get into the console. */
   readonly signIn: FileSettings['signIn']
+  /** What is paid in advance. */
+  readonly credit: FileSettings['credit']
+  /** Who takes money for it. Never to be printed: it has secrets in it. */
+  readonly payments: FileSettings['payments']
   readonly limits: Limits
   readonly logLimits: DiskLogLimits
   readonly logLevel: string
@@ -88,6 +92,8 @@ export function readSettings(
     tls: tlsOf(environment) ?? file.tls,
     faults: given.faults ?? parseSwitch('HOLDFAST_FAULTS', environment['HOLDFAST_FAULTS']) ?? file.faults,
     signIn: file.signIn,
+    credit: file.credit,
+    payments: file.payments,
     limits,
     logLevel: parseLogLevel(environment['HOLDFAST_LOG'] || 'info'),
     logLimits: { ...limits, sync: parseSync(environment['HOLDFAST_SYNC'] || DISK_LOG_LIMITS.sync) },

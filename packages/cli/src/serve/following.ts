@@ -80,9 +80,11 @@ function unread(now: FileSettings, atStart: FileSettings): string[] {
   )
 }
 
-const sectionsOf = ({ limits, origins, signIn, ...server }: FileSettings): Readonly<Record<string, unknown>> => ({
+const sectionsOf = ({ limits, origins, signIn, credit, payments, ...server }: FileSettings): Readonly<Record<string, unknown>> => ({
   server,
   browser: origins,
   signIn,
+  credit,
+  payments,
   limits,
 })
