@@ -66,7 +66,7 @@ export function comparisonPage({
   }
   const isRough = offers.some(({ cost_nano: nano, is_exact: isExact }) => nano !== null && !isExact)
   return [
-    `${bold(`${from} to ${until}`)} ${dim(`${countText(requests)} replies, in USD`)}`,
+    `${bold(`${from} to ${until}`)} ${dim(`${countText(requests)} ${requests === 1 ? 'reply' : 'replies'}, in USD`)}`,
     table(
       ['', 'at', '>cost', '>', ''],
       [
