@@ -7,6 +7,7 @@ import { type Books, openBooks } from '../books/books.ts'
 import { PostgresServer } from '../books/postgres.suite.ts'
 import { system } from '../system.ts'
 import { budgetsSuite, sharedBudgetsSuite } from './budgets.suite.ts'
+import { killedSuite } from './killed.suite.ts'
 
 let server: PostgresServer
 beforeAll(async () => {
@@ -15,15 +16,15 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const directories: string[] = []
-const file = (): string => {
+const fresh = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-metering-'))
   directories.push(directory)
-  return join(directory, 'books.db')
+  return directory
 }
 afterAll(() => directories.forEach((directory) => rmSync(directory, { recursive: true })))
 
 const engines: [string, () => Promise<string>][] = [
-  ['SQLite', async () => file()],
+  ['SQLite', async () => join(fresh(), 'books.db')],
   ['PostgreSQL', () => server.fresh()],
 ]
 
@@ -39,4 +40,5 @@ describe.each(engines)('budgets in %s', (engine, place) => {
 
   budgetsSuite(given)
   if (engine === 'PostgreSQL') sharedBudgetsSuite(given)
+  killedSuite(async () => ({ where: await place(), directory: join(fresh(), 'log') }))
 })

@@ -30,6 +30,8 @@ export interface HouseOptions {
   readonly rates?: Rates
   readonly log?: Log
   readonly node?: string
+  /** By default it is. */
+  readonly isMetered?: boolean
 }
 
 export interface House {
@@ -51,6 +53,8 @@ export interface Asking {
   readonly key?: string
   readonly path?: string
   readonly headers?: Record<string, string>
+  /** Given how to leave. */
+  readonly onLeaving?: (leave: () => void) => void
 }
 
 /** One token, and what that cost. */
@@ -67,7 +71,8 @@ export const says =
   }
 
 /** Makes the key's organisation, unless there is one. */
-export async function openHouse({ books, vendor = says(), limits, rates, log, node }: HouseOptions): Promise<House> {
+export async function openHouse({ books, isMetered = true, ...more }: HouseOptions): Promise<House> {
+  const { vendor = says(), limits, rates, log, node } = more
   const { id: organisation } = await books.organisations.ensure('Acme', SYSTEM)
   const keys = await KeyRing.open(books.keys, system)
   const newKey = async (name: string) => {
@@ -94,7 +99,7 @@ export async function openHouse({ books, vendor = says(), limits, rates, log, no
   }
   const notices: Notice[] = []
   const options: RelayOptions = {
-    books,
+    ...(isMetered && { books }),
     keys,
     log: log ?? openMemoryLog({ runtime: system }),
     transport,
@@ -115,7 +120,7 @@ export async function openHouse({ books, vendor = says(), limits, rates, log, no
     keyId: first.id,
     calls,
     newKey,
-    async ask(body = {}, { key = first.secret, path = '/v1/chat/completions', headers = {} } = {}) {
+    async ask(body = {}, { key = first.secret, path = '/v1/chat/completions', headers = {}, onLeaving } = {}) {
       const leavers = new Set<() => void>()
       const incoming: Incoming = {
         method: 'POST',
@@ -128,7 +133,9 @@ export async function openHouse({ books, vendor = says(), limits, rates, log, no
           return () => leavers.delete(work)
         },
       }
-      return see(await relay.handle(incoming), () => leavers.forEach((work) => work()))
+      const leave = (): void => leavers.forEach((work) => work())
+      onLeaving?.(leave)
+      return see(await relay.handle(incoming), leave)
     },
     async close() {
       await relay.close(5_000)

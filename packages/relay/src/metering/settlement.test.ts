@@ -1,0 +1,140 @@
+// What becomes of holds whose reply is over, or whose relay is gone.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Books, openBooks } from '../books/books.ts'
+import { World } from '../books/world.suite.ts'
+import type { Final, Head, ReplyState } from '../logs/log.ts'
+import { writeBasis } from './basis.ts'
+import { Settlement } from './settlement.ts'
+
+let world: World
+let directory: string
+/** Of the process that is there now, and of one that is gone. */
+let books: Books
+let gone: Books
+beforeEach(async () => {
+  world = new World()
+  directory = mkdtempSync(join(tmpdir(), 'holdfast-settlement-'))
+  gone = await openBooks(join(directory, 'books.db'), world.runtime)
+  books = await openBooks(join(directory, 'books.db'), world.runtime)
+})
+afterEach(async () => {
+  await books.close()
+  await gone.close()
+  rmSync(directory, { recursive: true })
+})
+
+const failures: unknown[] = []
+const settlement = ({ isShared = false } = {}) =>
+  new Settlement({
+    ledger: books.ledger,
+    isShared,
+    node: 'one',
+    runtime: world.runtime,
+    priceOf: (purchases, _, group) => purchases.length * (group === 'friends' ? 50 : 100),
+    payerOf: () => ({ accounts: ['key_now'], group: undefined }),
+    onFailure: (cause) => void failures.push(cause),
+  })
+
+const headOf = (id: string): Head => ({
+  id,
+  owner: 'key_1',
+  dialect: 'openai-chat',
+  model: 'gpt-5-mini',
+  form: 'stream',
+  createdAt: 0,
+  disconnect: { policy: 'cancel' },
+  fingerprint: '',
+})
+const purchases = [{ upstream: 'openai', model: 'gpt-5-mini', usage: { input: 1, output: 1 } }]
+const complete: Final = { ending: 'complete', endedAt: 0, purchases }
+const refused: Final = { ending: 'failed', endedAt: 0, problem: { code: 'upstream-refused', message: '' } }
+const restarted: Final = { ending: 'failed', endedAt: 0, problem: { code: 'relay-restarted', message: '' } }
+
+const hold = (id: string, more: { node?: string; group?: string } = {}, by = books) =>
+  by.ledger.hold({
+    id,
+    accounts: ['key_1'],
+    amount: 1_000,
+    expiresAt: world.time + 1_000,
+    note: writeBasis({ input: 10, outputPerMillion: 1_000_000, ...more }),
+  })
+const stands = async (id = 'key_1') => {
+  const account = await books.ledger.account(id)
+  return [account?.held, account?.spent.total]
+}
+/** A log that knows these. */
+const logOf = (known: Record<string, Pick<ReplyState, 'last' | 'final'>>) => ({
+  state: async (id: string): Promise<ReplyState | undefined> =>
+    known[id] && { head: headOf(id), stopAsked: false, ...known[id] },
+})
+
+test('what cannot be written at the ending is written later, once', async () => {
+  await hold('r1')
+  let isDown = true
+  const { ledger } = books
+  const { spend } = ledger
+  ledger.spend = (...spending) => (isDown ? Promise.reject(new Error('closed')) : spend.apply(ledger, spending))
+  const one = settlement()
+  one.ended(headOf('r1'), complete, 3, { accounts: ['key_1'], group: undefined, isHeld: true })
+  await one.drained()
+  expect(await stands()).toEqual([1_000, 0])
+  expect(failures.splice(0)).toHaveLength(1)
+  isDown = false
+  for (let at = 0; at < 2; at += 1) await one.keepHouse(logOf({ r1: { last: 3 } }))
+  expect([await stands(), failures]).toEqual([[0, 100], []])
+  expect(await books.ledger.check()).toEqual([])
+})
+
+test('a reply that another process began is paid for by whoever holds it, as what they were then', async () => {
+  await hold('r1', { group: 'friends' })
+  const one = settlement()
+  one.ended(headOf('r1'), complete, 3)
+  one.ended(headOf('r2'), complete, 3)
+  await one.drained()
+  expect([await stands(), await stands('key_now')]).toEqual([
+    [0, 50],
+    [0, 100],
+  ])
+})
+
+const left = {
+  over: { last: 3, final: complete },
+  refused: { last: 1, final: refused },
+  unknown: { last: 20, final: restarted },
+  running: { last: 2 },
+}
+
+test.each([
+  ['at the start', () => settlement().recover(logOf(left))],
+  [
+    'when its time is over',
+    () => {
+      world.time += 2_000
+      return settlement().keepHouse(logOf(left))
+    },
+  ],
+])('what a relay before it has held is ended %s by what the log says', async (_, recover) => {
+  for (const id of ['never', ...Object.keys(left)]) await hold(id, {}, gone)
+  await recover()
+  expect((await books.ledger.holds()).map(({ id }) => id)).toEqual(['running'])
+  // 100 for the one that says what it bought, and 10 and a token for each frame where nobody is left to say.
+  expect(await stands()).toEqual([1_000, 100 + 10 + 20])
+  expect(await books.ledger.check()).toEqual([])
+})
+
+test('what it holds itself is nobody’s to judge before its time', async () => {
+  await hold('mine')
+  await settlement().recover(logOf({}))
+  await settlement().keepHouse(logOf({}))
+  expect((await books.ledger.holds()).map(({ id }) => id)).toEqual(['mine'])
+})
+
+test('in shared books a relay takes up what was its own, and leaves what may be another’s', async () => {
+  await hold('mine', { node: 'one' }, gone)
+  await hold('theirs', { node: 'two' }, gone)
+  await settlement({ isShared: true }).recover(logOf({}))
+  expect((await books.ledger.holds()).map(({ id }) => id)).toEqual(['theirs'])
+})
