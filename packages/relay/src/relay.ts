@@ -101,6 +101,8 @@ export interface Relay {
   readonly handle: Handler
   readonly replies: Replies
   readonly router: Router
+  /** What everybody may ask and spend; undefined where there are no books. */
+  readonly meter: Meter | undefined
   /** Codes for links into the console. */
   readonly visits: Visits
   /**
@@ -224,6 +226,7 @@ export function createRelay(options: RelayOptions): Relay {
   return {
     replies,
     router,
+    meter,
     visits,
     reload(next, prices) {
       router.reload(next)
