@@ -1,6 +1,6 @@
 // The way to a provider of OpenID Connect and back: the code flow with PKCE, state and nonce. What is said on the way is
 // checked by openid-client; what follows from it is decided here, in arrival.ts.
-import * as client from 'openid-client'
+import type { Configuration } from 'openid-client'
 import { z } from 'zod'
 import type { Runtime } from '../runtime.ts'
 import { seal, unseal } from '../sessions/seal.ts'
@@ -44,7 +44,7 @@ export class Oidc {
   readonly settings: OidcSettings
   readonly #runtime: Pick<Runtime, 'now' | 'secret'>
   readonly #secret: string
-  #provider: Promise<client.Configuration> | undefined
+  #provider: Promise<Configuration> | undefined
 
   constructor(settings: OidcSettings, runtime: Pick<Runtime, 'now' | 'secret'>, secret: string) {
     this.settings = settings
@@ -61,6 +61,7 @@ export class Oidc {
     redirectUrl: string,
     about: Pick<Flow, 'person' | 'invitation'>,
   ): Promise<{ readonly location: string; readonly cookie: string }> {
+    const client = await library()
     const provider = await this.#discovered()
     const secret = () => this.#runtime.secret(SECRET_OCTETS)
     const flow: Flow = {
@@ -92,6 +93,7 @@ export class Oidc {
    * @throws where state, nonce, issuer, audience, time or signature are not what they have to be
    */
   async finish(url: URL, flow: Flow): Promise<Identity> {
+    const client = await library()
     const tokens = await client.authorizationCodeGrant(await this.#discovered(), url, {
       pkceCodeVerifier: flow.verifier,
       expectedState: flow.state,
@@ -109,7 +111,7 @@ export class Oidc {
   }
 
   /** Once; again where it failed. */
-  #discovered(): Promise<client.Configuration> {
+  #discovered(): Promise<Configuration> {
     this.#provider ??= this.#discover().catch((cause: unknown) => {
       this.#provider = undefined
       throw cause
@@ -117,7 +119,8 @@ export class Oidc {
     return this.#provider
   }
 
-  async #discover(): Promise<client.Configuration> {
+  async #discover(): Promise<Configuration> {
+    const client = await library()
     const { issuer, clientId, clientSecret } = this.settings
     const url = new URL(issuer)
     const provider = await client.discovery(
@@ -132,6 +135,9 @@ export class Oidc {
     return provider
   }
 }
+
+/** Most relays know no provider, and need not wait for it when they start. */
+const library = () => import('openid-client')
 
 /** As hex: 64 characters, which PKCE takes (RFC 7636: 43 to 128). */
 const SECRET_OCTETS = 32
