@@ -101,8 +101,8 @@ it('a second SIGTERM ends it at once, with the code for that', async () => {
 it('a start that fails is not tried again, and says why once', async () => {
   const { options } = await opened()
   const { code, stderr } = await refusedRelay(options)
-  expect(code).toBe(1)
-  expect(stderr.match(/another process is using/g)).toHaveLength(1)
+  expect(code).toBe(2)
+  expect(stderr.match(/Another relay is using the books/g)).toHaveLength(1)
 })
 
 it('kill -9 of the parent is the end of both, and the directory is free', async () => {
