@@ -20,8 +20,10 @@ import { prices } from './prices.ts'
 import { projects } from './projects.ts'
 import { replies } from './replies.ts'
 import { replyPrice } from './reply-price.ts'
+import { requests } from './requests.ts'
 import { settings } from './settings.ts'
 import { upstreams } from './upstreams.ts'
+import { usage } from './usage.ts'
 
 /** In the order of the reference. */
 export const operations: readonly Operation[] = [
@@ -45,6 +47,8 @@ export const operations: readonly Operation[] = [
   ...replyPrice,
   ...priceComparison,
   ...bought,
+  ...usage,
+  ...requests,
   ...configuration,
   ...settings,
 ]

@@ -81,6 +81,20 @@ const EXPECTED: Readonly<Record<string, string>> = {
   // It was not said what to compare.
   comparePrices: '              403    403    403   403   403   400',
   listBought: '                 403    403    403   403   403   400',
+  getUsage: '                  404    200    200   200   200   200',
+  rankUsage: '                 404    200    200   200   200   200',
+  getPerformance: '            404    200    200   200   200   200',
+  getAllUsage: '               403    403    403   403   403   200',
+  rankAllUsage: '              403    403    403   403   403   200',
+  getAllPerformance: '         403    403    403   403   403   200',
+  listRequests: '              404    200    200   200   200   200',
+  exportRequests: '            404    200    200   200   200   200',
+  getRequest: '                404    200    200   200   200   200',
+  // They are not kept here.
+  readRequestBodies: '         404    403    403   404   404   404',
+  listAllRequests: '           403    403    403   403   403   200',
+  exportAllRequests: '         403    403    403   403   403   200',
+  getAnyRequest: '             403    403    403   403   403   200',
   // There is no file to be read again.
   rereadConfiguration: '        403    403    403   403   403   404',
   getSettings: '                403    403    403   403   403   200',
@@ -94,6 +108,7 @@ const NOWHERE: Belongings = {
   person: 'per_0000000000000000',
   invitation: 'inv_0000000000000000',
   reply: 'rpl_0000000000000000',
+  request: 'rpl_0000000000000000',
   account: 'key_0000000000000000',
   code: 'bat_0000000000000000',
 }

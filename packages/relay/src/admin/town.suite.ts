@@ -27,6 +27,8 @@ export interface Belongings {
   readonly person: string
   readonly invitation: string
   readonly reply: string
+  /** A reply that is over. */
+  readonly request: string
   readonly account: string
   /** A batch of codes, which is the operator's. */
   readonly code: string
@@ -116,6 +118,11 @@ export async function makeTown() {
       return invitation.id
     },
     code: async () => (await books.codes.create({ count: 1, amount: 1 }, SYSTEM)).batch.id,
+    async request(of) {
+      const { secret } = await makeKey(of)
+      const body = { model: 'gpt-5-mini', messages: [{ role: 'user', content: 'planted-prompt' }] }
+      return (await ask('POST', '/v1/chat/completions', bearer(secret), body)).headers['holdfast-reply'] ?? ''
+    },
     async reply(of) {
       const { secret } = await makeKey(of)
       const body = { model: 'gpt-5-mini', stream: true, messages: [{ role: 'user', content: 'planted-prompt' }] }

@@ -66,6 +66,14 @@ export class RequestBodies {
       .execute()
   }
 
+  /** Whether anything is kept of a reply. */
+  async has(id: string): Promise<boolean> {
+    return (
+      (await this.#engine.db.selectFrom('request_bodies').select('id').where('id', '=', id).executeTakeFirst()) !==
+      undefined
+    )
+  }
+
   /**
    * Reads them, and notes who did, in one transaction.
    * @param organisation whose they have to be; absent: anybody's

@@ -38,8 +38,7 @@ const DETAILS = JSON.stringify({
 
 /** @param count requests, over the year before NOON */
 export async function fillRequests({ db, name }: Engine, count: number): Promise<void> {
-  const indexes = await indexesOf('requests', name, db)
-  for (const one of indexes) await sql.raw(`drop index ${one.name}`).execute(db)
+  const indexes = await withoutIndexes('requests', name, db)
   const step = Math.floor((365 * DAY) / count)
   const first = NOON - count * step
   const padded = (prefix: string, number: string) =>
@@ -125,6 +124,7 @@ export async function fillUsage(
       )
       .onConflict((conflict) => conflict.doNothing())
       .execute()
+  const indexes = [...(await withoutIndexes('usage', name, db)), ...(await withoutIndexes('usage_tallies', name, db))]
   /** One hour of so many has something of the kind. */
   const rarity = `case kind when 'whole' then 8 when 'key' then 2 when 'organisation-model' then 2 else 1 end`
   for (const [size, every] of [
@@ -162,6 +162,7 @@ export async function fillUsage(
       where ${kinds} and ${isDue} and (bucket in (16, 17) or kind not in ('key', 'organisation-model', 'project'))`,
     )
   }
+  for (const one of indexes) await run(db, name, one.text)
   if (name === 'postgres') await sql`analyze`.execute(db)
 }
 
@@ -172,11 +173,12 @@ const run = (db: Engine['db'], name: Engine['name'], text: string): Promise<void
     await sql.raw(text).execute(books)
   })
 
-async function indexesOf(table: string, engine: Engine['name'], db: Engine['db']) {
+/** They are made again when the rows are there, which is faster. */
+async function withoutIndexes(table: string, engine: Engine['name'], db: Engine['db']) {
   const { rows } =
     engine === 'sqlite'
       ? await sql<{ name: string; text: string }>`
-          select name, sql as text from sqlite_master where type = 'index' and tbl_name = ${table} and sql is not null`.execute(
+          select name, sql as text from sqlite_master where type = 'index' and tbl_name = ${table} and sql is not null and name like ${`${table}\\_by\\_%`} escape '\\'`.execute(
           db,
         )
       : await sql<{ name: string; text: string }>`
@@ -184,5 +186,6 @@ async function indexesOf(table: string, engine: Engine['name'], db: Engine['db']
           where schemaname = current_schema() and tablename = ${table} and indexname like ${`${table}\\_by\\_%`}`.execute(
           db,
         )
+  for (const one of rows) await sql.raw(`drop index ${one.name}`).execute(db)
   return rows
 }

@@ -40,13 +40,16 @@ async function timed(work: () => Promise<unknown>, rounds: number): Promise<{ fi
 }
 
 async function measurePages(full: string, empty: string, count: number): Promise<void> {
-  const engine = await openEngine(full, runtime)
-  await migrate(engine, runtime)
+  const filling = await openEngine(full, runtime)
+  await migrate(filling, runtime)
+  if (filling.name === 'sqlite') await sql`pragma cache_size = -2000000`.execute(filling.db)
   const from = performance.now()
-  await fillUsage(engine)
+  await fillUsage(filling)
   const usageIn = performance.now()
-  await fillRequests(engine, count)
-  if (engine.name === 'postgres') await sql`analyze`.execute(engine.db)
+  await fillRequests(filling, count)
+  if (filling.name === 'postgres') await sql`analyze`.execute(filling.db)
+  await filling.close()
+  const engine = await openEngine(full, runtime)
   const rows = async (table: 'usage' | 'usage_tallies'): Promise<number> =>
     (
       await engine.db
