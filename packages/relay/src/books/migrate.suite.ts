@@ -71,9 +71,39 @@ export function migrateSuite(place: () => Promise<string>) {
     await books.ledger.hold({ id: 'r1', accounts: ['key_1'], amount: 1, expiresAt: 0 })
     await engine.db
       .insertInto('credits')
-      .values({ id: 'crd_1', at: 1, account: 'org_1', kind: 'free', amount: 1, reference: 'free/org_1', actor: 'system' })
+      .values({
+        id: 'crd_1',
+        at: 1,
+        account: 'org_1',
+        kind: 'free',
+        amount: 1,
+        reference: 'free/org_1',
+        actor: 'system',
+      })
       .execute()
-    for (const table of ['audit', 'transfers', 'credits'] as const) {
+    const [organisation] = await books.organisations.list()
+    await engine.db
+      .insertInto('payments')
+      .values({
+        id: 'pay_1',
+        organisation: organisation?.id ?? '',
+        engine: 'scripted',
+        reference: null,
+        amount: 1,
+        fee: 0,
+        currency: 'EUR',
+        minor: 1,
+        state: 'open',
+        created_at: 1,
+        created_by: 'system',
+        changed_at: 1,
+      })
+      .execute()
+    await engine.db
+      .insertInto('payment_events')
+      .values({ engine: 'scripted', id: 'evt_1', payment: 'pay_1', at: 1, fact: '{"what":"failed"}' })
+      .execute()
+    for (const table of ['audit', 'transfers', 'credits', 'payment_events'] as const) {
       await expect(engine.db.deleteFrom(table).execute()).rejects.toThrow('append-only')
       await expect(engine.db.updateTable(table).set({ at: 0 }).execute()).rejects.toThrow('append-only')
     }

@@ -100,6 +100,17 @@ export function paymentsSuite(given: () => Given) {
     await other.close()
   })
 
+  test('said in ten different events at once at two relays, before anybody knew of it, it credits once', async () => {
+    const { open, event, hear, balance } = await begin()
+    const other = await open()
+    const there = other.payments([scripted()], TERMS)
+    await Promise.all(
+      [...'0123456789'].map((at) => (Number(at) % 2 ? hear(event(PAID)) : there.hear('scripted', saying(event(PAID))))),
+    )
+    expect(await balance()).toBe(AMOUNT - FEE)
+    await other.close()
+  })
+
   test('what was paid is what was agreed, or it is not credited', async () => {
     const { tell, balance, state } = await begin()
     await tell({ what: 'paid', currency: 'CNY', minor: 7_199 })
