@@ -53,7 +53,7 @@ const setBudget = operation({
   answer: Account,
   async handle({ params, body, by, house }) {
     const named = await limitableAccount(params, by, house)
-    await booksOf(house).ledger.limit(named.id, budgetOf(body), by.actor, body.zone)
+    await booksOf(house).ledger.limit(named.id, budgetOf(body), by.actor, body.zone, params.organisation)
     return accountView(named, house)
   },
 })
@@ -70,7 +70,7 @@ const setLimits = operation({
   answer: Account,
   async handle({ params, body, by, house }) {
     const named = await limitableAccount(params, by, house)
-    await booksOf(house).limits.set(named.id, limitsOf(body), by.actor)
+    await booksOf(house).limits.set(named.id, limitsOf(body), by.actor, params.organisation)
     return accountView(named, house)
   },
 })
@@ -142,7 +142,7 @@ const setAnyBudget = operation({
   answer: Account,
   async handle({ params: { account }, body, by, house }) {
     const named = await anyAccount(account, house)
-    await booksOf(house).ledger.limit(named.id, budgetOf(body), by.actor, body.zone)
+    await booksOf(house).ledger.limit(named.id, budgetOf(body), by.actor, body.zone, auditedIn(named))
     return accountView(named, house)
   },
 })
@@ -159,7 +159,7 @@ const setAnyLimits = operation({
   answer: Account,
   async handle({ params: { account }, body, by, house }) {
     const named = await anyAccount(account, house)
-    await booksOf(house).limits.set(named.id, limitsOf(body), by.actor)
+    await booksOf(house).limits.set(named.id, limitsOf(body), by.actor, auditedIn(named))
     return accountView(named, house)
   },
 })
@@ -204,6 +204,9 @@ async function limitableAccount(asked: Asked, by: Administrator, house: House): 
   if (by.isOperator || named.kind === 'project' || named.kind === 'key') return named
   throw roleForbidden('What an organisation or a person may spend is set by whoever operates the relay.')
 }
+
+/** What an organisation itself may do, it may know who said so. */
+const auditedIn = ({ kind, id }: Named): string | undefined => (kind === 'organisation' ? id : undefined)
 
 const MODEL = 'model:'
 

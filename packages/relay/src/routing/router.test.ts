@@ -162,6 +162,41 @@ describe('a rotated key takes over under load', () => {
   })
 })
 
+describe('an upstream that is forgiven', () => {
+  test('is asked again at once, and whoever began before says nothing of it', () => {
+    const router = makeRouter(inOrder({ ...a, breaker: { ...a.breaker, failures: 2 } }), makeSea())
+    const board = () => berthOf(router.course(asking).course.next())
+    const [one, other, late] = [board(), board(), board()]
+    for (const berth of [one, other]) fail(berth, 'upstream-failed')
+    expect(router.report()[0]?.state).toBe('failing')
+    expect(router.forgive('a')).toBe(true)
+    expect(router.report()[0]?.state).toBe('ready')
+    fail(late, 'upstream-failed')
+    expect(router.report()[0]?.models[0]).toMatchObject({ breaker: 'closed', failures_in_a_row: 0, attempts: 3 })
+    board().release(undefined)
+  })
+
+  test('has its keys back', () => {
+    const router = makeRouter(inOrder(a), makeSea())
+    fail(berthOf(router.course(asking).course.next()), 'upstream-key-refused', { status: 401 })
+    router.forgive('a')
+    expect(router.report()[0]?.keys.map(({ state }) => state)).toEqual(['ready'])
+    berthOf(router.course(asking).course.next())
+  })
+
+  test('lets in whoever waits for it', async () => {
+    const router = makeRouter(inOrder(a), makeSea())
+    fail(berthOf(router.course(asking).course.next()), 'upstream-limited', { retryAfterMs: 5_000 })
+    const waiting = router.course(asking).course.next()
+    router.forgive('a')
+    berthOf(await waiting)
+  })
+
+  test('is one that there is', () => {
+    expect(makeRouter(inOrder(a), makeSea()).forgive('b')).toBe(false)
+  })
+})
+
 describe('the report', () => {
   test('says how every upstream and model is doing', async () => {
     const sea = makeSea()

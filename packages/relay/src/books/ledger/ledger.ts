@@ -128,9 +128,10 @@ export class Ledger {
   /**
    * Sets what an account may spend, all of it at once. What is spent and held stays, also where it is more.
    * @param zone whose calendar its periods go by
+   * @param organisation in whose audit log it shall stand
    * @throws RangeError for an amount or a zone that is none.
    */
-  async limit(id: string, budget: Budget, by: Actor, zone = ZONE): Promise<Account> {
+  async limit(id: string, budget: Budget, by: Actor, zone = ZONE, organisation?: string): Promise<Account> {
     Object.values(budget).forEach(checkMoney)
     if (!isZone(zone)) throw new RangeError(`${zone} is no time zone`)
     const now = this.#runtime.now()
@@ -142,7 +143,8 @@ export class Ledger {
       if (!known) throw new Error('an account that was just locked is gone')
       const limited = limit(known, budget, zone, now)
       await writeAccounts(books, [limited])
-      await note(books, now, by, { act: 'budget-set', subject: id, details: { budget, zone, before: known.budget } })
+      const details = { budget, zone, before: known.budget }
+      await note(books, now, by, { act: 'budget-set', subject: id, ...(organisation && { organisation }), details })
       return limited
     })
     await this.onLimit?.()

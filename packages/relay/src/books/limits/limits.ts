@@ -51,9 +51,10 @@ export class Limits {
 
   /**
    * Sets all limits of an account at once: what is absent is not limited any more.
+   * @param organisation in whose audit log it shall stand
    * @throws RangeError for a limit that is none.
    */
-  async set(account: string, limits: AccountLimits, by: Actor): Promise<AccountLimits> {
+  async set(account: string, limits: AccountLimits, by: Actor, organisation?: string): Promise<AccountLimits> {
     checkLimits(limits)
     await this.#engine.write(async (books) => {
       const revision = await nextRevision(books)
@@ -65,7 +66,12 @@ export class Limits {
         .onConflict((conflict) => conflict.column('account').doUpdateSet(row))
         .execute()
       const details = { limits, before: before ? limitsOf(before) : {} }
-      await note(books, this.#runtime.now(), by, { act: 'limits-set', subject: account, details })
+      await note(books, this.#runtime.now(), by, {
+        act: 'limits-set',
+        subject: account,
+        ...(organisation && { organisation }),
+        details,
+      })
     })
     await this.onChange?.()
     return limits
