@@ -22,6 +22,7 @@ describe('what to do next', () => {
     'seq-ahead': 'retry',
     'idempotency-mismatch': 'retry',
     'replies-too-many': 'retry',
+    'rate-limited': 'retry',
     'readers-too-many': 'retry',
     'reply-stopped': 'retry',
     'over-budget': 'pay',

@@ -39,6 +39,8 @@ const OF_CODE: { readonly [code in ProblemCode]?: Verdict } = {
   'key-missing': 'refused',
   'key-unknown': 'refused',
   'replies-too-many': 'limited',
+  'rate-limited': 'limited',
+  'budget-held': 'limited',
   'relay-internal': 'place',
   'relay-restarted': 'place',
   'relay-closing': 'place',
