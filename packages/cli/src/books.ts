@@ -30,8 +30,12 @@ export async function openBooksOf({
   database,
   dataDirectory,
   credit,
-}: Pick<Settings, 'database' | 'dataDirectory' | 'credit'>): Promise<OpenedBooks> {
-  const books = await openBooks(database, system, { ...(credit && { credit }) }).catch((cause: unknown) => {
+  requests,
+}: Pick<Settings, 'database' | 'dataDirectory' | 'credit' | 'requests'>): Promise<OpenedBooks> {
+  const books = await openBooks(database, system, {
+    ...(credit && { credit }),
+    ...(requests && { requests }),
+  }).catch((cause: unknown) => {
     const reason = reasonOf(cause)
     throw reason === undefined ? cause : new UsageError(`The books (${placeOf(database)}) cannot be opened: ${reason}.`)
   })

@@ -53,7 +53,7 @@ export async function settingsHere(given: Given & { readonly config?: string | u
 async function settingsIn(path: string): Promise<FileSettings> {
   const result = await loadPlan(path, process.env, nodeSurroundings.readFile)
   const isKnown =
-    isLoaded(result) || result.problems.every(({ field }) => /^(upstreams|models|signIn|payments)\b/.test(field))
+    isLoaded(result) || result.problems.every(({ field }) => /^(upstreams|models|signIn|payments|requests)\b/.test(field))
   if (isKnown) return result.settings
   throw new UsageError(`${path} has errors, so that it does not say where the relay is: holdfast check.`)
 }

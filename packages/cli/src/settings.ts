@@ -38,6 +38,8 @@ export interface Settings {
   readonly signIn: FileSettings['signIn']
   /** What is paid in advance. */
   readonly credit: FileSettings['credit']
+  /** What is kept of requests. Never to be printed, either. */
+  readonly requests: FileSettings['requests']
   /** Who takes money for it. Never to be printed: it has secrets in it. */
   readonly payments: FileSettings['payments']
   readonly limits: Limits
@@ -93,6 +95,7 @@ export function readSettings(
     faults: given.faults ?? parseSwitch('HOLDFAST_FAULTS', environment['HOLDFAST_FAULTS']) ?? file.faults,
     signIn: file.signIn,
     credit: file.credit,
+    requests: file.requests,
     payments: file.payments,
     limits,
     logLevel: parseLogLevel(environment['HOLDFAST_LOG'] || 'info'),

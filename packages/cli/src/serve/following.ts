@@ -80,11 +80,20 @@ function unread(now: FileSettings, atStart: FileSettings): string[] {
   )
 }
 
-const sectionsOf = ({ limits, origins, signIn, credit, payments, ...server }: FileSettings): Readonly<Record<string, unknown>> => ({
+const sectionsOf = ({
+  limits,
+  origins,
+  signIn,
+  credit,
+  payments,
+  requests,
+  ...server
+}: FileSettings): Readonly<Record<string, unknown>> => ({
   server,
   browser: origins,
   signIn,
   credit,
   payments,
+  requests,
   limits,
 })

@@ -3,6 +3,7 @@ import { HoldfastError } from '@holdfast/protocol'
 import { isPostgres } from '../books/where.ts'
 import type { CreditTerms } from '../credit/credit.ts'
 import type { PaymentSettings } from '../payments/settings.ts'
+import type { RequestTerms } from '../books/requests/terms.ts'
 import type { Plan, Upstream } from '../routing/plan.ts'
 import type { SignInSettings } from '../sign-in/settings.ts'
 import { upstreamsFromEnvironment } from '../upstreams.ts'
@@ -15,6 +16,7 @@ import { makeModels } from './models.ts'
 import { type PriceSettings, readPrices } from './prices.ts'
 import type { Environment } from './reference.ts'
 import { checkRelations } from './relations.ts'
+import { readRequests } from './requests.ts'
 import {
   type BrowserFields,
   type LimitFields,
@@ -44,6 +46,8 @@ export interface FileSettings {
   /** As `parseOrigin` writes them, or `*`. */
   readonly origins?: readonly string[]
   readonly signIn?: SignInSettings
+  /** What is kept of requests. */
+  readonly requests?: RequestTerms
   readonly credit?: CreditTerms
   readonly payments?: PaymentSettings
   readonly limits: LimitFields
@@ -132,6 +136,7 @@ async function makePlan(
   checkRelations(document, models, isNamingUpstreams ? names : [])
   const signIn = await readSignIn(document, folder)
   const credit = readCredit(document)
+  const requests = await readRequests(document, folder)
   const payments = await readPayments(document, folder)
   return {
     plan: { upstreams, models: models.map(({ plan }) => plan) },
@@ -139,6 +144,7 @@ async function makePlan(
       ...settingsOf(value, folder),
       ...(signIn && { signIn }),
       ...(credit && { credit }),
+      ...(requests && { requests }),
       ...(payments && { payments }),
     },
   }

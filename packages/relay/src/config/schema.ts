@@ -5,6 +5,7 @@ import { isNetwork } from '../books/limits/network.ts'
 import { isDatabase } from '../books/where.ts'
 import { MONEY_MAX } from '../books/money.ts'
 import { CREDIT_TERMS } from '../credit/credit.ts'
+import { REQUEST_TERMS } from '../books/requests/terms.ts'
 import { LIMITS, type Limits } from '../limits.ts'
 import { DISK_LOG_LIMITS, type DiskLogLimits } from '../logs/index.ts'
 import { ROLES } from '../books/who/role.ts'
@@ -468,12 +469,10 @@ export const payments = fields({
   stripe: fields({
     key: secret.meta({ description: 'A secret key; best a restricted one that may write Checkout sessions.' }),
     webhookSecret: secret.meta({ description: 'Of the endpoint that Stripe has for `/payments/stripe`.' }),
-    methods: oneOrMany(method, 'the name of a method such as card')
-      .exactOptional()
-      .meta({
-        description: 'How one can pay: `card`, `alipay`, `wechat_pay` …',
-        default: PAYMENT_DEFAULTS.stripe.methods,
-      }),
+    methods: oneOrMany(method, 'the name of a method such as card').exactOptional().meta({
+      description: 'How one can pay: `card`, `alipay`, `wechat_pay` …',
+      default: PAYMENT_DEFAULTS.stripe.methods,
+    }),
     currency: payable.exactOptional().meta({ description: 'What is paid in. By default dollars.' }),
   })
     .exactOptional()
@@ -491,6 +490,26 @@ export const payments = fields({
   })
     .exactOptional()
     .meta({ description: 'A gateway that speaks EPay (易支付).' }),
+})
+
+export const requests = fields({
+  days: count('a number of days', 0, 3_650)
+    .exactOptional()
+    .meta({ description: 'How long a line is kept after its reply.', default: REQUEST_TERMS.keptMs / 86_400_000 }),
+  percent: number('a percentage, from 0 to 100', 0, 100, false)
+    .exactOptional()
+    .meta({
+      description: 'How many of the replies have a line. What failed always has; usage counts all.',
+      default: REQUEST_TERMS.share * 100,
+    }),
+  max: count('a number of lines', 0).exactOptional().meta({
+    description: 'Lines on file, about. Reached: the oldest go.',
+    default: REQUEST_TERMS.rowsMax,
+  }),
+  bodies: oneOrMany(secret, 'a secret (best ${NAME}, or { file: … })').exactOptional().meta({
+    description:
+      'Keeps prompts and completions, sealed with this secret of 32 characters or more. Of several the first one seals, and all open. Absent: they are not kept.',
+  }),
 })
 
 export const format = fields({
@@ -527,6 +546,7 @@ export const format = fields({
       description:
         'Payers who are charged alike: a ratio that is laid over the cost, after the mark-up. Organisations, projects and keys are put into one.',
     }),
+  requests: requests.exactOptional().meta({ description: 'The log of requests. Read at the start.' }),
   limits: limits.exactOptional().meta({ description: 'The same names as in `HOLDFAST_LIMITS`, which goes before it.' }),
 })
 
@@ -542,6 +562,7 @@ export type CreditFields = z.output<typeof credit>
 export type PaymentFields = z.output<typeof payments>
 export type CurrencyFields = z.output<typeof payable>
 export type BrowserFields = z.output<typeof browser>
+export type RequestFields = z.output<typeof requests>
 export type LimitFields = Partial<Limits & Omit<DiskLogLimits, 'sync'>>
 
 /** A limit is the whole number that `HOLDFAST_LIMITS` takes, or a text with a unit where its name says what it counts. */
