@@ -9,6 +9,7 @@ import { LIMITS, type Limits } from '../limits.ts'
 import { openMemoryLog } from '../logs/index.ts'
 import type { Log } from '../logs/log.ts'
 import type { Rates } from '../prices/price.ts'
+import type { ModelPlan } from '../routing/plan.ts'
 import { type Notice, type Relay, type RelayOptions, createRelay } from '../relay.ts'
 import { system } from '../system.ts'
 import type { Transport, UpstreamListener } from '../transport.ts'
@@ -30,6 +31,7 @@ export interface HouseOptions {
   readonly rates?: Rates
   readonly log?: Log
   readonly node?: string
+  readonly models?: readonly ModelPlan[]
   /** By default it is. */
   readonly isMetered?: boolean
 }
@@ -72,7 +74,7 @@ export const says =
 
 /** Makes the key's organisation, unless there is one. */
 export async function openHouse({ books, isMetered = true, ...more }: HouseOptions): Promise<House> {
-  const { vendor = says(), limits, rates, log, node } = more
+  const { vendor = says(), limits, rates, log, node, models = [] } = more
   const { id: organisation } = await books.organisations.ensure('Acme', SYSTEM)
   const keys = await KeyRing.open(books.keys, system)
   const newKey = async (name: string) => {
@@ -103,7 +105,7 @@ export async function openHouse({ books, isMetered = true, ...more }: HouseOptio
     keys,
     log: log ?? openMemoryLog({ runtime: system }),
     transport,
-    plan: { upstreams: upstreamsFromEnvironment({ OPENAI_API_KEY: 'sk-o', ANTHROPIC_API_KEY: 'sk-a' }), models: [] },
+    plan: { upstreams: upstreamsFromEnvironment({ OPENAI_API_KEY: 'sk-o', ANTHROPIC_API_KEY: 'sk-a' }), models },
     prices: { lists: [priceList(rates)], groups: new Map() },
     runtime: system,
     limits: { ...LIMITS, ...limits },

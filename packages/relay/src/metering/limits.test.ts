@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Books, openBooks } from '../books/books.ts'
 import { SYSTEM } from '../books/who/audit.ts'
+import { MODEL_DEFAULTS } from '../routing/defaults.ts'
 import { system } from '../system.ts'
 import type { UpstreamListener } from '../transport.ts'
 import { type House, openHouse, rest, says, until, verdict } from './house.suite.ts'
@@ -50,6 +51,21 @@ describe('requests a minute', () => {
     for (let at = 0; at < 5; at += 1) expect(verdict(await house.ask({}, { headers }))).toBe('200 ok')
     expect(verdict(await house.ask())).toBe('200 ok')
   })
+})
+
+test('a model has limits under the name that the configuration has for it, whatever it was asked for as', async () => {
+  const model = (name: string, aliases: string[] = []) => ({
+    ...MODEL_DEFAULTS,
+    name,
+    aliases,
+    groups: [[{ upstream: 'openai', weight: 1 }]],
+  })
+  house = await openHouse({ books, models: [model('large', ['gpt-large']), model('gpt-*')] })
+  await books.limits.set('model:large', { requestsPerMinute: 1 }, SYSTEM)
+  await books.limits.set('model:gpt-*', { requestsPerMinute: 2 }, SYSTEM)
+  const ask = async (name: string) => verdict(await house.ask({ model: name }))
+  expect([await ask('large'), await ask('gpt-large')]).toEqual(['200 ok', '429 rate-limited'])
+  expect([await ask('gpt-5'), await ask('gpt-4'), await ask('gpt-5')]).toEqual(['200 ok', '200 ok', '429 rate-limited'])
 })
 
 test('tokens a minute are taken as promised, and put right by what was used', async () => {

@@ -16,6 +16,8 @@ import { MILLIONTHS, portion } from '../prices/money.ts'
 import type { Receipt } from '../receipt.ts'
 import type { Place } from '../routing/course.ts'
 import type { Plan } from '../routing/plan.ts'
+import { findListed } from '../routing/route.ts'
+import { hasStar } from '../routing/star.ts'
 import type { Runtime } from '../runtime.ts'
 import { keyIdOf } from '../sessions/owner.ts'
 import { worthOf } from '../sessions/worth.ts'
@@ -176,7 +178,8 @@ export class Meter {
 
   #purse({ head, accounts, worth, group }: Order, places: readonly Place[]): Purse {
     const { tariff, limits, node, books } = this.#options
-    const { id, model, createdAt } = head
+    const { id, createdAt } = head
+    const model = this.#publicName(head.model)
     const shops = places.map((place) => ({ upstream: place.upstream.name, model: place.model }))
     const rate = tariff.rate(worth, shops, createdAt, group, model)
     const basis: Basis = { input: 0, outputPerMillion: 0, ...rate, node, group }
@@ -246,9 +249,15 @@ export class Meter {
     return { accounts: key ? payersOf(key, this.#listed(model)) : [id], group: key?.priceGroup }
   }
 
-  /** The public name of a model, where the configuration has one. */
+  /** The name of a model in the configuration, where it lists it: one with a star stands for all that it means. */
   #listed(model: string): string | undefined {
-    return this.#options.plan().models.find(({ name, aliases }) => name === model || aliases.includes(model))?.name
+    return findListed(this.#options.plan(), model)?.plan.name
+  }
+
+  /** As which a group may have a price of its own for it: what a star stands for as it was asked for. */
+  #publicName(model: string): string {
+    const listed = this.#listed(model)
+    return listed === undefined || hasStar(listed) ? model : listed
   }
 
   #isBounded(accounts: readonly string[]): boolean {
@@ -259,7 +268,8 @@ export class Meter {
   #charge(purchases: readonly Purchase[], { model, createdAt }: Head, group: string | undefined): Money {
     if (purchases.length === 0) return 0
     try {
-      return Math.min(MONEY_MAX, this.#options.tariff.charge(purchases, createdAt, group, model).price)
+      const { price } = this.#options.tariff.charge(purchases, createdAt, group, this.#publicName(model))
+      return Math.min(MONEY_MAX, price)
     } catch (cause) {
       // Counts that no bill can hold: whoever made them up is not to be paid by them.
       this.#options.onFailure('pricing a reply', cause)

@@ -85,13 +85,8 @@ interface Found {
 
 /** An exact name or alias, else the first wildcard, else (only where no models are configured, or for the simulator) by rule. */
 function findModel(plan: Plan, name: string, { dialect, mayAddress }: Pick<Asked, 'dialect' | 'mayAddress'>): Found {
-  const exact = plan.models.find((model) => namesOf(model).some((one) => one === name && !hasStar(one)))
-  if (exact) return { plan: exact, star: '' }
-  for (const model of plan.models)
-    for (const pattern of namesOf(model)) {
-      const star = hasStar(pattern) ? matchStar(pattern, name) : undefined
-      if (star !== undefined) return { plan: model, star }
-    }
+  const listed = findListed(plan, name)
+  if (listed) return listed
   const isListOnly = !name.startsWith(SIMULATED) && plan.models.some((model) => !model.name.startsWith(SIMULATED))
   const isAddressed = mayAddress && addressed(plan.upstreams, name) !== undefined
   // Whoever lists models means these and no others: an unlisted one may cost fifty times as much. The simulator's own
@@ -104,6 +99,18 @@ function findModel(plan: Plan, name: string, { dialect, mayAddress }: Pick<Asked
   const { upstream, model } = findUnlisted(plan.upstreams, dialect, name)
   const groups = [[{ upstream: upstream.name, model, weight: 1 }]]
   return { plan: { ...MODEL_DEFAULTS, name, groups }, star: '' }
+}
+
+/** The model of the plan that a name means; undefined for one that it does not list. */
+export function findListed(plan: Pick<Plan, 'models'>, name: string): Found | undefined {
+  const exact = plan.models.find((model) => namesOf(model).some((one) => one === name && !hasStar(one)))
+  if (exact) return { plan: exact, star: '' }
+  for (const model of plan.models)
+    for (const pattern of namesOf(model)) {
+      const star = hasStar(pattern) ? matchStar(pattern, name) : undefined
+      if (star !== undefined) return { plan: model, star }
+    }
+  return undefined
 }
 
 const namesOf = (model: ModelPlan): readonly string[] => [model.name, ...model.aliases]
