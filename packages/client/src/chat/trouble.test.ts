@@ -57,6 +57,24 @@ describe('what to do next', () => {
     'wait-too-long': 'retry',
     'first-token-late': 'retry',
     'reply-late': 'retry',
+    // What is administered: no reply ends so.
+    'role-forbidden': 'retry',
+    'record-unknown': 'retry',
+    'record-taken': 'retry',
+    'last-owner': 'retry',
+    'invitation-over': 'retry',
+    'sign-in-needed': 'retry',
+    'sign-in-refused': 'retry',
+    'sign-in-throttled': 'retry',
+    'csrf-refused': 'retry',
+    'link-over': 'retry',
+    'password-refused': 'retry',
+    'code-unknown': 'retry',
+    'code-used': 'retry',
+    'code-throttled': 'retry',
+    'webhook-refused': 'retry',
+    'payment-unavailable': 'retry',
+    'key-revoked': 'sign-in',
   }
 
   it.each(Object.keys(problems) as ProblemCode[])('%s', (code) => {
