@@ -512,6 +512,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts of everybody, of one kind: organisations, people, or the models that are served.
+         * @description For whoever operates the relay.
+         */
+        get: operations["listAnyAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/accounts/{account}": {
         parameters: {
             query?: never;
@@ -1164,6 +1184,346 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/organisations/{organisation}/pulse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs for an organisation at this moment, and what it has spent today.
+         * @description For every member of the organisation.
+         */
+        get: operations["getPulse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/organisations/{organisation}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a range of time came to: usage in steps and against the range before, times, problems, who used most.
+         * @description For every member of the organisation.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/pulse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs for anybody at this moment, and what was spent today.
+         * @description For whoever operates the relay.
+         */
+        get: operations["getAllPulse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same of everybody.
+         * @description For whoever operates the relay.
+         */
+        get: operations["getAllOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/organisations/{organisation}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage of an organisation over a range of time, in steps; by default, of the last day.
+         * @description For every member of the organisation.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/organisations/{organisation}/usage/top": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which projects, keys or models of an organisation use most.
+         * @description For every member of the organisation.
+         */
+        get: operations["rankUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/organisations/{organisation}/usage/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long the replies of an organisation took, and what went wrong.
+         * @description For every member of the organisation.
+         */
+        get: operations["getPerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage of everybody over a range of time, in steps; by default, of the last day.
+         * @description For whoever operates the relay.
+         */
+        get: operations["getAllUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/usage/top": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which organisations, projects, keys, models or upstreams use most.
+         * @description For whoever operates the relay.
+         */
+        get: operations["rankAllUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/usage/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long replies took, and what went wrong; of an upstream, in its attempts.
+         * @description For whoever operates the relay.
+         */
+        get: operations["getAllPerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/organisations/{organisation}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The request log of an organisation, the newest first.
+         * @description For every member of the organisation.
+         */
+        get: operations["listRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/organisations/{organisation}/requests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as CSV, page by page.
+         * @description For every member of the organisation.
+         */
+        get: operations["exportRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/organisations/{organisation}/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A reply that is over, with its attempts and what happened between them.
+         * @description For every member of the organisation.
+         */
+        get: operations["getRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/organisations/{organisation}/requests/{request}/bodies/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens the prompt and the completion of a reply, where they are kept. It is noted in the audit log who did.
+         * @description For those who administer the organisation.
+         */
+        post: operations["readRequestBodies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The request log of everybody, the newest first.
+         * @description For whoever operates the relay.
+         */
+        get: operations["listAllRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/requests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as CSV, page by page.
+         * @description For whoever operates the relay.
+         */
+        get: operations["exportAllRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A reply of anybody that is over, with its attempts and what happened between them.
+         * @description For whoever operates the relay.
+         */
+        get: operations["getAnyRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/reload": {
         parameters: {
             query?: never;
@@ -1584,6 +1944,13 @@ export interface components {
             to: string;
             amount_nano: number;
         };
+        AnyAccountList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["Account"][];
+            /** @description Send it as `after` for the page that follows. Absent: there is none. */
+            next?: string;
+        };
         HoldList: {
             /** @constant */
             object: "list";
@@ -1908,7 +2275,7 @@ export interface components {
                 model: string;
                 tokens: components["schemas"]["ReplyTokens"];
             }[];
-            /** @description While it runs on this node. Afterwards it stands in the request log. */
+            /** @description While it runs on this node, and afterwards for as long as the request log keeps it. */
             journey: {
                 attempts: components["schemas"]["ReplyAttempt"][];
                 steps: components["schemas"]["ReplyStep"][];
@@ -2255,6 +2622,246 @@ export interface components {
             /** @description Replies some of whose usage the upstream did not count. */
             estimated: number;
         };
+        /** @description Replies are those that run on this node. */
+        Pulse: {
+            /** @constant */
+            object: "pulse";
+            /** Format: date-time */
+            at: string;
+            running: number;
+            readers: number;
+            /** @description Of replies that stream now: each at its own average pace. */
+            tokens_per_second: number;
+            day: components["schemas"]["DaySpent"];
+            /** @description Of the organisation. */
+            budget: components["schemas"]["Budget"] | null;
+            spent: components["schemas"]["Spent"] | null;
+            /** @description For operators. */
+            upstreams: components["schemas"]["UpstreamHealth"][] | null;
+        };
+        DaySpent: {
+            /** Format: date-time */
+            since: string;
+            zone: string;
+            spent_nano: number;
+            /** @description The day before, until the same time. */
+            before_nano: number;
+        };
+        UpstreamHealth: {
+            name: string;
+            provider: string;
+            /** @enum {string} */
+            state: "ready" | "full" | "limited" | "failing" | "no-key" | "leaving";
+            running: number;
+            waiting: number;
+            /** @description That it ended lately, well or not. */
+            attempts: number;
+            ended_well: number;
+        };
+        Overview: {
+            /** @constant */
+            object: "overview";
+            usage: components["schemas"]["Usage"];
+            /** @description Of a range as long, right before. */
+            before: components["schemas"]["UsageTotals"];
+            performance: components["schemas"]["UsagePerformance"];
+            top: {
+                models: components["schemas"]["UsageRanking"];
+                keys: components["schemas"]["UsageRanking"];
+                projects: components["schemas"]["UsageRanking"];
+            };
+        };
+        Usage: {
+            /** @constant */
+            object: "usage";
+            /**
+             * Format: date-time
+             * @description May be earlier than asked for: where a step begins.
+             */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            /**
+             * @description As asked for, or longer where the range is long or the small steps are gone.
+             * @enum {string}
+             */
+            step: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+            totals: components["schemas"]["UsageTotals"];
+            /** @description Steps in which something was. */
+            points: components["schemas"]["UsagePoint"][];
+        };
+        /** @description Replies by how they ended, attempts, tokens, money. `saved_nano`: the price of replies that somebody came back to, which asking again would have cost once more. `cost_nano`: for operators. Of an upstream, attempts, tokens and money are what was tried and bought there, and replies are those that ended there. */
+        UsageTotals: {
+            requests: number;
+            complete: number;
+            length: number;
+            tool_use: number;
+            refusal: number;
+            stopped: number;
+            failed: number;
+            over_budget: number;
+            attempts: number;
+            attempts_failed: number;
+            input: number;
+            output: number;
+            cache_read: number;
+            cache_write: number;
+            reasoning: number;
+            cost_nano: number | null;
+            price_nano: number;
+            estimated: number;
+            readers: number;
+            resumes: number;
+            resumed: number;
+            saved_nano: number;
+            speaking_ms: number;
+        };
+        UsagePoint: {
+            /** Format: date-time */
+            start: string;
+            /** @description `null`: all those that are not shown by themselves. */
+            value?: string | null;
+            totals: components["schemas"]["UsageTotals"];
+        };
+        UsagePerformance: {
+            /** @constant */
+            object: "usage-performance";
+            first_token: components["schemas"]["Percentiles"];
+            gap: components["schemas"]["Percentiles"];
+            duration: components["schemas"]["Percentiles"];
+            problems: {
+                [key: string]: number;
+            };
+            /** @enum {string} */
+            step: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+            points: {
+                /** Format: date-time */
+                start: string;
+                first_token: components["schemas"]["Percentiles"];
+            }[];
+        };
+        /** @description Milliseconds, off by a fifth or so: they come from histograms. */
+        Percentiles: {
+            count: number;
+            p50: number | null;
+            p90: number | null;
+            p95: number | null;
+            p99: number | null;
+        };
+        /** @description The largest first; the last one, `null`, is all the others. */
+        UsageRanking: {
+            /** @constant */
+            object: "list";
+            data: {
+                value: string | null;
+                totals: components["schemas"]["UsageTotals"];
+            }[];
+        };
+        RequestList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["Request"][];
+            /** @description Send it as `after` for the page that follows. Absent: there is none. A page may be short, or empty, and have a next one: where hardly anything fits, it ends when enough was looked at. */
+            next?: string;
+        };
+        Request: {
+            /** @constant */
+            object: "request";
+            id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            organisation: string | null;
+            project: string | null;
+            key: string;
+            session: string | null;
+            model: string;
+            /** @description Who served it last. */
+            upstream: string | null;
+            dialect: string;
+            ending: string;
+            problem: string | null;
+            input: number;
+            output: number;
+            cache_read: number;
+            cache_write: number;
+            reasoning: number;
+            is_estimated: boolean;
+            price_nano: number | null;
+            /** @description For operators. */
+            cost_nano: number | null;
+            first_frame_ms: number | null;
+            gap_ms_max: number;
+            attempts: number;
+            readers: number;
+            resumes: number;
+        };
+        /** @description A page of lines; the first one begins with the names of the columns. */
+        RequestExport: {
+            /** @constant */
+            object: "export";
+            /** @constant */
+            media_type: "text/csv";
+            text: string;
+            next?: string;
+        };
+        RequestDetails: {
+            /** @constant */
+            object: "request";
+            id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            organisation: string | null;
+            project: string | null;
+            key: string;
+            session: string | null;
+            model: string;
+            /** @description Who served it last. */
+            upstream: string | null;
+            dialect: string;
+            ending: string;
+            problem: string | null;
+            input: number;
+            output: number;
+            cache_read: number;
+            cache_write: number;
+            reasoning: number;
+            is_estimated: boolean;
+            price_nano: number | null;
+            /** @description For operators. */
+            cost_nano: number | null;
+            first_frame_ms: number | null;
+            gap_ms_max: number;
+            attempts: number;
+            readers: number;
+            resumes: number;
+            details: {
+                /** @enum {string} */
+                form: "stream" | "whole";
+                last: number;
+                attempts: {
+                    [key: string]: unknown;
+                }[];
+                steps: {
+                    [key: string]: unknown;
+                }[];
+                steps_left_out: number;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Its prompt and completion are kept, sealed. */
+            has_bodies: boolean;
+        };
+        RequestBodies: {
+            /** @constant */
+            object: "request-bodies";
+            id: string;
+            request: string | null;
+            response: string | null;
+        };
         ConfigurationReading: {
             /** @constant */
             object: "configuration";
@@ -2288,6 +2895,14 @@ export interface components {
             };
             upstreams: components["schemas"]["UpstreamSettings"][];
             models: number;
+            pricing: {
+                mark_up_millionths: number;
+                currency: {
+                    code: string;
+                    per_dollar_millionths: number;
+                };
+                groups: components["schemas"]["PriceGroupSettings"][];
+            };
         };
         UpstreamSettings: {
             name: string;
@@ -2308,6 +2923,16 @@ export interface components {
                 open_ms_max: number;
                 probes: number;
             };
+        };
+        PriceGroupSettings: {
+            name: string;
+            /** @description Of the cost, after the mark-up; 1000000 changes nothing. */
+            ratio_millionths: number;
+            /** @description In place of that for some models. */
+            models: {
+                pattern: string;
+                ratio_millionths: number;
+            }[];
         };
         Problem: {
             error: {
@@ -2363,6 +2988,7 @@ export type BudgetWish = components['schemas']['BudgetWish'];
 export type AccountLimitsWish = components['schemas']['AccountLimitsWish'];
 export type TransferList = components['schemas']['TransferList'];
 export type Transfer = components['schemas']['Transfer'];
+export type AnyAccountList = components['schemas']['AnyAccountList'];
 export type HoldList = components['schemas']['HoldList'];
 export type Hold = components['schemas']['Hold'];
 export type LedgerCheck = components['schemas']['LedgerCheck'];
@@ -2420,9 +3046,25 @@ export type BillLine = components['schemas']['BillLine'];
 export type PriceComparison = components['schemas']['PriceComparison'];
 export type BoughtList = components['schemas']['BoughtList'];
 export type Bought = components['schemas']['Bought'];
+export type Pulse = components['schemas']['Pulse'];
+export type DaySpent = components['schemas']['DaySpent'];
+export type UpstreamHealth = components['schemas']['UpstreamHealth'];
+export type Overview = components['schemas']['Overview'];
+export type Usage = components['schemas']['Usage'];
+export type UsageTotals = components['schemas']['UsageTotals'];
+export type UsagePoint = components['schemas']['UsagePoint'];
+export type UsagePerformance = components['schemas']['UsagePerformance'];
+export type Percentiles = components['schemas']['Percentiles'];
+export type UsageRanking = components['schemas']['UsageRanking'];
+export type RequestList = components['schemas']['RequestList'];
+export type Request = components['schemas']['Request'];
+export type RequestExport = components['schemas']['RequestExport'];
+export type RequestDetails = components['schemas']['RequestDetails'];
+export type RequestBodies = components['schemas']['RequestBodies'];
 export type ConfigurationReading = components['schemas']['ConfigurationReading'];
 export type Settings = components['schemas']['Settings'];
 export type UpstreamSettings = components['schemas']['UpstreamSettings'];
+export type PriceGroupSettings = components['schemas']['PriceGroupSettings'];
 export type Problem = components['schemas']['Problem'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -4428,6 +5070,61 @@ export interface operations {
             };
         };
     };
+    listAnyAccounts: {
+        parameters: {
+            query?: {
+                /** @description Entries of one page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                kind?: "organisation" | "person" | "model";
+                /** @description Of people: only its members. */
+                organisation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyAccountList"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAnyAccount: {
         parameters: {
             query?: never;
@@ -6402,6 +7099,988 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPulse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pulse"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: {
+                from?: string;
+                until?: string;
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+            };
+            header?: never;
+            path: {
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAllPulse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pulse"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAllOverview: {
+        parameters: {
+            query?: {
+                from?: string;
+                until?: string;
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                from?: string;
+                until?: string;
+                project?: string;
+                key?: string;
+                model?: string;
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+                by?: "project" | "key" | "model";
+                order?: "requests" | "complete" | "length" | "tool_use" | "refusal" | "stopped" | "failed" | "over_budget" | "attempts" | "attempts_failed" | "input" | "output" | "cache_read" | "cache_write" | "reasoning" | "cost" | "price" | "estimated" | "readers" | "resumes" | "resumed" | "saved" | "speaking_ms";
+            };
+            header?: never;
+            path: {
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rankUsage: {
+        parameters: {
+            query?: {
+                from?: string;
+                until?: string;
+                project?: string;
+                key?: string;
+                model?: string;
+                order?: "requests" | "complete" | "length" | "tool_use" | "refusal" | "stopped" | "failed" | "over_budget" | "attempts" | "attempts_failed" | "input" | "output" | "cache_read" | "cache_write" | "reasoning" | "cost" | "price" | "estimated" | "readers" | "resumes" | "resumed" | "saved" | "speaking_ms";
+                limit?: number;
+                by?: "project" | "key" | "model";
+            };
+            header?: never;
+            path: {
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageRanking"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPerformance: {
+        parameters: {
+            query?: {
+                from?: string;
+                until?: string;
+                project?: string;
+                key?: string;
+                model?: string;
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+            };
+            header?: never;
+            path: {
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsagePerformance"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAllUsage: {
+        parameters: {
+            query?: {
+                from?: string;
+                until?: string;
+                project?: string;
+                key?: string;
+                model?: string;
+                organisation?: string;
+                upstream?: string;
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+                by?: "organisation" | "project" | "key" | "model" | "upstream";
+                order?: "requests" | "complete" | "length" | "tool_use" | "refusal" | "stopped" | "failed" | "over_budget" | "attempts" | "attempts_failed" | "input" | "output" | "cache_read" | "cache_write" | "reasoning" | "cost" | "price" | "estimated" | "readers" | "resumes" | "resumed" | "saved" | "speaking_ms";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rankAllUsage: {
+        parameters: {
+            query?: {
+                from?: string;
+                until?: string;
+                project?: string;
+                key?: string;
+                model?: string;
+                organisation?: string;
+                upstream?: string;
+                order?: "requests" | "complete" | "length" | "tool_use" | "refusal" | "stopped" | "failed" | "over_budget" | "attempts" | "attempts_failed" | "input" | "output" | "cache_read" | "cache_write" | "reasoning" | "cost" | "price" | "estimated" | "readers" | "resumes" | "resumed" | "saved" | "speaking_ms";
+                limit?: number;
+                by?: "organisation" | "project" | "key" | "model" | "upstream";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageRanking"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAllPerformance: {
+        parameters: {
+            query?: {
+                from?: string;
+                until?: string;
+                project?: string;
+                key?: string;
+                model?: string;
+                organisation?: string;
+                upstream?: string;
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsagePerformance"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRequests: {
+        parameters: {
+            query?: {
+                project?: string;
+                key?: string;
+                model?: string;
+                ending?: "complete" | "length" | "tool-use" | "refusal" | "stopped" | "failed" | "over-budget";
+                /** @description Its code. */
+                problem?: string;
+                from?: string;
+                until?: string;
+                /** @description Entries of one page. */
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path: {
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportRequests: {
+        parameters: {
+            query?: {
+                project?: string;
+                key?: string;
+                model?: string;
+                ending?: "complete" | "length" | "tool-use" | "refusal" | "stopped" | "failed" | "over-budget";
+                /** @description Its code. */
+                problem?: string;
+                from?: string;
+                until?: string;
+                /** @description Entries of one page. */
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path: {
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestExport"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetails"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRequestBodies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestBodies"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `csrf-refused`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllRequests: {
+        parameters: {
+            query?: {
+                project?: string;
+                key?: string;
+                model?: string;
+                ending?: "complete" | "length" | "tool-use" | "refusal" | "stopped" | "failed" | "over-budget";
+                /** @description Its code. */
+                problem?: string;
+                from?: string;
+                until?: string;
+                organisation?: string;
+                upstream?: string;
+                /** @description Entries of one page. */
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAllRequests: {
+        parameters: {
+            query?: {
+                project?: string;
+                key?: string;
+                model?: string;
+                ending?: "complete" | "length" | "tool-use" | "refusal" | "stopped" | "failed" | "over-budget";
+                /** @description Its code. */
+                problem?: string;
+                from?: string;
+                until?: string;
+                organisation?: string;
+                upstream?: string;
+                /** @description Entries of one page. */
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestExport"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetails"];
                 };
             };
             /** @description `key-missing`, `key-unknown`, `sign-in-needed` */

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { House } from '../routes/route.ts'
 import { Account, AccountId, BudgetWish, LimitsWish, type Named, accountView, budgetOf, limitsOf } from './account.ts'
-import { Count, Page, Time, iso, listOf, pageFrom, pageOf } from './answers.ts'
+import { Count, Id, Page, Time, iso, listOf, pageFrom, pageOf } from './answers.ts'
 import { type Administrator, operation } from './operation.ts'
 import { InOrganisation } from './organisations.ts'
 import { booksOf, known, recordUnknown, roleForbidden } from './refusals.ts'
@@ -118,6 +118,25 @@ const listTransfers = operation({
   },
 })
 
+const listAnyAccounts = operation({
+  id: 'listAnyAccounts',
+  method: 'GET',
+  path: '/admin/accounts',
+  tag: 'Limits',
+  summary: 'Accounts of everybody, of one kind: organisations, people, or the models that are served.',
+  permission: 'operate',
+  query: Page.extend({
+    kind: z.enum(['organisation', 'person', 'model']).default('organisation'),
+    organisation: Id.exactOptional().meta({ description: 'Of people: only its members.' }),
+    after: AccountId.exactOptional().meta({ description: 'The `next` of the page before.' }),
+  }),
+  answer: listOf('AnyAccountList', Account),
+  async handle({ query: { kind, organisation, ...query }, house }) {
+    const page = pageOf(await everybodys(kind, organisation, house), query, ({ id }) => id)
+    return { ...page, data: await Promise.all(page.data.map((one) => accountView(one, house))) }
+  },
+})
+
 const getAnyAccount = operation({
   id: 'getAnyAccount',
   method: 'GET',
@@ -170,6 +189,7 @@ export const accounts = [
   setBudget,
   setLimits,
   listTransfers,
+  listAnyAccounts,
   getAnyAccount,
   setAnyBudget,
   setAnyLimits,
@@ -209,6 +229,20 @@ async function limitableAccount(asked: Asked, by: Administrator, house: House): 
 const auditedIn = ({ kind, id }: Named): string | undefined => (kind === 'organisation' ? id : undefined)
 
 const MODEL = 'model:'
+
+async function everybodys(
+  kind: 'organisation' | 'person' | 'model',
+  organisation: string | undefined,
+  house: House,
+): Promise<readonly Named[]> {
+  const { organisations, people } = booksOf(house)
+  if (kind === 'model') return (await house.models.list()).map(({ id }) => ({ id: MODEL + id, kind, name: id }))
+  if (kind === 'organisation') return (await organisations.list()).map(({ id, name }) => ({ id, kind, name }))
+  const members = organisation === undefined ? undefined : await organisations.memberships({ organisation })
+  return (await people.list())
+    .filter(({ id }) => members?.some(({ person }) => person === id) ?? true)
+    .map(({ id, name }) => ({ id, kind, name }))
+}
 
 async function anyAccount(id: string, house: House): Promise<Named> {
   const { organisations, people } = booksOf(house)

@@ -2,6 +2,8 @@
 import { createRequire } from 'node:module'
 import process from 'node:process'
 import { z } from 'zod'
+import type { Pricing } from '../metering/tariff.ts'
+import { DOLLARS, MILLIONTHS } from '../prices/money.ts'
 import type { Upstream } from '../routing/plan.ts'
 import { Time, iso } from './answers.ts'
 import { operation } from './operation.ts'
@@ -24,6 +26,19 @@ const UpstreamSettings = z
   })
   .meta({ id: 'UpstreamSettings' })
 
+/** 1,000,000 changes nothing. */
+const Millionths = z.int()
+
+const PriceGroupSettings = z
+  .strictObject({
+    name: z.string(),
+    ratio_millionths: Millionths.meta({ description: 'Of the cost, after the mark-up; 1000000 changes nothing.' }),
+    models: z
+      .array(z.strictObject({ pattern: z.string(), ratio_millionths: Millionths }))
+      .meta({ description: 'In place of that for some models.' }),
+  })
+  .meta({ id: 'PriceGroupSettings' })
+
 const Settings = z
   .strictObject({
     object: z.literal('settings'),
@@ -41,6 +56,11 @@ const Settings = z
       .meta({ description: 'By name: what each does is in the operator’s guide.' }),
     upstreams: z.array(UpstreamSettings),
     models: z.int(),
+    pricing: z.strictObject({
+      mark_up_millionths: Millionths,
+      currency: z.strictObject({ code: z.string(), per_dollar_millionths: Millionths }),
+      groups: z.array(PriceGroupSettings),
+    }),
   })
   .meta({ id: 'Settings' })
 
@@ -53,7 +73,7 @@ const getSettings = operation({
   permission: 'operate',
   answer: Settings,
   async handle({ house }) {
-    const { runtime, startedAt, books, limits, router, reread, site, faults } = house
+    const { runtime, startedAt, books, limits, router, tariff, reread, site, faults } = house
     return {
       object: 'settings' as const,
       version,
@@ -68,6 +88,7 @@ const getSettings = operation({
       limits: { ...limits },
       upstreams: router.plan.upstreams.map(view),
       models: router.plan.models.length,
+      pricing: pricingView(tariff.pricing),
     }
   },
 })
@@ -91,4 +112,14 @@ const view = ({ name, provider, secrets, headers, patience, crowd, breaker }: Up
     open_ms_max: breaker.openMsMax,
     probes: breaker.probes,
   },
+})
+
+const pricingView = ({ markup, groups, currency = DOLLARS }: Pricing) => ({
+  mark_up_millionths: markup?.millionths ?? MILLIONTHS,
+  currency: { code: currency.code, per_dollar_millionths: currency.perDollarMillionths },
+  groups: [...(groups ?? [])].map(([name, { millionths, models }]) => ({
+    name,
+    ratio_millionths: millionths,
+    models: models.map((one) => ({ pattern: one.pattern, ratio_millionths: one.millionths })),
+  })),
 })

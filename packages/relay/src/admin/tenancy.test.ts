@@ -44,6 +44,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   setBudget: '                  404    403    403   200   200   200',
   setLimits: '                  404    403    403   200   200   200',
   listTransfers: '              404    404    404   200   200   200',
+  listAnyAccounts: '            403    403    403   403   403   200',
   getAnyAccount: '              403    403    403   403   403   200',
   setAnyBudget: '               403    403    403   403   403   200',
   setAnyLimits: '               403    403    403   403   403   200',
@@ -81,6 +82,10 @@ const EXPECTED: Readonly<Record<string, string>> = {
   // It was not said what to compare.
   comparePrices: '              403    403    403   403   403   400',
   listBought: '                 403    403    403   403   403   400',
+  getPulse: '                  404    200    200   200   200   200',
+  getOverview: '               404    200    200   200   200   200',
+  getAllPulse: '               403    403    403   403   403   200',
+  getAllOverview: '            403    403    403   403   403   200',
   getUsage: '                  404    200    200   200   200   200',
   rankUsage: '                 404    200    200   200   200   200',
   getPerformance: '            404    200    200   200   200   200',
