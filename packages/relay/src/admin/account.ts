@@ -32,6 +32,10 @@ export const Budget = z
   })
   .meta({ id: 'Budget', description: 'The most that may be spent in a period; `null`: any amount.' })
 
+export const Spent = z
+  .strictObject({ day_nano: z.int(), week_nano: z.int(), month_nano: z.int(), total_nano: z.int() })
+  .meta({ id: 'Spent' })
+
 export const BudgetWish = Budget.partial()
   .extend({
     zone: z
@@ -67,9 +71,7 @@ export const Account = z
     name: z.string(),
     zone: z.string(),
     budget: Budget,
-    spent: z
-      .strictObject({ day_nano: z.int(), week_nano: z.int(), month_nano: z.int(), total_nano: z.int() })
-      .meta({ id: 'Spent' }),
+    spent: Spent,
     until: z
       .strictObject({ day: Time, week: Time, month: Time })
       .meta({ id: 'PeriodEnds', description: 'When the current period is over.' }),

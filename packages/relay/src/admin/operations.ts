@@ -13,6 +13,7 @@ import { members } from './members.ts'
 import { models } from './models.ts'
 import type { Operation } from './operation.ts'
 import { organisations } from './organisations.ts'
+import { overview } from './overview.ts'
 import { payments } from './payments.ts'
 import { people } from './people.ts'
 import { priceComparison } from './price-comparison.ts'
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   ...replyPrice,
   ...priceComparison,
   ...bought,
+  ...overview,
   ...usage,
   ...requests,
   ...configuration,

@@ -2,7 +2,8 @@
 // an answer.
 import { z } from 'zod'
 import type { Purchase } from '../bill.ts'
-import type { Passage } from '../journey.ts'
+import type { RequestFound } from '../books/requests/requests.ts'
+import type { JourneyView, Passage } from '../journey.ts'
 import type { LiveReply as Kept, Totals as KeptTotals } from '../live.ts'
 import type { ReplyState } from '../logs/log.ts'
 import type { Step as KeptStep } from '../receipt.ts'
@@ -80,11 +81,7 @@ const listLiveReplies = operation({
   query: Page,
   answer: listOf('LiveReplyList', LiveReply),
   async handle({ params: { organisation }, query, house }) {
-    const keys = new Set((await booksOf(house).keys.list(organisation)).map(({ id }) => id))
-    return livePage(
-      house.replies.live().replies.filter(({ key }) => keys.has(key)),
-      query,
-    )
+    return livePage(await liveIn(organisation, house), query)
   },
 })
 
@@ -160,7 +157,7 @@ const Timeline = z
     journey: z
       .strictObject({ attempts: z.array(Attempt), steps: z.array(Step), steps_left_out: z.int() })
       .nullable()
-      .meta({ description: 'While it runs on this node. Afterwards it stands in the request log.' }),
+      .meta({ description: 'While it runs on this node, and afterwards for as long as the request log keeps it.' }),
   })
   .meta({ id: 'ReplyTimeline' })
 
@@ -175,7 +172,7 @@ const getTimeline = operation({
   permission: 'see',
   params: OneReply,
   answer: Timeline,
-  handle: async ({ params, house }) => timelineOf(await replyIn(params, house), house),
+  handle: ({ params, house }) => findTimeline(params, house),
 })
 
 const stopReply = operation({
@@ -188,22 +185,40 @@ const stopReply = operation({
   params: OneReply,
   answer: Timeline,
   async handle({ params, house }) {
-    const { head } = await replyIn(params, house)
+    const { head } = known(await replyIn(params, house))
     await house.replies.stop(head.id)
-    return timelineOf(await replyIn(params, house), house)
+    return findTimeline(params, house)
   },
 })
 
 export const replies = [listLiveReplies, listAllLiveReplies, getTimeline, stopReply]
 
-/** A reply belongs to the organisation of its key, also when that was revoked. @throws HoldfastError `record-unknown`. */
-async function replyIn(
-  { organisation, reply }: { readonly organisation: string; readonly reply: string },
-  house: House,
-): Promise<ReplyState> {
-  const state = known(await house.log.state(reply))
-  known(await booksOf(house).keys.get(organisation, keyIdOf(state.head.owner)))
-  return state
+interface Whose {
+  readonly organisation: string
+  readonly reply: string
+}
+
+/** A reply belongs to the organisation of its key, also when that was revoked. Undefined where it is not there, or not theirs. */
+async function replyIn({ organisation, reply }: Whose, house: House): Promise<ReplyState | undefined> {
+  const state = await house.log.state(reply)
+  return state && (await booksOf(house).keys.get(organisation, keyIdOf(state.head.owner))) ? state : undefined
+}
+
+/** The request log keeps for longer what happened to a reply than the log its frames. @throws HoldfastError `record-unknown` */
+async function findTimeline({ organisation, reply }: Whose, house: House) {
+  const state = await replyIn({ organisation, reply }, house)
+  const journey = state && house.replies.journey(reply)
+  if (state && journey) return timelineOf(state, journeyView(journey))
+  const request = await booksOf(house).requests.find(reply, organisation)
+  const { attempts = [], steps = [], steps_left_out: stepsLeftOut = 0 } = request?.details ?? {}
+  const past = request ? journeyView({ attempts, steps, stepsLeftOut }) : null
+  return state ? timelineOf(state, past) : pastOf(known(request), past)
+}
+
+/** Those of an organisation, in no order. */
+export async function liveIn(organisation: string, house: House): Promise<readonly Kept[]> {
+  const keys = new Set((await booksOf(house).keys.list(organisation)).map(({ id }) => id))
+  return house.replies.live().replies.filter(({ key }) => keys.has(key))
 }
 
 /** They come and go between two pages, so a cursor is a place in the order and not one of them. */
@@ -217,34 +232,52 @@ function livePage(replies: readonly Kept[], { limit, after }: Page) {
   return { ...page, data: page.data.map(liveView) }
 }
 
-function timelineOf({ head, last, final }: ReplyState, house: House) {
-  const journey = house.replies.journey(head.id)
-  return {
-    object: 'timeline' as const,
-    id: head.id,
-    key: keyIdOf(head.owner),
-    model: head.model,
-    dialect: head.dialect,
-    state: final ? ('ended' as const) : ('running' as const),
-    ending: final?.ending ?? null,
-    problem: final?.problem?.code ?? null,
-    last_seq: last,
-    started_at: iso(head.createdAt),
-    ended_at: isoOrNull(final?.endedAt),
-    purchases: (final?.purchases ?? []).map((one) => ({
-      upstream: one.upstream,
-      model: one.model,
-      tokens: tokensOf(one),
-    })),
-    journey: journey
-      ? {
-          attempts: journey.attempts.map(attemptView),
-          steps: journey.steps.map(stepView),
-          steps_left_out: journey.stepsLeftOut,
-        }
-      : null,
-  }
-}
+type Journey = ReturnType<typeof journeyView>
+
+const journeyView = ({ attempts, steps, stepsLeftOut }: Pick<JourneyView, 'attempts' | 'steps' | 'stepsLeftOut'>) => ({
+  attempts: attempts.map(attemptView),
+  steps: steps.map(stepView),
+  steps_left_out: stepsLeftOut,
+})
+
+const timelineOf = ({ head, last, final }: ReplyState, journey: Journey | null) => ({
+  object: 'timeline' as const,
+  id: head.id,
+  key: keyIdOf(head.owner),
+  model: head.model,
+  dialect: head.dialect,
+  state: final ? ('ended' as const) : ('running' as const),
+  ending: final?.ending ?? null,
+  problem: final?.problem?.code ?? null,
+  last_seq: last,
+  started_at: iso(head.createdAt),
+  ended_at: isoOrNull(final?.endedAt),
+  purchases: (final?.purchases ?? []).map((one) => ({
+    upstream: one.upstream,
+    model: one.model,
+    tokens: tokensOf(one),
+  })),
+  journey,
+})
+
+/** Of a reply whose frames are gone. */
+const pastOf = ({ details, ...one }: RequestFound, journey: Journey | null) => ({
+  object: 'timeline' as const,
+  id: one.id,
+  key: one.key,
+  model: one.model,
+  dialect: one.dialect,
+  state: 'ended' as const,
+  ending: one.ending,
+  problem: one.problem,
+  last_seq: details.last,
+  started_at: iso(one.created_at),
+  ended_at: iso(one.ended_at),
+  purchases: details.attempts.flatMap(({ upstream, model, usage, estimated }) =>
+    usage ? [{ upstream, model, tokens: tokensOf({ usage, ...(estimated && { estimated }) }) }] : [],
+  ),
+  journey,
+})
 
 const attemptView = (one: Passage) => ({
   upstream: one.upstream,

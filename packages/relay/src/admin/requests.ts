@@ -90,6 +90,7 @@ const Filter = {
   key: Id.exactOptional(),
   model: Text.exactOptional(),
   ending: z.enum(['complete', 'length', 'tool-use', 'refusal', 'stopped', 'failed', 'over-budget']).exactOptional(),
+  problem: Text.exactOptional().meta({ description: 'Its code.' }),
   from: Time.exactOptional(),
   until: Time.exactOptional(),
 }

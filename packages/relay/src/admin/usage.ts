@@ -15,7 +15,7 @@ import { booksOf } from './refusals.ts'
 const MONEY: readonly SumName[] = ['cost', 'price', 'saved']
 const wireName = (name: SumName): string => (MONEY.includes(name) ? `${name}_nano` : name)
 
-const Totals = z
+export const Totals = z
   .strictObject(
     Object.fromEntries(SUMS.map((name) => [wireName(name), name === 'cost' ? z.int().nullable() : z.int()])),
   )
@@ -40,7 +40,7 @@ const Point = z
 const Range = { from: Time.meta({ description: 'May be earlier than asked for: where a step begins.' }), until: Time }
 const StepName = z.enum(Object.keys(STEPS) as [Step, ...Step[]])
 
-const Usage = z
+export const Usage = z
   .strictObject({
     object: z.literal('usage'),
     ...Range,
@@ -52,7 +52,7 @@ const Usage = z
   })
   .meta({ id: 'Usage' })
 
-const Ranking = z
+export const Ranking = z
   .strictObject({
     object: z.literal('list'),
     data: z.array(z.strictObject({ value: z.string().nullable(), totals: Totals })),
@@ -69,7 +69,7 @@ const Times = z
   })
   .meta({ id: 'Percentiles', description: 'Milliseconds, off by a fifth or so: they come from histograms.' })
 
-const Performance = z
+export const Performance = z
   .strictObject({
     object: z.literal('usage-performance'),
     first_token: Times,
@@ -82,7 +82,7 @@ const Performance = z
   .meta({ id: 'UsagePerformance' })
 
 const Text = z.string().min(1).max(256)
-const Span = { from: Time.exactOptional(), until: Time.exactOptional() }
+export const Span = { from: Time.exactOptional(), until: Time.exactOptional() }
 const Filter = { project: Id.exactOptional(), key: Id.exactOptional(), model: Text.exactOptional() }
 const AnyFilter = { ...Filter, organisation: Id.exactOptional(), upstream: Text.exactOptional() }
 const Order = {
@@ -91,10 +91,10 @@ const Order = {
 }
 const by = ['project', 'key', 'model'] as const
 const byAny = ['organisation', ...by, 'upstream'] as const
-const Steps = { step: StepName.default('1h') }
+export const Steps = { step: StepName.default('1h') }
 
 type Asked = { readonly [dimension in Dimension]?: string } & { readonly from?: string; readonly until?: string }
-interface Whom {
+export interface Whom {
   readonly of: Of
   readonly span: { readonly from: number; readonly until: number }
   readonly isOperator: boolean
@@ -106,7 +106,7 @@ const DAY_MS = 86_400_000
 const SPAN_MS_MAX = 10 * 366 * DAY_MS
 
 /** @throws HoldfastError `request-invalid` for a range that ends before it begins, or is longer than ten years */
-function whomOf(
+export function whomOf(
   { from, until, organisation, project, key, model, upstream }: Asked,
   house: House,
   isOperator: boolean,
@@ -123,7 +123,7 @@ function whomOf(
   return { of, span, isOperator, house }
 }
 
-async function usageOf(
+export async function usageOf(
   { of, span, isOperator, house }: Whom,
   step: Step,
   dimension?: Dimension,
@@ -136,24 +136,29 @@ async function usageOf(
     from: iso(series.from),
     until: iso(series.until),
     step: series.step,
-    totals: view(await usage.totals(of, span), isOperator),
+    totals: totalsView(await usage.totals(of, span), isOperator),
     points: series.points.map(({ start, value, sums }) => ({
       start: iso(start),
       ...(value !== undefined && { value }),
-      totals: view(sums, isOperator),
+      totals: totalsView(sums, isOperator),
     })),
   }
 }
 
-async function rankingOf({ of, span, isOperator, house }: Whom, dimension: Dimension, order: SumName, max: number) {
+export async function rankingOf(
+  { of, span, isOperator, house }: Whom,
+  dimension: Dimension,
+  order: SumName,
+  max: number,
+) {
   const shares = await booksOf(house).usage.top(of, span, dimension, { order, max })
   return {
     object: 'list' as const,
-    data: shares.map(({ value, sums }) => ({ value, totals: view(sums, isOperator) })),
+    data: shares.map(({ value, sums }) => ({ value, totals: totalsView(sums, isOperator) })),
   }
 }
 
-async function performanceOf({ of, span, house }: Whom, wanted: Step) {
+export async function performanceOf({ of, span, house }: Whom, wanted: Step) {
   const { usage } = booksOf(house)
   const { 'first-token': first, gap, duration } = await usage.percentiles(of, span)
   const { step, points } = await usage.percentileSeries(of, span, wanted, 'first-token')
@@ -168,7 +173,7 @@ async function performanceOf({ of, span, house }: Whom, wanted: Step) {
   }
 }
 
-const view = (sums: Sums, isOperator: boolean) =>
+export const totalsView = (sums: Sums, isOperator: boolean) =>
   Object.fromEntries(
     SUMS.map((name) => [wireName(name), name === 'cost' && !isOperator ? null : sums[name]]),
   ) as Record<string, number>

@@ -55,6 +55,8 @@ export function requestsSuite(given: () => { books: Books; world: World }) {
       [{ ending: 'complete' }, (at) => at % 5 !== 0],
       [{ organisation: 'org_1', ending: 'failed' }, (at) => at % 10 === 5],
       [{ organisation: 'org_0', model: 'm0', ending: 'complete' }, (at) => at % 6 === 0 && at % 5 !== 0],
+      [{ problem: 'upstream-cut' }, (at) => at % 5 === 0],
+      [{ organisation: 'org_1', problem: 'nothing' }, () => false],
       [{ organisation: 'org_1', key: 'key_0' }, () => false],
       [{ from: NOON + 10, until: NOON + 20 }, (at) => at >= 10 && at < 20],
       [{ organisation: 'org_1', from: NOON + 10, until: NOON + 20 }, (at) => at % 2 === 1 && at >= 10 && at < 20],

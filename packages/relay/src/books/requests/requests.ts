@@ -13,6 +13,8 @@ export interface RequestFilter {
   readonly model?: string
   readonly upstream?: string
   readonly ending?: string
+  /** Its code. */
+  readonly problem?: string
   /** When they ended, in milliseconds since 1970: from the first to before the last. */
   readonly from?: number
   readonly until?: number
@@ -105,7 +107,7 @@ export class Requests {
   }
 }
 
-type Columns = Partial<Record<'organisation' | 'project' | 'key' | 'model' | 'upstream' | 'ending', string>>
+type Columns = Partial<Record<'organisation' | 'project' | 'key' | 'model' | 'upstream' | 'ending' | 'problem', string>>
 
 /** Sets of columns that an index has in the order of time. The first one that a filter has is walked along. */
 const INDEXES: readonly (readonly (keyof Columns)[])[] = [
@@ -123,11 +125,11 @@ const INDEXES: readonly (readonly (keyof Columns)[])[] = [
 const isTelling = (columns: readonly (keyof Columns)[], filter: Columns): boolean =>
   !columns.includes('ending') || filter.ending !== 'complete' || Object.keys(filter).length === columns.length
 
-function plan({ organisation, project, key, model, upstream, ending }: RequestFilter): {
+function plan({ organisation, project, key, model, upstream, ending, problem }: RequestFilter): {
   driving: Columns
   others: Columns
 } {
-  const wanted = { organisation, project, key, model, upstream, ending }
+  const wanted = { organisation, project, key, model, upstream, ending, problem }
   const entries = Object.entries(wanted).filter((one): one is [keyof Columns, string] => one[1] !== undefined)
   const filter: Columns = Object.fromEntries(entries)
   const index =
