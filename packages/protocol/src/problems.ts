@@ -45,9 +45,9 @@ export const problems = {
   'role-forbidden': caller(403),
   /** There is nothing at this path. */
   'route-unknown': caller(404),
-  /** The path does not take this method; `allow` says which it takes. */
+  /** The path does not take this method; the message names those that it takes. */
   'method-unknown': caller(405),
-  /** No model is called so here; the message names some that are. */
+  /** No model is called so here, or nobody serves it: see `GET /v1/models`. */
   'model-unknown': caller(404),
   /** There is no such reply, or it is somebody else’s: nobody can tell which. */
   'reply-unknown': caller(404),

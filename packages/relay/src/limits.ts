@@ -14,15 +14,15 @@ export const LIMITS = {
   streamsPerConnectionMax: 256,
   /** Replies that one key has running, those of its sessions included. Reached: 429 `replies-too-many`. */
   repliesPerKeyMax: 10_000,
-  /** Replies that one session, or one user of sessions, has running. Reached: the same. */
+  /** Replies that one session, or one user of sessions, has running. Reached: 429 `replies-too-many`. */
   repliesPerSessionMax: 50,
   /** Requests that wait because a payer has as many replies running as it may. Reached: 429 `replies-too-many`. */
   queuedRepliesMax: 1_000,
-  /** How long each of them waits, before its reply is admitted and anybody hears of it. Reached: the same. */
+  /** How long each of them waits, before its reply is admitted. Reached: 429 `replies-too-many`. */
   queueMsMax: 5_000,
-  /** Tokens of output that are held for at a time, where an answer has no limit or is larger than what is left. Reached: as many more. */
+  /** Tokens of output that are held for at a time, where an answer has no limit, or a larger one than is left. Reached: as many more. */
   holdSliceTokens: 1_024,
-  /** How long the token of a session or a reader is good when nobody says. */
+  /** How long the token of a session or a reader is good when nobody says. Reached: 401 `token-expired`. */
   tokenMs: 900_000,
   /** The longest that it may be good for. Reached: 400 `request-invalid`. */
   tokenMsMax: 86_400_000,
@@ -38,14 +38,15 @@ export const LIMITS = {
   heartbeatMs: 5_000,
   /** How long a streamed answer's HTTP status stays open. Reached: 200, and failures are in-band from then on. */
   admissionMsMax: 3_000,
-  /** The same for an answer that is not streamed. Reached: 200 and white space; a failure then breaks the line. */
+  /** How long the status of an answer that is not streamed stays open. Reached: 200 and white space; a failure then breaks the line. */
   wholeAdmissionMsMax: 25_000,
-  /** The same for one that runs in the background: what refuses it at once is heard, and nobody waits for its words. */
+  /** The same for one that runs in the background, where nobody waits for its words. Reached: it is answered as queued. */
   backgroundAdmissionMsMax: 1_000,
   /** Attempts before the first frame. Reached: the last attempt's failure is the reply's. */
   attemptsMax: 3,
-  /** Backoff between them: full jitter over base · 2ⁿ, at most the cap. */
+  /** The pause before another attempt: full jitter over this · 2ⁿ, at most `backoffMsCap`. */
   backoffMsBase: 250,
+  /** The longest pause between two attempts. Reached: this long. */
   backoffMsCap: 8_000,
   /** The longest `Retry-After` that is waited out. Longer: the upstream's refusal goes to the client at once. */
   retryAfterMsMax: 10_000,
@@ -65,7 +66,7 @@ export const LIMITS = {
   passwordsWaitingMax: 32,
   /** How long somebody stays signed in to the console, however busy. Reached: 401 `sign-in-needed`. */
   signInMsMax: 1_209_600_000,
-  /** The same without a request. */
+  /** How long somebody stays signed in without a request. Reached: 401 `sign-in-needed`. */
   signInIdleMsMax: 86_400_000,
   /** Browsers in which one person is signed in. Reached: the one that signed in first is signed out. */
   signInsPerPersonMax: 20,

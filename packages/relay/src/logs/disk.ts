@@ -29,31 +29,32 @@ import { Traffic } from './disk/traffic.ts'
 import type { Adopted, Batch, Created, Follower, Head, Log, ReplyState } from './log.ts'
 
 export interface DiskLogLimits {
-  /** How long a reply is kept after its ending. */
+  /** How long a reply is kept after its ending. Reached: it is forgotten, and answered with 410 `reply-expired`. */
   readonly retentionMs: number
-  /** Over it the oldest finished replies go first; when there are none, new replies are refused with `log-full`. */
+  /** The log on the disk. Reached: the oldest finished replies go; when there are none, 503 `log-full`. */
   readonly diskBytesMax: number
-  /** The same for how many are kept: memory holds about 1.2 kB of each. */
+  /** Replies that are kept: memory holds about 1.2 kB of each. Reached: the same. */
   readonly repliesMax: number
-  /** A reply that grows beyond it fails with `reply-too-large`. More than the pump's own limit, which ends it before. */
+  /** One reply in the log: more than the pump’s own limit, which ends it before. Reached: it fails with `reply-too-large`. */
   readonly replyBytesMax: number
-  /** What it takes to go on with a reply after a crash, the client's request above all. A larger one is not kept. */
+  /** What it takes to go on with a reply after a crash, the client’s request above all. Reached: it is not kept, so that the reply ends there with what it has. */
   readonly askBytesMax: number
-  /** A segment is full at this size. Archiving holds one of them in memory. */
+  /** A segment of the log; archiving holds one of them in memory. Reached: another one, and the full one waits to be archived. */
   readonly segmentBytesMax: number
-  /** A segment is full after this time, so that a quiet relay too forgets in time. Seen by `sweep`. */
+  /** A segment’s time, so that a quiet relay too forgets in time. Seen by `sweep`. Reached: the same. */
   readonly segmentMsMax: number
   /**
-   * Full segments wait for a quiet time to be archived. When more than this wait, or when room is needed, the oldest
-   * are archived at once. 0: none waits. Opening takes about 0.1 s for each that waits.
+   * Full segments that wait for a quiet time to be archived; 0: none waits. Opening takes about 0.1 s for each that
+   * waits. Reached, or when room is needed: the oldest are archived at once.
    */
   readonly segmentsWaitingMax: number
-  /** A quiet time is one in which not more than this is appended in a second. Judged by `sweep`. */
+  /** What may be appended in a second in a quiet time. Judged by `sweep`. Reached: archiving waits, and one that has begun gives way. */
   readonly quietBytesPerSMax: number
-  /** Files open for reading, beside those being written. */
+  /** Files open for reading, beside those being written. Reached: the one that was read longest ago is closed. */
   readonly filesOpenMax: number
   /** What the loss of power may cost: see SyncPolicy. */
   readonly sync: SyncPolicy
+  /** How often `HOLDFAST_SYNC=interval` writes through to the disk. */
   readonly syncMs: number
 }
 
@@ -289,6 +290,12 @@ class DiskLog implements Log, LeaseHolder {
     return { state: reply.state(), lease, ask, times: reply.adoptions }
   }
 
+  get bytes(): number {
+    let bytes = (this.#journal.active?.length ?? 0) + this.#archiving.bytes
+    for (const { length } of this.#archives) bytes += length
+    return bytes
+  }
+
   hasExpired(id: string): boolean {
     const createdAt = replyIdTime(id)
     if (createdAt === undefined || this.#catalog.get(id)) return false
@@ -366,9 +373,7 @@ class DiskLog implements Log, LeaseHolder {
 
   #hasRoom(): boolean {
     const { diskBytesMax, repliesMax } = this.#limits
-    let bytes = (this.#journal.active?.length ?? 0) + this.#archiving.bytes
-    for (const { length } of this.#archives) bytes += length
-    return bytes < diskBytesMax && this.#catalog.size < repliesMax
+    return this.bytes < diskBytesMax && this.#catalog.size < repliesMax
   }
 
   /** Drops the oldest archive when everybody in it may go, and says whether it did. */
