@@ -95,6 +95,13 @@ export interface FieldProps {
   readonly min?: number
   readonly step?: number | 'any'
   readonly autoComplete?: string
+  readonly max?: number
+  /** What a phone's keyboard is for. */
+  readonly inputMode?: 'decimal' | 'numeric'
+  /** Stands before what is typed: `$`. */
+  readonly prefix?: string
+  /** What may be meant; anything else may be typed, too. */
+  readonly suggestions?: readonly string[]
 }
 
 export function Field({
@@ -108,6 +115,10 @@ export function Field({
   min,
   step,
   autoComplete = 'off',
+  max,
+  inputMode,
+  prefix,
+  suggestions,
 }: FieldProps) {
   const id = useId()
   return (
@@ -115,19 +126,31 @@ export function Field({
       <label htmlFor={id}>
         {label} {!isRequired && <small>optional</small>}
       </label>
-      <input
-        id={id}
-        className="field"
-        name={name}
-        type={type}
-        placeholder={placeholder}
-        defaultValue={defaultValue}
-        required={isRequired}
-        min={min}
-        step={step}
-        autoComplete={autoComplete}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-      />
+      <div className="field-row" data-prefix={prefix}>
+        <input
+          id={id}
+          className="field"
+          name={name}
+          type={type}
+          placeholder={placeholder}
+          defaultValue={defaultValue}
+          required={isRequired}
+          min={min}
+          max={max}
+          step={step}
+          inputMode={inputMode}
+          autoComplete={autoComplete}
+          list={suggestions && `${id}-list`}
+          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        />
+      </div>
+      {suggestions && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
       {hint !== undefined && <p id={`${id}-hint`}>{hint}</p>}
     </div>
   )
