@@ -36,6 +36,10 @@ import { Entrance } from './sign-in/entrance.ts'
 import type { SignInSettings } from './sign-in/settings.ts'
 import type { Site } from './site.ts'
 import type { Transport } from './transport.ts'
+import { Gauges, type MetricsSettings } from './telemetry/gauges.ts'
+import { Metrics, type Sight } from './telemetry/metrics.ts'
+import type { Told } from './telemetry/told.ts'
+import { findListed } from './routing/route.ts'
 import { Visits } from './visits.ts'
 
 /** What the relay tells whoever operates it. Never a prompt, a completion or a key. */
@@ -47,7 +51,7 @@ export type Notice =
       readonly status: number
       readonly ms: number
     }
-  | { readonly type: 'reply-ended'; readonly receipt: Receipt }
+  | ({ readonly type: 'reply-ended' } & Told)
   | { readonly type: 'adopted'; readonly replies: number }
   /** So much of a budget is spent: told once for each threshold and period. */
   | ({ readonly type: 'budget-near' } & Warning)
@@ -81,6 +85,8 @@ export interface RelayOptions {
    * notice and nothing else.
    */
   readonly onReceipt?: (receipt: Receipt) => void
+  /** Who may ask for metrics. Absent: none are kept. */
+  readonly metrics?: MetricsSettings
   /** How an administrator has the configuration read again, where there is one to read. */
   readonly reread?: Reread
   /** Addresses and ranges of the proxies whose word for the client's address is taken. None by default. */
@@ -120,10 +126,14 @@ export interface Relay {
 const HOUSEKEEPING_MS = 10_000
 
 export function createRelay(options: RelayOptions): Relay {
-  const { log, keys, plan, transport, runtime, limits, onNotice = () => {}, reread, origins = [] } = options
+  const { log, keys, plan, transport, runtime, limits, reread, origins = [] } = options
   let isReady = false
   let isClosing = false
   let stopHousekeeping = (): void => {}
+  const onNotice = (notice: Notice): void => {
+    options.onNotice?.(notice)
+    gauges?.metrics.hear(notice)
+  }
   const tokens = tokensWith(options.tokenSecret, runtime, limits)
   const entrance =
     options.books &&
@@ -136,6 +146,13 @@ export function createRelay(options: RelayOptions): Relay {
     )
   const tariff = new CurrentTariff(pricingOf(plan, options.prices))
   const budgets = new Budgets(options.book ?? memoryBook(), runtime, limits)
+  const attempt = <Result>(what: string, work: () => Result): Result | undefined => {
+    try {
+      return work()
+    } catch (cause) {
+      return void onNotice({ type: 'failure', what, cause })
+    }
+  }
   const replies = new Replies({
     log,
     transport,
@@ -143,24 +160,13 @@ export function createRelay(options: RelayOptions): Relay {
     limits,
     reorder: (ask, head) => reorder(router, ask, head, meter),
     onReceipt(receipt) {
-      onNotice({ type: 'reply-ended', receipt })
       meter?.ended(receipt)
-      try {
-        record?.(receipt)
-      } catch (cause) {
-        onNotice({ type: 'failure', what: 'recording usage', cause })
-      }
-      try {
-        options.onReceipt?.(receipt)
-      } catch (cause) {
-        onNotice({ type: 'failure', what: 'taking a receipt', cause })
-      }
-      try {
-        budgets.settle(receipt.head, receipt.final, receipt.last)
-      } catch (cause) {
-        // It stays held, and housekeeping tries again.
-        onNotice({ type: 'failure', what: 'settling a budget', cause })
-      }
+      // Whatever becomes of one of them, the others hear of it.
+      const told = attempt('recording usage', () => record?.(receipt)) ?? { receipt }
+      onNotice({ type: 'reply-ended', ...told })
+      attempt('taking a receipt', () => options.onReceipt?.(receipt))
+      // Where this fails it stays held, and housekeeping tries again.
+      attempt('settling a budget', () => budgets.settle(receipt.head, receipt.final, receipt.last))
     },
   })
   const router = new Router(plan, runtime, limits)
@@ -181,6 +187,17 @@ export function createRelay(options: RelayOptions): Relay {
   if (options.books) options.books.recorder.onFailure = (what, cause) => onNotice({ type: 'failure', what, cause })
   const models = new Models(router, transport, runtime, limits)
   const visits = new Visits(keys, runtime)
+  const look = (): Sight => ({
+    ...replies.written,
+    running: replies.runningCount,
+    reading: replies.heart.size,
+    waiting: meter?.waiting ?? 0,
+    holding: meter?.holding ?? 0,
+    ...(log.bytes !== undefined && { logBytes: log.bytes }),
+    upstreams: router.report(),
+  })
+  const listed = (name: string) => findListed(router.plan, name)?.plan
+  const gauges = options.metrics && new Gauges(new Metrics({ listed, look }, options.metrics), options.metrics)
   const house: House = {
     runtime,
     startedAt: runtime.now(),
@@ -192,6 +209,7 @@ export function createRelay(options: RelayOptions): Relay {
     payments: options.payments,
     tariff,
     meter,
+    gauges,
     entrance,
     tokens,
     budgets,

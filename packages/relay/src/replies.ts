@@ -212,6 +212,11 @@ export class Replies {
     }
   }
 
+  /** Frames and their characters that were written here since the start. */
+  get written(): Pick<Count, 'frames' | 'octets'> {
+    return this.#count(0)
+  }
+
   /** What has happened to a reply that runs here. Undefined when it does not. */
   journey(id: string): JourneyView | undefined {
     return this.#running.get(id)?.pump.journey.view

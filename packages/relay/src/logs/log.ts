@@ -108,6 +108,8 @@ export interface Adopted {
 export type Follower = (batch: Batch) => void
 
 export interface Log {
+  /** What it takes up, where the engine knows that without looking. */
+  readonly bytes?: number
   /**
    * Makes the reply durable before it resolves.
    * @param ask what it takes to go on with the reply when its process has died. Durable with the head, opaque, kept until

@@ -34,6 +34,7 @@ export interface HouseOptions {
   readonly models?: readonly ModelPlan[]
   /** By default it is. */
   readonly isMetered?: boolean
+  readonly more?: Partial<RelayOptions>
 }
 
 export interface House {
@@ -74,7 +75,7 @@ export const says =
 
 /** Makes the key's organisation, unless there is one. */
 export async function openHouse({ books, isMetered = true, ...more }: HouseOptions): Promise<House> {
-  const { vendor = says(), limits, rates, log, node, models = [] } = more
+  const { vendor = says(), limits, rates, log, node, models = [], more: others } = more
   const { id: organisation } = await books.organisations.ensure('Acme', SYSTEM)
   const keys = await KeyRing.open(books.keys, system)
   const newKey = async (name: string) => {
@@ -111,6 +112,7 @@ export async function openHouse({ books, isMetered = true, ...more }: HouseOptio
     limits: { ...LIMITS, ...limits },
     onNotice: (notice) => void notices.push(notice),
     ...(node !== undefined && { node }),
+    ...others,
   }
   const relay = createRelay(options)
   await relay.open()

@@ -153,6 +153,13 @@ export class Meter {
     return this.#queue.waiting
   }
 
+  /** Replies that run here, for which money is held. */
+  get holding(): number {
+    let count = 0
+    for (const { purse } of this.#running.values()) if (purse) count += 1
+    return count
+  }
+
   /** A reply that somebody wants. Nothing is taken yet: see `Metered.begin`. */
   meter({ head, ask, key, places }: Wanted): Metered {
     const accounts = payersOf(key, this.#listed(head.model))

@@ -4,6 +4,7 @@ import type { Payer } from '../books/usage/entry.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Receipt } from '../receipt.ts'
 import { keyIdOf } from '../sessions/owner.ts'
+import type { Told } from '../telemetry/told.ts'
 import type { Tariff } from './tariff.ts'
 
 /** Keys whose organisation is remembered, for replies that outlive them. Reached: those of the keys that came first go. */
@@ -12,7 +13,8 @@ const REMEMBERED_MAX = 100_000
 type Known = Payer & { readonly group?: string }
 
 /**
- * Takes receipts. It writes nothing by itself: see usage/recorder.ts.
+ * Takes receipts, and gives back what it has found out for whoever tells others of them. It writes nothing by itself: see
+ * usage/recorder.ts.
  * @param keys a key that was revoked since its reply began is not among them
  */
 export function recordingIn(books: Pick<Books, 'recorder'>, keys: Pick<Keys, 'get'>, tariff: Pick<Tariff, 'charge'>) {
@@ -33,9 +35,11 @@ export function recordingIn(books: Pick<Books, 'recorder'>, keys: Pick<Keys, 'ge
       for (const oldest of remembered.keys()) return (remembered.delete(oldest), payer)
     return payer
   }
-  return (receipt: Receipt): void => {
+  return (receipt: Receipt): Required<Told> => {
     const { head, final } = receipt
     const payer = payerOf(keyIdOf(head.owner))
-    books.recorder.record(receipt, payer, tariff.charge(final.purchases ?? [], head.createdAt, payer.group, head.model))
+    const charge = tariff.charge(final.purchases ?? [], head.createdAt, payer.group, head.model)
+    books.recorder.record(receipt, payer, charge)
+    return { receipt, payer, charge }
   }
 }

@@ -2,6 +2,7 @@ import { admin } from './admin.ts'
 import { countInput, countMessages } from './count-tokens.ts'
 import { faults, relayFault, replyFault } from './faults.ts'
 import { health, ready } from './health.ts'
+import { metrics } from './metrics.ts'
 import { models } from './models.ts'
 import { payments } from './payments.ts'
 import { createReaderToken } from './reader-tokens.ts'
@@ -41,4 +42,5 @@ export const routes: readonly Route[] = [
   ...payments,
   health,
   ready,
+  metrics,
 ]

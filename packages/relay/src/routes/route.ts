@@ -4,6 +4,7 @@ import type { Answer, Incoming } from '../http.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Limits } from '../limits.ts'
 import type { Meter } from '../metering/meter.ts'
+import type { Gauges } from '../telemetry/gauges.ts'
 import type { CurrentTariff } from '../metering/tariff.ts'
 import type { Log } from '../logs/log.ts'
 import type { Models } from '../models.ts'
@@ -38,6 +39,8 @@ export interface House {
   readonly payments: Payments | undefined
   /** How people get into the console; undefined where there are no books. */
   readonly entrance: Entrance | undefined
+  /** What is known of it in numbers; undefined where nobody wants to know. */
+  readonly gauges: Gauges | undefined
   readonly tokens: Tokens
   readonly budgets: Budgets
   readonly router: Router
