@@ -2,16 +2,17 @@
 import { Select } from '@base-ui/react/select'
 import { Check, ChevronDown } from 'lucide-react'
 import { type Route, rename, useRoute } from '../shell/route.ts'
+import { STEP_MS } from './series.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 export const RANGES = [
-  { id: '1h', name: 'Last hour', ms: HOUR_MS, step: 'minute' },
-  { id: '24h', name: 'Last 24 hours', ms: DAY_MS, step: 'hour' },
-  { id: '7d', name: 'Last 7 days', ms: 7 * DAY_MS, step: 'hour' },
-  { id: '30d', name: 'Last 30 days', ms: 30 * DAY_MS, step: 'day' },
-  { id: '365d', name: 'Last year', ms: 365 * DAY_MS, step: 'day' },
+  { id: '1h', name: 'Last hour', ms: HOUR_MS, step: '1m' },
+  { id: '24h', name: 'Last 24 hours', ms: DAY_MS, step: '1h' },
+  { id: '7d', name: 'Last 7 days', ms: 7 * DAY_MS, step: '6h' },
+  { id: '30d', name: 'Last 30 days', ms: 30 * DAY_MS, step: '1d' },
+  { id: '365d', name: 'Last year', ms: 365 * DAY_MS, step: '1d' },
 ] as const
 
 export type Range = (typeof RANGES)[number]
@@ -23,7 +24,7 @@ export const rangeOf = (id: string | undefined): Range =>
 
 /** From when until when, in whole steps, so that asking again a moment later is the same question. */
 export function spanOf({ ms, step }: Range, now: number): { readonly from: number; readonly until: number } {
-  const grain = step === 'minute' ? 60_000 : step === 'hour' ? HOUR_MS : DAY_MS
+  const grain = STEP_MS[step]
   const until = Math.ceil(now / grain) * grain
   return { from: until - Math.max(ms, grain), until }
 }
