@@ -109,7 +109,7 @@ export const problems = {
   /** What is left of the budget is held by replies that run; when they end, some of it may be given back. */
   'budget-held': caller(429, RETRYABLE),
   // The relay's own.
-  /** A mistake of the relay’s own; its log has the name of it under `x-request-id`. */
+  /** A mistake of the relay’s own: its log says more. */
   'relay-internal': relay(500, RETRYABLE),
   /** The relay ended while the reply ran, and could not go on with it. */
   'relay-restarted': relay(502, RETRYABLE),

@@ -1,35 +1,11 @@
 // What lets pages of other origins call from a browser (the fetch standard's CORS protocol): those of a list, without
 // credentials mode, because nothing here knows a cookie. Headers only; nothing of it is per token.
-import {
-  DIALECT_HEADER,
-  ENDING_HEADER,
-  ESTIMATE_HEADER,
-  HEARTBEAT_HEADER,
-  LOST_HEADER,
-  REPLY_HEADER,
-  SERVED_HEADER,
-} from '@holdfast/protocol'
 import { dialectOf, refuse } from './answers.ts'
+import { SAID } from './headers.ts'
 import type { Answer, Incoming, Layer } from './http.ts'
 
 /** What a page may read of an answer, beside what every page may. */
-export const EXPOSED: readonly string[] = [
-  REPLY_HEADER,
-  DIALECT_HEADER,
-  ENDING_HEADER,
-  HEARTBEAT_HEADER,
-  SERVED_HEADER,
-  LOST_HEADER,
-  ESTIMATE_HEADER,
-  'holdfast-problem',
-  'location',
-  'request-id',
-  'x-request-id',
-  'retry-after',
-  'retry-after-ms',
-  'x-should-retry',
-  ...['limit', 'remaining', 'reset'].flatMap((what) => [`x-ratelimit-${what}-requests`, `x-ratelimit-${what}-tokens`]),
-]
+export const EXPOSED: readonly string[] = SAID.map(({ name }) => name)
 
 /** How long a browser may remember what it was allowed. Chromium remembers nothing longer. */
 const PREFLIGHT_S = '7200'
