@@ -103,7 +103,11 @@ async function runRound(round: number): Promise<void> {
   const turn = round % taking.length
   const order = [...taking.slice(turn), ...taking.slice(0, turn)]
   for (const measurement of measurements)
-    for (const peer of order) if (measurement.only?.includes(peer.name) ?? true) await one(round, measurement, peer)
+    for (const peer of order) if (takesPart(peer, measurement)) await one(round, measurement, peer)
+}
+
+function takesPart({ name, takesPartIn }: Peer, { only, ...measurement }: Measurement): boolean {
+  return (only?.includes(name) ?? true) && (takesPartIn?.some((part) => measurement.name.includes(part)) ?? true)
 }
 
 async function one(round: number, measurement: Measurement, peer: Peer): Promise<void> {

@@ -5,6 +5,7 @@ import { open } from './measure/open.ts'
 import { paced } from './measure/paced.ts'
 import { resumeFinished, resumeRunning } from './measure/resume.ts'
 import { saturation } from './measure/saturation.ts'
+import { starts } from './measure/starts.ts'
 
 export interface Plan {
   readonly rounds: number
@@ -32,6 +33,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
       open({ streams: 5000, rate: 1, rampMs: 6000, holdMs: 8000 }),
       resumeFinished({ streams: 2000, tokens: 200, oneByOne: 300 }),
       resumeRunning({ streams: 2000, tokens: 200, oneByOne: 300 }),
+      starts({ count: 2000, everyMs: 4 }),
     ],
   },
   quick: {
@@ -44,6 +46,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
       saturation({ streams: 250, tokens: 1000, burst: 64 }),
       open({ streams: 1000, rate: 1, rampMs: 1000, holdMs: 2000 }),
       resumeFinished({ streams: 200, tokens: 200, oneByOne: 50 }),
+      starts({ count: 500, everyMs: 4 }),
     ],
   },
   smoke: {
@@ -55,6 +58,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
       saturation({ streams: 5, tokens: 200, burst: 64 }),
       open({ streams: 20, rate: 10, rampMs: 100, holdMs: 500 }),
       resumeFinished({ streams: 10, tokens: 40, oneByOne: 5 }),
+      starts({ count: 20, everyMs: 4 }),
     ],
   },
 }

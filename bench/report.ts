@@ -66,6 +66,12 @@ const OPEN: readonly Column[] = [
   ['CPU per token, µs', number('cpuUsPerToken')],
   ...BUSY,
 ]
+const STARTS: readonly Column[] = [
+  ['CPU per reply, µs', number('cpuUsPerReply')],
+  ['first token p50, ms', number('firstTokenMsP50')],
+  ['p99, ms', number('firstTokenMsP99')],
+  ...BUSY,
+]
 const RESUME: readonly Column[] = [
   ['one by one: first token p50, ms', number('aloneMsP50')],
   ['p99, ms', number('aloneMsP99')],
@@ -108,6 +114,11 @@ export function markdown(account: Account): string {
     'A reader that lost its line opens a new one and asks for what is behind the middle of the reply; the time runs from before the connection is opened to the first token it did not have. The processor time includes sending the other half (for a running reply: what has been said of it). Nobody else among the peers can do this.',
     '',
     ...tables(results, 'resume', RESUME),
+    '## What the books cost',
+    '',
+    'A short reply of two tokens, begun at a steady pace: the processor time of a whole reply, from its request to its ending, with keys, limits, holds and what was used on file, against without. First tokens are whole times here, not added ones. What they cost per token stands above, under *Paced*: rows of the same names.',
+    '',
+    ...tables(results, 'starts', STARTS),
   ].join('\n')}`
 }
 

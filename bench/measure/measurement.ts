@@ -11,7 +11,7 @@ import { deathOf, stop } from '../process.ts'
 export type Numbers = Readonly<Record<string, number>>
 
 export interface Measurement {
-  readonly group: 'paced' | 'saturation' | 'open' | 'resume'
+  readonly group: 'paced' | 'saturation' | 'open' | 'resume' | 'starts'
   readonly name: string
   /** Whom it can measure; undefined: all. */
   readonly only?: readonly PeerName[]

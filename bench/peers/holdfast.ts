@@ -3,36 +3,44 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { CORE, firstLine, freshDirectory, run } from '../process.ts'
 import type { Surface } from '../load/line.ts'
-import type { Peer } from './peer.ts'
+import type { Peer, RunningPeer } from './peer.ts'
 
 const inCli = (path: string): string => fileURLToPath(new URL(`../../packages/cli/${path}`, import.meta.url))
-const KEY = 'hf_bench_0123456789abcdef'
+export const KEY = 'hf_bench_0123456789abcdef'
 
 const serving = (it: Pick<Peer, 'name' | 'label' | 'remark'>, surface?: Surface): Peer => ({
   ...it,
   missing: () => (existsSync(inCli('dist/main.js')) ? undefined : 'the relay is not built (npm run build)'),
   version: () => (JSON.parse(readFileSync(inCli('package.json'), 'utf8')) as { version: string }).version,
-  async start(upstreamPort) {
-    const child = run({
-      command: process.execPath,
-      args: [...nodeArguments, inCli('bin/holdfast.js'), 'serve', '--json', '--quiet'],
-      env: {
-        HOLDFAST_HOST: '127.0.0.1',
-        HOLDFAST_PORT: '0',
-        HOLDFAST_KEY: KEY,
-        HOLDFAST_DATA: freshDirectory('data'),
-        OPENAI_API_KEY: 'x',
-        OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
-        ANTHROPIC_API_KEY: '',
-      },
-      core: CORE.peer,
-    })
-    const { url } = JSON.parse(await firstLine(child)) as { url: string }
-    const headers = `authorization: Bearer ${KEY}\r\nholdfast-disconnect: keep; grace=60\r\n`
-    const target = { port: Number(new URL(url).port), headers, ...(surface && { surface }) }
-    return { target, child }
-  },
+  start: (upstreamPort) => startHoldfast(upstreamPort, {}, surface),
 })
+
+/** @param environment beside the usual */
+export async function startHoldfast(
+  upstreamPort: number,
+  environment: Readonly<Record<string, string>> = {},
+  surface?: Surface,
+): Promise<RunningPeer> {
+  const child = run({
+    command: process.execPath,
+    args: [...nodeArguments(), inCli('bin/holdfast.js'), 'serve', '--json', '--quiet'],
+    env: {
+      HOLDFAST_HOST: '127.0.0.1',
+      HOLDFAST_PORT: '0',
+      HOLDFAST_KEY: KEY,
+      HOLDFAST_DATA: freshDirectory('data'),
+      OPENAI_API_KEY: 'x',
+      OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
+      ANTHROPIC_API_KEY: '',
+      ...environment,
+    },
+    core: CORE.peer,
+  })
+  const { url } = JSON.parse(await firstLine(child)) as { url: string }
+  const headers = `authorization: Bearer ${KEY}\r\nholdfast-disconnect: keep; grace=60\r\n`
+  const target = { port: Number(new URL(url).port), headers, ...(surface && { surface }) }
+  return { target, child }
+}
 
 export const holdfast = serving({
   name: 'holdfast',
@@ -50,4 +58,4 @@ export const translating = serving(
 )
 
 /** For a profile: `BENCH_NODE_ARGUMENTS='--cpu-prof --cpu-prof-dir=…'`. */
-const nodeArguments = (process.env['BENCH_NODE_ARGUMENTS'] ?? '').split(' ').filter(Boolean)
+const nodeArguments = (): string[] => (process.env['BENCH_NODE_ARGUMENTS'] ?? '').split(' ').filter(Boolean)

@@ -1,8 +1,9 @@
 import { direct } from './direct.ts'
 import { holdfast, translating } from './holdfast.ts'
+import { bare, metered } from './metering.ts'
 import { nginx } from './nginx.ts'
 import type { Peer } from './peer.ts'
 import { pipe } from './pipe.ts'
 import { portkey } from './portkey.ts'
 
-export const peers: readonly Peer[] = [direct, pipe, nginx, portkey, holdfast, translating]
+export const peers: readonly Peer[] = [direct, pipe, nginx, portkey, holdfast, translating, bare, metered]

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Target } from '../load/line.ts'
 
-export type PeerName = 'direct' | 'pipe' | 'nginx' | 'portkey' | 'holdfast' | 'translating'
+export type PeerName = 'direct' | 'pipe' | 'nginx' | 'portkey' | 'holdfast' | 'translating' | 'bare' | 'metered'
 
 /** Something that stands between client and upstream, started anew for each measurement. */
 export interface Peer {
@@ -10,6 +10,8 @@ export interface Peer {
   readonly label: string
   /** What it is and how it was set up, for the report. */
   readonly remark: string
+  /** Parts of the names of what it takes part in; absent: everything. */
+  readonly takesPartIn?: readonly string[]
   /** Why it cannot take part here; undefined: it can. With `install`, does what is needed first. */
   missing(install: boolean): string | undefined
   version(): string
