@@ -4,6 +4,7 @@ import {
   type Books,
   BooksProblem,
   NewerBooks,
+  StrangeBooks,
   type Organisation,
   SYSTEM,
   importKeyFile,
@@ -76,8 +77,10 @@ export function placeOf(database: string): string {
 }
 
 /** Why they cannot be opened, without the words of the driver, which may name who wanted to. */
-function reasonOf(cause: unknown): string | undefined {
+export function reasonOf(cause: unknown): string | undefined {
   if (cause instanceof NewerBooks) return 'they were written by a newer version of Holdfast'
+  if (cause instanceof StrangeBooks) return `they are not ours: ${cause.message.replace(/\.$/, '')}`
+  if (cause instanceof RangeError) return cause.message
   if (!(cause instanceof Error)) return undefined
   const { code, errcode } = cause as { readonly code?: unknown; readonly errcode?: unknown }
   // The extended codes of SQLite have the plain one in their lowest byte.

@@ -9,6 +9,7 @@ import { processesSuite } from './ledger/processes.suite.ts'
 import { randomSuite } from './ledger/random.suite.ts'
 import { limitsSuite } from './limits/limits.suite.ts'
 import { migrateSuite } from './migrate.suite.ts'
+import { strangerSuite } from './engines/stranger.suite.ts'
 import { PostgresServer } from './postgres.suite.ts'
 import { keysSuite } from './who/keys.suite.ts'
 import { priceGroupsSuite } from './who/price-groups.suite.ts'
@@ -51,6 +52,7 @@ describe.each(engines)('books in %s', (_, place) => {
   const given = () => ({ books, world, open: (terms?: Terms) => openBooks(where, world.runtime, terms) })
 
   describe('the schema', () => migrateSuite(place))
+  describe('a database of somebody else', () => strangerSuite(place))
   describe('people', () => whoSuite(given))
   describe('ways in', () => waysInSuite(given))
   describe('keys', () => keysSuite(given))

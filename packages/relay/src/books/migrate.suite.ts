@@ -44,6 +44,7 @@ export function migrateSuite(place: () => Promise<string>) {
 
   test('a step that fails leaves nothing behind', async () => {
     const { engine, world, where } = await opened()
+    await migrate(engine, world.runtime, 1)
     await engine.db.schema.createTable('audit').addColumn('mine', 'text').execute()
     await expect(migrate(engine, world.runtime)).rejects.toThrow(/audit/)
     expect((await schemaOf(engine)).filter((line) => line.startsWith('keys'))).toEqual([])

@@ -16,11 +16,12 @@ export class NewerBooks extends Error {
 /**
  * @param to how many steps there shall have been: for tests of the steps
  * @returns how many were made
- * @throws NewerBooks
+ * @throws NewerBooks, StrangeBooks
  */
 export function migrate(engine: Engine, runtime: Pick<Runtime, 'now'>, to = migrations.length): Promise<number> {
   return engine.write(async (books) => {
     await engine.lockSchema(books)
+    await engine.prepare(books)
     await books.schema
       .createTable('migrations')
       .ifNotExists()

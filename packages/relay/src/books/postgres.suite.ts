@@ -68,14 +68,17 @@ export class PostgresServer {
   /** An address at which nothing has been written yet. */
   async fresh(): Promise<string> {
     this.#schemas += 1
-    const schema = `books_${this.#schemas}`
-    await this.#say(`create schema ${schema}`)
-    return this.#url(`?options=-c%20search_path%3D${schema}`)
+    return this.#url(`?schema=books_${this.#schemas}`)
+  }
+
+  /** Where another application is: the same database. */
+  get url(): string {
+    return this.#url()
   }
 
   /** Every connection of a relay is broken off, whatever it is doing. */
   async cut(): Promise<void> {
-    await this.#say(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holdfast'`)
+    await this.say(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holdfast'`)
   }
 
   async stop(): Promise<void> {
@@ -86,7 +89,8 @@ export class PostgresServer {
     rmSync(this.#directory, { recursive: true })
   }
 
-  async #say(sql: string): Promise<void> {
+  /** Carries out any SQL. */
+  async say(sql: string): Promise<void> {
     const client = new Client(this.#url())
     await client.connect()
     await client.query(sql)

@@ -20,6 +20,13 @@ export interface Engine {
   write<Result>(work: (books: Transaction<Tables>) => Promise<Result>): Promise<Result>
   /** Until this transaction is over, no other gets past this line. */
   lockSchema(books: Transaction<Tables>): Promise<void>
+  /**
+   * Makes the place for the tables where it is missing, and looks whether it is ours to write to.
+   * @throws StrangeBooks where there is something of somebody else's
+   */
+  prepare(books: Transaction<Tables>): Promise<void>
+  /** Runs `work` over the books as they are at this moment, however long it takes. It writes nothing, and nobody waits for it. */
+  read<Result>(work: (books: Transaction<Tables>) => Promise<Result>): Promise<Result>
   /** True when there is a row of this key already. */
   isDuplicate(cause: unknown): boolean
   close(): Promise<void>

@@ -44,6 +44,29 @@ test('what was asked for while the connection broke may be asked again, and is h
   await books.close()
 })
 
+test('beside another application’s tables of the same names each has its own', async () => {
+  await server.say('create table keys (mine text); create table migrations (id int, name text)')
+  const books = await openBooks(server.url, new World().runtime)
+  await books.organisations.create('Acme', SYSTEM)
+  await books.close()
+  const again = await openBooks(`${server.url}?schema=holdfast`, new World().runtime)
+  expect(await again.organisations.list()).toMatchObject([{ name: 'Acme' }])
+  await again.close()
+  await server.say('select mine from public.keys; select id from public.migrations')
+  await expect(openBooks(`${server.url}?schema=public`, new World().runtime)).rejects.toThrow('keys, migrations')
+})
+
+test('whoever may use the schema, and no more, can open it', async () => {
+  await server.say(`
+    create role relay login; create schema given; grant all on schema given to relay;
+    revoke create on database postgres from public`)
+  const given = `${server.url.replace('postgres@', 'relay@')}?schema=given`
+  await (await openBooks(given, new World().runtime)).close()
+  await expect(openBooks(given.replace('=given', '=none'), new World().runtime)).rejects.toMatchObject({
+    code: '42501',
+  })
+})
+
 test('without its server nothing is held, and somebody is told', async () => {
   const books = await openBooks(await server.fresh(), new World().runtime)
   expect(await hold(books, 'before')).toMatchObject({ outcome: 'held' })

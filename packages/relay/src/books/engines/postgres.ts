@@ -3,6 +3,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool, types } from 'pg'
 import type { Tables } from '../schema.ts'
 import { type Engine, codeIn, racing } from './engine.ts'
+import { parsePostgresAddress } from './postgres-address.ts'
+import { guardPostgres } from './stranger.ts'
 
 export const CONNECTIONS_MAX = 10
 /** Orders of one transaction, which costs seven ways there and back, however many they are. */
@@ -16,8 +18,9 @@ const STATEMENT_MS_MAX = 30_000
 const SCHEMA_LOCK = 0x48_6f_6c_64
 const INT8 = 20
 
-/** @param url `postgres://user:password@host:port/database` */
-export function openPostgres(url: string): Engine {
+/** @param address `postgres://user:password@host:port/database`, with `?schema=` where it is not ours */
+export function openPostgres(address: string): Engine {
+  const { url, schema } = parsePostgresAddress(address)
   const pool = new Pool({
     connectionString: url,
     max: CONNECTIONS_MAX,
@@ -43,6 +46,8 @@ export function openPostgres(url: string): Engine {
     async lockSchema(books) {
       await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(books)
     },
+    prepare: (books) => guardPostgres(books, schema),
+    read: (work) => db.transaction().setAccessMode('read only').setIsolationLevel('repeatable read').execute(work),
     isDuplicate: (cause) => codeIn(cause, 'code') === '23505',
     close: () => db.destroy(),
   }

@@ -14,10 +14,12 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
   type SqliteStatement,
+  type TransactionSettings,
 } from 'kysely'
 import type { Runtime } from '../../runtime.ts'
 import type { Tables } from '../schema.ts'
 import { type Engine, codeIn, racing } from './engine.ts'
+import { guardSqlite } from './stranger.ts'
 
 /**
  * How often it is tried to write while another process (the command line) does, and how long at most until the next time:
@@ -55,6 +57,8 @@ export async function openSqlite(path: string, runtime: Pick<Runtime, 'after' | 
     batchMax: BATCH_MAX,
     write: (work) => racing(isBusy, () => db.transaction().execute(work), { racesMax: TRIES_MAX, pause }),
     lockSchema: () => Promise.resolve(),
+    prepare: guardSqlite,
+    read: (work) => db.transaction().setAccessMode('read only').execute(work),
     isDuplicate: (cause) => DUPLICATE.has(codeIn(cause, 'errcode')),
     // Before the first query Kysely does not know the database yet, and would leave it open.
     close: async () => {
@@ -117,10 +121,11 @@ const dialectOver = (database: SqliteDatabase): Dialect => ({
 
 /**
  * Transactions here are made to write. One that begins with reading and finds another process writing when its own turn
- * comes has read in vain; `immediate` waits its turn before it reads.
+ * comes has read in vain; `immediate` waits its turn before it reads. One that only reads is in nobody's way.
  */
 class WritingDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+    const isReader = settings?.accessMode === 'read only'
+    await connection.executeQuery(CompiledQuery.raw(isReader ? 'begin' : 'begin immediate'))
   }
 }
