@@ -1,7 +1,11 @@
 // The gate, or what is behind it.
-import { Suspense, lazy, useMemo, useState } from 'react'
-import { forgetKey, keepKey, keptKey, relayURL } from './access/access.ts'
+import { Suspense, lazy, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { relayURL } from './access/access.ts'
+import { openDoor } from './access/door.ts'
+import { EntranceContext, openEntrance, useEntrance } from './access/entrance.ts'
 import { Gate } from './access/gate.tsx'
+import { Keyless } from './access/keyless.tsx'
+import { useLink } from './access/use-link.ts'
 import { ChatPage } from './chat/chat-page.tsx'
 import { DeskContext, openDesk } from './desk.ts'
 import { useRoute } from './shell/route.ts'
@@ -10,37 +14,51 @@ import { useRoute } from './shell/route.ts'
 const OperatePage = lazy(() => import('./operate/operate-page.tsx'))
 
 export function App() {
-  const [key, setKey] = useState(() => keptKey())
-  /** Why the visitor stands outside again. */
-  const [reason, setReason] = useState<string>()
-  const desk = useMemo(() => {
-    if (key === undefined) return undefined
-    const leave = (reason?: string) => {
-      forgetKey()
-      setReason(reason)
-      setKey(undefined)
-    }
-    return openDesk({ baseURL: relayURL(), key }, leave)
-  }, [key])
-  if (desk)
-    return (
-      <DeskContext value={desk}>
-        <Room />
-      </DeskContext>
-    )
-  const enter = (key: string) => {
-    keepKey(key)
-    setKey(key)
-  }
-  return <Gate reason={reason} onEnter={enter} />
+  const entrance = useMemo(() => openEntrance(openDoor(relayURL(), (input, init) => fetch(input, init))), [])
+  const { key, isSignedIn } = useSyncExternalStore(entrance.subscribe, entrance.getSnapshot)
+  const [link, forgetLink] = useLink()
+  useEffect(() => void entrance.look(), [entrance])
+
+  const isIn = key !== undefined || isSignedIn === true
+  // Who is in needs no link to get in by; all others are about more than that.
+  const isAtGate = !isIn || (link !== undefined && link.kind !== 'visit')
+  return (
+    <EntranceContext value={entrance}>
+      {isAtGate ? <Gate link={link} onDone={forgetLink} /> : <Room chatKey={key} />}
+    </EntranceContext>
+  )
 }
 
-function Room() {
+function Room({ chatKey }: { readonly chatKey: string | undefined }) {
   const { place } = useRoute()
-  if (place === 'chat') return <ChatPage />
+  const entrance = useEntrance()
+  const desk = useMemo(() => {
+    if (chatKey === undefined) return undefined
+    const leave = (reason?: string) => {
+      // A person whose key is good no more is still somebody.
+      if (reason !== undefined && entrance.getSnapshot().isSignedIn) entrance.dropKey(reason)
+      else void entrance.leave(reason)
+    }
+    const desk = openDesk({ baseURL: relayURL(), key: chatKey }, leave)
+    // Whoever leaves by another room leaves this one, too.
+    const forget = entrance.subscribe(() => {
+      if (entrance.getSnapshot().key === chatKey) return
+      forget()
+      desk.conversations.close()
+    })
+    return desk
+  }, [chatKey, entrance])
+
+  if (place === 'operate')
+    return (
+      <Suspense>
+        <OperatePage />
+      </Suspense>
+    )
+  if (!desk) return <Keyless />
   return (
-    <Suspense>
-      <OperatePage />
-    </Suspense>
+    <DeskContext value={desk}>
+      <ChatPage />
+    </DeskContext>
   )
 }

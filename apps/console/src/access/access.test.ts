@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest'
-import { codeIn, redeem, verify } from './access.ts'
+import { redeem, verify } from './access.ts'
 
 const answering = (status: number, body: unknown) => async () => new Response(JSON.stringify(body), { status })
-
-test('a code is found in the fragment of the link, and nowhere else', () => {
-  expect(codeIn('#visit=a1-B_2')).toBe('a1-B_2')
-  expect(codeIn('#/visit=a1')).toBe('a1')
-  expect(codeIn('#/c/visit')).toBeUndefined()
-  expect(codeIn('#visit=')).toBeUndefined()
-})
 
 test('a code is exchanged for a key once, and the second time the words say why not', async () => {
   expect(await redeem('http://relay', 'a1', answering(200, { token: 'hf_1' }))).toBe('hf_1')

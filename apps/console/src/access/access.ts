@@ -1,15 +1,9 @@
-// How a visitor gets in: by the link that the relay prints, with a code that works once, or with a key of their own.
+// How a visitor gets in without being anybody: by the link that the relay prints, with a code that works once, or with a key.
 // Either way what is kept is a key, in this browser, until they sign out.
-import { type Keeper, browser } from '../keeper.ts'
 import { type Fetch, RelayError, listModels } from '../relay/relay.ts'
-
-const PLACE = 'holdfast.key'
 
 /** Where the relay is: the page is served by it, perhaps under a path. */
 export const relayURL = (): string => new URL('.', document.baseURI).href.replace(/\/$/, '')
-
-/** The code in a link's fragment. */
-export const codeIn = (fragment: string): string | undefined => /^#\/?visit=([\w.~-]+)$/.exec(fragment)?.[1]
 
 /** A key for the code. @throws RelayError in words */
 export async function redeem(baseURL: string, code: string, fetch: Fetch): Promise<string> {
@@ -35,7 +29,3 @@ export async function verify(baseURL: string, typed: string, fetch: Fetch): Prom
   await listModels({ baseURL, key }, fetch)
   return key
 }
-
-export const keptKey = (storage: Keeper = browser): string | undefined => storage.getItem(PLACE) ?? undefined
-export const keepKey = (key: string, storage: Keeper = browser): void => storage.setItem(PLACE, key)
-export const forgetKey = (storage: Keeper = browser): void => storage.removeItem(PLACE)

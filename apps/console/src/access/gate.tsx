@@ -1,88 +1,68 @@
-// The door: shown to whoever has no key. It says what is wrong in words, and asks for nothing but a key.
-import { ArrowRight, LoaderCircle } from 'lucide-react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+// The door: shown to whoever is not in, and to whoever follows a link that is about getting in. It asks for one thing at a time, and
+// says what is wrong in words.
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Mark } from '../shell/mark.tsx'
-import { codeIn, redeem, relayURL, verify } from './access.ts'
-
-const fetchHere = (input: string, init?: RequestInit) => fetch(input, init)
+import { redeem, relayURL } from './access.ts'
+import { InvitationForm, ResetForm, WelcomeForm } from './arrivals.tsx'
+import { useEntrance } from './entrance.ts'
+import type { Link } from './link.ts'
+import { KeyForm, SignInForm } from './ways-in.tsx'
 
 export interface GateProps {
-  /** Why the visitor stands here again, in words. */
-  readonly reason: string | undefined
-  readonly onEnter: (key: string) => void
+  readonly link: Link | undefined
+  /** What the link was for is done. */
+  readonly onDone: () => void
 }
 
-export function Gate({ reason, onEnter }: GateProps) {
-  const [typed, setTyped] = useState('')
-  const [wrong, setWrong] = useState(reason)
-  const [isTrying, setIsTrying] = useState(false)
-  const field = useRef<HTMLInputElement>(null)
-
-  async function attempt(key: Promise<string>): Promise<void> {
-    setIsTrying(true)
-    setWrong(undefined)
-    try {
-      onEnter(await key)
-    } catch (failure) {
-      setWrong(failure instanceof Error ? failure.message : 'That did not work.')
-      setIsTrying(false)
-      field.current?.focus()
-    }
-  }
-
-  useEffect(() => {
-    const code = codeIn(location.hash)
-    if (code === undefined) return
-    // It works once: out of the address before anybody copies it, or reloads.
-    history.replaceState(null, '', '#/')
-    void attempt(redeem(relayURL(), code, fetchHere))
-    // Only at the first look; the code is gone from the address afterwards.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [])
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (typed.trim() && !isTrying) void attempt(verify(relayURL(), typed, fetchHere))
-  }
-
+export function Gate({ link, onDone }: GateProps) {
+  useEffect(() => void (document.title = 'Holdfast'), [])
   return (
     <main className="gate">
-      <form className="gate-card" onSubmit={submit}>
+      <div className="gate-card">
         <Mark size={44} />
-        <h1>Welcome to Holdfast</h1>
-        <p>
-          Open the link that <code>npm start</code> or <code>holdfast serve</code> has printed, or paste a key of this
-          relay.
-        </p>
-        <label htmlFor="key">API key</label>
-        <div className="gate-row">
-          <input
-            id="key"
-            ref={field}
-            className="field"
-            type="password"
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="hf_…"
-            // The only thing to do here.
-            autoFocus
-            value={typed}
-            aria-invalid={wrong !== undefined}
-            aria-describedby="gate-wrong"
-            onChange={({ target }) => setTyped(target.value)}
-          />
-          <button className="button primary" type="submit" disabled={isTrying || !typed.trim()}>
-            {isTrying ? <LoaderCircle className="turning" aria-hidden /> : <ArrowRight aria-hidden />}
-            {isTrying ? 'Trying' : 'Enter'}
-          </button>
-        </div>
-        <p id="gate-wrong" className="gate-wrong" role="alert">
-          {wrong}
-        </p>
-        <p className="gate-foot">
-          The key stays in this browser until you sign out. <code>holdfast keys create NAME</code> makes another.
-        </p>
-      </form>
+        <Asked link={link} onDone={onDone} />
+      </div>
     </main>
   )
+}
+
+/** What is asked for. */
+function Asked({ link, onDone }: GateProps) {
+  const entrance = useEntrance()
+  const { options, reason } = useSyncExternalStore(entrance.subscribe, entrance.getSnapshot)
+  const [wantsOther, setWantsOther] = useState(false)
+  const visit = useVisit(link)
+  if (link?.kind === 'welcome') return <WelcomeForm code={link.code} onDone={onDone} />
+  if (link?.kind === 'reset') return <ResetForm code={link.code} onDone={onDone} />
+  if (!options || visit === 'trying') return <p role="status">One moment</p>
+  if (link?.kind === 'invitation') return <InvitationForm code={link.code} onDone={onDone} options={options} />
+
+  const hasAccounts = options.has_owner || options.oidc !== null
+  const other = hasAccounts ? () => setWantsOther(!wantsOther) : undefined
+  const why = link?.kind === 'refused' ? link.reason : (visit?.failure ?? reason)
+  // One form for each reason: a form keeps the one that it began with.
+  return hasAccounts && !wantsOther ? (
+    <SignInForm key={why} reason={why} options={options} onOther={other} />
+  ) : (
+    <KeyForm key={why} reason={why} onOther={other} />
+  )
+}
+
+/** The link that a start prints is followed at once. */
+function useVisit(link: Link | undefined): 'trying' | { readonly failure: string | undefined } | undefined {
+  const entrance = useEntrance()
+  const [failure, setFailure] = useState<string>()
+  const tried = useRef<string>(undefined)
+  const code = link?.kind === 'visit' ? link.code : undefined
+  useEffect(() => {
+    // It works once, so it is tried once.
+    if (code === undefined || tried.current === code) return
+    tried.current = code
+    redeem(relayURL(), code, (input, init) => fetch(input, init)).then(
+      (key) => entrance.keepKey(key),
+      (failure: Error) => setFailure(failure.message),
+    )
+  }, [code, entrance])
+  if (code === undefined) return undefined
+  return failure === undefined ? 'trying' : { failure }
 }

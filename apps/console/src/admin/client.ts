@@ -15,8 +15,15 @@ export interface AdminAccess {
   readonly csrf?: string | undefined
 }
 
-/** @param onRefused told when nobody is let in any more: a key that was revoked, a sign-in that is over */
-export function openAdmin({ baseURL, key, csrf }: AdminAccess, onRefused: (reason: string) => void): Admin {
+/**
+ * @param onRefused told when nobody is let in any more: a key that was revoked, a sign-in that is over
+ * @param onForbidden told when something may not be done, or seen: who asks may have another role than before
+ */
+export function openAdmin(
+  { baseURL, key, csrf }: AdminAccess,
+  onRefused: (reason: string) => void,
+  onForbidden: () => void = () => {},
+): Admin {
   const client = createClient<paths>({ baseUrl: baseURL })
   const knocking: Middleware = {
     onRequest({ request }) {
@@ -28,6 +35,7 @@ export function openAdmin({ baseURL, key, csrf }: AdminAccess, onRefused: (reaso
       if (response.ok) return
       const problem = problemOf(response.status, await response.json().catch(() => undefined))
       if (response.status === 401) onRefused(problem.message)
+      if (response.status === 403 || response.status === 404) onForbidden()
       throw problem
     },
     onError: () => unreachable(),

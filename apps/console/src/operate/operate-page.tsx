@@ -1,9 +1,9 @@
 // The pages for operators, and the frame around them: which there are, for which organisation, and the one that is open.
-import { QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider, type UseQueryResult } from '@tanstack/react-query'
 import { type ComponentType, Suspense, lazy, useMemo, useState } from 'react'
-import { AdminContext, openAdmin } from '../admin/client.ts'
+import { useEntrance } from '../access/entrance.ts'
+import { AdminProblem } from '../admin/problem.ts'
 import { newQueryClient, useAsked } from '../admin/query.ts'
-import { useDesk } from '../desk.ts'
 import { FrameContext } from '../page/frame.ts'
 import { Empty, Page } from '../page/page.tsx'
 import { Loaded, Skeleton } from '../page/states.tsx'
@@ -13,48 +13,30 @@ import { NARROW, useMedia } from '../shell/media.ts'
 import { useRoute } from '../shell/route.ts'
 import { Shell } from '../shell/shell.tsx'
 import './operate.css'
+import { Known, useMe } from './known.tsx'
 import { PageList } from './page-list.tsx'
-import { groups, pageNamed } from './pages.ts'
-import { VisitorContext, keepOrganisation, keptOrganisation } from './visitor.ts'
+import { groups, isFor, pageNamed } from './pages.ts'
+import { type Visitor, VisitorContext, keptOrganisation, visitorOf } from './visitor.ts'
 
 export default function OperatePage() {
-  const { access, leave } = useDesk()
-  const admin = useMemo(() => openAdmin(access, leave), [access, leave])
   const client = useMemo(newQueryClient, [])
   return (
     <QueryClientProvider client={client}>
-      <AdminContext value={admin}>
+      <Known>
         <Frame />
-      </AdminContext>
+      </Known>
     </QueryClientProvider>
   )
 }
 
 function Frame() {
-  const { leave } = useDesk()
+  const entrance = useEntrance()
   const isNarrow = useMedia(NARROW)
   const [isListOpen, setIsListOpen] = useState(!isNarrow)
   const [isHelpOpen, setIsHelpOpen] = useState(false)
-  const [chosen, choose] = useState(keptOrganisation)
-  const organisations = useAsked(['organisations'], (api) =>
-    api.GET('/admin/organisations', { params: { query: { limit: 200 } } }),
-  )
   const frame = useMemo(() => ({ openList: () => setIsListOpen(true) }), [])
-
-  const visitor = useMemo(() => {
-    const all = organisations.data?.data ?? []
-    const organisation = all.find(({ id }) => id === chosen) ?? all[0]
-    if (!organisation) return undefined
-    return {
-      isOperator: true,
-      organisation,
-      organisations: all,
-      choose: (id: string) => {
-        keepOrganisation(id)
-        choose(id)
-      },
-    }
-  }, [organisations.data, chosen])
+  const { visitor, asked } = useComing()
+  const leave = () => void entrance.leave()
 
   return (
     <FrameContext value={frame}>
@@ -65,16 +47,14 @@ function Frame() {
           isListOpen={isListOpen}
           onListClose={() => setIsListOpen(false)}
           onHelp={() => setIsHelpOpen(true)}
-          onSignOut={() => leave()}
+          onSignOut={leave}
           list={<PageList visitor={visitor} onChosen={() => void (isNarrow && setIsListOpen(false))} />}
         >
           {visitor ? (
-            <Opened key={visitor.organisation.id} />
+            <Opened key={visitor.organisation.id} visitor={visitor} />
           ) : (
             <Page title="Operate">
-              <Loaded of={organisations}>
-                {() => <Empty title="You are not a member of an organisation of this relay." />}
-              </Loaded>
+              <Stranger asked={asked} onLeave={leave} />
             </Page>
           )}
         </Shell>
@@ -84,12 +64,43 @@ function Frame() {
   )
 }
 
+/** Whoever is here; until it is known, or where it is nobody of an organisation, what was asked. */
+function useComing() {
+  const me = useMe()
+  const [chosen, choose] = useState(keptOrganisation)
+  const isOperator = me.data?.is_operator ?? false
+  const everybodys = useAsked(
+    ['organisations'],
+    (api) => api.GET('/admin/organisations', { params: { query: { limit: 200 } } }),
+    { isOff: !isOperator },
+  )
+  const visitor = useMemo(
+    () => me.data && visitorOf(me.data, everybodys.data?.data, chosen, choose),
+    [me.data, everybodys.data, chosen],
+  )
+  return { visitor, asked: me.data && isOperator ? everybodys : me }
+}
+
+/** Why there is nothing to see. */
+function Stranger({ asked, onLeave }: { readonly asked: UseQueryResult<unknown>; readonly onLeave: () => void }) {
+  if (asked.error instanceof AdminProblem && asked.error.code === 'key-forbidden')
+    return (
+      <Empty title="The key in this browser asks models, and does not operate the relay. Whoever has an account sees their pages with it.">
+        <button className="button" type="button" onClick={onLeave}>
+          Sign in
+        </button>
+      </Empty>
+    )
+  return <Loaded of={asked}>{() => <Empty title="You are not a member of an organisation of this relay." />}</Loaded>
+}
+
 /** The page of the address. */
-function Opened() {
+function Opened({ visitor }: { readonly visitor: Visitor }) {
   const route = useRoute()
   const { page = '', thing } = route.place === 'operate' ? route : {}
   const Opened = opened.get(page)
-  if (!Opened || !pageNamed(page))
+  const known = pageNamed(page)
+  if (!Opened || !known || !isFor(known, visitor))
     return (
       <Page title="There is no such page">
         <Empty title="The address leads nowhere. The list on the left has all pages there are." />

@@ -1,7 +1,7 @@
 // The list of pages, in groups, and the organisation that they are about.
 import { Choice } from '../page/range.tsx'
 import { hrefOf, useRoute } from '../shell/route.ts'
-import { groups } from './pages.ts'
+import { groups, isFor } from './pages.ts'
 import type { Visitor } from './visitor.ts'
 
 export interface PageListProps {
@@ -13,7 +13,9 @@ export interface PageListProps {
 export function PageList({ visitor, onChosen }: PageListProps) {
   const route = useRoute()
   const current = route.place === 'operate' ? route.page : undefined
-  const isShown = ({ isOperators }: { readonly isOperators?: true }) => !isOperators || visitor?.isOperator
+  const shown = groups
+    .map(({ title, pages }) => ({ title, pages: pages.filter((page) => !page.isUnlisted && visitor && isFor(page, visitor)) }))
+    .filter(({ pages }) => pages.length > 0)
   return (
     <section className="list pages" aria-label="Pages">
       <div className="list-head">
@@ -28,11 +30,11 @@ export function PageList({ visitor, onChosen }: PageListProps) {
         />
       )}
       <div className="pages-groups">
-        {groups.map(({ title, pages }) => (
+        {shown.map(({ title, pages }) => (
           <div key={title}>
             <h3>{title}</h3>
             <ul>
-              {pages.filter(isShown).map(({ page, title, icon: Icon }) => (
+              {pages.map(({ page, title, icon: Icon }) => (
                 <li key={page}>
                   <a
                     href={hrefOf({ place: 'operate', page })}

@@ -1,6 +1,8 @@
 // Every page for operators, once: its place in the list, and where its code is. Each is fetched when it is first opened.
-import { KeyRound, type LucideIcon } from 'lucide-react'
+import { FolderKanban, KeyRound, type LucideIcon, UserRound, Users } from 'lucide-react'
 import type { ComponentType } from 'react'
+import type { Right } from './right.ts'
+import type { Visitor } from './visitor.ts'
 
 export interface OperatePage {
   /** Its word in the address. */
@@ -9,6 +11,10 @@ export interface OperatePage {
   readonly icon: LucideIcon
   /** Only for who runs the relay. */
   readonly isOperators?: true
+  /** Only for who has it in the organisation. */
+  readonly right?: Right
+  /** Only for people: a key has no account. */
+  readonly isPersonal?: true
   readonly load: () => Promise<{ readonly default: ComponentType<{ readonly thing?: string | undefined }> }>
 }
 
@@ -20,9 +26,27 @@ export interface PageGroup {
 export const groups: readonly PageGroup[] = [
   {
     title: 'Who',
-    pages: [{ page: 'keys', title: 'Keys', icon: KeyRound, load: () => import('./keys/keys-page.tsx') }],
+    pages: [
+      { page: 'keys', title: 'Keys', icon: KeyRound, load: () => import('./keys/keys-page.tsx') },
+      { page: 'people', title: 'People', icon: Users, load: () => import('./people/people-page.tsx') },
+      { page: 'projects', title: 'Projects', icon: FolderKanban, load: () => import('./projects/projects-page.tsx') },
+      {
+        page: 'account',
+        title: 'My account',
+        icon: UserRound,
+        isPersonal: true,
+        load: () => import('./account/account-page.tsx'),
+      },
+    ],
   },
 ]
 
 export const pageNamed = (name: string): OperatePage | undefined =>
   groups.flatMap(({ pages }) => pages).find(({ page }) => page === name)
+
+/** Whether it is listed, and opened, for them. */
+export const isFor = (
+  { isOperators, right, isPersonal }: Pick<OperatePage, 'isOperators' | 'right' | 'isPersonal'>,
+  { isOperator, may, person }: Pick<Visitor, 'isOperator' | 'may' | 'person'>,
+): boolean =>
+  (!isOperators || isOperator) && (right === undefined || may(right)) && (!isPersonal || person !== undefined)

@@ -295,7 +295,13 @@ test('a provider that is not there is said to be so, and asked again the next ti
 test('the page that asks who somebody is knows the provider, and no secret', async () => {
   await house({ name: 'Example' })
   const { body, text } = await it.browser().ask('GET', '/admin/sign-in')
-  expect(body).toEqual({ object: 'sign_in_options', password: true, oidc: { name: 'Example' }, has_owner: true })
+  expect(body).toEqual({
+    object: 'sign_in_options',
+    password: true,
+    oidc: { name: 'Example' },
+    has_owner: true,
+    is_signed_in: false,
+  })
   expect(text).not.toContain(CLIENT.secret)
   const start = await it.browser().ask('GET', '/admin/oidc/start')
   expect(JSON.stringify([start.headers, it.notices])).not.toContain(CLIENT.secret)

@@ -158,6 +158,14 @@ describe('who has signed in', () => {
     expect((await it.ada.ask('GET', '/admin/me')).status).toBe(200)
   })
 
+  test('is known to the page that would ask for a password, until they are out', async () => {
+    const it = await ada()
+    const isSignedIn = async () => (await it.ada.ask('GET', '/admin/sign-in')).body.is_signed_in
+    expect(await isSignedIn()).toBe(true)
+    await it.ada.ask('POST', '/admin/sign-out')
+    expect(await isSignedIn()).toBe(false)
+  })
+
   test('is out at once when signed out, and so is the token', async () => {
     const it = await ada()
     const token = it.ada.cookies.get('__Host-holdfast') ?? ''

@@ -1,82 +1,181 @@
 // The API keys of an organisation: who may ask, for what, and until when.
+import { Plus, Search } from 'lucide-react'
 import { useState } from 'react'
-import { Plus } from 'lucide-react'
-import type { Key } from '../../admin/schema.d.ts'
 import { useChange, useList } from '../../admin/query.ts'
+import type { Key } from '../../admin/schema.d.ts'
 import { type Column, DataTable } from '../../page/data-table.tsx'
-import { DialogForm, Field, listSaid, said } from '../../page/dialog-form.tsx'
+import { DialogForm, Pick } from '../../page/dialog-form.tsx'
 import { ago, moment } from '../../page/figures.ts'
-import { Badge, Card, Empty, Page } from '../../page/page.tsx'
+import { Card, Empty, Page } from '../../page/page.tsx'
+import { Choice, narrow } from '../../page/range.tsx'
 import { Secret } from '../../page/secret.tsx'
 import { Failure } from '../../page/states.tsx'
-import { hrefOf } from '../../shell/route.ts'
+import { hrefOf, useRoute } from '../../shell/route.ts'
+import { useProjects } from '../projects/use-projects.ts'
 import { useVisitor } from '../visitor.ts'
+import { KeyFields } from './key-fields.tsx'
+import { KeyPage } from './key-page.tsx'
+import { KeyState } from './key-state.tsx'
+import { newKeyOf } from './key-wish.ts'
 
-export default function KeysPage() {
-  const { organisation } = useVisitor()
+export default function KeysPage({ thing }: { readonly thing?: string | undefined }) {
+  return thing === undefined ? <KeyList /> : <KeyPage id={thing} />
+}
+
+function KeyList() {
+  const { organisation, may } = useVisitor()
   const [isMaking, setIsMaking] = useState(false)
   const [secret, setSecret] = useState<string>()
   const path = { organisation: organisation.id }
-  const keys = useList(['keys', organisation.id], (api, cursor) =>
+  const query = useNarrowed()
+  const keys = useList(['keys', organisation.id, query], (api, after) =>
     api.GET('/admin/organisations/{organisation}/keys', {
-      params: { path, query: { ...(cursor !== undefined && { after: cursor }) } },
+      params: { path, query: { ...query, ...(after !== undefined && { after }) } },
     }),
   )
-  const change = useChange()
+  const projects = useProjects()
+  const nameOf = new Map(projects.map(({ id, name }) => [id, name]))
+  const isNarrowed = Object.keys(query).length > 0
 
   return (
     <Page
       title="Keys"
-      lead="Who may ask, for what, and until when."
+      lead={may('administer') ? 'Who may ask, for what, and until when.' : 'Your own keys: what they are good for.'}
       actions={
-        <button className="button primary" type="button" onClick={() => setIsMaking(true)}>
-          <Plus />
-          New key
-        </button>
+        may('own-keys') && (
+          <button className="button primary" type="button" onClick={() => setIsMaking(true)}>
+            <Plus />
+            New key
+          </button>
+        )
       }
     >
       {secret !== undefined && (
         <Secret secret={secret} about="This is the only time that the key is shown. Keep it where secrets are kept." />
       )}
       <Card>
+        <Filters />
         {keys.error && <Failure failure={keys.error} onRetry={() => void keys.refetch()} />}
         <DataTable
           label="Keys"
-          columns={columns}
+          columns={columnsFor(nameOf)}
           rows={keys.error ? [] : keys.rows}
           idOf={({ id }) => id}
           hrefOf={({ id }) => hrefOf({ place: 'operate', page: 'keys', thing: id })}
           onMore={keys.onMore}
           isGettingMore={keys.isGettingMore}
-          empty={<Empty title="There are no keys yet." />}
+          empty={<Empty title={isNarrowed ? 'No key is like this.' : 'There are no keys yet.'} />}
         />
       </Card>
-      <DialogForm
-        title="A new key"
-        isOpen={isMaking}
-        onClose={() => setIsMaking(false)}
-        verb="Make the key"
-        onSubmit={async (fields) => {
-          const models = listSaid(fields, 'models')
-          const body = { name: said(fields, 'name') ?? '', ...(models && { models }) }
-          const made = await change(
-            (api) => api.POST('/admin/organisations/{organisation}/keys', { params: { path }, body }),
-            'keys',
-          )
-          setSecret(made?.secret)
-        }}
-      >
-        <Field name="name" label="Name" placeholder="Support chat, production" isRequired />
-        <Field name="models" label="Models" placeholder="claude-*, gpt-5" hint="Others are refused. Empty: all." />
-      </DialogForm>
+      <Making isOpen={isMaking} onClose={() => setIsMaking(false)} onMade={setSecret} />
     </Page>
   )
 }
 
-const columns: readonly Column<Key>[] = [
+interface MakingProps {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+  readonly onMade: (secret: string | undefined) => void
+}
+
+function Making({ isOpen, onClose, onMade }: MakingProps) {
+  const { organisation, isOperator } = useVisitor()
+  const projects = useProjects()
+  const change = useChange()
+  return (
+    <DialogForm
+      title="A new key"
+      isOpen={isOpen}
+      onClose={onClose}
+      verb="Make the key"
+      onSubmit={async (fields) => {
+        const made = await change(
+          (api) =>
+            api.POST('/admin/organisations/{organisation}/keys', {
+              params: { path: { organisation: organisation.id } },
+              body: newKeyOf(fields),
+            }),
+          'keys',
+        )
+        onMade(made?.secret)
+      }}
+    >
+      <KeyFields projects={projects} />
+      {isOperator && (
+        <Pick
+          name="power"
+          label="What it may do"
+          options={[
+            { value: 'ask', name: 'Ask models' },
+            { value: 'operate', name: 'Ask models, and operate the relay' },
+          ]}
+        />
+      )}
+    </DialogForm>
+  )
+}
+
+const STATES = [
+  { value: '', name: 'Any state' },
+  { value: 'active', name: 'Active' },
+  { value: 'expired', name: 'Expired' },
+  { value: 'revoked', name: 'Revoked' },
+] as const
+
+type Narrowed = { readonly prefix?: string; readonly project?: string; readonly state?: Key['state'] }
+
+/** As the address says. */
+function useNarrowed(): Narrowed {
+  const route = useRoute()
+  const { prefix, project, state } = (route.place === 'operate' && route.query) || {}
+  const known = STATES.find(({ value }) => value !== '' && value === state)?.value
+  return { ...(prefix && { prefix }), ...(project && { project }), ...(known && { state: known }) }
+}
+
+function Filters() {
+  const route = useRoute()
+  const { prefix = '', project = '', state = '' } = useNarrowed()
+  const projects = useProjects()
+  return (
+    <div className="filters">
+      <label className="search">
+        <Search aria-hidden />
+        <input
+          className="field"
+          type="search"
+          aria-label="Find a key by how it begins"
+          placeholder="hf_…"
+          spellCheck={false}
+          autoComplete="off"
+          value={prefix}
+          onChange={({ target }) => narrow(route, 'prefix', target.value.trim() || undefined)}
+        />
+      </label>
+      <Choice
+        label="State"
+        options={STATES}
+        value={state}
+        onChange={(chosen) => narrow(route, 'state', chosen || undefined)}
+      />
+      {projects.length > 0 && (
+        <Choice
+          label="Project"
+          options={[{ value: '', name: 'Any project' }, ...projects.map(({ id, name }) => ({ value: id, name }))]}
+          value={project}
+          onChange={(chosen) => narrow(route, 'project', chosen || undefined)}
+        />
+      )}
+    </div>
+  )
+}
+
+const columnsFor = (projects: ReadonlyMap<string, string>): readonly Column<Key>[] => [
   { name: 'Name', cell: ({ name }) => name },
-  { name: 'Key', cell: ({ prefix }) => <code>{prefix}</code> },
-  { name: 'State', cell: ({ state, admin }) => <State state={state} admin={admin} /> },
+  { name: 'Key', cell: ({ prefix }) => <code>{prefix}…</code> },
+  { name: 'State', cell: (key) => <KeyState {...key} /> },
+  ...(projects.size > 0
+    ? [{ name: 'Project', cell: ({ project }: Key) => projects.get(project ?? '') ?? '–', isMinor: true as const }]
+    : []),
   { name: 'Models', cell: ({ models }) => models?.join(', ') ?? 'all', isMinor: true },
   {
     name: 'Made',
@@ -91,11 +190,3 @@ const columns: readonly Column<Key>[] = [
     isMinor: true,
   },
 ]
-
-const TONES = { active: 'good', expired: 'change', revoked: 'bad' } as const
-
-const State = ({ state, admin }: Pick<Key, 'state' | 'admin'>) => (
-  <span className="badges">
-    <Badge tone={TONES[state]}>{state}</Badge> {admin && <Badge tone="accent">operates the relay</Badge>}
-  </span>
-)

@@ -13,8 +13,8 @@ import { PRIVATE, guestRoute, meOf, openRoute, readSmall, viewOf, welcomed } fro
 export const AnyEmail = Email.toLowerCase()
 export const Password = z.string().max(PASSWORD_CHARS_MAX * 2)
 
-/** What the page that asks for a password has to know. */
-const options = openRoute('GET', '/admin/sign-in', async ({ books, entrance }) => {
+/** What the page that asks for a password has to know; above all whether it has to ask: it cannot see the cookie. */
+const options = openRoute('GET', '/admin/sign-in', async ({ incoming, books, entrance }) => {
   const { oidc } = entrance.settings
   return json(
     200,
@@ -23,6 +23,7 @@ const options = openRoute('GET', '/admin/sign-in', async ({ books, entrance }) =
       password: true,
       oidc: oidc ? { name: oidc.name ?? new URL(oidc.issuer).host } : null,
       has_owner: await books.links.hasOwner(),
+      is_signed_in: (await entrance.guest(incoming)) !== undefined,
     },
     PRIVATE,
   )
