@@ -15,6 +15,8 @@ export interface OperatePage {
   readonly right?: Right
   /** Only for people: a key has no account. */
   readonly isPersonal?: true
+  /** Not in the list. */
+  readonly isUnlisted?: true
   readonly load: () => Promise<{ readonly default: ComponentType<{ readonly thing?: string | undefined }> }>
 }
 
