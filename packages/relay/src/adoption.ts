@@ -1,6 +1,6 @@
 // What becomes of a reply that a crash, or a log that could not be written, has left without an ending.
 import type { Ending, Message, Problem } from '@holdfast/protocol'
-import { estimate } from './bill.ts'
+import { estimate, tokensOf } from './bill.ts'
 import type { Adopted, Head } from './logs/log.ts'
 import type { Limits } from './limits.ts'
 import type { Octets } from './octets.ts'
@@ -52,7 +52,15 @@ export function fateOf(adopted: Adopted, heard: Heard | undefined, around: Surro
   const { last } = adopted.state
   const segment = heard.message.seams?.at(-1)?.segment ?? 1
   const purchases = purchasesOf(reordered, heard, last)
-  const left = { last, segment, purchases, said: heard.said, why: RESTARTED }
+  const isUnbilled = last > 0 && purchases.length === 0
+  const left = {
+    last,
+    segment,
+    purchases,
+    ...(isUnbilled && { unbilled: tokensOf(heard) }),
+    said: heard.said,
+    why: RESTARTED,
+  }
   return { kind: 'goes-on', order: reordered.order, left }
 }
 

@@ -77,6 +77,8 @@ export interface Left {
   readonly segment: number
   /** What it had cost by then, as far as that is known. */
   readonly purchases: readonly Purchase[]
+  /** See `Final`. */
+  readonly unbilled?: number
   /** Octets that had been said. */
   readonly said: number
   /** What broke it off. */
@@ -98,6 +100,7 @@ export class Pump {
   readonly #log: Log
   readonly #around: Circumstances
   readonly #bill: Bill
+  readonly #unbilled: number | undefined
   #admit: (admission: Admission) => void = () => {}
   #course: Course
   #berth: Berth | undefined
@@ -128,6 +131,7 @@ export class Pump {
     this.#order = order
     this.tail = new Tail(lease, left?.last ?? 0)
     this.#bill = new Bill(left?.purchases)
+    this.#unbilled = left?.unbilled
     const luggage = { tail: this.tail, bill: this.#bill, ask: order.ask, ...(left && { left }) }
     this.journey = new Journey(head, luggage, around.runtime)
     this.#segment = left?.segment ?? 1
@@ -435,9 +439,10 @@ export class Pump {
     ...this.#bought(),
   })
 
-  #bought(): Pick<Final, 'purchases'> {
+  #bought(): Pick<Final, 'purchases' | 'unbilled'> {
     const { purchases } = this.#bill
-    return purchases.length === 0 ? {} : { purchases }
+    const unbilled = this.#unbilled
+    return { ...(purchases.length > 0 && { purchases }), ...(unbilled !== undefined && { unbilled }) }
   }
 
   async #fail({ problem, body, words }: Failed): Promise<void> {
@@ -469,9 +474,9 @@ export class Pump {
 }
 
 /** Appends a failure in the reply's native form, as its last frame. */
-export function writeFailure(tail: Tail, head: Head, problem: Problem, now: number): void {
+export function writeFailure(tail: Tail, head: Head, problem: Problem, now: number, unbilled: number): void {
   sayFailure(tail, head, problem)
-  tail.commit(now, { ending: endingOf(problem), problem, endedAt: now })
+  tail.commit(now, { ending: endingOf(problem), problem, endedAt: now, unbilled })
 }
 
 function sayFailure(tail: Tail, head: Head, problem: Problem): void {

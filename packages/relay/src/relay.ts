@@ -15,7 +15,7 @@ import type { Log } from './logs/log.ts'
 import { pricingOf } from './metering/pricing.ts'
 import { Meter } from './metering/meter.ts'
 import { LimitReached } from './metering/refusals.ts'
-import { CurrentTariff } from './metering/tariff.ts'
+import { type Charge, CurrentTariff } from './metering/tariff.ts'
 import type { Warning } from './metering/warnings.ts'
 import { Models } from './models.ts'
 import { recordingIn } from './metering/recording.ts'
@@ -160,10 +160,13 @@ export function createRelay(options: RelayOptions): Relay {
     limits,
     reorder: (ask, head) => reorder(router, ask, head, meter),
     onReceipt(receipt) {
-      meter?.ended(receipt)
       // Whatever becomes of one of them, the others hear of it.
-      const told = attempt('recording usage', () => record?.(receipt)) ?? { receipt }
-      onNotice({ type: 'reply-ended', ...told })
+      const tell = (charge?: Charge): void => {
+        const told = attempt('recording usage', () => charge && record?.(receipt, charge)) ?? { receipt }
+        onNotice({ type: 'reply-ended', ...told })
+      }
+      if (meter) meter.ended(receipt, tell)
+      else tell()
       attempt('taking a receipt', () => options.onReceipt?.(receipt))
       // Where this fails it stays held, and housekeeping tries again.
       attempt('settling a budget', () => budgets.settle(receipt.head, receipt.final, receipt.last))
@@ -183,7 +186,7 @@ export function createRelay(options: RelayOptions): Relay {
       onWarning: (warning) => onNotice({ type: 'budget-near', ...warning }),
       onFailure: (what, cause) => onNotice({ type: 'failure', what, cause }),
     })
-  const record = options.books && recordingIn(options.books, keys, tariff)
+  const record = options.books && recordingIn(options.books, keys)
   if (options.books) options.books.recorder.onFailure = (what, cause) => onNotice({ type: 'failure', what, cause })
   const models = new Models(router, transport, runtime, limits)
   const visits = new Visits(keys, runtime)

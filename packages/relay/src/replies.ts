@@ -2,7 +2,7 @@
 // that every one that a crash left behind goes on, or reaches an ending.
 import { EMPTY, HoldfastError, type Problem, type Seq, fold } from '@holdfast/protocol'
 import { type Heard, type Reordered, STOPPED, fateOf } from './adoption.ts'
-import { Bill } from './bill.ts'
+import { Bill, tokensOf } from './bill.ts'
 import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
 import { Journey, type JourneyView } from './journey.ts'
@@ -281,8 +281,9 @@ export class Replies {
     const left = { segment: heard?.message.seams?.at(-1)?.segment ?? 1, said: heard?.said ?? 0 }
     const journey = new Journey(head, { tail, bill: new Bill(), ask: undefined, left }, runtime)
     const endedAt = runtime.now()
-    if (fate.kind === 'ends') tail.commit(endedAt, { ending: fate.ending, endedAt })
-    else writeFailure(tail, head, fate.problem, endedAt)
+    const unbilled = heard ? tokensOf(heard) : state.last
+    if (fate.kind === 'ends') tail.commit(endedAt, { ending: fate.ending, endedAt, unbilled })
+    else writeFailure(tail, head, fate.problem, endedAt, unbilled)
     await tail.flushed()
     if (tail.final) this.#options.onReceipt?.(journey.receipt(tail.final))
   }

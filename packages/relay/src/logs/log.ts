@@ -34,6 +34,11 @@ export interface Final {
   readonly endedAt: number
   /** What its attempts cost. Absent where nothing was bought, or nobody is left to say. */
   readonly purchases?: readonly Purchase[]
+  /**
+   * Tokens that a process had said before it was gone, where `purchases` cannot name who said them: estimated, as on a bill
+   * (bill.ts).
+   */
+  readonly unbilled?: number
 }
 
 /** Consecutive frames of one reply as they stand on the wire, ids included: what is appended, stored, read and sent. */

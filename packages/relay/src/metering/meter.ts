@@ -5,7 +5,7 @@
 import { HoldfastError } from '@holdfast/protocol'
 import type { Books } from '../books/books.ts'
 import { LimitRing } from '../books/limits/limit-ring.ts'
-import { MONEY_MAX, type Money } from '../books/money.ts'
+import { MONEY_MAX } from '../books/money.ts'
 import type { Ask } from '../ask.ts'
 import type { Purchase } from '../bill.ts'
 import type { Incoming } from '../http.ts'
@@ -14,6 +14,7 @@ import type { Limits } from '../limits.ts'
 import type { Head, Log } from '../logs/log.ts'
 import { MILLIONTHS, portion } from '../prices/money.ts'
 import type { Receipt } from '../receipt.ts'
+import { tokensOf } from '../outcome.ts'
 import type { Place } from '../routing/course.ts'
 import type { Plan } from '../routing/plan.ts'
 import { findListed } from '../routing/route.ts'
@@ -23,15 +24,15 @@ import { keyIdOf } from '../sessions/owner.ts'
 import { worthOf } from '../sessions/worth.ts'
 import { Allowance } from './allowance.ts'
 import { type Basis, writeBasis } from './basis.ts'
+import { NOTHING } from './estimated.ts'
 import { FairQueue } from './fair-queue.ts'
 import { type Counter, Metered, type Order, type Purse } from './metered.ts'
-import { tokensOf } from './outcome.ts'
 import { payersOf } from './payers.ts'
 import { rateHeaders } from './rate-headers.ts'
 import { Rates } from './rates.ts'
 import { tooFast, tooMany, unheld } from './refusals.ts'
 import { type Payer, Settlement } from './settlement.ts'
-import type { Tariff } from './tariff.ts'
+import type { Charge, Tariff } from './tariff.ts'
 import { type Warning, Warnings } from './warnings.ts'
 
 export interface MeterOptions {
@@ -88,7 +89,7 @@ export class Meter {
       isShared: books.engine === 'postgres',
       node: options.node,
       runtime,
-      priceOf: (purchases, head, group) => this.#charge(purchases, head, group),
+      charge: (purchases, head, group) => this.#charge(purchases, head, group),
       payerOf: (head) => this.#payerOf(head),
       onFailure: (cause) => onFailure('settling a reply', cause),
     })
@@ -173,14 +174,22 @@ export class Meter {
     return this.#isBounded(payer.accounts) ? this.#purse(orderOf(head, ask, payer), places).allowance : undefined
   }
 
-  /** A reply has its ending, and that is durable. Never throws. */
-  ended({ head, final, last }: Pick<Receipt, 'head' | 'final' | 'last'>): void {
+  /**
+   * A reply has its ending, and that is durable.
+   * @param tell told once what it is charged, and must not throw: at once of a reply that was begun here, and of others when
+   *   the books have said as what their payer was held for
+   */
+  ended({ head, final, last }: Pick<Receipt, 'head' | 'final' | 'last'>, tell: (charge: Charge) => void): void {
     const metered = this.#running.get(head.id)
-    if (!metered) return this.#settlement.ended(head, final, last)
+    if (!metered) return this.#settlement.adopted(head, final, last, tell)
     const { order, purse, taken } = metered
-    const used = tokensOf(final.purchases ?? [])
-    this.#rates.correct(order.accounts, { requests: 0, tokens: used - taken }, this.#options.runtime.now())
-    this.#settlement.ended(head, final, last, { ...order, isHeld: purse !== undefined })
+    const { accounts } = order
+    const { purchases } = final
+    const used = purchases ? tokensOf(purchases) : 0
+    this.#rates.correct(accounts, { requests: 0, tokens: used - taken }, this.#options.runtime.now())
+    const charge = purchases ? this.#charge(purchases, head, order.group) : NOTHING
+    this.#settlement.ended(head.id, { accounts, isHeld: purse !== undefined }, purchases && charge.price)
+    tell(charge)
   }
 
   #purse({ head, accounts, worth, group }: Order, places: readonly Place[]): Purse {
@@ -202,7 +211,7 @@ export class Meter {
         basis,
         sliceTokens: limits.holdSliceTokens,
         worst,
-        charge: (purchases) => this.#charge(purchases, head, group),
+        charge: (purchases) => this.#charge(purchases, head, group).price,
         raise: (more, moreMin) =>
           books.ledger.hold({
             id,
@@ -272,15 +281,15 @@ export class Meter {
     return accounts.some((account) => this.#ring.isBounded(account) || ledger.willBePrepaid(account))
   }
 
-  #charge(purchases: readonly Purchase[], { model, createdAt }: Head, group: string | undefined): Money {
-    if (purchases.length === 0) return 0
+  #charge(purchases: readonly Purchase[], { model, createdAt }: Head, group: string | undefined): Charge {
+    if (purchases.length === 0) return NOTHING
     try {
-      const { price } = this.#options.tariff.charge(purchases, createdAt, group, this.#publicName(model))
-      return Math.min(MONEY_MAX, price)
+      const charge = this.#options.tariff.charge(purchases, createdAt, group, this.#publicName(model))
+      return charge.price <= MONEY_MAX ? charge : { ...charge, price: MONEY_MAX }
     } catch (cause) {
       // Counts that no bill can hold: whoever made them up is not to be paid by them.
       this.#options.onFailure('pricing a reply', cause)
-      return 0
+      return NOTHING
     }
   }
 

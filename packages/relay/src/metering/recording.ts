@@ -5,40 +5,31 @@ import type { Keys } from '../keys/keys.ts'
 import type { Receipt } from '../receipt.ts'
 import { keyIdOf } from '../sessions/owner.ts'
 import type { Told } from '../telemetry/told.ts'
-import type { Tariff } from './tariff.ts'
+import type { Charge } from './tariff.ts'
 
 /** Keys whose organisation is remembered, for replies that outlive them. Reached: those of the keys that came first go. */
 const REMEMBERED_MAX = 100_000
-
-type Known = Payer & { readonly group?: string }
 
 /**
  * Takes receipts, and gives back what it has found out for whoever tells others of them. It writes nothing by itself: see
  * usage/recorder.ts.
  * @param keys a key that was revoked since its reply began is not among them
  */
-export function recordingIn(books: Pick<Books, 'recorder'>, keys: Pick<Keys, 'get'>, tariff: Pick<Tariff, 'charge'>) {
-  const remembered = new Map<string, Known>()
-  const payerOf = (id: string): Known => {
+export function recordingIn(books: Pick<Books, 'recorder'>, keys: Pick<Keys, 'get'>) {
+  const remembered = new Map<string, Payer>()
+  const payerOf = (id: string): Payer => {
     const key = keys.get(id)
     if (!key) return remembered.get(id) ?? { organisation: '', key: id }
-    const { organisation, project, priceGroup: group } = key
-    const payer: Known = {
-      organisation,
-      key: id,
-      ...(project !== undefined && { project }),
-      ...(group !== undefined && { group }),
-    }
+    const { organisation, project } = key
+    const payer: Payer = { organisation, key: id, ...(project !== undefined && { project }) }
     remembered.delete(id)
     remembered.set(id, payer)
     if (remembered.size > REMEMBERED_MAX)
       for (const oldest of remembered.keys()) return (remembered.delete(oldest), payer)
     return payer
   }
-  return (receipt: Receipt): Required<Told> => {
-    const { head, final } = receipt
-    const payer = payerOf(keyIdOf(head.owner))
-    const charge = tariff.charge(final.purchases ?? [], head.createdAt, payer.group, head.model)
+  return (receipt: Receipt, charge: Charge): Required<Told> => {
+    const payer = payerOf(keyIdOf(receipt.head.owner))
     books.recorder.record(receipt, payer, charge)
     return { receipt, payer, charge }
   }

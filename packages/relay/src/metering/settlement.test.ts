@@ -7,7 +7,9 @@ import { type Books, openBooks } from '../books/books.ts'
 import { World } from '../books/world.suite.ts'
 import type { Final, Head, ReplyState } from '../logs/log.ts'
 import { writeBasis } from './basis.ts'
+import { NOTHING } from './estimated.ts'
 import { Settlement } from './settlement.ts'
+import type { Charge } from './tariff.ts'
 
 let world: World
 let directory: string
@@ -33,7 +35,7 @@ const settlement = ({ isShared = false } = {}) =>
     isShared,
     node: 'one',
     runtime: world.runtime,
-    priceOf: (purchases, _, group) => purchases.length * (group === 'friends' ? 50 : 100),
+    charge: (purchases, _, group) => ({ ...NOTHING, price: purchases.length * (group === 'friends' ? 50 : 100) }),
     payerOf: () => ({ accounts: ['key_now'], group: undefined }),
     onFailure: (cause) => void failures.push(cause),
   })
@@ -78,7 +80,7 @@ test('what cannot be written at the ending is written later, once', async () => 
   const { spend } = ledger
   ledger.spend = (...spending) => (isDown ? Promise.reject(new Error('closed')) : spend.apply(ledger, spending))
   const one = settlement()
-  one.ended(headOf('r1'), complete, 3, { accounts: ['key_1'], group: undefined, isHeld: true })
+  one.ended('r1', { accounts: ['key_1'], isHeld: true }, 100)
   await one.drained()
   expect(await stands()).toEqual([1_000, 0])
   expect(failures.splice(0)).toHaveLength(1)
@@ -91,9 +93,10 @@ test('what cannot be written at the ending is written later, once', async () => 
 test('a reply that another process began is paid for by whoever holds it, as what they were then', async () => {
   await hold('r1', { group: 'friends' })
   const one = settlement()
-  one.ended(headOf('r1'), complete, 3)
-  one.ended(headOf('r2'), complete, 3)
+  const told: number[] = []
+  for (const id of ['r1', 'r2']) one.adopted(headOf(id), complete, 3, ({ price }) => void told.push(price))
   await one.drained()
+  expect(told).toEqual([50, 100])
   expect([await stands(), await stands('key_now')]).toEqual([
     [0, 50],
     [0, 100],
@@ -104,6 +107,7 @@ const left = {
   over: { last: 3, final: complete },
   refused: { last: 1, final: refused },
   unknown: { last: 20, final: restarted },
+  estimated: { last: 2, final: { ...restarted, unbilled: 300 } },
   running: { last: 2 },
 }
 
@@ -120,9 +124,31 @@ test.each([
   for (const id of ['never', ...Object.keys(left)]) await hold(id, {}, gone)
   await recover()
   expect((await books.ledger.holds()).map(({ id }) => id)).toEqual(['running'])
-  // 100 for the one that says what it bought, and 10 and a token for each frame where nobody is left to say.
-  expect(await stands()).toEqual([1_000, 100 + 10 + 20])
+  // 100 for the one that says what it bought, and 10 and what was said where nobody is left to say.
+  expect(await stands()).toEqual([1_000, 100 + 10 + 20 + 10 + 300])
   expect(await books.ledger.check()).toEqual([])
+})
+
+test('where the books did not answer at the start it is looked at again', async () => {
+  await hold('over', {}, gone)
+  const one = settlement()
+  const { ledger } = books
+  const { settle } = ledger
+  ledger.settle = () => Promise.reject(new Error('busy'))
+  await expect(one.recover(logOf(left))).rejects.toThrow('busy')
+  ledger.settle = settle
+  await one.keepHouse(logOf(left))
+  expect([await books.ledger.holds(), await stands()]).toEqual([[], [0, 100]])
+})
+
+test('what nobody is left to say is told as it is charged', async () => {
+  await hold('r1')
+  const one = settlement()
+  const told: Charge[] = []
+  one.adopted(headOf('r1'), { ...restarted, unbilled: 300 }, 2, (charge) => void told.push(charge))
+  await one.drained()
+  expect(told).toMatchObject([{ price: 310, explanation: { isEstimated: true, nano: 310 } }])
+  expect(await stands()).toEqual([0, 310])
 })
 
 test('what it holds itself is nobody’s to judge before its time', async () => {

@@ -5,9 +5,11 @@ import type { Hold } from '../books/ledger/page.ts'
 import type { Ledger, Verdict } from '../books/ledger/ledger.ts'
 import type { Money } from '../books/money.ts'
 import type { Purchase } from '../bill.ts'
+import { outcomeOf } from '../outcome.ts'
 import type { Runtime } from '../runtime.ts'
 import { priceOf, readBasis } from './basis.ts'
-import { outcomeOf } from './outcome.ts'
+import { NOTHING, withEstimate } from './estimated.ts'
+import type { Charge } from './tariff.ts'
 
 /** Who pays, and as what. */
 export interface Payer {
@@ -21,7 +23,7 @@ export interface SettlementOptions {
   readonly isShared: boolean
   readonly node: string | undefined
   readonly runtime: Pick<Runtime, 'now'>
-  readonly priceOf: (purchases: readonly Purchase[], head: Head, group: string | undefined) => Money
+  readonly charge: (purchases: readonly Purchase[], head: Head, group: string | undefined) => Charge
   /** Whoever would pay for it now. */
   readonly payerOf: (head: Head) => Payer
   readonly onFailure: (cause: unknown) => void
@@ -39,23 +41,42 @@ export class Settlement {
   readonly #due = new Map<string, () => Promise<unknown>>()
   readonly #writing = new Set<Promise<void>>()
   #sweptAt = 0
+  /** What processes before this one had held has been looked at. */
+  #isRecovered = true
 
   constructor(options: SettlementOptions) {
     this.#options = options
   }
 
   /**
-   * @param last seq of the last frame
-   * @param payer of a reply that this process has begun, and whether something is held for it; of another nobody here knows
+   * A reply that this process has begun.
+   * @param price undefined where it has bought nothing
+   * @param isHeld whether something is held for it
    */
-  ended(head: Head, final: Final, last: number, payer?: Payer & { readonly isHeld: boolean }): void {
-    if (!payer) return this.#write(head.id, () => this.#settle(head, final, last))
-    const outcome = outcomeOf(final, last)
-    if (outcome.kind === 'bought') {
-      const price = this.#options.priceOf(outcome.purchases, head, payer.group)
-      if (price > 0 || payer.isHeld)
-        this.#write(head.id, () => this.#options.ledger.spend(head.id, payer.accounts, price))
-    } else if (payer.isHeld) this.release(head.id)
+  ended(id: string, { accounts, isHeld }: Pick<Payer, 'accounts'> & { readonly isHeld: boolean }, price?: Money): void {
+    if (price === undefined) {
+      if (isHeld) this.release(id)
+    } else if (price > 0 || isHeld) this.#write(id, () => this.#options.ledger.spend(id, accounts, price))
+  }
+
+  /**
+   * A reply that another process has begun, and held for if anybody did.
+   * @param last seq of the last frame
+   * @param tell told once what it is charged, when the books have said as what: not at all where they never do
+   */
+  adopted(head: Head, final: Final, last: number, tell: (charge: Charge) => void): void {
+    const { ledger, payerOf } = this.#options
+    let isTold = false
+    this.#write(head.id, async () => {
+      const hold = await ledger.find(head.id)
+      const charge = this.#chargeOf(head, final, last, hold)
+      if (!isTold) {
+        isTold = true
+        tell(charge ?? NOTHING)
+      }
+      if (!charge) await ledger.release(head.id)
+      else if (hold || charge.price > 0) await ledger.spend(head.id, payerOf(head).accounts, charge.price)
+    })
   }
 
   /** Nothing came of it. */
@@ -69,15 +90,18 @@ export class Settlement {
    */
   async recover(log: Pick<Log, 'state'>): Promise<void> {
     const { ledger, isShared, node } = this.#options
+    this.#isRecovered = false
     await ledger.recover('others', (hold) => {
       const isMine = !isShared || (node !== undefined && readBasis(hold.note)?.node === node)
       return isMine ? this.#judge(hold, log) : 'keep'
     })
+    this.#isRecovered = true
   }
 
   async keepHouse(log: Pick<Log, 'state'>): Promise<void> {
     const { ledger, runtime } = this.#options
     for (const [id, work] of this.#due) if (!(await this.#try(id, work))) return
+    if (!this.#isRecovered) await this.recover(log)
     await ledger.recover('expired', (hold) => this.#judge(hold, log))
     const now = runtime.now()
     if (now < this.#sweptAt + SWEEP_MS) return
@@ -89,29 +113,24 @@ export class Settlement {
     await Promise.all(this.#writing)
   }
 
-  async #settle(head: Head, final: Final, last: number): Promise<void> {
-    const { ledger, payerOf } = this.#options
-    const hold = await ledger.find(head.id)
-    const verdict = this.#verdict(head, final, last, hold)
-    if (verdict === 'release') await ledger.release(head.id)
-    else if (hold || verdict.spent > 0) await ledger.spend(head.id, payerOf(head).accounts, verdict.spent)
-  }
-
   async #judge(hold: Hold, log: Pick<Log, 'state'>): Promise<Verdict> {
     const state = await log.state(hold.id)
     if (!state) return 'release'
-    return state.final ? this.#verdict(state.head, state.final, state.last, hold) : 'keep'
+    if (!state.final) return 'keep'
+    const charge = this.#chargeOf(state.head, state.final, state.last, hold)
+    return charge ? { spent: charge.price } : 'release'
   }
 
-  #verdict(head: Head, final: Final, last: number, hold: Hold | undefined): Exclude<Verdict, 'keep'> {
+  /** Undefined for one that has bought nothing. */
+  #chargeOf(head: Head, final: Final, last: number, hold: Hold | undefined): Charge | undefined {
     const outcome = outcomeOf(final, last)
-    if (outcome.kind === 'nothing') return 'release'
+    if (!outcome) return undefined
+    const { purchases, unbilled } = outcome
     const basis = readBasis(hold?.note)
-    const { priceOf: price, payerOf } = this.#options
-    const group = basis ? basis.group : payerOf(head).group
-    if (outcome.kind === 'bought') return { spent: price(outcome.purchases, head, group) }
-    // A token for each frame, as it is estimated elsewhere; of what was not held nobody knows what it would cost.
-    return { spent: basis ? priceOf(basis, last) : 0 }
+    const group = basis ? basis.group : this.#options.payerOf(head).group
+    const charge = this.#options.charge(purchases, head, group)
+    // Of what was not held nobody knows what it would cost.
+    return basis && unbilled !== undefined ? withEstimate(charge, head.model, priceOf(basis, unbilled)) : charge
   }
 
   #write(id: string, work: () => Promise<unknown>): void {

@@ -98,6 +98,18 @@ describe('what a reply did cost', () => {
     expect(costOf(final({ problem }), 1, held)).toEqual({ replies: 1, tokens: 41 })
     expect(costOf(final({ problem }), 12, held)).toEqual({ replies: 1, tokens: 52 })
     expect(costOf(final({ ending: 'complete' }), 12, held)).toEqual({ replies: 1, tokens: 52 })
+    // Its log says how much was said, which large frames do not.
+    expect(costOf(final({ problem, unbilled: 300 }), 12, held)).toEqual({ replies: 1, tokens: 340 })
+  })
+
+  test('is both, when somebody went on with what nobody can name any more', () => {
+    const purchases = [{ upstream: 'openai', model: 'gpt', usage: { input: 10, output: 5 } }]
+    expect(costOf(final({ ending: 'complete', purchases, unbilled: 7 }), 12, held)).toEqual({ replies: 1, tokens: 62 })
+  })
+
+  test('is an estimate, too, when it was stopped before the next could go on with it', () => {
+    const problem: Problem = { code: 'reply-stopped', message: '' }
+    expect(costOf(final({ ending: 'stopped', problem, unbilled: 0 }), 1, held)).toEqual({ replies: 1, tokens: 40 })
   })
 })
 

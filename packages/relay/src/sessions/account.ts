@@ -3,6 +3,7 @@
 // left; at its end that is exchanged for what it did cost.
 import { HoldfastError } from '@holdfast/protocol'
 import type { Final } from '../logs/log.ts'
+import { outcomeOf, tokensOf } from '../outcome.ts'
 import type { Budget } from './session.ts'
 
 export interface Account {
@@ -64,16 +65,13 @@ export function settle(account: Account, reply: string, cost: Cost): Account {
 
 /**
  * What a reply that has ended did cost. Where its upstreams were asked and nobody is left to say (a relay that died), an
- * estimate, as everywhere: the request's, and a token for each frame.
+ * estimate, as everywhere: the request's, and what was said.
  */
-export function costOf({ purchases, problem }: Final, last: number, { input }: Hold): Cost {
-  if (purchases) {
-    const tokens = purchases.reduce((sum, { usage }) => sum + (usage.input ?? 0) + (usage.output ?? 0), 0)
-    return { replies: 1, tokens }
-  }
-  // Its only frame is the refusal.
-  const isRefused = problem !== undefined && problem.code !== 'relay-restarted' && last <= 1
-  return isRefused ? { replies: 0, tokens: 0 } : { replies: 1, tokens: input + last }
+export function costOf(final: Final, last: number, { input }: Hold): Cost {
+  const outcome = outcomeOf(final, last)
+  if (!outcome) return { replies: 0, tokens: 0 }
+  const { purchases, unbilled } = outcome
+  return { replies: 1, tokens: tokensOf(purchases) + (unbilled === undefined ? 0 : input + unbilled) }
 }
 
 const HELD_RETRY_MS = 1_000

@@ -51,7 +51,7 @@ export function requestOf(receipt: Receipt, payer: Payer, charge?: Charge): NewR
     cache_read: count('cacheRead'),
     cache_write: count('cacheWrite'),
     reasoning: count('reasoning'),
-    estimated: purchases.some(({ estimated }) => estimated) ? 1 : 0,
+    estimated: charge?.explanation.isEstimated || purchases.some(({ estimated }) => estimated) ? 1 : 0,
     cost: charge?.cost ?? null,
     price: charge?.price ?? null,
     first_ms: firstFrameAt === undefined ? null : firstFrameAt - head.createdAt,

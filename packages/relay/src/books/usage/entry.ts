@@ -38,7 +38,7 @@ function ofReply(receipt: Receipt, charge: Charge | undefined): Entry {
       ...tokens(purchases.map(({ usage }) => usage)),
       cost: charge?.cost ?? 0,
       price,
-      estimated: purchases.some(({ estimated }) => estimated) ? 1 : 0,
+      estimated: charge?.explanation.isEstimated || purchases.some(({ estimated }) => estimated) ? 1 : 0,
       readers,
       resumes,
       ...(resumes > 0 && { resumed: 1, saved: price }),
