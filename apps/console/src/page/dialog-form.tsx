@@ -162,15 +162,22 @@ export interface PickProps {
   readonly options: readonly { readonly value: string; readonly name: string }[]
   readonly defaultValue?: string | undefined
   readonly hint?: ReactNode
+  readonly onChange?: (value: string) => void
 }
 
 /** The browser's own: a phone's is better than any of ours. */
-export function Pick({ name, label, options, defaultValue, hint }: PickProps) {
+export function Pick({ name, label, options, defaultValue, hint, onChange }: PickProps) {
   const id = useId()
   return (
     <div className="form-field">
       <label htmlFor={id}>{label}</label>
-      <select id={id} className="field" name={name} defaultValue={defaultValue}>
+      <select
+        id={id}
+        className="field"
+        name={name}
+        defaultValue={defaultValue}
+        onChange={({ currentTarget }) => onChange?.(currentTarget.value)}
+      >
         {options.map((one) => (
           <option key={one.value} value={one.value}>
             {one.name}
