@@ -16,6 +16,7 @@ import { type Octets, textOfOctets, toOctets } from './octets.ts'
 import { refusalOf } from './refusal.ts'
 import type { UpstreamPatience } from './routing/plan.ts'
 import type { Runtime } from './runtime.ts'
+import type { Tracing } from './telemetry/trace.ts'
 import type { Tail } from './tail.ts'
 import type { Last, Telling } from './telling.ts'
 import type { Transport, UpstreamListener, UpstreamRequest } from './transport.ts'
@@ -65,6 +66,8 @@ export interface Circumstances {
   readonly limits: Limits
   /** When the reply has had its time, in milliseconds since 1970. */
   readonly deadline: number
+  /** Whether replies are traced, and how. */
+  readonly tracing?: Tracing
 }
 
 export class Attempt implements UpstreamListener {

@@ -8,6 +8,7 @@ import { type AttemptRecord, type Receipt, STEPS_MAX, type Step } from './receip
 import type { Place } from './routing/course.ts'
 import type { Runtime } from './runtime.ts'
 import type { Tail } from './tail.ts'
+import type { Trace } from './telemetry/trace.ts'
 import type { Telling } from './telling.ts'
 import { traceParentOf } from './trace-parent.ts'
 
@@ -31,6 +32,8 @@ export interface Departure {
   readonly telling: Telling
   /** Undefined: the same answer is read on, and nothing is bought anew. */
   readonly item: Item | undefined
+  /** Its span, where the reply is traced. */
+  readonly span?: string | undefined
 }
 
 /** One attempt. */
@@ -50,6 +53,7 @@ export interface Luggage {
   readonly ask: Ask | undefined
   /** What was there when this process took it up: the number of the newest segment, and octets that were said. */
   readonly left?: { readonly segment: number; readonly said: number }
+  readonly trace?: Trace
 }
 
 export class Journey {
@@ -118,6 +122,10 @@ export class Journey {
     this.#step({ at: this.#runtime.now(), what: 'stop-asked' })
   }
 
+  get trace(): Trace | undefined {
+    return this.#luggage.trace
+  }
+
   /** Number of the newest segment of which something was told. */
   get segment(): number {
     return this.#segment
@@ -151,7 +159,7 @@ export class Journey {
 
   /** The journey is over. */
   receipt(final: Final): Receipt {
-    const { tail, ask } = this.#luggage
+    const { tail, ask, trace: traced } = this.#luggage
     const { attempts, ...view } = this.view
     const trace = ask && traceParentOf(ask.headers)
     return {
@@ -166,6 +174,7 @@ export class Journey {
       resumes: this.#resumes,
       requestBytes: ask?.body.length ?? 0,
       ...(trace !== undefined && { trace }),
+      ...(traced && { traced }),
     }
   }
 
@@ -179,7 +188,7 @@ export class Journey {
 /** Readers that come and go all the time leave room for what happens to the reply itself. */
 const READER_STEPS_MAX = STEPS_MAX - 20
 
-function passageOf({ place, segment, startedAt, firstWordAt, arrival, item }: Leg): Passage {
+function passageOf({ place, segment, startedAt, firstWordAt, arrival, item, span }: Leg): Passage {
   const { upstream, surface, model } = place
   const dialect: DialectName = surface.dialect
   const purchase = item?.purchase
@@ -194,5 +203,6 @@ function passageOf({ place, segment, startedAt, firstWordAt, arrival, item }: Le
     ...arrival,
     ...(purchase && { usage: purchase.usage }),
     ...(purchase?.estimated && { estimated: true }),
+    ...(span !== undefined && { span }),
   }
 }

@@ -28,6 +28,8 @@ import type { Allowance } from './metering/allowance.ts'
 import { retell } from './retelling.ts'
 import { type Berth, type Course, type Place, type Wreck, isBerth } from './routing/course.ts'
 import { Tail } from './tail.ts'
+import { traceParentOf } from './trace-parent.ts'
+import { beginTrace, newSpan, writeTraceParent } from './telemetry/trace.ts'
 import { type Telling, Translation, Verbatim, voiceOf } from './telling.ts'
 import type { UpstreamListener } from './transport.ts'
 
@@ -57,6 +59,7 @@ interface Step {
   readonly from?: Bookmark
   /** Characters of the request; 0 where nothing is bought anew. */
   readonly asked: number
+  readonly span: string | undefined
   /** The mark before its words. Absent where nobody was to notice that another attempt speaks. */
   readonly seam?: Seam
 }
@@ -132,8 +135,16 @@ export class Pump {
     this.tail = new Tail(lease, left?.last ?? 0)
     this.#bill = new Bill(left?.purchases)
     this.#unbilled = left?.unbilled
-    const luggage = { tail: this.tail, bill: this.#bill, ask: order.ask, ...(left && { left }) }
-    this.journey = new Journey(head, luggage, around.runtime)
+    const { runtime, tracing } = around
+    const trace = tracing && beginTrace(traceParentOf(order.ask.headers), tracing, runtime)
+    const luggage = {
+      tail: this.tail,
+      bill: this.#bill,
+      ask: order.ask,
+      ...(left && { left }),
+      ...(trace && { trace }),
+    }
+    this.journey = new Journey(head, luggage, runtime)
     this.#segment = left?.segment ?? 1
     this.#takeovers = this.#segment - 1
     // Nobody knows what was bought before.
@@ -258,7 +269,9 @@ export class Pump {
     const berth = this.#berth
     const telling = this.#telling
     if (!berth || !telling || !bookmark || !problems[problem.code].retryable) return undefined
-    const errand = resuming(this.#order.ask, berth, bookmark, { telling, conclude: this.#conclude, onSpeech: () => {} })
+    const { span, trace } = this.#span()
+    const rest = { telling, conclude: this.#conclude, onSpeech: () => {}, ...(trace && { trace }) }
+    const errand = resuming(this.#order.ask, berth, bookmark, rest)
     const waitMs = backoffMs(this.#resumes, runtime.dice(), {
       baseMs: limits.backoffMsBase,
       capMs: limits.backoffMsCap,
@@ -266,7 +279,7 @@ export class Pump {
     if (!errand || this.#resumes >= limits.attemptsMax || runtime.now() + waitMs >= deadline) return undefined
     this.#resumes += 1
     await this.#pause(waitMs)
-    return this.#halted ? undefined : { berth, errand, from: bookmark, asked: 0 }
+    return this.#halted ? undefined : { berth, errand, from: bookmark, asked: 0, span }
   }
 
   /** T2: text broke off, and a place is known to go on with such text. */
@@ -347,20 +360,29 @@ export class Pump {
     this.served = { place: next, letter: written }
     const seam = how && { segment: this.#segment + 1, how, model: next.model }
     const told = telling(next, written, seam)
-    const rest = { telling: told, conclude: this.#conclude, onSpeech: () => next.heard() }
+    const { span, trace } = this.#span()
+    const rest = { telling: told, conclude: this.#conclude, onSpeech: () => next.heard(), ...(trace && { trace }) }
     const errand = errandFor(this.#order.ask, next, written, rest)
-    return { berth: next, errand, asked: written.body.length, ...(seam && { seam }) }
+    return { berth: next, errand, asked: written.body.length, span, ...(seam && { seam }) }
+  }
+
+  /** Of the attempt that is about to begin: its span, and what the upstream is told of it. */
+  #span(): { readonly span?: string; readonly trace?: string } {
+    const { trace } = this.journey
+    if (!trace) return {}
+    const span = newSpan(this.#around.runtime.secret)
+    return { span, ...(trace.isPassedOn && { trace: writeTraceParent(trace, span) }) }
   }
 
   /** @returns the failure, if it was one. */
-  async #try({ berth, errand, from, asked, seam }: Step): Promise<Failed | undefined> {
+  async #try({ berth, errand, from, asked, seam, span }: Step): Promise<Failed | undefined> {
     const { last } = this.tail
     const { telling } = errand
     const { hasSpoken } = telling
     if (!from) this.#order.allowance?.anew()
     const item = from ? undefined : this.#bill.open(berth, asked, telling)
     this.#watchSpending(telling)
-    const leg = this.journey.depart({ place: berth, seam, telling, item })
+    const leg = this.journey.depart({ place: berth, seam, telling, item, span })
     this.#telling = telling
     this.tail.onFrames = (at) => {
       if (this.tail.last > last) this.journey.speak(leg, at)

@@ -3,6 +3,7 @@
 // a completion or a key.
 import type { DialectName, ProblemCode, Seam, Seq, Usage } from '@holdfast/protocol'
 import type { Final, Head } from './logs/log.ts'
+import type { Trace } from './telemetry/trace.ts'
 
 /** One request to an upstream. Times are milliseconds since 1970. */
 export interface AttemptRecord {
@@ -27,6 +28,8 @@ export interface AttemptRecord {
   readonly usage?: Usage
   /** Some of the usage was counted here. */
   readonly estimated?: true
+  /** Its span in the trace of the reply, where there is one. */
+  readonly span?: string
 }
 
 /** What happened to a reply between its attempts. */
@@ -65,4 +68,6 @@ export interface Receipt {
   readonly requestBytes: number
   /** `traceparent` of the request, where it had a valid one. */
   readonly trace?: string
+  /** Where replies are traced. */
+  readonly traced?: Trace
 }

@@ -38,6 +38,7 @@ import type { Site } from './site.ts'
 import type { Transport } from './transport.ts'
 import { Gauges, type MetricsSettings } from './telemetry/gauges.ts'
 import { Metrics, type Sight } from './telemetry/metrics.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Told } from './telemetry/told.ts'
 import { findListed } from './routing/route.ts'
 import { Visits } from './visits.ts'
@@ -87,6 +88,8 @@ export interface RelayOptions {
   readonly onReceipt?: (receipt: Receipt) => void
   /** Who may ask for metrics. Absent: none are kept. */
   readonly metrics?: MetricsSettings
+  /** Where traces and metrics are sent, beside that. The relay closes it. */
+  readonly telemetry?: Telemetry
   /** How an administrator has the configuration read again, where there is one to read. */
   readonly reread?: Reread
   /** Addresses and ranges of the proxies whose word for the client's address is taken. None by default. */
@@ -126,13 +129,14 @@ export interface Relay {
 const HOUSEKEEPING_MS = 10_000
 
 export function createRelay(options: RelayOptions): Relay {
-  const { log, keys, plan, transport, runtime, limits, reread, origins = [] } = options
+  const { log, keys, plan, transport, runtime, limits, telemetry, reread, origins = [] } = options
   let isReady = false
   let isClosing = false
   let stopHousekeeping = (): void => {}
   const onNotice = (notice: Notice): void => {
     options.onNotice?.(notice)
-    gauges?.metrics.hear(notice)
+    metrics?.hear(notice)
+    telemetry?.hear(notice)
   }
   const tokens = tokensWith(options.tokenSecret, runtime, limits)
   const entrance =
@@ -158,6 +162,7 @@ export function createRelay(options: RelayOptions): Relay {
     transport,
     runtime,
     limits,
+    ...(telemetry?.tracing && { tracing: telemetry.tracing }),
     reorder: (ask, head) => reorder(router, ask, head, meter),
     onReceipt(receipt) {
       // Whatever becomes of one of them, the others hear of it.
@@ -200,7 +205,9 @@ export function createRelay(options: RelayOptions): Relay {
     upstreams: router.report(),
   })
   const listed = (name: string) => findListed(router.plan, name)?.plan
-  const gauges = options.metrics && new Gauges(new Metrics({ listed, look }, options.metrics), options.metrics)
+  const metrics = options.metrics || telemetry ? new Metrics({ listed, look }, options.metrics) : undefined
+  const gauges = options.metrics && metrics && new Gauges(metrics, options.metrics)
+  if (metrics) telemetry?.watch(metrics)
   const house: House = {
     runtime,
     startedAt: runtime.now(),
@@ -284,6 +291,7 @@ export function createRelay(options: RelayOptions): Relay {
       await replies.drain(patienceMs)
       stopHousekeeping()
       await meter?.close()
+      await telemetry?.close()
       await log.close()
       await transport.close()
     },

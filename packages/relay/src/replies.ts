@@ -18,6 +18,7 @@ import type { Runtime } from './runtime.ts'
 import { octetsIn } from './said.ts'
 import { keyIdOf } from './sessions/owner.ts'
 import { Tail } from './tail.ts'
+import type { Tracing } from './telemetry/trace.ts'
 import type { Transport } from './transport.ts'
 
 export interface RepliesOptions {
@@ -27,6 +28,8 @@ export interface RepliesOptions {
   readonly limits: Limits
   /** Makes the order of a reply that was left without an ending again. Without it none goes on. */
   readonly reorder?: (ask: Octets, head: Head) => Reordered | undefined
+  /** Whether replies are traced, and how. */
+  readonly tracing?: Tracing
   /** Told once of each reply that reached its ending here, when that is durable. Must not throw. */
   readonly onReceipt?: (receipt: Receipt) => void
 }
@@ -77,7 +80,8 @@ export class Replies {
    * @throws HoldfastError `idempotency-mismatch`, `replies-too-many`, `relay-closing`, `log-failed`, `log-full`.
    */
   async start(head: Head, order: Order, ask?: Octets, hold?: Hold): Promise<Started> {
-    const { log, limits, transport, runtime } = this.#options
+    const { log, limits, transport, runtime, tracing } = this.#options
+    const around = { transport, runtime, limits, ...(tracing && { tracing }) }
     if (head.idempotencyKey !== undefined) {
       const state = await log.find(head.owner, head.idempotencyKey)
       if (state) return attach(state, head)
@@ -94,7 +98,7 @@ export class Replies {
       return attach(created.state, head)
     }
     const deadline = runtime.now() + limits.replyMsMax
-    const pump = new Pump(created.lease, head, order, log, { transport, runtime, limits, deadline })
+    const pump = new Pump(created.lease, head, order, log, { ...around, deadline })
     this.#runs(head, pump)
     return { outcome: 'created', head, pump }
   }
@@ -260,7 +264,8 @@ export class Replies {
   }
 
   async #adopt(adopted: Adopted): Promise<void> {
-    const { log, transport, runtime, limits, reorder = () => undefined } = this.#options
+    const { log, transport, runtime, limits, tracing, reorder = () => undefined } = this.#options
+    const around = { transport, runtime, limits, ...(tracing && { tracing }) }
     const { state, lease } = adopted
     const { head } = state
     // What cannot be read any more can still be given its ending.
@@ -273,7 +278,7 @@ export class Replies {
     const fate = fateOf(adopted, heard, { reorder, limits, deadline, now: runtime.now(), isRead, isStopped })
     if (fate.kind === 'goes-on') {
       this.#begins(head.owner)
-      this.#runs(head, new Pump(lease, head, fate.order, log, { transport, runtime, limits, deadline }, fate.left))
+      this.#runs(head, new Pump(lease, head, fate.order, log, { ...around, deadline }, fate.left))
       if (!isRead) this.#deserted(head.id)
       return
     }

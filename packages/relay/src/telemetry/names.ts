@@ -7,6 +7,9 @@ export const OTHER = 'other'
 /** What a model or an upstream is called: nothing with a space in it. */
 const SHAPE = /^[\w.:/@+*-]{1,80}$/
 
+/** What could be a name, or `other`: a client may have put anything in its place, a key or a prompt. */
+export const nameOr = (name: string): string => (SHAPE.test(name) && !looksSecret(name) ? name : OTHER)
+
 export class Names {
   readonly #max: number
   readonly #known = new Set<string>()
@@ -19,7 +22,7 @@ export class Names {
   /** @param isGood somebody vouches for it: the configuration has it, or an upstream has served it */
   of(name: string, isGood: boolean): string {
     if (this.#known.has(name)) return name
-    if (!isGood || this.#known.size >= this.#max || !SHAPE.test(name) || looksSecret(name)) return OTHER
+    if (!isGood || this.#known.size >= this.#max || nameOr(name) === OTHER) return OTHER
     this.#known.add(name)
     return name
   }
