@@ -75,11 +75,12 @@ export const metered: Peer = {
     }
     const [organisation = ''] = idsIn(await asked('/organisations'))
     const keys = idsIn(await asked(`/organisations/${organisation}/keys`))
-    for (const account of [organisation, ...keys]) {
+    const mine = keys.map((key) => `/organisations/${organisation}/accounts/${key}`)
+    for (const account of [`/accounts/${organisation}`, ...mine]) {
       const limits = { requests_per_minute: PLENTY, tokens_per_minute: PLENTY, concurrent: PLENTY, warn_percents: null }
-      await asked(`/accounts/${account}/limits`, limits)
+      await asked(`${account}/limits`, limits)
       const budget = { day_nano: BUDGET_NANO, week_nano: BUDGET_NANO, month_nano: BUDGET_NANO, total_nano: BUDGET_NANO }
-      await asked(`/accounts/${account}/budget`, budget)
+      await asked(`${account}/budget`, budget)
     }
     return running
   },
