@@ -5,7 +5,9 @@ import { booksOver, openBooks, openEngine } from './books.ts'
 import type { Engine } from './engines/engine.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
-import { World } from './world.suite.ts'
+import { DAY, FOUR_WEEKS } from './usage/cover.ts'
+import { receiptOf } from './usage/receipt.suite.ts'
+import { NOON, World } from './world.suite.ts'
 
 export function migrateSuite(place: () => Promise<string>) {
   const opened = async (): Promise<{ engine: Engine; world: World; where: string }> => {
@@ -51,6 +53,28 @@ export function migrateSuite(place: () => Promise<string>) {
     await engine.db.schema.dropTable('audit').execute()
     await engine.close()
     await (await openBooks(where, world.runtime)).close()
+  })
+
+  test('what was used before there were sums of four weeks is in them', async () => {
+    const { engine, world } = await opened()
+    await migrate(
+      engine,
+      world.runtime,
+      migrations.findIndex(({ name }) => name === 'usage-four-weeks'),
+    )
+    const receipt = receiptOf()
+    const books = booksOver(engine, world.runtime)
+    const payer = { organisation: 'org_1', key: 'key_1' }
+    for (const endedAt of [NOON - 300 * DAY, NOON - 290 * DAY, NOON - 100 * DAY])
+      books.recorder.record({ ...receipt, final: { ...receipt.final, endedAt } }, payer)
+    await books.recorder.flush()
+    await engine.db.deleteFrom('usage').where('size', '=', FOUR_WEEKS).execute()
+    const year = { from: NOON - 365 * DAY, until: NOON }
+    expect(await books.usage.totals({}, year)).toMatchObject({ requests: 0 })
+    await migrate(engine, world.runtime)
+    for (const of of [{}, { key: 'key_1' }, { organisation: 'org_1', upstream: 'one' }])
+      expect(await books.usage.totals(of, year)).toMatchObject({ requests: 3, input: 300 })
+    await books.close()
   })
 
   test('books of a newer version are left alone', async () => {

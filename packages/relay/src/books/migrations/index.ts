@@ -8,6 +8,18 @@ import { signIn } from './006-sign-in.ts'
 import { limits } from './007-limits.ts'
 import { usage } from './008-usage.ts'
 import { priceGroups } from './009-price-groups.ts'
+import { usageFourWeeks } from './010-usage-four-weeks.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [people, keys, audit, ledger, credit, signIn, limits, usage, priceGroups]
+export const migrations: readonly Migration[] = [
+  people,
+  keys,
+  audit,
+  ledger,
+  credit,
+  signIn,
+  limits,
+  usage,
+  priceGroups,
+  usageFourWeeks,
+]

@@ -1,6 +1,6 @@
 // What was used since it was last written down, in memory: of each key, model and upstream by the minute while replies end,
-// and for everybody it belongs to, by the hour and the day too, when it is taken out.
-import { MINUTE, SIZES, type Size, floor } from './cover.ts'
+// and for everybody it belongs to, by the larger sizes too, when it is taken out.
+import { MINUTE, SIZES, type Size, TALLY_SIZES, floor } from './cover.ts'
 import type { Entry } from './entry.ts'
 import { type Coordinates, type Scope, nameOf, scopesOf } from './scope.ts'
 import { type Sums, type Tally, addSums, addTally, noSums } from './sums.ts'
@@ -26,7 +26,7 @@ interface Minute {
 export class Buffer {
   #minutes = new Map<string, Minute>()
 
-  /** Minutes in memory: each becomes some thirty buckets. */
+  /** Minutes in memory: each becomes some forty buckets. */
   get size(): number {
     return this.#minutes.size
   }
@@ -59,12 +59,15 @@ export class Buffer {
         for (const size of SIZES) {
           const bucket = bucketIn(buckets, name, scope, size, floor(start, size))
           addSums(bucket.sums, sums)
+          if (!isTallied(size)) continue
           for (const [tally, count] of tallies) addTally(bucket.tallies, tally, count)
         }
       }
     return [...buckets.values()]
   }
 }
+
+const isTallied = (size: Size): boolean => TALLY_SIZES.some((one) => one === size)
 
 function bucketIn(buckets: Map<string, Bucket>, name: string, scope: Scope, size: Size, start: number): Bucket {
   const key = `${size} ${start} ${name}`

@@ -2,11 +2,14 @@ import { expect, test } from 'vitest'
 import { NOON } from '../world.suite.ts'
 import {
   DAY,
+  FOUR_WEEKS,
   HOUR,
   KEPT_MS,
   MINUTE,
   STEPS,
   STEPS_MAX,
+  TALLY_SIZES,
+  SIZES,
   type Step,
   cover,
   floor,
@@ -27,7 +30,8 @@ test('pieces follow each other, reach as far as was asked, and are made of rows 
     const now = NOON + Math.floor(dice() * DAY)
     const from = now - Math.floor(dice() ** 4 * 400 * DAY)
     const until = from + 1 + Math.floor(dice() ** 4 * 400 * DAY)
-    const pieces = cover({ from, until }, now)
+    const sizes = round % 2 === 0 ? SIZES : TALLY_SIZES
+    const pieces = cover({ from, until }, now, sizes)
     const [first, last] = [pieces[0], pieces.at(-1)]
     expect(first?.from).toBe(floor(from, smallestFrom(from, now)))
     expect(last?.until).toBeGreaterThanOrEqual(Math.min(until, now))
@@ -36,7 +40,7 @@ test('pieces follow each other, reach as far as was asked, and are made of rows 
       if (at > 0) expect(piece.from).toBe(pieces[at - 1]?.until)
       expect(piece.from).toBeGreaterThanOrEqual(floor(now - KEPT_MS[piece.size], piece.size) || 0)
     }
-    expect(pieces.length).toBeLessThanOrEqual(5)
+    expect(pieces.length).toBeLessThanOrEqual(2 * sizes.length - 1)
   }
 })
 
@@ -46,6 +50,19 @@ test('a range within one minute is that minute, and one of the past is no wider 
   ])
   const past = NOON - 10 * DAY
   expect(cover({ from: past + 1, until: past + 2 }, NOON)).toEqual([{ size: HOUR, from: past, until: past + HOUR }])
+})
+
+test('a year is read from thirteen rows or so, and days at its edges', () => {
+  for (let day = 0; day < 28; day += 1) {
+    const now = NOON + day * DAY
+    const rows = cover({ from: now - 365 * DAY, until: now + 1 }, now).map(({ size, from, until }) => [
+      size,
+      (until - from) / size,
+    ])
+    const of = (size: number) => rows.find(([one]) => one === size)?.[1] ?? 0
+    expect(of(FOUR_WEEKS)).toBeGreaterThanOrEqual(13)
+    expect(of(DAY)).toBeLessThan(28)
+  }
 })
 
 test('a step is as long as was asked for, or as it has to be', () => {

@@ -1,19 +1,24 @@
-// Which rows answer for a range of time: days where there are whole ones, and hours and minutes at its edges, as far as
-// they are still kept.
+// Which rows answer for a range of time: four weeks where there are whole ones, and days, hours and minutes at its edges, as
+// far as they are still kept.
 
 export const MINUTE = 60_000
 export const HOUR = 3_600_000
 export const DAY = 86_400_000
+/** Of 28 days, and no month: all of them are as long, so that they are whole numbers of days since 1970. */
+export const FOUR_WEEKS = 2_419_200_000
 
-/** What usage is added up over, in milliseconds, from small to large. Days are UTC's. */
-export const SIZES = [MINUTE, HOUR, DAY] as const
+/** What usage is added up over, in milliseconds, from small to large; each is made of whole ones of the size before. Days are UTC's. */
+export const SIZES = [MINUTE, HOUR, DAY, FOUR_WEEKS] as const
 export type Size = (typeof SIZES)[number]
+/** The same of times and problems, most of the rows: nobody is ranked by those, so that days are few enough. */
+export const TALLY_SIZES = [MINUTE, HOUR, DAY] as const satisfies readonly Size[]
 
 /** How long rows of a size are kept after their time, in milliseconds. Days: for ever. */
 export const KEPT_MS: { readonly [size in Size]: number } = {
   [MINUTE]: 2 * DAY,
   [HOUR]: 90 * DAY,
   [DAY]: Number.POSITIVE_INFINITY,
+  [FOUR_WEEKS]: Number.POSITIVE_INFINITY,
 }
 
 /** From the first millisecond to before the last, since 1970. */
@@ -36,20 +41,23 @@ export const smallestFrom = (time: number, now: number): Size =>
 /**
  * Pieces that follow each other. Their edges are those of the smallest rows there are, so that the range may have become
  * wider: a minute, and an hour or a day where it lies that far back.
+ * @param sizes those there are rows of, from small to large, without a gap
  */
-export function cover({ from, until }: Span, now: number): readonly Piece[] {
+export function cover({ from, until }: Span, now: number, sizes: readonly Size[] = SIZES): readonly Piece[] {
   const first = floor(from, smallestFrom(from, now))
-  // Nothing has happened yet after now: so a day that is not over is as good as a whole one.
-  const last = until > now ? Math.max(ceil(now + 1, DAY), first) : ceil(until, smallestFrom(until - 1, now))
-  return piecesOf(first, last, SIZES.length - 1)
+  // Nothing has happened yet after now: so four weeks that are not over are as good as whole ones.
+  const largest = sizes.at(-1) ?? DAY
+  const last = until > now ? Math.max(ceil(now + 1, largest), first) : ceil(until, smallestFrom(until - 1, now))
+  return piecesOf(first, last, sizes)
 }
 
-function piecesOf(from: number, until: number, at: number): readonly Piece[] {
-  const size = SIZES[at]
+function piecesOf(from: number, until: number, sizes: readonly Size[]): readonly Piece[] {
+  const size = sizes.at(-1)
   if (size === undefined || from >= until) return []
+  const smaller = sizes.slice(0, -1)
   const [first, last] = [ceil(from, size), floor(until, size)]
-  if (first >= last) return piecesOf(from, until, at - 1)
-  return [...piecesOf(from, first, at - 1), { size, from: first, until: last }, ...piecesOf(last, until, at - 1)]
+  if (first >= last) return piecesOf(from, until, smaller)
+  return [...piecesOf(from, first, smaller), { size, from: first, until: last }, ...piecesOf(last, until, smaller)]
 }
 
 /** Lengths of the steps of a series, by the name that is asked for. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Engine } from '../engines/engine.ts'
 import { PER_MS } from '../requests/position.ts'
 import { NOON } from '../world.suite.ts'
-import { DAY, HOUR, KEPT_MS, MINUTE, floor } from './cover.ts'
+import { DAY, FOUR_WEEKS, HOUR, KEPT_MS, MINUTE, floor } from './cover.ts'
 import { SUMS } from './sums.ts'
 
 export const ORGANISATIONS = 50
@@ -72,7 +72,7 @@ export async function fillRequests({ db, name }: Engine, count: number): Promise
   for (const one of indexes) await run(db, name, one.text)
 }
 
-/** Days, and as many hours and minutes as are kept, of every scope there would be. */
+/** Days, four weeks of them, and as many hours and minutes as are kept, of every scope there would be. */
 export async function fillUsage(
   { db, name }: Engine,
   { organisations = ORGANISATIONS, days = 365 } = {},
@@ -162,6 +162,13 @@ export async function fillUsage(
       where ${kinds} and ${isDue} and (bucket in (16, 17) or kind not in ('key', 'organisation-model', 'project'))`,
     )
   }
+  await run(
+    db,
+    name,
+    `insert into usage (scope, size, start, ${SUMS.map((one) => `"${one}"`).join(', ')})
+    select usage.scope, ${FOUR_WEEKS}, usage.start - usage.start % ${FOUR_WEEKS}, ${SUMS.map((one) => `cast(sum("${one}") as bigint)`).join(', ')}
+    from usage_scopes cross join usage where usage.scope = usage_scopes.id and size = ${DAY} group by 1, 3`,
+  )
   for (const one of indexes) await run(db, name, one.text)
   if (name === 'postgres') await sql`analyze`.execute(db)
 }

@@ -43,7 +43,9 @@ export type Measure = 'first-token' | 'gap' | 'duration' | 'problem'
 /** `duration:17`: the number of a bucket, or a code. */
 export type Tally = `${Measure}:${string}`
 
-export const noSums = (): Sums => Object.fromEntries(SUMS.map((name) => [name, 0])) as Sums
+const NOTHING = Object.freeze(Object.fromEntries(SUMS.map((name) => [name, 0])) as Sums)
+/** A copy, which is less work than making it: a page may want thousands. */
+export const noSums = (): Sums => ({ ...NOTHING })
 
 /** Adds `more` to `sums`, in place. */
 export function addSums(sums: Sums, more: Partial<Readonly<Sums>>): void {

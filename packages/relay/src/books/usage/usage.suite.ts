@@ -67,15 +67,33 @@ export function usageSuite(given: () => { books: Books; world: World; open: () =
 
   test('a range is added up from rows of every size, and comes to the same', async () => {
     const { books, world } = given()
-    const times = [-40 * DAY, -9 * DAY - HOUR, -DAY, -3 * HOUR - 1, -3 * HOUR, -5 * MINUTE, -MINUTE, -1].map(
-      (ms) => NOON + ms,
-    )
+    const times = [
+      -390 * DAY,
+      -200 * DAY,
+      -100 * DAY,
+      -40 * DAY,
+      -9 * DAY - HOUR,
+      -DAY,
+      -3 * HOUR - 1,
+      -3 * HOUR,
+      -5 * MINUTE,
+      -MINUTE,
+      -1,
+    ].map((ms) => NOON + ms)
     for (const at of times) {
       world.time = at
       await record(receiptOf({ at }))
     }
     world.time = NOON
-    for (const from of [NOON - 41 * DAY, NOON - 10 * DAY, NOON - 6 * HOUR, NOON - 3 * HOUR, NOON - 2 * MINUTE]) {
+    for (const from of [
+      NOON - 400 * DAY,
+      NOON - 210 * DAY,
+      NOON - 41 * DAY,
+      NOON - 10 * DAY,
+      NOON - 6 * HOUR,
+      NOON - 3 * HOUR,
+      NOON - 2 * MINUTE,
+    ]) {
       const { requests } = await books.usage.totals({ key: 'key_1' }, { from, until: NOON })
       expect([from, requests]).toEqual([from, times.filter((at) => at >= from).length])
     }
@@ -87,7 +105,7 @@ export function usageSuite(given: () => { books: Books; world: World; open: () =
       [-HOUR, 3],
     ])
     const years = await books.usage.series({}, { from: NOON - 365 * DAY, until: NOON }, '1m')
-    expect([years.step, years.points.length]).toEqual(['1d', 4])
+    expect([years.step, years.points.length]).toEqual(['1d', 6])
   })
 
   test('a series shows the largest by themselves, and the others as one', async () => {

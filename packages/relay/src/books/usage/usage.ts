@@ -3,7 +3,7 @@
 import { type Expression, sql } from 'kysely'
 import type { Runtime } from '../../runtime.ts'
 import type { Engine } from '../engines/engine.ts'
-import { type Piece, STEPS, type Span, type Step, cover, floor, sizeFor, stepFor } from './cover.ts'
+import { type Piece, STEPS, type Span, type Step, TALLY_SIZES, cover, floor, sizeFor, stepFor } from './cover.ts'
 import { BUCKETS, percentile } from './histogram.ts'
 import { DIMENSIONS, type Dimension, type ScopeKind, kindFor } from './scope.ts'
 import { type Measure, SUMS, type SumName, type Sums, addSums, noSums } from './sums.ts'
@@ -93,7 +93,7 @@ export class UsageBook {
     const bounds = { from: piece.from, until: piece.until, step }
     const start = sql<number>`"usage"."start" - ("usage"."start" % ${sql.lit(STEPS[step])})`
     const all = await this.#readWhole(of, piece, by).select(start.as('start')).groupBy(start).orderBy(start).execute()
-    const points = all.map((row): Point => ({ start: row.start, sums: { ...noSums(), ...numbersIn(row) } }))
+    const points = all.map((row): Point => ({ start: row.start, sums: sumsIn(row) }))
     if (by === undefined) return { ...bounds, points }
     const values = await this.#rank(of, this.#cover(span), by, order, LINES_MAX)
     const rows = await this.#readBy(of, piece, SUMS, by, values)
@@ -103,7 +103,7 @@ export class UsageBook {
       .execute()
     const rest = new Map(points.map((point) => [point.start, { ...point.sums }]))
     const lines = rows.map(({ start: at, value, ...row }): Point => {
-      const sums = { ...noSums(), ...numbersIn(row) }
+      const sums = sumsIn(row)
       const left = rest.get(at)
       if (left) for (const name of SUMS) left[name] -= sums[name]
       return { start: at, value, sums }
@@ -117,14 +117,14 @@ export class UsageBook {
   /** How often each problem was there; of an upstream, in its attempts. */
   async problems(of: Of, span: Span): Promise<Readonly<Record<string, number>>> {
     const problems: Record<string, number> = {}
-    for (const piece of this.#cover(span))
+    for (const piece of this.#coverTallies(span))
       for (const { value, count } of await this.#tallies(of, piece, 'problem').execute())
         problems[value] = (problems[value] ?? 0) + count
     return problems
   }
 
   async percentiles(of: Of, span: Span): Promise<Readonly<Record<Time, Percentiles>>> {
-    const pieces = this.#cover(span)
+    const pieces = this.#coverTallies(span)
     const one = async (measure: Time): Promise<Percentiles> => {
       const counts: number[] = []
       for (const piece of pieces)
@@ -163,6 +163,10 @@ export class UsageBook {
 
   #cover(span: Span): readonly Piece[] {
     return cover(span, this.#runtime.now())
+  }
+
+  #coverTallies(span: Span): readonly Piece[] {
+    return cover(span, this.#runtime.now(), TALLY_SIZES)
   }
 
   /** Values of a dimension, the largest first. Of each, two columns are read. */
@@ -248,8 +252,19 @@ function pieceOf({ from, until }: Span, step: Step): Piece {
   return { size: sizeFor(step), from: floor(from, ms), until: floor(until + ms - 1, ms) }
 }
 
-const numbersIn = (row: Readonly<Partial<Record<string, unknown>>>): Partial<Sums> =>
-  Object.fromEntries(SUMS.flatMap((name) => (name in row ? [[name, Number(row[name])]] : [])))
+/** Of the columns that were asked for. A loop, because a page may have thousands of rows. */
+function numbersIn(row: Readonly<Partial<Record<string, unknown>>>): Partial<Sums> {
+  const numbers: Partial<Sums> = {}
+  for (const name of SUMS) if (row[name] !== undefined) numbers[name] = Number(row[name])
+  return numbers
+}
+
+/** The same of all columns. */
+const sumsIn = (row: Readonly<Partial<Record<string, unknown>>>): Sums => {
+  const sums = noSums()
+  for (const name of SUMS) sums[name] = Number(row[name])
+  return sums
+}
 
 const isNothing = (sums: Sums): boolean => SUMS.every((name) => sums[name] === 0)
 
