@@ -1,8 +1,10 @@
 // Brings the schema forward, under a lock, in one transaction: it is what it was, or what this version wants. Kysely's
 // own migrator is not used because it runs without one on SQLite, where a crash would leave half a step.
+import { type Transaction, sql } from 'kysely'
 import type { Runtime } from '../runtime.ts'
 import type { Engine } from './engines/engine.ts'
 import { migrations } from './migrations/index.ts'
+import type { Tables } from './schema.ts'
 
 /** A newer version was here before: what it changed is not known here. */
 export class NewerBooks extends Error {
@@ -41,4 +43,14 @@ export function migrate(engine: Engine, runtime: Pick<Runtime, 'now'>, to = migr
     }
     return due.length
   })
+}
+
+/** How many steps have been made; 0 where nothing was, not even the list of them. */
+export async function stepsMade(books: Transaction<Tables>, engine: Pick<Engine, 'name'>): Promise<number> {
+  const asked =
+    engine.name === 'sqlite'
+      ? sql`select 1 from sqlite_master where type = 'table' and name = 'migrations'`
+      : sql`select 1 from pg_tables where schemaname = current_schema() and tablename = 'migrations'`
+  if ((await asked.execute(books)).rows.length === 0) return 0
+  return (await books.selectFrom('migrations').select('number').execute()).length
 }
