@@ -74,6 +74,9 @@ export function useList<Row>(
   return {
     rows: pages.data?.pages.flatMap(({ data }) => data),
     error: pages.data ? null : pages.error,
+    failureCount: pages.failureCount,
+    isError: pages.isError,
+    dataUpdatedAt: pages.dataUpdatedAt,
     refetch: pages.refetch,
     onMore: pages.hasNextPage ? () => void pages.fetchNextPage() : undefined,
     isGettingMore: pages.isFetchingNextPage,

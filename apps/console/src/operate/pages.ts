@@ -1,5 +1,15 @@
 // Every page for operators, once: its place in the list, and where its code is. Each is fetched when it is first opened.
-import { FolderKanban, KeyRound, type LucideIcon, UserRound, Users } from 'lucide-react'
+import {
+  Activity,
+  ChartColumnStacked,
+  FolderKanban,
+  Gauge,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  UserRound,
+  Users,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Right } from './right.ts'
 import type { Visitor } from './visitor.ts'
@@ -26,6 +36,23 @@ export interface PageGroup {
 }
 
 export const groups: readonly PageGroup[] = [
+  {
+    title: 'Sight',
+    pages: [
+      { page: 'overview', title: 'Overview', icon: Gauge, load: () => import('./overview/overview-page.tsx') },
+      { page: 'live', title: 'Live', icon: Activity, load: () => import('./live/live-page.tsx') },
+      { page: 'requests', title: 'Requests', icon: ScrollText, load: () => import('./requests/requests-page.tsx') },
+      // One is reached from the others.
+      {
+        page: 'replies',
+        title: 'Reply',
+        icon: ScrollText,
+        isUnlisted: true,
+        load: () => import('./replies/reply-page.tsx'),
+      },
+      { page: 'usage', title: 'Usage', icon: ChartColumnStacked, load: () => import('./usage/usage-page.tsx') },
+    ],
+  },
   {
     title: 'Who',
     pages: [

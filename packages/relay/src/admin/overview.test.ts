@@ -43,7 +43,6 @@ test('a reply that runs is part of the pulse, and its journey is still known whe
   const { reply } = await town.furnish(town.home, ['reply'])
   expect((await see('pulse'))[1].running).toBe(1)
   await town.ask('POST', `/admin/organisations/${town.home}/replies/${reply}/stop`, town.callers.owner)
-  await town.books.recorder.flush()
   const [, timeline] = await see(`replies/${reply}`)
   expect(timeline).toMatchObject({ state: 'ended', ending: 'stopped', journey: { attempts: [{ upstream: 'openai' }] } })
   expect(timeline.journey.steps).toContainEqual(expect.objectContaining({ what: 'stop-asked' }))

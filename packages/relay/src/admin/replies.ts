@@ -209,7 +209,13 @@ async function findTimeline({ organisation, reply }: Whose, house: House) {
   const state = await replyIn({ organisation, reply }, house)
   const journey = state && house.replies.journey(reply)
   if (state && journey) return timelineOf(state, journeyView(journey))
-  const request = await booksOf(house).requests.find(reply, organisation)
+  const { requests, recorder } = booksOf(house)
+  let request = await requests.find(reply, organisation)
+  if (!request && state?.final) {
+    // One that ended a moment ago may not be written yet.
+    await recorder.flush()
+    request = await requests.find(reply, organisation)
+  }
   const { attempts = [], steps = [], steps_left_out: stepsLeftOut = 0 } = request?.details ?? {}
   const past = request ? journeyView({ attempts, steps, stepsLeftOut }) : null
   return state ? timelineOf(state, past) : pastOf(known(request), past)
