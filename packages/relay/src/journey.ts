@@ -126,6 +126,11 @@ export class Journey {
     return this.#luggage.trace
   }
 
+  /** Of the request, where a crash has left it. */
+  get body(): Buffer | undefined {
+    return this.#luggage.ask?.body
+  }
+
   /** Number of the newest segment of which something was told. */
   get segment(): number {
     return this.#segment

@@ -6,14 +6,14 @@ import { textOfOctets } from './octets.ts'
 const PAGE_CHARS = 256 * 1024
 
 /** Everything the log says up to `last`, folded. */
-export async function messageOf(log: Log, head: Head, last: Seq): Promise<Message> {
+export async function messageOf(log: Pick<Log, 'read'>, head: Head, last: Seq): Promise<Message> {
   let message = EMPTY
   for await (const event of eventsOf(log, head, last)) message = fold(message, event)
   return message
 }
 
 /** Everything the log says up to `last`, and the ending that the model had named without its good-bye. */
-export async function* eventsOf(log: Log, head: Head, last: Seq): AsyncGenerator<Event, void> {
+export async function* eventsOf(log: Pick<Log, 'read'>, head: Head, last: Seq): AsyncGenerator<Event, void> {
   const dialect = dialects[head.dialect]
   const reader = dialect.reader()
   for await (const saying of sayings(log, head, last))
@@ -28,7 +28,7 @@ export async function bodyOf(log: Log, head: Head): Promise<string> {
 }
 
 /** The frames of a reply after `from`, up to `last` and perhaps beyond, their data as text. */
-export async function* sayings(log: Log, head: Head, last: Seq, from: Seq = 0): AsyncGenerator<Saying, void> {
+export async function* sayings(log: Pick<Log, 'read'>, head: Head, last: Seq, from: Seq = 0): AsyncGenerator<Saying, void> {
   // The log has bounded its frames already, and a whole answer is one.
   const decoder = sseDecoder({ frameCharsMax: Number.POSITIVE_INFINITY })
   for (let after = from; after < last;) {

@@ -18,6 +18,7 @@ import { LimitReached } from './metering/refusals.ts'
 import { type Charge, CurrentTariff } from './metering/tariff.ts'
 import type { Warning } from './metering/warnings.ts'
 import { Models } from './models.ts'
+import { BodyKeeper } from './metering/body-keeper.ts'
 import { recordingIn } from './metering/recording.ts'
 import { reorder } from './order.ts'
 import type { Plan } from './routing/plan.ts'
@@ -164,10 +165,10 @@ export function createRelay(options: RelayOptions): Relay {
     limits,
     ...(telemetry?.tracing && { tracing: telemetry.tracing }),
     reorder: (ask, head) => reorder(router, ask, head, meter),
-    onReceipt(receipt) {
+    onReceipt(receipt, bodyOf) {
       // Whatever becomes of one of them, the others hear of it.
       const tell = (charge?: Charge): void => {
-        const told = attempt('recording usage', () => charge && record?.(receipt, charge)) ?? { receipt }
+        const told = attempt('recording usage', () => charge && record?.(receipt, charge, bodyOf)) ?? { receipt }
         onNotice({ type: 'reply-ended', ...told })
       }
       if (meter) meter.ended(receipt, tell)
@@ -191,7 +192,10 @@ export function createRelay(options: RelayOptions): Relay {
       onWarning: (warning) => onNotice({ type: 'budget-near', ...warning }),
       onFailure: (what, cause) => onNotice({ type: 'failure', what, cause }),
     })
-  const record = options.books && recordingIn(options.books, keys)
+  const keeper =
+    options.books &&
+    new BodyKeeper(options.books.bodies, log, (what, cause) => onNotice({ type: 'failure', what, cause }))
+  const record = options.books && keeper && recordingIn(options.books, keys, keeper)
   if (options.books) options.books.recorder.onFailure = (what, cause) => onNotice({ type: 'failure', what, cause })
   const models = new Models(router, transport, runtime, limits)
   const visits = new Visits(keys, runtime)
@@ -291,6 +295,7 @@ export function createRelay(options: RelayOptions): Relay {
       await replies.drain(patienceMs)
       stopHousekeeping()
       await meter?.close()
+      await keeper?.drained()
       await telemetry?.close()
       await log.close()
       await transport.close()

@@ -17,6 +17,7 @@ import type { Receipt } from './receipt.ts'
 import type { Runtime } from './runtime.ts'
 import { octetsIn } from './said.ts'
 import { keyIdOf } from './sessions/owner.ts'
+import { readStoredAsk } from './stored-ask.ts'
 import { Tail } from './tail.ts'
 import type { Tracing } from './telemetry/trace.ts'
 import type { Transport } from './transport.ts'
@@ -30,8 +31,11 @@ export interface RepliesOptions {
   readonly reorder?: (ask: Octets, head: Head) => Reordered | undefined
   /** Whether replies are traced, and how. */
   readonly tracing?: Tracing
-  /** Told once of each reply that reached its ending here, when that is durable. Must not throw. */
-  readonly onReceipt?: (receipt: Receipt) => void
+  /**
+   * Told once of each reply that reached its ending here, when that is durable. Must not throw. `bodyOf` has the request's
+   * body, where it is known.
+   */
+  readonly onReceipt?: (receipt: Receipt, bodyOf: () => Buffer | undefined) => void
 }
 
 export type Started =
@@ -290,7 +294,9 @@ export class Replies {
     if (fate.kind === 'ends') tail.commit(endedAt, { ending: fate.ending, endedAt, unbilled })
     else writeFailure(tail, head, fate.problem, endedAt, unbilled)
     await tail.flushed()
-    if (tail.final) this.#options.onReceipt?.(journey.receipt(tail.final))
+    const { ask } = adopted
+    const bodyOf = () => (ask === undefined ? undefined : readStoredAsk(ask, head)?.ask.body)
+    if (tail.final) this.#options.onReceipt?.(journey.receipt(tail.final), bodyOf)
   }
 
   /**
@@ -338,7 +344,8 @@ export class Replies {
     if (running) {
       this.#written.frames += running.pump.tail.frames
       this.#written.octets += running.pump.tail.chars
-      if (final) this.#options.onReceipt?.(running.pump.journey.receipt(final))
+      const { journey } = running.pump
+      if (final) this.#options.onReceipt?.(journey.receipt(final), () => journey.body)
     }
     // The log took it no more. An ending may be long in coming, so its readers are not kept on heartbeats.
     if (!final) this.#breakReaders(head.id)

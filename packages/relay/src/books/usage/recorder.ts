@@ -58,19 +58,25 @@ export class Recorder {
     this.#scopes = new Scopes(engine)
   }
 
-  /** No I/O. @param charge absent: nobody knows what it cost */
-  record(receipt: Receipt, payer: Payer, charge?: Charge): void {
+  /**
+   * No I/O.
+   * @param charge absent: nobody knows what it cost
+   * @returns whether the log of requests gets a line of it
+   */
+  record(receipt: Receipt, payer: Payer, charge?: Charge): boolean {
     const { organisation, project = '', key } = payer
     this.#buffer.add(
       receipt.final.endedAt,
       { organisation, project, key, model: modelOf(receipt) },
       entriesOf(receipt, charge),
     )
-    if (this.#isKept(receipt)) this.#requests.push(requestOf(receipt, payer, charge))
+    const isKept = this.#isKept(receipt)
+    if (isKept) this.#requests.push(requestOf(receipt, payer, charge))
     const { minutesMax, requestsMax, flushMs } = USAGE_LIMITS
     const isMuch = this.#buffer.size > minutesMax || this.#requests.length > requestsMax
     if (isMuch && !this.#writing) void this.flush()
     else this.#stopWaiting ??= this.#runtime.after(flushMs, () => void this.flush())
+    return isKept
   }
 
   /** Writes what was recorded until now. Never rejects: see `onFailure`. */
