@@ -49,16 +49,17 @@ function Room({ chatKey }: { readonly chatKey: string | undefined }) {
     return desk
   }, [chatKey, entrance])
 
-  if (place === 'operate')
-    return (
-      <Suspense>
-        <OperatePage />
-      </Suspense>
-    )
-  if (!desk) return <Keyless />
   return (
     <DeskContext value={desk}>
-      <ChatPage />
+      {place === 'operate' ? (
+        <Suspense>
+          <OperatePage />
+        </Suspense>
+      ) : desk ? (
+        <ChatPage />
+      ) : (
+        <Keyless />
+      )}
     </DeskContext>
   )
 }

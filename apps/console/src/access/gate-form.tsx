@@ -53,7 +53,7 @@ export function GateForm({ title, lead, verb, doing = 'One moment', reason, onSu
         {isTrying ? <LoaderCircle className="turning" aria-hidden /> : <ArrowRight aria-hidden />}
         {isTrying ? doing : verb}
       </button>
-      {foot !== undefined && <div className="gate-foot">{foot}</div>}
+      {foot != null && <div className="gate-foot">{foot}</div>}
     </form>
   )
 }

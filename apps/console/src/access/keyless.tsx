@@ -58,14 +58,17 @@ function Offered() {
   const [first] = person.organisations
   if (pastes || !first)
     return (
-      <>
-        {!first && (
-          <p className="gate-note">
-            Your role sees what is there, and makes no keys. To chat, ask an admin of your organisation for one.
-          </p>
-        )}
-        <KeyForm reason={reason} onOther={first && (() => setPastes(false))} otherName="Make a key of my own" />
-      </>
+      <KeyForm
+        reason={reason}
+        title="Chat with a key"
+        lead={
+          first
+            ? 'Paste an API key of this relay.'
+            : 'Your role sees what is there, and makes no keys. To chat, ask an admin of your organisation for one, and paste it here.'
+        }
+        onOther={first && (() => setPastes(false))}
+        otherName="Make a key of my own"
+      />
     )
   const chosen = person.organisations.find(({ id }) => id === keptOrganisation()) ?? first
   return (

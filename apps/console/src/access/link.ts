@@ -1,5 +1,4 @@
-// What a link says behind its #: a code that lets somebody in, or why a provider did not. It is read once and taken out of the
-// address, before anybody copies it.
+// What a link says behind its #: a code that lets somebody in, or why a provider did not.
 
 export type Link =
   /** A code: of the link that a start prints, for the first owner, for a new password, or of an invitation. */

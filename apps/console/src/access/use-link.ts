@@ -1,5 +1,5 @@
-// The link that the page was opened with, or that somebody has put into the address since. It works once, so it is taken out of the
-// address at once.
+// The link that the page was opened with, or that somebody has put into the address since. What is used up by being followed is
+// taken out of the address at once, before anybody copies it; what waits for an answer stays until then, for who reloads.
 import { useCallback, useEffect, useState } from 'react'
 import { type Link, linkIn } from './link.ts'
 
@@ -8,13 +8,20 @@ export function useLink(): readonly [link: Link | undefined, forget: () => void]
   useEffect(() => {
     const take = () => {
       const found = linkIn(location.hash)
-      if (!found) return
-      history.replaceState(null, '', '#/')
-      setLink(found)
+      if (found?.kind === 'visit' || found?.kind === 'refused') clear()
+      if (found) setLink(found)
     }
     take()
     addEventListener('hashchange', take)
     return () => removeEventListener('hashchange', take)
   }, [])
-  return [link, useCallback(() => setLink(undefined), [])]
+  const forget = useCallback(() => {
+    clear()
+    setLink(undefined)
+  }, [])
+  return [link, forget]
+}
+
+const clear = (): void => {
+  if (linkIn(location.hash)) history.replaceState(null, '', '#/')
 }

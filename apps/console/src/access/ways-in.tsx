@@ -1,5 +1,6 @@
 // The ways in for who is at the gate without a link: a password, a provider, or a key.
 import { LogIn } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { relayURL, verify } from './access.ts'
 import type { SignInOptions } from './door.ts'
 import { useEntrance } from './entrance.ts'
@@ -77,21 +78,29 @@ export function SignInForm({
   )
 }
 
+interface KeyFormProps extends WayProps {
+  readonly title?: string
+  readonly lead?: ReactNode
+  readonly otherName?: string
+}
+
 export function KeyForm({
   reason,
   onOther,
+  title = 'Welcome to Holdfast',
+  lead = (
+    <>
+      Open the link that <code>npm start</code> or <code>holdfast serve</code> has printed, or paste a key of this
+      relay.
+    </>
+  ),
   otherName = 'Sign in with your account',
-}: WayProps & { readonly otherName?: string }) {
+}: KeyFormProps) {
   const entrance = useEntrance()
   return (
     <GateForm
-      title="Welcome to Holdfast"
-      lead={
-        <>
-          Open the link that <code>npm start</code> or <code>holdfast serve</code> has printed, or paste a key of this
-          relay.
-        </>
-      }
+      title={title}
+      lead={lead}
       verb="Enter"
       doing="Trying"
       reason={reason}

@@ -13,6 +13,7 @@ import { NARROW, useMedia } from '../shell/media.ts'
 import { useRoute } from '../shell/route.ts'
 import { Shell } from '../shell/shell.tsx'
 import './operate.css'
+import { Boundary } from './boundary.tsx'
 import { Known, useMe } from './known.tsx'
 import { PageList } from './page-list.tsx'
 import { groups, isFor, pageNamed } from './pages.ts'
@@ -107,9 +108,11 @@ function Opened({ visitor }: { readonly visitor: Visitor }) {
       </Page>
     )
   return (
-    <Suspense fallback={<Skeleton rows={8} />}>
-      <Opened key={thing} thing={thing} />
-    </Suspense>
+    <Boundary key={page}>
+      <Suspense fallback={<Skeleton rows={8} />}>
+        <Opened key={thing} thing={thing} />
+      </Suspense>
+    </Boundary>
   )
 }
 

@@ -14,7 +14,10 @@ export function PageList({ visitor, onChosen }: PageListProps) {
   const route = useRoute()
   const current = route.place === 'operate' ? route.page : undefined
   const shown = groups
-    .map(({ title, pages }) => ({ title, pages: pages.filter((page) => !page.isUnlisted && visitor && isFor(page, visitor)) }))
+    .map(({ title, pages }) => ({
+      title,
+      pages: pages.filter((page) => !page.isUnlisted && visitor && isFor(page, visitor)),
+    }))
     .filter(({ pages }) => pages.length > 0)
   return (
     <section className="list pages" aria-label="Pages">

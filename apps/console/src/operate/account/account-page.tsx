@@ -40,9 +40,11 @@ export default function AccountPage() {
         </>
       }
     >
-      <p className="notice" role="status" hidden={said === undefined}>
-        {said}
-      </p>
+      {said !== undefined && (
+        <p className="notice" role="status">
+          {said}
+        </p>
+      )}
       <Card>
         <Facts
           facts={[

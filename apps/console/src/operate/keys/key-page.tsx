@@ -89,7 +89,7 @@ function KeyFacts({ of: key }: { readonly of: Key }) {
     <Facts
       facts={[
         ['State', <KeyState key="state" {...key} />],
-        ['Begins with', <code key="prefix">{key.prefix}</code>],
+        ['Begins with', <code key="prefix">{key.prefix}…</code>],
         ['Id', <code key="id">{key.id}</code>],
         ['Project', project?.name ?? key.project ?? 'none'],
         ['Models', <List key="models" of={key.models} otherwise="all" />],
@@ -99,19 +99,23 @@ function KeyFacts({ of: key }: { readonly of: Key }) {
         ['Made', <When key="made" at={key.created_at} />],
         ['Good until', key.expires_at === null ? 'it is revoked' : <When key="until" at={key.expires_at} />],
         ...(key.revoked_at === null ? [] : [['Revoked', <When key="revoked" at={key.revoked_at} />] as const]),
-        ...key.rotated_out.map(
-          ({ prefix, expires_at }) =>
-            [
-              'Good for a while yet',
-              <span key={prefix}>
-                <code>{prefix}</code>, until <When at={expires_at} />
-              </span>,
-            ] as const,
-        ),
+        ...(key.rotated_out.length === 0
+          ? []
+          : [['Before it, good for a while yet', <RotatedOut key="rotated" of={key.rotated_out} />] as const]),
       ]}
     />
   )
 }
+
+const RotatedOut = ({ of }: { readonly of: Key['rotated_out'] }) => (
+  <ul>
+    {of.map(({ prefix, expires_at }) => (
+      <li key={prefix}>
+        <code>{prefix}…</code> ends <When at={expires_at} />
+      </li>
+    ))}
+  </ul>
+)
 
 const List = ({ of, otherwise }: { readonly of: readonly string[] | null; readonly otherwise: string }) =>
   of === null || of.length === 0 ? otherwise : of.join(', ')

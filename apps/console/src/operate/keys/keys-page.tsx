@@ -171,7 +171,7 @@ function Filters() {
 
 const columnsFor = (projects: ReadonlyMap<string, string>): readonly Column<Key>[] => [
   { name: 'Name', cell: ({ name }) => name },
-  { name: 'Key', cell: ({ prefix }) => <code>{prefix}…</code> },
+  { name: 'Key', cell: ({ prefix }) => <code className="prefix">{prefix}…</code> },
   { name: 'State', cell: (key) => <KeyState {...key} /> },
   ...(projects.size > 0
     ? [{ name: 'Project', cell: ({ project }: Key) => projects.get(project ?? '') ?? '–', isMinor: true as const }]

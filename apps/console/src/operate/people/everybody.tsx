@@ -80,13 +80,13 @@ function Acts({ of: person, isSelf, ask }: ActsProps) {
       {!isOut && (
         <button className="button" type="button" onClick={() => ask({ act: 'link', person })}>
           <Link2 />
-          Password link
+          Link
         </button>
       )}
       {!isSelf && !isOut && (
         <button className="button" type="button" onClick={() => ask({ act: 'operator', person })}>
           <Wrench />
-          {person.is_operator ? 'Not an operator' : 'Make operator'}
+          {person.is_operator ? 'No operator' : 'Make operator'}
         </button>
       )}
       {!isSelf && (
