@@ -1,14 +1,22 @@
 // Every page for operators, once: its place in the list, and where its code is. Each is fetched when it is first opened.
 import {
   Activity,
+  Boxes,
   ChartColumnStacked,
   FolderKanban,
   Gauge,
   KeyRound,
   type LucideIcon,
   ScrollText,
+  Server,
+  ShieldCheck,
+  SlidersHorizontal,
+  Tag,
+  Ticket,
   UserRound,
   Users,
+  Wallet,
+  Wrench,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { Right } from './right.ts'
@@ -65,6 +73,53 @@ export const groups: readonly PageGroup[] = [
         icon: UserRound,
         isPersonal: true,
         load: () => import('./account/account-page.tsx'),
+      },
+    ],
+  },
+  {
+    title: 'What serves',
+    pages: [
+      {
+        page: 'upstreams',
+        title: 'Upstreams',
+        icon: Server,
+        isOperators: true,
+        load: () => import('./upstreams/upstreams-page.tsx'),
+      },
+      {
+        page: 'models',
+        title: 'Models',
+        icon: Boxes,
+        isOperators: true,
+        load: () => import('./models/models-page.tsx'),
+      },
+    ],
+  },
+  {
+    title: 'What may be spent',
+    pages: [
+      { page: 'limits', title: 'Limits', icon: SlidersHorizontal, load: () => import('./limits/limits-page.tsx') },
+      { page: 'credit', title: 'Credit', icon: Wallet, load: () => import('./credit/credit-page.tsx') },
+      { page: 'codes', title: 'Codes', icon: Ticket, isOperators: true, load: () => import('./codes/codes-page.tsx') },
+      { page: 'prices', title: 'Prices', icon: Tag, load: () => import('./prices/prices-page.tsx') },
+    ],
+  },
+  {
+    title: 'The relay',
+    pages: [
+      {
+        page: 'audit',
+        title: 'Audit',
+        icon: ShieldCheck,
+        right: 'administer',
+        load: () => import('./audit/audit-page.tsx'),
+      },
+      {
+        page: 'settings',
+        title: 'Settings',
+        icon: Wrench,
+        isOperators: true,
+        load: () => import('./settings/settings-page.tsx'),
       },
     ],
   },
