@@ -191,16 +191,48 @@ const stopReply = operation({
   },
 })
 
-export const replies = [listLiveReplies, listAllLiveReplies, getTimeline, stopReply]
+const AnyReply = z.object({ reply: Id })
+
+const getAnyTimeline = operation({
+  id: 'getAnyReplyTimeline',
+  method: 'GET',
+  path: '/admin/replies/:reply',
+  tag: 'Replies',
+  summary: 'The same of a reply of anybody.',
+  permission: 'operate',
+  params: AnyReply,
+  answer: Timeline,
+  handle: ({ params, house }) => findTimeline(params, house),
+})
+
+const stopAnyReply = operation({
+  id: 'stopAnyReply',
+  method: 'POST',
+  path: '/admin/replies/:reply/stop',
+  tag: 'Replies',
+  summary: 'Stops a reply of anybody.',
+  permission: 'operate',
+  params: AnyReply,
+  answer: Timeline,
+  async handle({ params, house }) {
+    const { head } = known(await replyIn(params, house))
+    await house.replies.stop(head.id)
+    return findTimeline(params, house)
+  },
+})
+
+export const replies = [listLiveReplies, listAllLiveReplies, getTimeline, stopReply, getAnyTimeline, stopAnyReply]
 
 interface Whose {
-  readonly organisation: string
+  /** Undefined: anybody's. */
+  readonly organisation?: string | undefined
   readonly reply: string
 }
 
 /** A reply belongs to the organisation of its key, also when that was revoked. Undefined where it is not there, or not theirs. */
 async function replyIn({ organisation, reply }: Whose, house: House): Promise<ReplyState | undefined> {
   const state = await house.log.state(reply)
+  if (organisation === undefined) return state
   return state && (await booksOf(house).keys.get(organisation, keyIdOf(state.head.owner))) ? state : undefined
 }
 

@@ -70,6 +70,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   listAllLiveReplies: '         403    403    403   403   403   200',
   getReplyTimeline: '           404    200    200   200   200   200',
   stopReply: '                  404    403    403   200   200   200',
+  getAnyReplyTimeline: '        403    403    403   403   403   200',
+  stopAnyReply: '               403    403    403   403   403   200',
   listUpstreams: '              403    403    403   403   403   200',
   forgiveUpstream: '            403    403    403   403   403   200',
   testUpstream: '               403    403    403   403   403   200',
