@@ -134,6 +134,8 @@ const PALETTE = [
   '--recovered',
   '--series-7',
   '--series-8',
+  '--series-9',
+  '--series-10',
 ] as const
 export const paletteAt = (at: number): string => PALETTE[at % PALETTE.length] ?? '--accent'
 
@@ -165,7 +167,7 @@ function optionsFor(
     const stroke = strokes[at] ?? ink
     if (isBars) return { label, stroke, width: 0, fill: stroke, paths: BARS, points: { show: false } }
     const fill = isStacked ? withAlpha(stroke, 0.32) : curves.length === 1 ? withAlpha(stroke, 0.12) : undefined
-    return { label, stroke, width: 1.8, points: { size: 4 }, ...(fill !== undefined && { fill }) }
+    return { label, stroke, width: 1.8, points: { size: 5 }, ...(fill !== undefined && { fill }) }
   })
   return {
     width: element.clientWidth,
@@ -178,7 +180,7 @@ function optionsFor(
       y: { range: (_, __, high) => [0, high > 0 ? high * 1.08 : 1] },
     },
     axes: [
-      { ...axis, grid: { show: false }, values: clock, space: 64 },
+      { ...axis, grid: { show: false }, values: clock, space: 64, size: 30 },
       {
         ...axis,
         space: 40,

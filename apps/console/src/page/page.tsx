@@ -86,6 +86,13 @@ export const Badge = ({ tone = 'quiet', children }: { readonly tone?: Tone; read
   </span>
 )
 
+/** What somebody called something, in one line of a table. */
+export const Name = ({ name }: { readonly name: string }) => (
+  <span className="name" title={name}>
+    {name}
+  </span>
+)
+
 /** Nothing is here, why, and what to do about it. */
 export const Empty = ({ title, children }: { readonly title: string; readonly children?: ReactNode }) => (
   <div className="empty">

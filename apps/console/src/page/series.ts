@@ -65,15 +65,17 @@ export function curvesBy(
   const ordered = [...values].sort(([one, most], [other, more]) =>
     one === null ? 1 : other === null ? -1 : more - most,
   )
-  return ordered.map(([value]) => ({
-    name: value === null ? 'all others' : nameOf(value),
-    ...(value === null && { color: '--edge-strong' }),
-    values: along(
-      moments,
-      points.filter((point) => (point.value ?? null) === value),
-      (point) => sumOf(point?.totals, sum),
-    ),
-  }))
+  return ordered
+    .filter(([value, size]) => value !== null || size > 0)
+    .map(([value]) => ({
+      name: value === null ? 'all others' : nameOf(value),
+      ...(value === null && { color: '--edge-strong' }),
+      values: along(
+        moments,
+        points.filter((point) => (point.value ?? null) === value),
+        (point) => sumOf(point?.totals, sum),
+      ),
+    }))
 }
 
 /** `+12 %`, `−3 %`; undefined where there was nothing to compare with. */

@@ -8,7 +8,7 @@ import { DialogForm } from '../../page/dialog-form.tsx'
 import { count, duration, moment, whole } from '../../page/figures.ts'
 import { Freshness, isStale } from '../../page/freshness.tsx'
 import { useNow } from '../../page/now.ts'
-import { Badge, Card, Empty, Page } from '../../page/page.tsx'
+import { Badge, Card, Empty, Name, Page } from '../../page/page.tsx'
 import { Failure } from '../../page/states.tsx'
 import { hrefOf } from '../../shell/route.ts'
 import { type Names, useNames } from '../names.ts'
@@ -109,7 +109,7 @@ const columnsFor = (
       </span>
     ),
   },
-  { name: 'Key', cell: ({ key }) => nameOf('key', key), isMinor: true },
+  { name: 'Key', cell: ({ key }) => <Name name={nameOf('key', key)} />, isMinor: true },
   { name: 'Seq', cell: ({ last_seq }) => whole(last_seq), isFigure: true },
   { name: 'Tokens', cell: ({ tokens }) => count(tokens), isFigure: true },
   {

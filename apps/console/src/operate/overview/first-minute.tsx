@@ -1,9 +1,8 @@
 // A relay that nobody has asked anything yet: what to do about it.
-import { useDesk } from '../../desk.ts'
+import { relayURL } from '../../access/access.ts'
 import { hrefOf } from '../../shell/route.ts'
 
 export function FirstMinute() {
-  const { access } = useDesk()
   return (
     <section className="first-minute" aria-label="The first minute">
       <h2>It runs. Nobody has asked it anything in this time.</h2>
@@ -21,7 +20,7 @@ export function FirstMinute() {
         <li>
           <b>Change one line of the application</b>
           <p>Its base URL, or its fetch. Nothing else has to know.</p>
-          <pre tabIndex={0} aria-label="Base URL">{`baseURL: '${access.baseURL}/v1'`}</pre>
+          <pre tabIndex={0} aria-label="Base URL">{`baseURL: '${relayURL()}/v1'`}</pre>
         </li>
         <li>
           <b>Or ask it yourself</b>

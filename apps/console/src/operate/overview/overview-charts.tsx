@@ -22,6 +22,7 @@ export function OverviewCharts({ usage, performance }: Overview) {
           curves={curvesOf(moments, points, [{ name: 'Spent', sum: 'price_nano' }])}
           format={dollars}
           isBars
+          height={HEIGHT_ALONE}
         />
       </Card>
       <Card title="Replies, by how they ended" aside={<b className="card-figure">{count(totals.requests)}</b>}>
@@ -69,5 +70,8 @@ export function OverviewCharts({ usage, performance }: Overview) {
     </Cards>
   )
 }
+
+/** Pixels: as high as its neighbour with the names below it. */
+const HEIGHT_ALONE = 227
 
 const dollars = (nano: number): string => money(nano)

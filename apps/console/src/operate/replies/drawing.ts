@@ -51,6 +51,8 @@ export interface Drawing {
   readonly gaps: readonly { readonly from: number; readonly to: number }[]
 }
 
+/** Milliseconds. A ruler of nothing is none. */
+const ENDED_MS_MIN = 100
 /** Milliseconds: less than that nobody notices. */
 const GAP_MS_MIN = 50
 
@@ -78,7 +80,7 @@ export function drawingOf(
   })
   const { stretches, visits } = readersOf(steps, since, until)
   return {
-    ms: Math.max(1_000, end ?? until * 1.04),
+    ms: end === undefined ? Math.max(1_000, until * 1.04) : Math.max(ENDED_MS_MIN, end),
     until,
     lanes: [...new Set(bars.map(({ attempt }) => attempt.upstream))].map((upstream) => ({
       upstream,

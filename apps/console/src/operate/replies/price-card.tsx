@@ -109,9 +109,9 @@ function Explanation({ price: { is_estimated, is_partial, purchases } }: { reado
       {is_estimated && (
         <p>
           <b>Why this is an estimate.</b> An upstream that is cut off, stopped or fails does not get to say how many
-          tokens it had taken and given. What is missing was counted here, from the octets of the request and of what
-          was said: about four to a token, and never fewer than the pieces that came. Where the upstream had said
-          something, that is taken.
+          tokens it had taken and given, and one that was not asked to count does not say it either. What is missing was
+          counted here, from the octets of the request and of what was said: about four to a token, and never fewer than
+          the pieces that came. Where the upstream had said something, that is taken.
         </p>
       )}
       {is_partial && (

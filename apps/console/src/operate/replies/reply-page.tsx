@@ -123,14 +123,14 @@ function Found({ timeline, price, request }: FoundProps) {
   const left = timeline.journey?.steps_left_out ?? 0
   return (
     <>
-      <Card>
+      <section className="card reply-facts" aria-label="Facts">
         <Facts facts={factsOf({ timeline, price, request }, useNames().nameOf, now)} />
-      </Card>
+      </section>
       <Card title="What happened" aside={<Key />}>
         {timeline.journey ? (
           <>
             <DrawingView timeline={timeline} now={now} />
-            <ol className="story">
+            <ol className="reply-story">
               {storyOf(timeline).map(({ at, text, tone }, index) => (
                 <li key={index} data-tone={tone}>
                   <time>{duration(at)}</time>

@@ -8,7 +8,7 @@ import { save } from '../../chat/save.ts'
 import { type Column, DataTable } from '../../page/data-table.tsx'
 import { ago, count, duration, moment, whole } from '../../page/figures.ts'
 import { Money } from '../../page/money.tsx'
-import { Badge, Card, Empty, Page } from '../../page/page.tsx'
+import { Badge, Card, Empty, Name, Page } from '../../page/page.tsx'
 import { RangePicker, spanOf, useRange } from '../../page/range.tsx'
 import { Failure } from '../../page/states.tsx'
 import { hrefOf, useRoute } from '../../shell/route.ts'
@@ -142,8 +142,8 @@ const columnsFor = ({ nameOf }: Names): readonly Column<Request>[] => [
       </span>
     ),
   },
-  { name: 'Key', cell: ({ key }) => nameOf('key', key), isMinor: true },
-  { name: 'Upstream', cell: ({ upstream }) => upstream ?? '–', isMinor: true },
+  { name: 'Key', cell: ({ key }) => <Name name={nameOf('key', key)} />, isMinor: true },
+  { name: 'Upstream', cell: ({ upstream }) => <Name name={upstream ?? '–'} />, isMinor: true },
   {
     name: 'Tokens',
     cell: ({ input, output, is_estimated }) => (

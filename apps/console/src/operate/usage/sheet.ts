@@ -12,7 +12,9 @@ export interface Line {
 /** What has no line of its own then is nothing to compare with, unless then all had one. */
 export function linesOf(now: UsageRanking, before: UsageRanking | undefined): Line[] {
   const then = new Map(before?.data.map(({ value, totals }) => [value, totals]))
-  return now.data.map(({ value, totals }) => ({
+  // While replies end, the rest of a ranking may be nothing but what ended between two looks.
+  const some = now.data.filter(({ value, totals }) => value !== null || totals.requests > 0 || totals.price_nano > 0)
+  return some.map(({ value, totals }) => ({
     value: value ?? undefined,
     totals,
     before: then.get(value),

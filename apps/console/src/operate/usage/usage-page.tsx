@@ -236,7 +236,7 @@ function columnsFor(
   })
   return [
     {
-      name: by,
+      name: by.replace(/^./, (letter) => letter.toUpperCase()),
       cell: (line) => (
         <span className="usage-name">
           <i style={{ background: `var(${colorOf(line, lines)})` }} aria-hidden />
@@ -260,7 +260,7 @@ function columnsFor(
     figure('Output', 'output'),
     { name: 'Share', cell: ({ totals }) => share(sumOf(totals, sum), whole), isFigure: true },
     {
-      name: 'Before',
+      name: 'Against before',
       cell: ({ totals, before }) => (before ? (changeOf(sumOf(totals, sum), sumOf(before, sum)) ?? '–') : 'new'),
       isFigure: true,
     },
