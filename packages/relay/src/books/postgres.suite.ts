@@ -90,15 +90,15 @@ export class PostgresServer {
   }
 
   /** Carries out any SQL. */
-  async say(sql: string): Promise<void> {
-    const client = new Client(this.#url())
+  async say(sql: string, database = 'postgres'): Promise<void> {
+    const client = new Client(this.#url('', database))
     await client.connect()
     await client.query(sql)
     await client.end()
   }
 
-  #url(query = ''): string {
-    return `postgres://postgres@127.0.0.1:${this.#port}/postgres${query}`
+  #url(query = '', database = 'postgres'): string {
+    return `postgres://postgres@127.0.0.1:${this.#port}/${database}${query}`
   }
 }
 

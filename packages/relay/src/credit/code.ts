@@ -7,6 +7,10 @@ const GROUPS = 5
 const GROUP_CHARS = 5
 /** Of 125 bits 25 are kept in the open, so that a person can find a code by them. */
 const PREFIX_CHARS = 'HFC-'.length + GROUP_CHARS
+/** A code that One API or New API made, and that was imported: a UUID without its hyphens. Ours are shorter. */
+const FOREIGN = /^[0-9a-f]{32}$/
+/** Of 122 random bits, 28. */
+const FOREIGN_PREFIX_CHARS = 7
 
 /** `HFC-8Q2MX-…`: five groups of five, 125 bits that nobody can guess. */
 export function newCode(runtime: Pick<Runtime, 'secret'>): string {
@@ -21,6 +25,8 @@ export function newCode(runtime: Pick<Runtime, 'secret'>): string {
  * @returns undefined for what cannot be one
  */
 export function parseCode(text: string): string | undefined {
+  const foreign = text.toLowerCase().replaceAll(/[\s-]/g, '')
+  if (FOREIGN.test(foreign)) return foreign
   const plain = text
     .toUpperCase()
     .replaceAll(/[\s-]/g, '')
@@ -31,4 +37,5 @@ export function parseCode(text: string): string | undefined {
   return `HFC-${plain.match(/.{5}/g)?.join('-')}`
 }
 
-export const prefixOfCode = (code: string): string => code.slice(0, PREFIX_CHARS)
+export const prefixOfCode = (code: string): string =>
+  code.slice(0, FOREIGN.test(code) ? FOREIGN_PREFIX_CHARS : PREFIX_CHARS)

@@ -206,7 +206,7 @@ export class Codes {
       .selectFrom('codes')
       .selectAll()
       .$if(batch !== undefined, (query) => query.where('batch', '=', batch ?? ''))
-      .$if(prefix !== undefined, (query) => query.where('prefix', '=', (prefix ?? '').toUpperCase()))
+      .$if(prefix !== undefined, (query) => query.where('prefix', 'in', [prefix ?? '', (prefix ?? '').toUpperCase()]))
       .where('id', '>', after)
       .orderBy('id')
       .limit(Math.min(max, CODES_MAX))

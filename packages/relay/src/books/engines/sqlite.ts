@@ -68,6 +68,15 @@ export async function openSqlite(path: string, runtime: Pick<Runtime, 'after' | 
   }
 }
 
+/** The bare driver, for a file that is somebody else's, or is to be copied. */
+export async function openDatabase(
+  path: string,
+  options: { readonly readOnly?: boolean } = {},
+): Promise<InstanceType<Awaited<ReturnType<typeof driver>>>> {
+  const DatabaseSync = await driver()
+  return new DatabaseSync(path, options)
+}
+
 /** `node:sqlite` where the runtime has it with all that is used here, and else the same API from a package. */
 async function driver(): Promise<typeof import('@photostructure/sqlite').DatabaseSync> {
   const builtin = process.getBuiltinModule('node:sqlite' as 'node:module') as unknown as
