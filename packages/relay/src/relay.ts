@@ -7,6 +7,9 @@ import { dialectOf, problemOf, refuse } from './answers.ts'
 import type { Books } from './books/books.ts'
 import { cors } from './cors.ts'
 import type { LowCredit } from './credit/credit.ts'
+import { Courier } from './events/courier.ts'
+import type { Post } from './events/post.ts'
+import { type TargetChange, TargetWatch } from './events/targets.ts'
 import { type Answer, type Handler, type Incoming, type Layer, stack } from './http.ts'
 import type { Keys } from './keys/keys.ts'
 import type { PriceSettings } from './config/prices.ts'
@@ -59,6 +62,18 @@ export type Notice =
   | ({ readonly type: 'budget-near' } & Warning)
   /** An organisation that pays in advance has little left: told once, until it had enough again. */
   | ({ readonly type: 'credit-low' } & LowCredit)
+  /** Nobody is sent to a model at an upstream for a while, because it fails; or it is tried again like any other. */
+  | TargetChange
+  /** Whoever takes the money has said how a payment stands. */
+  | {
+      readonly type: 'payment'
+      readonly payment: string
+      readonly organisation: string
+      readonly state: string
+      readonly amount: number
+    }
+  /** A webhook did not take an event for a day, or wants none any more. */
+  | { readonly type: 'webhook-given-up'; readonly webhook: string; readonly event: string; readonly outcome: string }
   /** The configuration was read again. */
   | { readonly type: 'configuration'; readonly reading: Reading }
   | { readonly type: 'failure'; readonly what: string; readonly cause: unknown }
@@ -89,6 +104,8 @@ export interface RelayOptions {
   readonly onReceipt?: (receipt: Receipt) => void
   /** Who may ask for metrics. Absent: none are kept. */
   readonly metrics?: MetricsSettings
+  /** How events get to webhooks, where there are books. Absent: none is sent. */
+  readonly post?: Post
   /** Where traces and metrics are sent, beside that. The relay closes it. */
   readonly telemetry?: Telemetry
   /** How an administrator has the configuration read again, where there is one to read. */
@@ -138,6 +155,7 @@ export function createRelay(options: RelayOptions): Relay {
     options.onNotice?.(notice)
     metrics?.hear(notice)
     telemetry?.hear(notice)
+    courier?.hear(notice)
   }
   const tokens = tokensWith(options.tokenSecret, runtime, limits)
   const entrance =
@@ -197,6 +215,19 @@ export function createRelay(options: RelayOptions): Relay {
     new BodyKeeper(options.books.bodies, log, (what, cause) => onNotice({ type: 'failure', what, cause }))
   const record = options.books && keeper && recordingIn(options.books, keys, keeper)
   if (options.books) options.books.recorder.onFailure = (what, cause) => onNotice({ type: 'failure', what, cause })
+  const { payments } = options
+  if (payments) payments.onChange = ({ id, ...rest }) => onNotice({ type: 'payment', payment: id, ...rest })
+  const courier =
+    options.books &&
+    options.post &&
+    new Courier({
+      books: options.books,
+      post: options.post,
+      runtime,
+      onGivenUp: (webhook, event, outcome) => onNotice({ type: 'webhook-given-up', webhook, event, outcome }),
+      onFailure: (what, cause) => onNotice({ type: 'failure', what, cause }),
+    })
+  const targets = new TargetWatch()
   const models = new Models(router, transport, runtime, limits)
   const visits = new Visits(keys, runtime)
   const look = (): Sight => ({
@@ -220,7 +251,7 @@ export function createRelay(options: RelayOptions): Relay {
     replies,
     keys,
     books: options.books,
-    payments: options.payments,
+    payments,
     tariff,
     meter,
     gauges,
@@ -242,6 +273,7 @@ export function createRelay(options: RelayOptions): Relay {
       const adopted = await replies.adopt()
       if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
       replies.look()
+      for (const change of targets.look(router.report())) onNotice(change)
       await log.sweep()
       // Last: where the disk is full this cannot be written, and the sweep is what makes room.
       await budgets.catchUp(log)
@@ -276,6 +308,7 @@ export function createRelay(options: RelayOptions): Relay {
     async open() {
       // First: what goes on after a crash may spend no more than it could before.
       await meter?.open()
+      await courier?.open()
       const adopted = await replies.adopt()
       if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
       // Held for too long is better than not there at all.
@@ -296,6 +329,7 @@ export function createRelay(options: RelayOptions): Relay {
       stopHousekeeping()
       await meter?.close()
       await keeper?.drained()
+      await courier?.close()
       await telemetry?.close()
       await log.close()
       await transport.close()

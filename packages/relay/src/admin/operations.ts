@@ -25,6 +25,7 @@ import { requests } from './requests.ts'
 import { settings } from './settings.ts'
 import { upstreams } from './upstreams.ts'
 import { usage } from './usage.ts'
+import { webhooks } from './webhooks.ts'
 
 /** In the order of the reference. */
 export const operations: readonly Operation[] = [
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   ...overview,
   ...usage,
   ...requests,
+  ...webhooks,
   ...configuration,
   ...settings,
 ]

@@ -14,6 +14,7 @@ export const TAGS = {
   Usage: 'What was asked for, what it took, and what it cost.',
   Prices: 'What everything costs, and how the price of a reply came about.',
   Credit: 'Money that was paid beforehand, codes for it, and where it went.',
+  Webhooks: 'Whom events are sent to, and whether they arrived.',
   Configuration: 'What this relay was told to be, and how it is running.',
 } as const satisfies Record<string, string>
 

@@ -102,6 +102,23 @@ const EXPECTED: Readonly<Record<string, string>> = {
   listAllRequests: '           403    403    403   403   403   200',
   exportAllRequests: '         403    403    403   403   403   200',
   getAnyRequest: '             403    403    403   403   403   200',
+  // A webhook has a secret, and hears of everything: it is for who administers.
+  listWebhooks: '               404    403    403   200   200   200',
+  createWebhook: '              404    403    403   201   201   201',
+  changeWebhook: '              404    403    403   200   200   200',
+  rotateWebhookSecret: '        404    403    403   201   201   201',
+  removeWebhook: '              404    403    403   204   204   204',
+  testWebhook: '                404    403    403   201   201   201',
+  listWebhookDeliveries: '      404    403    403   200   200   200',
+  resendWebhookDelivery: '      404    403    403   200   200   200',
+  listRelayWebhooks: '          403    403    403   403   403   200',
+  createRelayWebhook: '         403    403    403   403   403   201',
+  changeRelayWebhook: '         403    403    403   403   403   200',
+  rotateRelayWebhookSecret: '   403    403    403   403   403   201',
+  removeRelayWebhook: '         403    403    403   403   403   204',
+  testRelayWebhook: '           403    403    403   403   403   201',
+  listRelayWebhookDeliveries: ' 403    403    403   403   403   200',
+  resendRelayWebhookDelivery: ' 403    403    403   403   403   200',
   // There is no file to be read again.
   rereadConfiguration: '        403    403    403   403   403   404',
   getSettings: '                403    403    403   403   403   200',
@@ -118,6 +135,8 @@ const NOWHERE: Belongings = {
   request: 'rpl_0000000000000000',
   account: 'key_0000000000000000',
   code: 'bat_0000000000000000',
+  webhook: 'whk_0000000000000000',
+  delivery: 'dlv_0000000000000000',
 }
 
 /** A body that each operation takes. */
@@ -143,6 +162,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   createCodes: { count: 1, amount_nano: 1 },
   startPayment: { amount_nano: 10_000_000_000 },
   setAnyPriceGroup: { group: null },
+  createWebhook: { url: 'https://hooks.example.com/', types: ['reply.ended'] },
+  changeWebhook: { enabled: false },
+  createRelayWebhook: { url: 'https://hooks.example.com/', types: ['target.down'] },
+  changeRelayWebhook: { endings: ['failed'] },
 }
 
 let people = 0

@@ -32,6 +32,8 @@ export interface Belongings {
   readonly account: string
   /** A batch of codes, which is the operator's. */
   readonly code: string
+  readonly webhook: string
+  readonly delivery: string
 }
 
 export interface Told {
@@ -102,7 +104,12 @@ export async function makeTown() {
     return { cookie: `holdfast=${token}`, 'holdfast-csrf': csrfOf(token), 'sec-fetch-site': 'same-origin' }
   }
 
-  const making: { readonly [part in Exclude<keyof Belongings, 'organisation'>]: (of: string) => Promise<string> } = {
+  const making: {
+    readonly [part in Exclude<keyof Belongings, 'organisation'>]: (
+      of: string,
+      made: Partial<Belongings>,
+    ) => Promise<string>
+  } = {
     project: async (of) => (await books.projects.create(of, 'a project', SYSTEM)).id,
     key: async (of) => (await makeKey(of)).id,
     account: async (of) => (await makeKey(of)).id,
@@ -116,6 +123,18 @@ export async function makeTown() {
       const { invitation, secret } = await books.invitations.create(of, wish, SYSTEM)
       secrets.push(secret)
       return invitation.id
+    },
+    async webhook(of) {
+      const wish = { url: 'https://hooks.example.com/planted-path', types: ['reply.ended'] } as const
+      const webhook = await books.webhooks.create(of, wish, SYSTEM)
+      secrets.push(...webhook.secrets)
+      return webhook.id
+    },
+    async delivery(of, made) {
+      const id = made.webhook ?? (await making.webhook(of, made))
+      const event = { id: `evt_${system.secret(12)}`, type: 'webhook.test', at: system.now(), data: {} } as const
+      await books.outbox.put([{ webhook: { id }, event }])
+      return (await books.outbox.list(id, { max: 1 }))[0]?.id ?? ''
     },
     code: async () => (await books.codes.create({ count: 1, amount: 1 }, SYSTEM)).batch.id,
     async request(of) {
@@ -136,7 +155,7 @@ export async function makeTown() {
     parts: readonly Part[],
   ): Promise<Pick<Belongings, Part>> {
     const made: Partial<Record<keyof Belongings, string>> = { organisation }
-    for (const part of parts) if (part !== 'organisation') made[part] = await making[part](organisation)
+    for (const part of parts) if (part !== 'organisation') made[part] = await making[part](organisation, made)
     return made as Pick<Belongings, Part>
   }
 

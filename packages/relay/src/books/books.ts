@@ -24,6 +24,9 @@ import { Links } from './who/links.ts'
 import { Organisations } from './who/organisations.ts'
 import { People } from './who/people.ts'
 import { PriceGroups } from './who/price-groups.ts'
+import { Lookout } from './webhooks/lookout.ts'
+import { Outbox } from './webhooks/outbox.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
 import { isPostgres } from './where.ts'
 import { Projects } from './who/projects.ts'
 import { SignIns } from './who/sign-ins.ts'
@@ -58,6 +61,10 @@ export interface Books {
   readonly recorder: Recorder
   /** Who lets go of what is too old. */
   readonly retention: Retention
+  /** Whom events are sent to, and what waits to be sent. */
+  readonly webhooks: Webhooks
+  readonly outbox: Outbox
+  readonly lookout: Lookout
   /** @param engines who takes the money */
   payments(engines: readonly PaymentEngine[], terms: PaymentTerms): Payments
   /** Writes what is being written, then lets go of the database. */
@@ -128,6 +135,9 @@ export function booksOver(
     bodies: new RequestBodies(engine, runtime, requests.bodySecrets),
     recorder,
     retention: new Retention(engine, runtime, requests),
+    webhooks: new Webhooks(engine, runtime),
+    outbox: new Outbox(engine, runtime),
+    lookout: new Lookout(engine),
     payments: (engines, terms) => new Payments({ engine, credit }, runtime, engines, terms),
     async close() {
       await ledger.drained()

@@ -34,6 +34,8 @@ export interface Tables {
   readonly requests: RequestRow
   readonly request_counts: RequestCountRow
   readonly request_bodies: RequestBodyRow
+  readonly webhooks: WebhookRow
+  readonly deliveries: DeliveryRow
 }
 
 export interface MigrationRow {
@@ -420,4 +422,37 @@ export interface RequestBodyRow {
   /** Which key it was sealed with. */
   readonly sealed_with: string
   readonly sealed: string
+}
+
+export interface WebhookRow {
+  readonly id: string
+  /** Null: the relay's own. */
+  readonly organisation: string | null
+  readonly url: string
+  /** JSON: a list. */
+  readonly types: string
+  /** JSON: a list; null: all. */
+  readonly endings: string | null
+  /** It signs, so it is kept as it is. */
+  readonly secret: string
+  readonly secret_before: string | null
+  readonly before_until: number | null
+  readonly created_at: number
+  readonly disabled_at: number | null
+}
+
+export interface DeliveryRow {
+  readonly id: string
+  readonly webhook: string
+  /** The event's id. */
+  readonly event: string
+  readonly type: string
+  readonly body: string
+  readonly created_at: number
+  readonly attempts: number
+  /** Null: it is over. */
+  readonly due_at: number | null
+  readonly delivered_at: number | null
+  readonly tried_at: number | null
+  readonly outcome: string | null
 }

@@ -64,6 +64,8 @@ export class Payments {
   readonly #credit: Credit
   readonly #engines: ReadonlyMap<string, PaymentEngine>
   readonly terms: PaymentTerms
+  /** Told when an engine's word has changed how a payment stands, once that is so. */
+  onChange: ((payment: Pick<Payment, 'id' | 'organisation' | 'amount' | 'state'>) => void) | undefined
 
   constructor(
     books: { readonly engine: Engine; readonly credit: Credit },
@@ -129,7 +131,10 @@ export class Payments {
   async hear(name: string, delivery: Delivery): Promise<PaymentEngine['thanks'] | undefined> {
     const engine = this.#engines.get(name)
     if (!engine) return undefined
-    for (const event of await engine.read(delivery)) await this.#engine.write((books) => this.#take(books, name, event))
+    for (const event of await engine.read(delivery)) {
+      const changed = await this.#engine.write((books) => this.#take(books, name, event))
+      if (changed) this.onChange?.(changed)
+    }
     return engine.thanks
   }
 
@@ -194,8 +199,8 @@ export class Payments {
     }
   }
 
-  /** Writes an event down, and the credit that follows. Of one that is known, or not of ours: nothing. */
-  async #take(books: Transaction<Tables>, engine: string, { id, payment, fact }: PaymentEvent): Promise<void> {
+  /** Writes an event down, and the credit that follows. Of one that is known, or not of ours: nothing. @returns what has changed */
+  async #take(books: Transaction<Tables>, engine: string, { id, payment, fact }: PaymentEvent) {
     const now = this.#runtime.now()
     // Whoever takes another event of this payment at the same moment waits here, and then sees this one.
     const row = await books
@@ -205,14 +210,14 @@ export class Payments {
       .where('engine', '=', engine)
       .$if(this.#engine.hasRowLocks, (query) => query.forUpdate())
       .executeTakeFirst()
-    if (!row) return
+    if (!row) return undefined
     const written = await books
       .insertInto('payment_events')
       .values({ engine, id, payment, at: now, fact: JSON.stringify(fact) })
       .onConflict((conflict) => conflict.columns(['engine', 'id']).doNothing())
       .returning('seq')
       .executeTakeFirst()
-    if (!written) return
+    if (!written) return undefined
     const events = await books.selectFrom('payment_events').select('fact').where('payment', '=', payment).execute()
     const { state, due } = standingOf(
       row,
@@ -220,6 +225,7 @@ export class Payments {
     )
     await this.#follow(books, row, due, written.seq)
     await books.updateTable('payments').set({ state, changed_at: now }).where('id', '=', payment).execute()
+    return state === row.state ? undefined : { id: payment, organisation: row.organisation, amount: row.amount, state }
   }
 
   /** Posts what is due and has not been posted yet; of a dispute that was won, what comes back. */

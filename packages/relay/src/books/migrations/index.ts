@@ -9,6 +9,7 @@ import { limits } from './007-limits.ts'
 import { usage } from './008-usage.ts'
 import { priceGroups } from './009-price-groups.ts'
 import { usageFourWeeks } from './010-usage-four-weeks.ts'
+import { webhooks } from './011-webhooks.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   usage,
   priceGroups,
   usageFourWeeks,
+  webhooks,
 ]

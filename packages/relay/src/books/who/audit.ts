@@ -56,6 +56,10 @@ export type Act =
   | 'sign-in-end'
   | 'sign-in-fail'
   | 'sign-out'
+  | 'webhook-change'
+  | 'webhook-create'
+  | 'webhook-remove'
+  | 'webhook-rotate'
 
 export interface AuditEntry {
   readonly seq: number
