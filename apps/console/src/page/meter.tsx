@@ -53,7 +53,7 @@ export const ShareBar = ({ label, parts }: ShareBarProps) => (
     {parts.map(({ name, percent, isAside }) => (
       <i
         key={name}
-        data-aside={isAside}
+        data-aside={isAside || undefined}
         style={{ inlineSize: `${percent}%` }}
         title={`${name}: ${percents(percent)}`}
       />

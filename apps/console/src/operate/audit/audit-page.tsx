@@ -141,6 +141,9 @@ function useNames(): Names {
   const keys = useAsked(['keys', organisation.id, 'names'], (api) =>
     api.GET('/admin/organisations/{organisation}/keys', { params: { path, query: { limit: 200 } } }),
   )
+  const projects = useAsked(['projects', organisation.id, 'names'], (api) =>
+    api.GET('/admin/organisations/{organisation}/projects', { params: { path, query: { limit: 200 } } }),
+  )
   return useMemo(
     () =>
       new Map([
@@ -150,8 +153,9 @@ function useNames(): Names {
         ...(person ? [[person.id, person.name] as const] : []),
         ...(members.data?.data.map(({ person }) => [person.id, person.name] as const) ?? []),
         ...(keys.data?.data.map(({ id, name }) => [id, name] as const) ?? []),
+        ...(projects.data?.data.map(({ id, name }) => [id, name] as const) ?? []),
       ]),
-    [organisations, person, members.data, keys.data],
+    [organisations, person, members.data, keys.data, projects.data],
   )
 }
 

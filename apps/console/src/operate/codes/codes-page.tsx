@@ -83,7 +83,7 @@ const columnsFor = (onVoid: (batch: CodeBatch) => void): readonly Column<CodeBat
   {
     name: 'Good until',
     cell: ({ expires_at }) =>
-      expires_at === null ? 'redeemed' : <time title={moment(expires_at)}>{ago(expires_at, Date.now())}</time>,
+      expires_at === null ? 'for ever' : <time title={moment(expires_at)}>{ago(expires_at, Date.now())}</time>,
     isFigure: true,
   },
   {

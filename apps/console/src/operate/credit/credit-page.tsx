@@ -112,7 +112,7 @@ function Statement() {
     <Card title="Statement">
       {lines.error && <Failure failure={lines.error} onRetry={() => void lines.refetch()} />}
       <DataTable
-        label="Statement"
+        label="Lines of the statement"
         columns={columns}
         rows={lines.error ? [] : rows}
         idOf={({ id }) => id}

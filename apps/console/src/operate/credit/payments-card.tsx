@@ -23,7 +23,7 @@ export function PaymentsCard() {
     <Card title="Payments">
       {payments.error && <Failure failure={payments.error} onRetry={() => void payments.refetch()} />}
       <DataTable
-        label="Payments"
+        label="Payments of this organisation"
         columns={columns}
         rows={payments.error ? [] : payments.rows}
         idOf={({ id }) => id}

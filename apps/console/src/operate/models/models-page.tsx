@@ -96,10 +96,13 @@ function ModelCard({ model, all, prices, span, requests }: ModelCardProps) {
                 {targets.map((one) => `${targetName(one)} ${percents(one.percent)}`).join(' · ')}
               </span>
             </p>
-            <ShareBar
-              label={`${name}, ${order === undefined ? 'canary' : `group ${order}`}`}
-              parts={targets.map((one) => ({ name: targetName(one), percent: one.percent, isAside: one.is_canary }))}
-            />
+            {/* One who gets all of it needs no picture. */}
+            {(targets.length > 1 || order === undefined) && (
+              <ShareBar
+                label={`${name}, ${order === undefined ? 'canary' : `group ${order}`}`}
+                parts={targets.map((one) => ({ name: targetName(one), percent: one.percent, isAside: one.is_canary }))}
+              />
+            )}
           </li>
         ))}
       </ul>

@@ -58,20 +58,23 @@ export default function PricesPage() {
       <Card title="What is charged">
         {prices.error && <Failure failure={prices.error} onRetry={() => void prices.refetch()} />}
         <DataTable
-          label="What is charged"
+          label="Prices of models"
           columns={charged}
-          rows={prices.error ? [] : prices.rows}
+          rows={prices.error ? [] : prices.rows?.filter(isServed)}
           idOf={({ model }) => model}
           onMore={prices.onMore}
           isGettingMore={prices.isGettingMore}
           empty={<Empty title="No model is served." />}
         />
       </Card>
-      {isOperator && <ComparisonCard models={prices.rows?.map(({ model }) => model) ?? []} />}
+      {isOperator && <ComparisonCard models={prices.rows?.filter(isServed).map(({ model }) => model) ?? []} />}
       {isOperator && <TableCard />}
     </Page>
   )
 }
+
+/** An upstream may list what the configuration sends nobody to. */
+const isServed = ({ targets }: ModelPrice): boolean => targets?.length !== 0
 
 const charged = [
   {

@@ -81,6 +81,7 @@ const columns: readonly Column<Row>[] = [
 ]
 
 const NAMES_SHOWN = 3
+const SOURCES_SHOWN = 2
 
 const Models = ({ models }: { readonly models: readonly string[] }) => {
   const left = models.slice(NAMES_SHOWN)
@@ -101,17 +102,22 @@ const InForce = ({ source: { since, hours_utc, looked_up } }: { readonly source:
 )
 
 const Sources = ({ source: { sources } }: { readonly source: PriceSource }) => (
-  <ul>
-    {sources.map((source) => (
+  <ul className="price-sources">
+    {sources.slice(0, SOURCES_SHOWN).map((source) => (
       <li key={source}>
         {/^https?:\/\//.test(source) ? (
           <a href={source} target="_blank" rel="noreferrer" title={source}>
-            {new URL(source).hostname}
+            {new URL(source).hostname.replace(/^www\./, '')}
           </a>
         ) : (
           source
         )}
       </li>
     ))}
+    {sources.length > SOURCES_SHOWN && (
+      <li className="quiet" title={sources.slice(SOURCES_SHOWN).join('\n')}>
+        and {sources.length - SOURCES_SHOWN} more
+      </li>
+    )}
   </ul>
 )

@@ -4,16 +4,18 @@ import { limitInWords, limitName, readRefusal, readRemark } from './figures.ts'
 test('a limit’s name says what it counts', () => {
   expect(limitInWords('retentionMs', 604_800_000)).toBe('7 days')
   expect(limitInWords('idleMsMax', 1_500)).toBe('1.50 s')
+  expect(limitInWords('idleMsMax', 5_000)).toBe('5 s')
   expect(limitInWords('diskBytesMax', 50 * 1_024 ** 3)).toBe('50 GiB')
   expect(limitInWords('bodyBytesMax', 0)).toBe('0 bytes')
   expect(limitInWords('repliesMax', 10_000)).toBe('10,000')
 })
 
 test('the unit does not stand twice', () =>
-  expect(['retentionMs', 'idleMsMax', 'diskBytesMax'].map(limitName)).toEqual([
+  expect(['retentionMs', 'idleMsMax', 'diskBytesMax', 'quietBytesPerSMax'].map(limitName)).toEqual([
     'retention',
     'idle max',
     'disk bytes max',
+    'quiet bytes per s max',
   ]))
 
 test('a remark has the line that it is about', () => {

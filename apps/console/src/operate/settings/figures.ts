@@ -3,10 +3,13 @@ import { duration, whole } from '../../page/figures.ts'
 
 /** `retentionMs` is a time, `bytesMax` a size; everything else is a number. */
 export function limitInWords(name: string, value: number): string {
-  if (/Ms(?:$|[A-Z])/.test(name)) return duration(value)
+  if (/Ms(?:$|[A-Z])/.test(name)) return span(value)
   if (/bytes/i.test(name)) return bytes(value)
   return whole(value)
 }
+
+/** `5 s`: what somebody wrote down is no measurement, and has no digits that say how good it is. */
+export const span = (ms: number): string => duration(ms).replace(/\.0+(?= s$)/, '')
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
@@ -19,7 +22,7 @@ export function bytes(value: number): string {
 export const limitName = (name: string): string =>
   name
     .replace(/Ms(?=$|[A-Z])/, '')
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
     .toLowerCase()
 
 export interface Remark {

@@ -6,7 +6,7 @@ import { ago, duration, moment, whole } from '../../page/figures.ts'
 import { Badge, Card, Empty, Facts, Page, Stat, Stats } from '../../page/page.tsx'
 import { Loaded } from '../../page/states.tsx'
 import { ConfigurationCard } from './configuration-card.tsx'
-import { limitInWords, limitName } from './figures.ts'
+import { limitInWords, limitName, span } from './figures.ts'
 import { LedgerCard } from './ledger-card.tsx'
 import './settings.css'
 
@@ -94,16 +94,15 @@ const columns: readonly Column<UpstreamSettings>[] = [
   { name: 'At a time', cell: ({ running_max }) => limit(running_max), isFigure: true },
   {
     name: 'May wait',
-    cell: ({ waiting_max, wait_ms_max }) => `${limit(waiting_max)}, ${duration(wait_ms_max)}`,
+    cell: ({ waiting_max, wait_ms_max }) => `${limit(waiting_max)}, ${span(wait_ms_max)}`,
     isFigure: true,
     isMinor: true,
   },
-  { name: 'First token within', cell: ({ first_token_ms }) => duration(first_token_ms), isFigure: true },
-  { name: 'Silent for at most', cell: ({ idle_ms }) => duration(idle_ms), isFigure: true },
+  { name: 'First token within', cell: ({ first_token_ms }) => span(first_token_ms), isFigure: true },
+  { name: 'Silent for at most', cell: ({ idle_ms }) => span(idle_ms), isFigure: true },
   {
     name: 'Breaker',
-    cell: ({ breaker }) =>
-      `${breaker.failures} in a row: ${duration(breaker.open_ms)}, up to ${duration(breaker.open_ms_max)}`,
+    cell: ({ breaker }) => `${breaker.failures} in a row: ${span(breaker.open_ms)}, up to ${span(breaker.open_ms_max)}`,
     isMinor: true,
   },
   { name: 'Headers', cell: ({ headers }) => headers.join(', ') || '–', isMinor: true },

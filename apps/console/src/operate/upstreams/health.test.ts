@@ -32,6 +32,11 @@ test('an open breaker says when it is tried', () => {
   expect(breakerInWords(open, now).name).toBe('open, tried in 1 min')
 })
 
+test('an open breaker whose time is over waits for somebody who asks', () => {
+  const over = { breaker: 'open', open_until: inMinutes(-1), failures_in_a_row: 0 } as const
+  expect(breakerInWords(over, now).name).toBe('open, tried with the next request')
+})
+
 test('who has done nothing wrong has nothing to be forgiven', () => {
   expect(isInDisgrace({ keys: [key], models: [] })).toBe(false)
   expect(isInDisgrace({ keys: [{ ...key, state: 'unpaid' }], models: [] })).toBe(true)

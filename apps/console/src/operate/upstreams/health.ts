@@ -20,7 +20,7 @@ export const STATES: Readonly<Record<Upstream['state'], Words>> = {
 
 /** What is said of a key. `until` is when it is tried again. */
 export function keyInWords({ state, until, limited }: UpstreamKey, now: number): Omit<Words, 'about'> {
-  const again = until === null ? '' : `, tried again ${ago(until, now)}`
+  const again = until === null ? '' : `, tried again ${when(until, now)}`
   if (state === 'retired') return { name: `rejected${again}`, tone: 'bad' }
   if (state === 'unpaid') return { name: `out of money${again}`, tone: 'bad' }
   const [first, ...others] = limited
@@ -34,11 +34,14 @@ export function breakerInWords(
   { breaker, open_until, failures_in_a_row: row }: Pick<UpstreamModel, 'breaker' | 'open_until' | 'failures_in_a_row'>,
   now: number,
 ): Omit<Words, 'about'> {
-  if (breaker === 'open')
-    return { name: open_until === null ? 'open' : `open, tried ${ago(open_until, now)}`, tone: 'bad' }
+  if (breaker === 'open') return { name: `open, tried ${when(open_until, now)}`, tone: 'bad' }
   if (breaker === 'half-open') return { name: 'trying', tone: 'change' }
   return row > 0 ? { name: `closed, ${row} failed in a row`, tone: 'change' } : { name: 'closed', tone: 'good' }
 }
+
+/** A time that is over is no time at which something happens by itself: it takes somebody who asks. */
+const when = (until: string | null, now: number): string =>
+  until === null || Date.parse(until) <= now ? 'with the next request' : ago(until, now)
 
 /** Whether there is something that could be forgiven. */
 export const isInDisgrace = ({ keys, models }: Pick<Upstream, 'keys' | 'models'>): boolean =>
