@@ -1,9 +1,6 @@
 // What axe finds on each face of the console: nothing.
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
-import type { AxeResults, RunOptions } from 'axe-core'
-import type { BrowserContextOptions, Page } from 'playwright-core'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, test } from 'vitest'
+import { expectAccessible, faces } from './axe.ts'
 import { ChatPage } from './chat-page.ts'
 import { type Scene, openScene } from './scene.ts'
 import { HERMIT } from './stage.ts'
@@ -14,15 +11,6 @@ beforeAll(async () => void (scene = await openScene()))
 
 const essay = { form: 'essay', tokens: 550, tokensPerSecond: 60, reasoning: 40 } as const
 const QUESTION = 'How does one hold a line?'
-
-const faces: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
-  ['light, on a desk', { colorScheme: 'light' }],
-  ['dark, on a desk', { colorScheme: 'dark' }],
-  [
-    'light, on a phone',
-    { colorScheme: 'light', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-  ],
-]
 
 test('the gate', async () => {
   const { page } = await ChatPage.open(await scene.visitor(), scene.line.url)
@@ -36,7 +24,7 @@ test('the gate', async () => {
 
 test.each(faces)('before, while and after a reply: %s', async (_, options) => {
   scene.says(essay)
-  const chat = await scene.visit({ reducedMotion: 'reduce', ...options })
+  const chat = await scene.visit(options)
   await expectAccessible(chat.page)
   await chat.send(QUESTION)
   await chat.more()
@@ -63,21 +51,3 @@ test('a line that is down, a reply that failed, and the panel that cuts', async 
   await chat.answers.last().getByRole('alert').waitFor()
   await expectAccessible(chat.page)
 })
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(context: Document, options: RunOptions): Promise<AxeResults> }
-    }
-    return axe.run(document, { resultTypes: ['violations'] })
-  })
-  const found = violations.map(({ id, help, nodes }) => ({
-    id,
-    help,
-    nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
-  }))
-  expect(found).toEqual([])
-}

@@ -83,7 +83,7 @@ function SignIns() {
     <Card title="Where you are signed in">
       {signIns.error && <Failure failure={signIns.error} onRetry={() => void signIns.refetch()} />}
       <DataTable
-        label="Where you are signed in"
+        label="Table of sign-ins"
         columns={columnsFor(ask)}
         rows={signIns.error ? [] : signIns.data}
         idOf={({ id }) => id}

@@ -30,7 +30,7 @@ export function Everybody({ onLink }: { readonly onLink: (handed: Handed) => voi
     <Card title="Everybody at this relay">
       {people.error && <Failure failure={people.error} onRetry={() => void people.refetch()} />}
       <DataTable
-        label="Everybody at this relay"
+        label="Table of everybody"
         columns={columnsFor(self?.id, ask)}
         rows={people.error ? [] : people.rows}
         idOf={({ id }) => id}

@@ -1,5 +1,6 @@
 // Who was invited, and what came of it.
 import { Undo2 } from 'lucide-react'
+import { useState } from 'react'
 import { roleWords } from '../../access/role-words.ts'
 import { useChange, useList } from '../../admin/query.ts'
 import type { Invitation } from '../../admin/schema.d.ts'
@@ -8,24 +9,27 @@ import { DialogForm } from '../../page/dialog-form.tsx'
 import { ago, moment } from '../../page/figures.ts'
 import { Badge, Card, Empty } from '../../page/page.tsx'
 import { Failure } from '../../page/states.tsx'
-import { useState } from 'react'
 import { useVisitor } from '../visitor.ts'
+import { COMING_MS } from './members.tsx'
 
 export function Invitations() {
   const { organisation } = useVisitor()
   const [asked, ask] = useState<Invitation>()
   const change = useChange()
-  const invitations = useList(['invitations', organisation.id], (api, after) =>
-    api.GET('/admin/organisations/{organisation}/invitations', {
-      params: { path: { organisation: organisation.id }, query: { ...(after !== undefined && { after }) } },
-    }),
+  const invitations = useList(
+    ['invitations', organisation.id],
+    (api, after) =>
+      api.GET('/admin/organisations/{organisation}/invitations', {
+        params: { path: { organisation: organisation.id }, query: { ...(after !== undefined && { after }) } },
+      }),
+    { everyMs: COMING_MS },
   )
   const params = { path: { organisation: organisation.id, invitation: asked?.id ?? '' } }
   return (
     <Card title="Invitations">
       {invitations.error && <Failure failure={invitations.error} onRetry={() => void invitations.refetch()} />}
       <DataTable
-        label="Invitations"
+        label="Table of invitations"
         columns={columnsFor(ask)}
         rows={invitations.error ? [] : invitations.rows}
         idOf={({ id }) => id}

@@ -13,6 +13,8 @@ import { grantable } from '../right.ts'
 import { type Visitor, useVisitor } from '../visitor.ts'
 import { RolePick } from './role-pick.tsx'
 
+export const COMING_MS = 10_000
+
 interface Asked {
   readonly act: 'role' | 'remove'
   readonly member: Member
@@ -22,16 +24,20 @@ export function Members() {
   const visitor = useVisitor()
   const { organisation } = visitor
   const [asked, ask] = useState<Asked>()
-  const members = useList(['members', organisation.id], (api, after) =>
-    api.GET('/admin/organisations/{organisation}/members', {
-      params: { path: { organisation: organisation.id }, query: { ...(after !== undefined && { after }) } },
-    }),
+  const members = useList(
+    ['members', organisation.id],
+    (api, after) =>
+      api.GET('/admin/organisations/{organisation}/members', {
+        params: { path: { organisation: organisation.id }, query: { ...(after !== undefined && { after }) } },
+      }),
+    // Whoever was invited comes without being asked for.
+    { everyMs: COMING_MS },
   )
   return (
     <Card title="Members">
       {members.error && <Failure failure={members.error} onRetry={() => void members.refetch()} />}
       <DataTable
-        label="Members"
+        label="Table of members"
         columns={columnsFor(visitor, ask)}
         rows={members.error ? [] : members.rows}
         idOf={({ person }) => person.id}
