@@ -186,7 +186,7 @@ function optionsFor(
         space: 40,
         // As wide as what stands there.
         size: (_, values) => 14 + 6.4 * Math.max(4, ...(values ?? []).map(({ length }) => length)),
-        values: (_, ticks) => ticks.map((tick) => (tick === 0 ? '0' : format(tick))),
+        values: (plot, ticks) => ticks.map((tick) => (tick === 0 ? '0' : isFlat(plot) ? '' : format(tick))),
       },
     ],
     // The whole of a stack first, and over it what is below: each covers the part of it that is its own.
@@ -202,6 +202,9 @@ function optionsFor(
     },
   }
 }
+
+/** Where nothing is drawn above nothing, the scale has no meaning. */
+const isFlat = ({ data: [, ...curves] }: UPlot): boolean => curves.every((values) => values.every((value) => !value))
 
 const BARS = UPlot.paths.bars?.({ size: [0.74, 44], radius: 0.12 }) ?? (() => null)
 
