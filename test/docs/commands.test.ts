@@ -64,7 +64,7 @@ async function complaintAbout(text: string): Promise<string | undefined> {
   let command: Command
   try {
     const module = (await import(`../../packages/cli/src/commands/${name}.ts`)) as Record<string, Command>
-    command = module[name] ?? {}
+    command = module[name] ?? Object.values(module)[0] ?? {}
   } catch {
     return 'no such command'
   }

@@ -7,7 +7,9 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 const documents = [
   'README.md',
-  ...readdirSync(join(root, 'docs/guides')).map((name) => `docs/guides/${name}`),
+  ...['docs/guides', 'docs/migrate'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+  ),
   'packages/client/README.md',
   'packages/protocol/README.md',
   'packages/simulator/README.md',
