@@ -204,7 +204,8 @@ function optionsFor(
 }
 
 /** Where nothing is drawn above nothing, the scale has no meaning. */
-const isFlat = ({ data: [, ...curves] }: UPlot): boolean => curves.every((values) => values.every((value) => !value))
+const isFlat = ({ data: [, ...curves] }: UPlot): boolean =>
+  curves.every((values) => Array.from<number | null | undefined>(values).every((value) => !value))
 
 const BARS = UPlot.paths.bars?.({ size: [0.74, 44], radius: 0.12 }) ?? (() => null)
 
