@@ -12,7 +12,7 @@ export const CONFIG_FILE = 'holdfast.yaml'
  * The file that counts here: the one given, else `HOLDFAST_CONFIG`, else ./holdfast.yaml where there is one.
  * @throws UsageError when the one that was asked for is not there
  */
-function configurationPath(given: string | undefined, environment: Environment): string | undefined {
+export function configurationPath(given: string | undefined, environment: Environment): string | undefined {
   const asked = given ?? (environment['HOLDFAST_CONFIG'] || undefined)
   if (asked === undefined) return existsSync(CONFIG_FILE) ? CONFIG_FILE : undefined
   if (existsSync(asked)) return asked
@@ -53,7 +53,8 @@ export async function settingsHere(given: Given & { readonly config?: string | u
 async function settingsIn(path: string): Promise<FileSettings> {
   const result = await loadPlan(path, process.env, nodeSurroundings.readFile)
   const isKnown =
-    isLoaded(result) || result.problems.every(({ field }) => /^(upstreams|models|signIn|payments|requests)\b/.test(field))
+    isLoaded(result) ||
+    result.problems.every(({ field }) => /^(upstreams|models|signIn|payments|requests)\b/.test(field))
   if (isKnown) return result.settings
   throw new UsageError(`${path} has errors, so that it does not say where the relay is: holdfast check.`)
 }

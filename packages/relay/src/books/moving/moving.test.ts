@@ -193,7 +193,9 @@ describe('a file', () => {
       swapped(secret + 1, () => '[1,2]'),
     ]
     for (const one of damaged)
-      await expect(imported(to, one)).rejects.toThrow(/no export of Holdfast|is damaged|not whole|file is empty|after its end/)
+      await expect(imported(to, one)).rejects.toThrow(
+        /no export of Holdfast|is damaged|not whole|file is empty|after its end/,
+      )
     expect((await imported(to, file)).rows).toBeGreaterThan(20)
   })
 
