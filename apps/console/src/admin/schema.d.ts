@@ -1945,6 +1945,8 @@ export interface components {
             code: string;
             /** Format: date-time */
             expires_at: string;
+            /** @description A letter with the link is on its way to them. */
+            emailed: boolean;
         };
         OperatorMark: {
             is_operator: boolean;
@@ -2019,8 +2021,10 @@ export interface components {
             expires_at: string;
             accepted_at: string | null;
             revoked_at: string | null;
-            /** @description Whoever has it becomes the member. It is here, and nowhere else. */
+            /** @description Whoever has it becomes the member. It is here, and where it was sent to, and nowhere else. */
             secret: string;
+            /** @description A letter with the link is on its way to them. */
+            emailed: boolean;
         };
         ProjectList: {
             /** @constant */
@@ -2311,6 +2315,8 @@ export interface components {
             held_nano: number;
             credited_nano: number;
             spent_nano: number;
+            /** @description Somebody takes payments for it: see `GET /admin/payments/terms`. */
+            may_be_bought: boolean;
         };
         CreditStatement: {
             /** @constant */

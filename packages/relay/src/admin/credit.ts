@@ -5,6 +5,7 @@ import { MONEY_MAX } from '../books/money.ts'
 import type { Balance } from '../credit/credit.ts'
 import { KINDS } from '../credit/entry.ts'
 import type { Line } from '../credit/statement.ts'
+import type { House } from '../routes/route.ts'
 import { Count, Page, Time, iso, listOf, pageFrom } from './answers.ts'
 import { operation } from './operation.ts'
 import { InOrganisation } from './organisations.ts'
@@ -22,6 +23,9 @@ const Credit = z
     held_nano: z.int().meta({ description: 'Of the balance, for replies that run.' }),
     credited_nano: z.int(),
     spent_nano: z.int(),
+    may_be_bought: z
+      .boolean()
+      .meta({ description: 'Somebody takes payments for it: see `GET /admin/payments/terms`.' }),
   })
   .meta({ id: 'Credit' })
 
@@ -37,7 +41,7 @@ const CreditLine = z
   })
   .meta({ id: 'CreditLine' })
 
-const view = ({ organisation, prepaid, balance, held, credited, spent }: Balance) => ({
+const view = ({ organisation, prepaid, balance, held, credited, spent }: Balance, { payments }: House) => ({
   object: 'credit' as const,
   organisation,
   prepaid,
@@ -45,6 +49,7 @@ const view = ({ organisation, prepaid, balance, held, credited, spent }: Balance
   held_nano: held,
   credited_nano: credited,
   spent_nano: spent,
+  may_be_bought: payments !== undefined,
 })
 
 const viewLine = ({ at, kind, amount, subject, reason, by }: Line) => ({
@@ -66,7 +71,7 @@ const getCredit = operation({
   permission: 'see',
   params: InOrganisation,
   answer: Credit,
-  handle: async ({ params, house }) => view(await booksOf(house).credit.balance(params.organisation)),
+  handle: async ({ params, house }) => view(await booksOf(house).credit.balance(params.organisation), house),
 })
 
 const getStatement = operation({
@@ -103,7 +108,7 @@ const redeemCode = operation({
     const { outcome } = await codes.tryToRedeem(organisation, code, by.actor)
     if (outcome === 'used') throw new HoldfastError('code-used', 'This code was redeemed already.')
     if (outcome === 'unknown') throw new HoldfastError('code-unknown', 'There is no such code, or it is good no more.')
-    return view(await credit.balance(organisation))
+    return view(await credit.balance(organisation), house)
   },
 })
 
@@ -126,7 +131,7 @@ const adjustCredit = operation({
   answer: Credit,
   async handle({ params, body: { amount_nano: amount, reason }, by, house }) {
     try {
-      return view(await booksOf(house).credit.adjust(params.organisation, amount, reason, by.actor))
+      return view(await booksOf(house).credit.adjust(params.organisation, amount, reason, by.actor), house)
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause
       throw new HoldfastError('request-invalid', 'amount_nano: more than an account can have', { cause })
@@ -145,7 +150,7 @@ const setPrepaid = operation({
   body: z.strictObject({ prepaid: z.boolean() }).meta({ id: 'Prepaid' }),
   answer: Credit,
   handle: async ({ params, body, by, house }) =>
-    view(await booksOf(house).credit.setPrepaid(params.organisation, body.prepaid, by.actor)),
+    view(await booksOf(house).credit.setPrepaid(params.organisation, body.prepaid, by.actor), house),
 })
 
 export const credit = [getCredit, getStatement, redeemCode, adjustCredit, setPrepaid]

@@ -26,8 +26,9 @@ export default function CreditPage() {
   const credit = useAsked(['credit', organisation.id], (api) =>
     api.GET('/admin/organisations/{organisation}/credit', { params: { path } }),
   )
-  // A relay that takes no payments says that there is no such thing.
-  const terms = useAsked(['payment-terms'], (api) => api.GET('/admin/payments/terms'))
+  const terms = useAsked(['payment-terms'], (api) => api.GET('/admin/payments/terms'), {
+    isOff: !credit.data?.may_be_bought,
+  })
   const mayPay = terms.data !== undefined && terms.data.ways.length > 0 && may('administer')
 
   return (
