@@ -1,6 +1,7 @@
 // What a command line says about a key. A list is words with commas between them; `any` lifts what is there.
 import { type KeyChange, type KeyWish, type Restrictions, isNetwork, parseDuration, parseOrigin } from '@holdfast/relay'
 import { UsageError } from '../settings.ts'
+import { parseTime } from '../time.ts'
 
 /** As the command line has them. */
 export interface Words {
@@ -40,20 +41,13 @@ export function readChange({ models, networks, origins, expires, tags }: Words, 
  * @throws UsageError
  */
 export function readTime(text: string, now: number): number {
-  const isShaped = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
   const ms = parseDuration(text)
-  const at = ms !== undefined ? now + ms : isShaped && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
+  const at = ms !== undefined ? now + ms : (parseTime(text) ?? Number.NaN)
   // A year that no clock will see.
   if (!Number.isSafeInteger(at) || !(at < 8.64e15))
     throw new UsageError(`A time is 90d, 12h, 2027-01-31 or 2027-01-31T18:00:00Z, not ${text}.`)
   if (at <= now) throw new UsageError(`${text} is over.`)
   return at
-}
-
-/** False for the 31st of February, which the platform takes for a day in March. */
-const isDay = (text: string): boolean => {
-  const at = Date.parse(text)
-  return Number.isFinite(at) && new Date(at).toISOString().startsWith(text)
 }
 
 /** @throws UsageError */
