@@ -172,7 +172,7 @@ function optionsFor(
   return {
     width: element.clientWidth,
     height,
-    padding: [10, 8, 0, 0],
+    padding: [10, 18, 0, 0],
     cursor: { points: { show: !isBars, size: 7 }, drag: { x: false, y: false }, y: false },
     legend: { show: false },
     scales: {

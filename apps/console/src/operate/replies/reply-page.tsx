@@ -148,7 +148,7 @@ function Found({ timeline, price, request }: FoundProps) {
       {attempts.length > 0 && (
         <Card title="Attempts">
           <DataTable
-            label="Attempts"
+            label="Attempts, one by one"
             columns={columnsFor(attempts, costs)}
             rows={attempts}
             idOf={(one) => `${attempts.indexOf(one)}`}

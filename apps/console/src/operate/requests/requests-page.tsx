@@ -154,7 +154,7 @@ const columnsFor = ({ nameOf }: Names): readonly Column<Request>[] => [
     ),
     isFigure: true,
   },
-  { name: 'First token', cell: ({ first_frame_ms }) => duration(first_frame_ms), isFigure: true },
+  { name: 'First token', cell: ({ first_frame_ms }) => duration(first_frame_ms), isFigure: true, isMinor: true },
   {
     name: 'Took',
     cell: ({ created_at, ended_at }) => duration(Date.parse(ended_at) - Date.parse(created_at)),
