@@ -138,8 +138,11 @@ function Spending({ id }: { readonly id: string }) {
           <a className="link" href={hrefOf({ place: 'operate', page: 'limits', thing: id })}>
             Limits
           </a>
-          <a className="link" href={hrefOf({ place: 'operate', page: 'usage', query: { key: id } })}>
-            Usage
+          <a className="link" href={hrefOf({ place: 'operate', page: 'requests', query: { key: id } })}>
+            Requests
+          </a>
+          <a className="link" href={hrefOf({ place: 'operate', page: 'usage', query: { by: 'key' } })}>
+            Usage by key
           </a>
         </span>
       }
