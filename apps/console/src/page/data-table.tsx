@@ -57,7 +57,8 @@ export function DataTable<Row>({
             <tr key={idOf(row)}>
               {columns.map(({ name, cell, isFigure, isMinor }, at) => (
                 <td key={name} data-name={name} data-figure={isFigure} data-minor={isMinor}>
-                  {at === 0 && hrefOf ? <a href={hrefOf(row)}>{cell(row)}</a> : cell(row)}
+                  {/* One thing, where a phone lays it beside its name. */}
+                  <div>{at === 0 && hrefOf ? <a href={hrefOf(row)}>{cell(row)}</a> : cell(row)}</div>
                 </td>
               ))}
             </tr>

@@ -102,6 +102,8 @@ export interface FieldProps {
   readonly prefix?: string
   /** What may be meant; anything else may be typed, too. */
   readonly suggestions?: readonly string[]
+  /** It stands among others that all may be left empty, and whoever reads knows that. */
+  readonly isOneOfMany?: boolean
 }
 
 export function Field({
@@ -119,12 +121,13 @@ export function Field({
   inputMode,
   prefix,
   suggestions,
+  isOneOfMany = false,
 }: FieldProps) {
   const id = useId()
   return (
     <div className="form-field">
       <label htmlFor={id}>
-        {label} {!isRequired && <small>optional</small>}
+        {label} {!isRequired && !isOneOfMany && <small>optional</small>}
       </label>
       <div className="field-row" data-prefix={prefix}>
         <input

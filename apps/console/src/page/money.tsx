@@ -16,6 +16,7 @@ export interface DollarFieldProps {
   readonly hint?: string
   readonly placeholder?: string
   readonly isRequired?: boolean
+  readonly isOneOfMany?: boolean
 }
 
 export const DollarField = ({ nano, placeholder = 'no limit', ...field }: DollarFieldProps) => (

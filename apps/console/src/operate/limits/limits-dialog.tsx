@@ -58,13 +58,27 @@ const LimitFields = ({ account: { budget, zone, limits } }: { readonly account: 
       <legend>What it may spend</legend>
       <div className="form-fields">
         {PERIODS.map((period) => (
-          <DollarField key={period} name={period} label={PERIOD_NAMES[period]} nano={budget[`${period}_nano`]} />
+          <DollarField
+            key={period}
+            name={period}
+            label={PERIOD_NAMES[period]}
+            nano={budget[`${period}_nano`]}
+            isOneOfMany
+          />
         ))}
       </div>
-      <Field name="zone" label="Whose days they are" defaultValue={zone} placeholder="UTC" suggestions={zones()} />
+      <Field
+        name="zone"
+        isOneOfMany
+        label="Whose days they are"
+        defaultValue={zone}
+        placeholder="UTC"
+        suggestions={zones()}
+      />
       <Field
         name="warn"
         label="Warn at"
+        isOneOfMany
         placeholder="80, 95"
         defaultValue={warningsWritten(limits.warn_percents)}
         hint="Percents of a budget. “never”: nobody is told."
@@ -80,6 +94,7 @@ const LimitFields = ({ account: { budget, zone, limits } }: { readonly account: 
             label={label}
             type="number"
             min={1}
+            isOneOfMany
             placeholder="no limit"
             defaultValue={limits[name] ?? undefined}
           />

@@ -23,7 +23,7 @@ const MODELS_SHOWN = 8
 export function ComparisonCard({ models }: { readonly models: readonly string[] }) {
   const { organisation } = useVisitor()
   const admin = useAdmin()
-  const [span, setSpan] = useState<keyof typeof SPANS>('month')
+  const [span, setSpan] = useState<keyof typeof SPANS>('days')
   const [whose, setWhose] = useState<keyof typeof WHOSE>('all')
   const [found, setFound] = useState<PriceComparison>()
   const [failure, setFailure] = useState<Error>()

@@ -1,6 +1,5 @@
 // What a test of an upstream may cost: it asks for a word, and pays for it like anybody else.
 import type { ModelPrice, UpstreamTest } from '../../admin/schema.d.ts'
-import { exactly } from '../../page/dollars.ts'
 import { duration, money } from '../../page/figures.ts'
 
 /** Of the question that is asked, generously, and of the longest answer to it. */
@@ -14,13 +13,15 @@ export interface Candidate {
   readonly nano: number | undefined
 }
 
-/** What can be asked of it, by what is served. */
+/** What can be asked of it, by what is served: the cheapest first, and last what nobody says the price of. */
 export const candidatesAt = (upstream: string, prices: readonly ModelPrice[]): readonly Candidate[] =>
-  prices.flatMap(({ model, targets }) => {
-    const target = targets?.find((one) => one.upstream === upstream)
-    if (!target) return []
-    return [{ model, nano: target.cost ? mostFor(target.cost) : undefined }]
-  })
+  prices
+    .flatMap(({ model, targets }) => {
+      const target = targets?.find((one) => one.upstream === upstream)
+      if (!target) return []
+      return [{ model, nano: target.cost ? mostFor(target.cost) : undefined }]
+    })
+    .toSorted((one, other) => (one.nano ?? Infinity) - (other.nano ?? Infinity) || 0)
 
 function mostFor({
   input_nano,
@@ -37,7 +38,7 @@ function mostFor({
 export const costInWords = (nano: number | undefined): string =>
   nano === undefined
     ? `It costs a short question and at most ${TOKENS.output} tokens. Nobody says the price of this model.`
-    : `It costs a short question and at most ${TOKENS.output} tokens: ${money(nano)} or less (${exactly(nano)}).`
+    : `It costs a short question and at most ${TOKENS.output} tokens: ${money(nano)} or less.`
 
 /** What came back, in a sentence. */
 export function trialInWords({ outcome, model, ms, problem, tokens }: UpstreamTest): string {
