@@ -5,7 +5,6 @@ import { HoldfastError } from '@holdfast/protocol'
 import { clientRuntime } from './client-runtime.ts'
 import { Life } from './clock.ts'
 import type { ReaderStory, Wish } from './evidence.ts'
-import { API_KEY } from './machine.ts'
 import type { Stage, Visitor } from './stage.ts'
 
 export class ClientReader implements Visitor {
@@ -67,7 +66,7 @@ export class ClientReader implements Visitor {
     const isStarting = (): boolean => this.story.role === 'starter' && this.#reply?.id === undefined
     const runtime = clientRuntime(this.#stage, wish, this.#life, isStarting)
     const settings = { runtime, signal: this.#absent.signal }
-    const access = { baseURL: 'http://relay', apiKey: API_KEY }
+    const access = { baseURL: 'http://relay', apiKey: this.#wish.secret }
     const { dialect, idempotencyKey } = wish
     const segments = (['continue', 'restart'] as const).filter((word) => wish.segments.includes(word))
     const id = this.story.role === 'follower' ? board.get(wish.number) : undefined

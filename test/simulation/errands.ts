@@ -2,7 +2,6 @@
 // for a request of its own.
 import { IDEMPOTENCY_HEADER, stopPath } from '@holdfast/protocol'
 import type { Stop, Wish } from './evidence.ts'
-import { API_KEY } from './machine.ts'
 import type { Actor, Stage } from './stage.ts'
 import type { WireRequest } from './wire.ts'
 
@@ -11,10 +10,12 @@ const PATIENCE_MS = 10_000
 export class Stopper implements Actor {
   readonly #stage: Stage
   readonly #stop: Stop
+  readonly #secret: string
   isDone = false
 
   constructor(stage: Stage, wish: Wish, reply: string) {
     this.#stage = stage
+    this.#secret = wish.secret
     this.#stop = { wish: wish.number, reply, askedAt: stage.clock.now, acknowledgedAt: undefined }
     stage.evidence.stops.push(this.#stop)
     void this.#live()
@@ -23,7 +24,7 @@ export class Stopper implements Actor {
   async #live(): Promise<void> {
     const { clock, trace, dice } = this.#stage
     const { wish, reply } = this.#stop
-    const headers = { authorization: `Bearer ${API_KEY}` }
+    const headers = { authorization: `Bearer ${this.#secret}` }
     for (;;) {
       const { status } = await ask(this.#stage, { method: 'POST', target: stopPath(reply), headers, wish })
       if (status === 200) break
@@ -43,11 +44,11 @@ export class Fraudster implements Actor {
   }
 
   async #live(stage: Stage, wish: Wish): Promise<void> {
-    const { dialect, idempotencyKey = '', body, number } = wish
+    const { dialect, idempotencyKey = '', body, number, secret } = wish
     const request: WireRequest = {
       method: 'POST',
       target: dialect === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages',
-      headers: { authorization: `Bearer ${API_KEY}`, [IDEMPOTENCY_HEADER]: idempotencyKey },
+      headers: { authorization: `Bearer ${secret}`, [IDEMPOTENCY_HEADER]: idempotencyKey },
       body: body.replace('"messages"', '"temperature":1,"messages"'),
       wish: number,
     }

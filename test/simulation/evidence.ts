@@ -3,8 +3,10 @@
 // byte for byte.
 import type { ProblemCode } from '@holdfast/protocol'
 import type { Final, Head, Receipt } from '@holdfast/relay'
+import type { Economy } from './economy.ts'
 import type { Asking, Faults } from './faults.ts'
 import type { Plans } from './plans.ts'
+import type { Decided, Statement } from './treasury.ts'
 
 /** One SSE event, wherever it was heard. */
 export interface Said {
@@ -20,6 +22,8 @@ export interface Heard extends Said {
 /** One reply that the world asks for. */
 export interface Wish {
   readonly number: number
+  /** The API key that asks for it. */
+  readonly secret: string
   /** The client under test starts it, and says `keep` for a minute. */
   readonly byClient: boolean
   readonly dialect: 'openai-chat' | 'anthropic-messages'
@@ -265,10 +269,21 @@ export class Evidence {
   doneAt: number | undefined
   beganAt = 0
   healAt = 0
+  /** What things cost and who pays; undefined where nobody counts. */
+  readonly economy: Economy | undefined
+  readonly decided: Decided[] = []
+  /** When writing in the books failed, or seemed to. */
+  readonly bookFailures: number[] = []
+  /** The books whenever a process opened them. */
+  readonly statements: Statement[] = []
+  /** The books when everybody had finished, and after everything. */
+  statementAtLast: Statement | undefined
+  statement: Statement | undefined
   /** Errors nobody handled. */
   readonly accidents: string[] = []
 
-  constructor(faults: Faults, plans: Plans, wishes: readonly Wish[]) {
+  constructor(faults: Faults, plans: Plans, wishes: readonly Wish[], economy?: Economy) {
+    this.economy = economy
     this.faults = faults
     this.plans = plans
     this.wishes = wishes

@@ -3,9 +3,10 @@
 import { deflateRawSync } from 'node:zlib'
 import {
   type Answer,
+  type Books,
   type Incoming,
   LIMITS,
-  type MemoryKeys,
+  type Keys,
   type Limits,
   type Log,
   type Outlet,
@@ -18,9 +19,11 @@ import {
   memoryKeys,
   openDiskLog,
 } from '@holdfast/relay'
+import type { Engine } from '../../packages/relay/src/books/engines/engine.ts'
 import type { MemoryDisk } from '../../packages/relay/src/logs/disk/memory-disk.ts'
 import { bound } from './bound.ts'
 import { type Clock, Life } from './clock.ts'
+import { PAID_LIMITS } from './economy.ts'
 import type { Dice } from './dice.ts'
 import { Ear } from './ear.ts'
 import type { Evidence, Kept } from './evidence.ts'
@@ -28,6 +31,7 @@ import type { Asking } from './faults.ts'
 import type { Memory } from './line.ts'
 import { planAt } from './plans.ts'
 import type { Trace } from './trace.ts'
+import type { Treasury } from './treasury.ts'
 import { Vendors } from './upstream.ts'
 import { CALL_HEADER, type Host } from './wire.ts'
 
@@ -54,6 +58,8 @@ export interface Seams {
   readonly handle?: (handle: Relay['handle']) => Relay['handle']
   /** What the relay takes for the operator's plan. */
   readonly plan?: (plan: Plan) => Plan
+  /** Changes the books of a process. */
+  readonly books?: (books: Books, engine: Engine) => void
   /** What hears of receipts. */
   readonly onReceipt?: (take: (receipt: Receipt) => void) => (receipt: Receipt) => void
   /** Does what comes with a reload, besides it. */
@@ -66,6 +72,8 @@ export interface MachineOptions {
   readonly trace: Trace
   readonly evidence: Evidence
   readonly disk: MemoryDisk
+  /** Undefined where nobody counts what anything costs. */
+  readonly treasury: Treasury | undefined
   readonly seams: Seams
   /** The process is gone. */
   readonly onDeath: (how: 'crashed' | 'closed') => void
@@ -79,12 +87,13 @@ interface Process {
   readonly opened: Log
   readonly relay: Relay
   readonly vendors: Vendors
+  readonly books: Books | undefined
 }
 
 export class Machine implements Host {
   handle: ((incoming: Incoming) => Promise<Answer>) | undefined
   readonly #options: MachineOptions
-  readonly #keys: MemoryKeys
+  readonly #keys: Keys
   readonly #segmentBytesMax: number
   readonly #sync: 'none' | 'interval' | 'always'
   readonly #memory: Memory = new Map()
@@ -97,8 +106,9 @@ export class Machine implements Host {
 
   constructor(options: MachineOptions) {
     this.#options = options
-    this.#keys = memoryKeys({ now: () => 0, secret: () => '0' })
-    this.#keys.accept(API_KEY, 'simulation')
+    const keys = memoryKeys({ now: () => 0, secret: () => '0' })
+    keys.accept(API_KEY, 'simulation')
+    this.#keys = options.treasury?.keys ?? keys
     // Small segments are sealed and archived within a run.
     this.#segmentBytesMax = options.dice.pick([3_000, 20_000, 1 << 25])
     this.#sync = options.dice.pick(['none', 'interval', 'always'])
@@ -161,7 +171,12 @@ export class Machine implements Host {
     }
     const log = this.#counting(seams.log?.(opened) ?? opened, opened)
     evidence.reopened.push({ at: clock.now, kept: await readLog(opened, evidence) })
-    const { onAsked } = this.#options
+    const { onAsked, treasury } = this.#options
+    const books = treasury?.boot(runtime)
+    if (treasury && books) {
+      seams.books?.(books, treasury.engine)
+      evidence.statements.push(await treasury.state())
+    }
     const vendors = new Vendors({ clock, dice: dice.fork('upstream'), trace, evidence, memory: this.#memory, onAsked })
     const take = (receipt: Receipt): void => void evidence.receipts.push({ at: clock.now, receipt })
     const relay = createRelay({
@@ -170,7 +185,9 @@ export class Machine implements Host {
       plan: this.#plan,
       transport: seams.transport?.(vendors) ?? vendors,
       runtime,
-      limits: { ...SIMULATED_LIMITS, ...seams.limits },
+      limits: { ...SIMULATED_LIMITS, ...(treasury && PAID_LIMITS), ...seams.limits },
+      ...(books && { books }),
+      ...(treasury && { prices: treasury.prices }),
       onReceipt: seams.onReceipt?.(take) ?? take,
       onNotice: (notice) => {
         if (notice.type === 'failure') trace.say('relay', `failure: ${notice.what}: ${String(notice.cause)}`)
@@ -182,7 +199,7 @@ export class Machine implements Host {
     })
     await relay.open()
     if (life.isOver) return
-    this.#process = { life, opened, relay, vendors }
+    this.#process = { life, opened, relay, vendors, books }
     this.handle = seams.handle?.(relay.handle) ?? relay.handle
     trace.say('relay', 'up')
   }
@@ -194,14 +211,15 @@ export class Machine implements Host {
     if (!relay) return
     trace.say('relay', 'reloads its plan')
     evidence.reloads.push(clock.now)
-    relay.reload(this.#plan)
+    relay.reload(this.#plan, this.#options.treasury?.prices)
     seams.onReload?.()
   }
 
   /** kill -9. */
   crash(): void {
-    const { clock, trace, evidence, disk, onDeath } = this.#options
+    const { clock, trace, evidence, disk, treasury, onDeath } = this.#options
     trace.say('relay', 'crashes')
+    treasury?.hostDied()
     evidence.deaths.push(clock.now)
     this.handle = undefined
     this.#booting?.end()
@@ -224,15 +242,18 @@ export class Machine implements Host {
     const wasIdle = this.isIdle
     this.handle = undefined
     await closing.relay.close(CLOSING_MS)
+    await closing.books?.ledger.drained()
+    await closing.books?.recorder.close()
     evidence.deaths.push(clock.now)
     onDeath('closed')
     // What was to happen soon has happened by then.
     await clock.sleep(1)
-    // A read that the disk is still busy with is no timer of the relay's.
-    const pending = closing.life.pending - this.#reads
+    // A read that the disk is still busy with is no timer of the relay's, nor is a write of the books.
+    const pending = closing.life.pending - this.#reads - (this.#options.treasury?.late ?? 0)
     if (wasIdle && pending > 0) evidence.leaks.push(`${pending} timers after the relay was closed`)
     closing.life.end()
     closing.vendors.hostDied()
+    this.#options.treasury?.hostDied()
     this.#process = undefined
     this.#followers = 0
     this.#reads = 0

@@ -12,7 +12,6 @@ import {
 } from '@holdfast/protocol'
 import { Ear } from './ear.ts'
 import type { Heard, ReaderStory, Reading, Wish } from './evidence.ts'
-import { API_KEY } from './machine.ts'
 import type { Stage, Visitor } from './stage.ts'
 
 /** Two heartbeats and a half, and the network's worst. */
@@ -133,7 +132,7 @@ export class PlainReader implements Visitor {
       method: 'POST',
       target: dialect === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages',
       headers: {
-        authorization: `Bearer ${API_KEY}`,
+        authorization: `Bearer ${this.#wish.secret}`,
         'content-type': 'application/json',
         // What nobody says is `cancel`.
         ...(disconnect === 'cancel' && this.#trusts ? {} : { [DISCONNECT_HEADER]: formatDisconnect(policy) }),
@@ -150,7 +149,10 @@ export class PlainReader implements Visitor {
     return {
       method: 'GET',
       target: this.#trusts ? `${eventsPath(id)}?after=${after}` : eventsPath(id),
-      headers: { authorization: `Bearer ${API_KEY}`, ...(this.#trusts ? {} : { [LAST_EVENT_ID_HEADER]: `${after}` }) },
+      headers: {
+        authorization: `Bearer ${this.#wish.secret}`,
+        ...(this.#trusts ? {} : { [LAST_EVENT_ID_HEADER]: `${after}` }),
+      },
       wish: this.#wish.number,
     }
   }

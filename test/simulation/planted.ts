@@ -10,6 +10,7 @@ import {
 } from '@holdfast/relay'
 import { bound } from './bound.ts'
 import { plantedCrashes } from './planted-crashes.ts'
+import { plantedMoney } from './planted-money.ts'
 import { plantedReceipts } from './planted-receipts.ts'
 import { type Planted, withLeases, withLog, withOutlet, withRequests } from './planting.ts'
 
@@ -395,4 +396,5 @@ export const planted: readonly Planted[] = [
   },
   ...plantedCrashes,
   ...plantedReceipts,
+  ...plantedMoney,
 ]

@@ -9,7 +9,12 @@ export interface Planted {
   /** The properties that may find it; the first is the one it violates by its nature. */
   readonly violates: readonly [PropertyName, ...PropertyName[]]
   readonly seams: () => Seams
+  /** Of a world in which somebody pays. */
+  readonly isPaid?: true
 }
+
+/** The books of every process with something changed. */
+export const withBooks = (books: NonNullable<Seams['books']>): Seams => ({ books })
 
 export const withLog = (change: (log: Log) => Partial<Log>): Seams => ({
   log: (log) => ({ ...bound(log), ...change(log) }),

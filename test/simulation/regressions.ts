@@ -7,6 +7,8 @@ import { isTold, reached, threadsOf } from './thread.ts'
 export interface Regression {
   readonly name: string
   readonly seed: number
+  /** Somebody pays. */
+  readonly isPaid?: true
   /** Whether the moment comes in this run. */
   readonly comes: (evidence: Evidence) => boolean
 }

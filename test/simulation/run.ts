@@ -4,15 +4,17 @@ import { Clock } from './clock.ts'
 import { type Dice, createDice } from './dice.ts'
 import { createDisk } from './disk.ts'
 import { Fraudster, Stopper } from './errands.ts'
+import { drawEconomy, paidWishes } from './economy.ts'
 import { Evidence, type ReaderStory, type Wish } from './evidence.ts'
 import { type Asking, type Faults, drawFaults } from './faults.ts'
-import { Machine, type Seams } from './machine.ts'
+import { API_KEY, Machine, type Seams } from './machine.ts'
 import { MODEL, drawPlans } from './plans.ts'
 import { PlainReader } from './plain-reader.ts'
 import { SdkReader } from './sdk-reader.ts'
 import { type Violation, judge } from './properties/index.ts'
 import { type Actor, Stage, type Visitor } from './stage.ts'
 import { Trace } from './trace.ts'
+import { Treasury } from './treasury.ts'
 import { Wire } from './wire.ts'
 
 export interface RunOptions {
@@ -22,6 +24,8 @@ export interface RunOptions {
   readonly seams?: Seams
   /** Instead of what the seed would draw. */
   readonly faults?: Faults
+  /** Whether anybody pays; by default, as the seed has it. */
+  readonly isPaid?: boolean
 }
 
 export interface Result {
@@ -37,21 +41,29 @@ export interface Result {
 
 /** How long after the world has healed everything must have come to its end. */
 const RECOVERY_MS = 300_000
+/** The share of the worlds in which somebody pays. */
+const PAID = 0.25
 
-export async function run({ seed, trace: keep = false, seams = {}, faults }: RunOptions): Promise<Result> {
+export async function run({ seed, trace: keep = false, seams = {}, faults, isPaid }: RunOptions): Promise<Result> {
   const dice = createDice(seed)
   const clock = new Clock()
   const trace = new Trace(clock, keep)
-  const wishes = drawWishes(dice.fork('wishes'))
+  const drawn = drawWishes(dice.fork('wishes'))
   const allFaults = faults ?? drawFaults(dice.fork('faults'))
-  const evidence = new Evidence(allFaults, drawPlans(dice.fork('plans'), allFaults.healAt), wishes)
+  const money = dice.fork('money')
+  const economy =
+    (isPaid ?? money.chance(PAID)) ? drawEconomy(money.fork('economy'), drawn.length, allFaults.healAt) : undefined
+  const wishes = economy ? paidWishes(drawn, economy, money.fork('wishes')) : drawn
+  const evidence = new Evidence(allFaults, drawPlans(dice.fork('plans'), allFaults.healAt), wishes, economy)
   clock.onAccident = (cause) => {
     trace.say('accident', cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))
     evidence.accidents.push(`thrown: ${String(cause)}`)
   }
   evidence.beganAt = clock.now
   evidence.healAt = clock.now + evidence.faults.healAt
+  const treasury = economy && (await Treasury.open({ clock, dice: money.fork('books'), trace, evidence, economy }))
   const machine: Machine = new Machine({
+    treasury,
     clock,
     dice: dice.fork('machine'),
     trace,
@@ -74,9 +86,12 @@ export async function run({ seed, trace: keep = false, seams = {}, faults }: Run
 
   clock.after(0, () => void machine.boot())
   const dieUpon = planDeaths(clock, evidence, machine)
+  for (const decision of economy?.decisions ?? [])
+    if (decision.at > 0) clock.after(decision.at, () => void treasury?.decide(decision))
   for (const { at } of evidence.plans.reloads) clock.after(at, () => machine.reload())
   await clock.run(() => cast.isDone && machine.isIdle && wire.openCount === 0, evidence.faults.healAt + RECOVERY_MS)
-  await lastWords(clock, machine, evidence, cast)
+  await lastWords(clock, machine, evidence, cast, treasury)
+  await treasury?.close()
   return {
     seed,
     violations: judge(evidence),
@@ -185,6 +200,7 @@ function drawWishes(dice: Dice): Wish[] {
     const disconnect = byClient ? 'keep' : dice.weighted({ keep: 5, cancel: 2, drain: 2 })
     return {
       number,
+      secret: API_KEY,
       byClient,
       dialect,
       disconnect,
@@ -233,7 +249,13 @@ function planDeaths(clock: Clock, { faults, deadly }: Evidence, machine: Machine
 }
 
 /** The end of the world: what still lives, and what the log holds when it is opened once more. */
-async function lastWords(clock: Clock, machine: Machine, evidence: Evidence, cast: Cast): Promise<void> {
+async function lastWords(
+  clock: Clock,
+  machine: Machine,
+  evidence: Evidence,
+  cast: Cast,
+  treasury: Treasury | undefined,
+): Promise<void> {
   const isDone = cast.isDone && machine.isIdle
   if (isDone) evidence.doneAt = clock.now
   else evidence.leaks.push(machine.census)
@@ -246,11 +268,13 @@ async function lastWords(clock: Clock, machine: Machine, evidence: Evidence, cas
     if (!(reader instanceof PlainReader) && reader.pending > 0 && reader.isDone)
       evidence.leaks.push(`${reader.pending} timers of client ${reader.story.number}`)
   evidence.keptAtLast = await machine.read()
+  evidence.statementAtLast = await treasury?.state()
   if (isDone) evidence.leaks.push(...machine.crowd)
   await finished(clock, machine.close())
   await finished(clock, machine.boot())
   evidence.kept = await machine.read()
   await finished(clock, machine.close())
+  evidence.statement = await treasury?.state()
 }
 
 /** Lets time pass until the promise has settled. */

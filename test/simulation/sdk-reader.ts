@@ -5,7 +5,6 @@ import { clientRuntime } from './client-runtime.ts'
 import { Life } from './clock.ts'
 import { Ear } from './ear.ts'
 import type { ReaderStory, Wish } from './evidence.ts'
-import { API_KEY } from './machine.ts'
 import type { Stage, Visitor } from './stage.ts'
 
 export class SdkReader implements Visitor {
@@ -67,7 +66,7 @@ export class SdkReader implements Visitor {
     return resilientFetch({ runtime })(`http://relay${path}`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${API_KEY}`,
+        authorization: `Bearer ${this.#wish.secret}`,
         'content-type': 'application/json',
         ...(idempotencyKey === undefined ? {} : { [IDEMPOTENCY_HEADER]: idempotencyKey }),
         ...(segments === '' ? {} : { [SEGMENTS_HEADER]: segments }),

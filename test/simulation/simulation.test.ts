@@ -31,6 +31,31 @@ describe('a world', () => {
     }
   })
 
+  test('is sometimes one in which somebody pays, or cannot', async () => {
+    const seen = { charged: 0, held: 0, 'refused for money': 0, 'refused for a rate': 0, 'cut off': 0 }
+    const crashed = { 'dead while something was held': 0, 'charged by an estimate': 0, 'books that failed': 0 }
+    for (let seed = 1; seed <= 60; seed++) {
+      const { evidence } = await run({ seed, isPaid: true })
+      const { statement, statements, answers, kept, bookFailures } = evidence
+      seen.charged += statement?.transfers.some(({ to }) => to === 'spent') ? 1 : 0
+      seen.held += statement?.transfers.some(({ to }) => to === 'held') ? 1 : 0
+      seen['refused for money'] += answers.filter(({ status }) => status === 402).length
+      seen['refused for a rate'] += answers.filter(({ problem }) => problem === 'rate-limited').length
+      crashed['dead while something was held'] += statements.some(({ holds }) =>
+        holds.some((one) => one.ending === null),
+      )
+        ? 1
+        : 0
+      crashed['books that failed'] += bookFailures.length
+      for (const { final } of kept.values()) {
+        seen['cut off'] += final?.ending === 'over-budget' ? 1 : 0
+        crashed['charged by an estimate'] += final?.unbilled === undefined ? 0 : 1
+      }
+    }
+    for (const [what, count] of Object.entries({ ...seen, ...crashed }))
+      expect(`${what} ${count > 5 ? 'often' : count}`).toBe(`${what} often`)
+  })
+
   test('is one in which something happens', async () => {
     const seen = { complete: 0, failed: 0, stopped: 0, deaths: 0, diskFailures: 0, full: 0, frauds: 0, clients: 0 }
     const tiers = {

@@ -43,7 +43,7 @@ export interface Thread {
   /** When its frames became durable. */
   readonly written: readonly { readonly at: number; readonly last: number }[]
   readonly accepts: { readonly continuing: boolean; readonly restarting: boolean }
-  /** Neither the relay nor its disk failed in its last era, and nobody stopped it. */
+  /** Neither the relay nor its disk failed in its last era, nobody stopped it, and somebody pays for it. */
   readonly isUndisturbed: boolean
 }
 
@@ -93,9 +93,14 @@ function threadOf(kept: Kept, evidence: Evidence): Thread | undefined {
     isUndisturbed:
       [...deaths, ...closings, ...diskFailures].every((at) => at < beganAt || at > endedAt) &&
       kept.final !== undefined &&
-      kept.final.problem?.code !== 'reply-stopped',
+      kept.final.problem?.code !== 'reply-stopped' &&
+      !isUnpaid(kept, evidence),
   }
 }
+
+/** Nobody pays for more of it, or nobody can say whether somebody does. */
+export const isUnpaid = ({ final }: Kept, { economy }: Evidence): boolean =>
+  economy !== undefined && (final?.ending === 'over-budget' || final?.problem?.code === 'log-failed')
 
 function erasOf({ id, createdAt }: Head, purchases: readonly Purchase[], { adoptions }: Evidence): Era[] {
   const begins = [{ at: createdAt, last: 0 }, ...adoptions.filter(({ reply }) => reply === id)]
@@ -112,6 +117,10 @@ export function heldAt({ eras, written }: Thread, at: number): number {
   for (const { at: writtenAt, last } of written) if (writtenAt <= at) held = Math.max(held, last)
   return held
 }
+
+/** The same, when something was bought: whoever does not pay for it cuts it off in that moment, with a frame of its own. */
+export const heldBefore = (thread: Thread, { at }: Purchase, evidence: Evidence): number =>
+  heldAt(thread, thread.kept.final?.endedAt === at && isUnpaid(thread.kept, evidence) ? at - 1 : at)
 
 /** Its segments as they were when the log had this many frames. */
 export const segmentsAt = ({ segments }: Thread, held: number): Segment[] =>

@@ -1,12 +1,14 @@
 // What must be true of every run. Each property reads the evidence and returns what is wrong with it, in words.
 import type { Evidence } from '../evidence.ts'
 import { isEndedOnce } from './one-ending.ts'
+import { isCutOff, isHeldFirst, isWithin } from './budgets.ts'
 import { areCapped } from './crowds.ts'
 import { areMarked } from './marks.ts'
 import { areRested } from './keys.ts'
 import { isBoughtOnce } from './one-purchase.ts'
 import { givesOneReceipt } from './receipts.ts'
 import { hasOneFramePerSeq } from './one-seq-one-frame.ts'
+import { balances, holdsNothing, isCharged, isTold } from './ledger.ts'
 import { isCounted } from './money.ts'
 import { isLoggedFirst } from './log-before-wire.ts'
 import { isLive } from './liveness.ts'
@@ -33,6 +35,13 @@ export const properties = {
   'one purchase': isBoughtOnce,
   'money is counted': isCounted,
   'one receipt': givesOneReceipt,
+  'the books balance': balances,
+  'nothing stays held': holdsNothing,
+  'charged once, as bought': isCharged,
+  'told as charged': isTold,
+  'no hold passes a limit': isWithin,
+  'held before it is bought': isHeldFirst,
+  'cut off in time': isCutOff,
   'crowds are capped': areCapped,
   'keys rest': areRested,
   'nobody is dropped': isNobodyDropped,

@@ -3,11 +3,11 @@
 // already, by whichever process, adds nothing to it but behind a mark.
 import type { Evidence } from '../evidence.ts'
 import { SIMULATED_LIMITS } from '../machine.ts'
-import { type Thread, heldAt, textAt, threadsOf } from '../thread.ts'
+import { type Thread, heldBefore, textAt, threadsOf } from '../thread.ts'
 
 export function* areMarked(evidence: Evidence): Generator<string> {
   for (const thread of threadsOf(evidence)) {
-    yield* isBehindAMark(thread)
+    yield* isBehindAMark(thread, evidence)
     const { kept, segments, purchases, accepts } = thread
     const marks = segments.flatMap(({ mark }) => mark ?? [])
     for (const [at, { segment, how, model }] of marks.entries()) {
@@ -24,12 +24,13 @@ export function* areMarked(evidence: Evidence): Generator<string> {
   }
 }
 
-function* isBehindAMark(thread: Thread): Generator<string> {
+function* isBehindAMark(thread: Thread, evidence: Evidence): Generator<string> {
   const { kept, segments, purchases } = thread
-  for (const [at, { number, asked, model, at: boughtAt }] of purchases.entries()) {
-    const before = heldAt(thread, boughtAt)
+  for (const [at, purchase] of purchases.entries()) {
+    const { number, asked, model } = purchase
+    const before = heldBefore(thread, purchase, evidence)
     const next = purchases[at + 1]
-    const after = next ? heldAt(thread, next.at) : kept.last
+    const after = next ? heldBefore(thread, next, evidence) : kept.last
     // The last frames may be the relay's own word that it has failed, and those are nobody's text.
     const isOwn = !next && kept.final?.problem !== undefined && textAt(thread, before) === thread.text
     if (before === 0 || after === before || isOwn) continue

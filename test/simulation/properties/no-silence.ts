@@ -1,15 +1,17 @@
 // Invariant 9. From admission on, whoever can hear hears something every heartbeat; before it, the admission takes no
 // longer than it may.
 import type { Evidence } from '../evidence.ts'
+import { waitMsMax } from '../economy.ts'
 import { SIMULATED_LIMITS } from '../machine.ts'
 
 const { heartbeatMs, admissionMsMax } = SIMULATED_LIMITS
 
-export function* isNeverSilent({ calls, healAt, doneAt }: Evidence): Generator<string> {
+export function* isNeverSilent({ calls, healAt, doneAt, economy }: Evidence): Generator<string> {
+  const waitMax = admissionMsMax + waitMsMax(economy)
   for (const { number, path, writes, drainedAt, openedAt, overAt, arrivedAt, answeredAt, over } of calls) {
     if (arrivedAt !== undefined && !path.endsWith('/stop')) {
       const waitedMs = (answeredAt ?? overAt ?? doneAt ?? healAt) - arrivedAt
-      if (waitedMs > admissionMsMax) yield `call ${number} waited ${waitedMs} ms for its head`
+      if (waitedMs > waitMax) yield `call ${number} waited ${waitedMs} ms for its head`
     }
     if (openedAt === undefined) continue
     let heardAt = openedAt

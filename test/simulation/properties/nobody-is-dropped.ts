@@ -4,7 +4,7 @@ import type { Upstream } from '@holdfast/relay'
 import type { Evidence, Kept, Purchase } from '../evidence.ts'
 import { SIMULATED_LIMITS } from '../machine.ts'
 import { planAt, upstreamIn } from '../plans.ts'
-import { linesOf, threadsOf } from '../thread.ts'
+import { isUnpaid, linesOf, threadsOf } from '../thread.ts'
 
 /** A relay that closes waits this long, and a little, for what runs. */
 const CLOSING_MS = 2_010
@@ -27,15 +27,24 @@ export function* isNobodyDropped(evidence: Evidence): Generator<string> {
 
 function isUnwanted(
   { said, namedEnding, asked, answer }: Purchase,
-  { final }: Kept,
+  kept: Kept,
   hungUpAt: number,
-  { closings, diskFailures }: Evidence,
+  evidence: Evidence,
 ): boolean {
+  const { final } = kept
+  const { closings, diskFailures, bookFailures } = evidence
   const isOver = namedEnding || said.some(({ kind }) => kind === 'error' || kind === 'garbled' || kind === 'ending')
   const isUnfit = asked === 'rest' && answer.fits !== 'surely'
   const isStopped = final?.ending === 'stopped' && final.endedAt <= hungUpAt
   const isClosing = closings.some((at) => at <= hungUpAt && hungUpAt <= at + CLOSING_MS)
-  return isOver || isUnfit || isStopped || isClosing || diskFailures.some((at) => at <= hungUpAt)
+  return (
+    isOver ||
+    isUnfit ||
+    isStopped ||
+    isUnpaid(kept, evidence) ||
+    isClosing ||
+    [...diskFailures, ...bookFailures].some((at) => at <= hungUpAt)
+  )
 }
 
 /** The least that it can have been promised. */

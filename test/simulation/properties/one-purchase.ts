@@ -3,12 +3,12 @@
 // same key with another body is refused.
 import type { Evidence, Wish } from '../evidence.ts'
 import { SIMULATED_LIMITS } from '../machine.ts'
-import { type Thread, hasSpoken, heldAt, isTold, linesOf, overAt, segmentsAt, threadsOf } from '../thread.ts'
+import { type Thread, hasSpoken, heldBefore, isTold, linesOf, overAt, segmentsAt, threadsOf } from '../thread.ts'
 
 export function* isBoughtOnce(evidence: Evidence): Generator<string> {
   for (const wish of evidence.wishes) if (wish.idempotencyKey !== undefined) yield* isBoughtUnderKey(wish, evidence)
   for (const thread of threadsOf(evidence)) {
-    yield* isTakenOver(thread)
+    yield* isTakenOver(thread, evidence)
     yield* isReadOn(thread)
   }
   for (const { wish, status } of evidence.frauds)
@@ -27,14 +27,15 @@ function* isBoughtUnderKey({ number, idempotencyKey: key }: Wish, { purchases, c
   for (const one of own) if (calls[one.call]?.idempotencyKey !== key) yield `a purchase under ${key} lost its key`
 }
 
-function* isTakenOver(thread: Thread): Generator<string> {
+function* isTakenOver(thread: Thread, evidence: Evidence): Generator<string> {
   const { kept, eras, accepts } = thread
   const { segmentsMax } = SIMULATED_LIMITS
   for (const { held, purchases } of eras) {
     let takeovers = 0
-    for (const [at, { asked, number, at: boughtAt }] of purchases.entries()) {
+    for (const [at, one] of purchases.entries()) {
+      const { asked, number } = one
       // Words that a process heard before it died, and could not write down, nobody has been told.
-      const hasBegun = heldAt(thread, boughtAt) > 0 || purchases.slice(0, at).some(isTold)
+      const hasBegun = heldBefore(thread, one, evidence) > 0 || purchases.slice(0, at).some(isTold)
       if (hasBegun) takeovers += 1
       if (hasBegun && !(asked === 'rest' ? accepts.continuing : accepts.restarting))
         yield `purchase ${number} was made after ${kept.id} had begun, and its reader takes no such thing`

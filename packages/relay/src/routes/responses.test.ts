@@ -174,7 +174,7 @@ describe('the numbers of events are seqs less one', () => {
     const tail = new Tail(created.lease, 0)
     for (const data of events()) tail.add({ data: /^data: (.*)$/m.exec(data)?.[1] ?? '' })
     tail.commit(0)
-    writeFailure(tail, head, { code: 'relay-restarted', message: 'The relay was restarted.' }, 0)
+    writeFailure(tail, head, { code: 'relay-restarted', message: 'The relay was restarted.' }, 0, 0)
     await tail.flushed()
     inStep((await world.log.read(head.id, 0, 1e6))?.octets ?? '')
   })
