@@ -42,9 +42,15 @@ export interface Settings {
   readonly requests: FileSettings['requests']
   /** Who takes money for it. Never to be printed: it has secrets in it. */
   readonly payments: FileSettings['payments']
+  /** Who is told of the relay, and how. None of it is to be printed: there are secrets in it. */
+  readonly metrics: FileSettings['metrics']
+  readonly telemetry: FileSettings['telemetry']
+  readonly webhooks: FileSettings['webhooks']
+  readonly mail: FileSettings['mail']
   readonly limits: Limits
   readonly logLimits: DiskLogLimits
   readonly logLevel: string
+  readonly logFormat: 'json' | 'pretty'
 }
 
 export const PORT_DEFAULT = 8787
@@ -97,8 +103,13 @@ export function readSettings(
     credit: file.credit,
     requests: file.requests,
     payments: file.payments,
+    metrics: file.metrics,
+    telemetry: telemetryIn(environment, file),
+    webhooks: file.webhooks,
+    mail: file.mail,
     limits,
     logLevel: parseLogLevel(environment['HOLDFAST_LOG'] || 'info'),
+    logFormat: parseLogFormat(environment['HOLDFAST_LOG_FORMAT'] || (file.log ?? 'json')),
     logLimits: { ...limits, sync: parseSync(environment['HOLDFAST_SYNC'] || DISK_LOG_LIMITS.sync) },
   }
 }
@@ -147,6 +158,18 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 function parseLogLevel(text: string): string {
   if (LOG_LEVELS.includes(text)) return text
   throw new UsageError(`HOLDFAST_LOG is one of ${LOG_LEVELS.join(', ')}, not ${text}.`)
+}
+
+function parseLogFormat(text: string): 'json' | 'pretty' {
+  if (text === 'json' || text === 'pretty') return text
+  throw new UsageError(`HOLDFAST_LOG_FORMAT is json or pretty, not ${text}.`)
+}
+
+/** Whoever names a collector in the variables of OpenTelemetry need say nothing more, and may switch all of it off. */
+function telemetryIn(environment: Environment, { telemetry }: FileSettings): FileSettings['telemetry'] {
+  if (environment['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return undefined
+  const isNamed = ['', '_TRACES', '_METRICS'].some((signal) => environment[`OTEL_EXPORTER_OTLP${signal}_ENDPOINT`])
+  return telemetry ?? (isNamed ? {} : undefined)
 }
 
 function parseSync(text: string): SyncPolicy {

@@ -2,6 +2,12 @@
 // it (server.ts), and the simulation calls it without one.
 import type { Octets } from './octets.ts'
 
+/** What is found out about a request on its way in, for whoever notes it down on the way out. */
+export interface Known {
+  /** The id of the API key that asks, or behind whoever asks. */
+  key?: string
+}
+
 export interface Incoming {
   readonly method: string
   /** Without the query. */
@@ -16,6 +22,7 @@ export interface Incoming {
   readonly address?: string | undefined
   /** It came over TLS, to us or to a proxy of ours. */
   readonly isSecure?: boolean
+  readonly known?: Known
   /**
    * Reads the body once. Rejects with `body-too-large`, or when the client goes away.
    * @param bytesMax less than the relay takes of others

@@ -8,9 +8,10 @@ import type { Books } from './books/books.ts'
 import { cors } from './cors.ts'
 import type { LowCredit } from './credit/credit.ts'
 import { Courier } from './events/courier.ts'
+import { Letters, type MailSettings } from './events/letters.ts'
 import type { Post } from './events/post.ts'
 import { type TargetChange, TargetWatch } from './events/targets.ts'
-import { type Answer, type Handler, type Incoming, type Layer, stack } from './http.ts'
+import { type Answer, type Handler, type Incoming, type Known, type Layer, stack } from './http.ts'
 import type { Keys } from './keys/keys.ts'
 import type { PriceSettings } from './config/prices.ts'
 import type { Limits } from './limits.ts'
@@ -40,7 +41,8 @@ import { Entrance } from './sign-in/entrance.ts'
 import type { SignInSettings } from './sign-in/settings.ts'
 import type { Site } from './site.ts'
 import type { Transport } from './transport.ts'
-import { Gauges, type MetricsSettings } from './telemetry/gauges.ts'
+import { Gauges } from './telemetry/gauges.ts'
+import type { MetricsSettings } from './telemetry/settings.ts'
 import { Metrics, type Sight } from './telemetry/metrics.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Told } from './telemetry/told.ts'
@@ -51,6 +53,13 @@ import { Visits } from './visits.ts'
 export type Notice =
   | {
       readonly type: 'request'
+      /** As the answer names it: the reply's, where there is one. */
+      readonly id: string
+      /** The id of the API key, once it is known. */
+      readonly key?: string
+      readonly reply?: string
+      /** The code of the problem that it was refused with. */
+      readonly problem?: string
       readonly method: string
       readonly path: string
       readonly status: number
@@ -106,6 +115,8 @@ export interface RelayOptions {
   readonly metrics?: MetricsSettings
   /** How events get to webhooks, where there are books. Absent: none is sent. */
   readonly post?: Post
+  /** Who carries letters to people, where there are books. Absent: nobody does, and links are shown. */
+  readonly mail?: MailSettings
   /** Where traces and metrics are sent, beside that. The relay closes it. */
   readonly telemetry?: Telemetry
   /** How an administrator has the configuration read again, where there is one to read. */
@@ -156,6 +167,7 @@ export function createRelay(options: RelayOptions): Relay {
     metrics?.hear(notice)
     telemetry?.hear(notice)
     courier?.hear(notice)
+    letters?.hear(notice)
   }
   const tokens = tokensWith(options.tokenSecret, runtime, limits)
   const entrance =
@@ -227,6 +239,14 @@ export function createRelay(options: RelayOptions): Relay {
       onGivenUp: (webhook, event, outcome) => onNotice({ type: 'webhook-given-up', webhook, event, outcome }),
       onFailure: (what, cause) => onNotice({ type: 'failure', what, cause }),
     })
+  const letters =
+    options.books &&
+    options.mail &&
+    new Letters(options.mail, {
+      books: options.books,
+      runtime,
+      onFailure: (what, cause) => onNotice({ type: 'failure', what, cause }),
+    })
   const targets = new TargetWatch()
   const models = new Models(router, transport, runtime, limits)
   const visits = new Visits(keys, runtime)
@@ -255,6 +275,7 @@ export function createRelay(options: RelayOptions): Relay {
     tariff,
     meter,
     gauges,
+    letters,
     entrance,
     tokens,
     budgets,
@@ -330,6 +351,7 @@ export function createRelay(options: RelayOptions): Relay {
       await meter?.close()
       await keeper?.drained()
       await courier?.close()
+      await letters?.close()
       await telemetry?.close()
       await log.close()
       await transport.close()
@@ -352,7 +374,9 @@ function route(house: House): Handler {
     const { params, store } = found as { params: Record<string, string | undefined>; store: Route }
     const visit = { incoming, params, house }
     if (store.access === 'open') return store.handle(visit)
-    return store.handle({ ...visit, caller: await callerOf(incoming, store.access, house) })
+    const caller = await callerOf(incoming, store.access, house)
+    if (incoming.known) incoming.known.key = caller.key.id
+    return store.handle({ ...visit, caller })
   }
 }
 
@@ -407,8 +431,21 @@ const noticing =
   (next) =>
   async (incoming): Promise<Answer> => {
     const startedAt = runtime.now()
-    const answer = await next(incoming)
+    const known: Known = {}
+    const answer = await next({ ...incoming, known })
     const { method, path } = incoming
-    onNotice({ type: 'request', method, path, status: answer.status, ms: runtime.now() - startedAt })
+    const { headers, status } = answer
+    const { [REPLY_HEADER]: reply, 'holdfast-problem': problem, 'request-id': id = '' } = headers
+    onNotice({
+      type: 'request',
+      id,
+      ...known,
+      ...(reply !== undefined && { reply }),
+      ...(problem !== undefined && { problem }),
+      method,
+      path,
+      status,
+      ms: runtime.now() - startedAt,
+    })
     return answer
   }

@@ -14,6 +14,9 @@ import {
   openDiskLog,
   openPayments,
   openSecretFile,
+  openTelemetry,
+  postingTo,
+  reachOf,
   simulatedModels,
   simulatedUpstreams,
   system,
@@ -35,6 +38,7 @@ import { wayIn } from '../serve/way-in.ts'
 import { welcome } from '../serve/welcome.ts'
 import { UsageError, baseUrlOf, isLoopback, readSettings } from '../settings.ts'
 import { print, yellow } from '../terminal.ts'
+import { version } from '../version.ts'
 
 /** How long running replies may go on after SIGTERM. What still runs then is adopted by the next start. */
 const PATIENCE_MS = 10_000
@@ -66,7 +70,10 @@ export const serve = defineCommand({
     const hasFaults = settings.faults ?? (plan.upstreams.length === 0 && isLoopback(host))
     const supervisor = supervision()
     if (hasFaults && !supervisor) return supervise((ms) => args.json || print(returned(ms)))
-    const { tell, flush } = noticesTo(process.stderr, args.quiet ? 'warn' : logLevel)
+    const { tell, flush } = noticesTo(process.stderr, {
+      level: args.quiet ? 'warn' : logLevel,
+      format: settings.logFormat,
+    })
     /** What is open, to be closed in the opposite order: at the end, or when something cannot be opened. */
     const closers: (() => unknown)[] = [flush]
     try {
@@ -87,12 +94,18 @@ export const serve = defineCommand({
         runtime: system,
         onTrouble: (cause) => tell({ type: 'failure', what: 'the log', cause }),
       })
+      const failed = (what: string, cause: unknown): void => tell({ type: 'failure', what, cause })
+      const telemetry = settings.telemetry && (await openTelemetry(settings.telemetry, version, failed))
       const relay = createRelay({
         log,
         keys: relayBooks.keys,
         books: relayBooks.books,
         ...(settings.signIn && { signIn: settings.signIn }),
         ...(settings.payments && { payments: await openPayments(relayBooks.books, settings.payments, system) }),
+        metrics: settings.metrics ?? {},
+        ...(telemetry && { telemetry }),
+        post: postingTo(reachOf(settings.webhooks?.networks ?? [])),
+        ...(settings.mail && { mail: settings.mail }),
         plan: withSimulator(plan),
         ...(configuration && { prices: configuration.loaded.prices }),
         transport: networkTransport(),

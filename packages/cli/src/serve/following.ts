@@ -87,6 +87,10 @@ const sectionsOf = ({
   credit,
   payments,
   requests,
+  metrics,
+  telemetry,
+  webhooks,
+  mail,
   ...server
 }: FileSettings): Readonly<Record<string, unknown>> => ({
   server,
@@ -95,5 +99,9 @@ const sectionsOf = ({
   credit,
   payments,
   requests,
+  metrics,
+  telemetry,
+  webhooks,
+  mail,
   limits,
 })

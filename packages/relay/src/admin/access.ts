@@ -16,12 +16,21 @@ const createPersonLink = operation({
   permission: 'operate',
   params: OnePerson,
   answer: z
-    .strictObject({ object: z.literal('person_link'), person: z.string(), code: z.string(), expires_at: Time })
+    .strictObject({
+      object: z.literal('person_link'),
+      person: z.string(),
+      code: z.string(),
+      expires_at: Time,
+      emailed: z.boolean().meta({ description: 'A letter with the link is on its way to them.' }),
+    })
     .meta({ id: 'PersonLink' }),
   status: 201,
   async handle({ params: { person }, by, house }) {
-    const { code, expiresAt } = await booksOf(house).links.create(person, by.actor)
-    return { object: 'person_link' as const, person, code, expires_at: iso(expiresAt) }
+    const { links, people } = booksOf(house)
+    const { code, expiresAt } = await links.create(person, by.actor)
+    const to = house.letters && (await people.get(person))
+    const emailed = (to && house.letters?.sendLink(to.email, code, expiresAt)) ?? false
+    return { object: 'person_link' as const, person, code, expires_at: iso(expiresAt), emailed }
   },
 })
 

@@ -30,7 +30,10 @@ const Invitation = z
   .meta({ id: 'Invitation' })
 
 const NewInvitation = Invitation.extend({
-  secret: z.string().meta({ description: 'Whoever has it becomes the member. It is here, and nowhere else.' }),
+  secret: z.string().meta({
+    description: 'Whoever has it becomes the member. It is here, and where it was sent to, and nowhere else.',
+  }),
+  emailed: z.boolean().meta({ description: 'A letter with the link is on its way to them.' }),
 }).meta({ id: 'InvitationWithSecret' })
 
 function view(kept: Kept, now: number) {
@@ -94,7 +97,9 @@ const createInvitation = operation({
     const now = house.runtime.now()
     const wish = { email, role, expiresAt: now + days * DAY_MS }
     const { invitation, secret } = await booksOf(house).invitations.create(organisation, wish, by.actor)
-    return { ...view(invitation, now), secret }
+    const { name = organisation } = (await booksOf(house).organisations.get(organisation)) ?? {}
+    const emailed = house.letters?.invite(email, name, role, secret, invitation.expiresAt) ?? false
+    return { ...view(invitation, now), secret, emailed }
   },
 })
 

@@ -28,10 +28,11 @@ import {
 } from './schema.ts'
 import { type Folder, type ReadFile, folderOf, reasonOf } from './secrets.ts'
 import { readSignIn } from './sign-in.ts'
+import { type TellingSettings, readTelling } from './telling.ts'
 import { makeUpstreams } from './upstreams.ts'
 
 /** What the file says about the process that serves it. What it does not say is absent. */
-export interface FileSettings {
+export interface FileSettings extends TellingSettings {
   readonly host?: string
   readonly port?: number
   /** Absolute. */
@@ -43,6 +44,8 @@ export interface FileSettings {
   /** Paths, absolute. */
   readonly tls?: { readonly cert: string; readonly key: string }
   readonly faults?: boolean
+  /** How the log is written. */
+  readonly log?: 'json' | 'pretty'
   /** As `parseOrigin` writes them, or `*`. */
   readonly origins?: readonly string[]
   readonly signIn?: SignInSettings
@@ -138,6 +141,7 @@ async function makePlan(
   const credit = readCredit(document)
   const requests = await readRequests(document, folder)
   const payments = await readPayments(document, folder)
+  const telling = await readTelling(document, folder)
   return {
     plan: { upstreams, models: models.map(({ plan }) => plan) },
     settings: {
@@ -146,6 +150,7 @@ async function makePlan(
       ...(credit && { credit }),
       ...(requests && { requests }),
       ...(payments && { payments }),
+      ...telling,
     },
   }
 }

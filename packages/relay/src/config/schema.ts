@@ -13,6 +13,7 @@ import { providers } from '../providers/index.ts'
 import { isPayable } from '../payments/currency.ts'
 import { PAYMENT_DEFAULTS } from '../payments/settings.ts'
 import { MILLIONTHS, parseDecimal } from '../prices/money.ts'
+import { MODELS_MAX, TELEMETRY_DEFAULTS } from '../telemetry/settings.ts'
 import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from '../routing/defaults.ts'
 import { parseOrigin } from '../sessions/origin.ts'
 import { DURATION_PATTERN, SIZE_PATTERN, parseDuration, parseSize, writeDuration } from './quantity.ts'
@@ -270,6 +271,11 @@ export const server = fields({
   })
     .exactOptional()
     .meta({ description: 'Files, from the folder of this file. With them it speaks HTTPS only, and HTTP/2.' }),
+  log: z.enum(['json', 'pretty'], 'expected json or pretty').exactOptional().meta({
+    description:
+      'How the log is written: a JSON object in a line, or for people. `HOLDFAST_LOG_FORMAT` goes before it.',
+    default: 'json',
+  }),
   faults: z.boolean('expected true or false').exactOptional().meta({
     description:
       'Faults on demand: whoever has a key may cut its own lines, administrators may kill the relay. Else only where nothing but the simulator is served, to this machine.',
@@ -512,6 +518,85 @@ export const requests = fields({
   }),
 })
 
+const header = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'this is no name for a header')
+
+export const metrics = fields({
+  token: secret.exactOptional().meta({ description: 'Whoever sends it as a bearer token may look.' }),
+  networks: oneOrMany(network, 'an address or a range of them').exactOptional().meta({
+    description:
+      'Whoever asks from there may look, such as `127.0.0.1` or `10.0.0.0/8`; never what a proxy has passed on.',
+    default: [],
+  }),
+  models: count('a number of models', 0, 10_000).exactOptional().meta({
+    description: 'Models that have series of their own. Reached: those that come later are `other`.',
+    default: MODELS_MAX,
+  }),
+})
+
+export const telemetry = fields({
+  endpoint: url.exactOptional().meta({
+    description:
+      'A collector that takes OTLP over HTTP: `/v1/traces` and `/v1/metrics` are there. Else as `OTEL_EXPORTER_OTLP_ENDPOINT` and its like say; without either it is sent to this machine, port 4318.',
+  }),
+  headers: z
+    .record(header, secret, 'expected names of headers, and what they say')
+    .exactOptional()
+    .meta({ description: 'Sent with everything.' }),
+  service: z
+    .string('expected a text')
+    .min(1, 'expected a text')
+    .max(100, 'expected a shorter text')
+    .exactOptional()
+    .meta({
+      description: 'What the relay is called there. `OTEL_SERVICE_NAME` goes before it.',
+      default: TELEMETRY_DEFAULTS.service,
+    }),
+  percent: number('a percentage, from 0 to 100', 0, 100, false)
+    .exactOptional()
+    .meta({
+      description:
+        'Of the replies whose caller is in no trace, how many are traced. What a caller says of its own holds.',
+      default: TELEMETRY_DEFAULTS.ratio * 100,
+    }),
+  upstreams: z.boolean('expected true or false').exactOptional().meta({
+    description: 'Whether upstreams are sent `traceparent`: ids, and nothing else.',
+    default: TELEMETRY_DEFAULTS.isPassedOn,
+  }),
+  every: duration(1_000)
+    .exactOptional()
+    .meta({ description: 'How often metrics are sent.', default: writeDuration(TELEMETRY_DEFAULTS.metricsMs) }),
+})
+
+export const webhooks = fields({
+  networks: oneOrMany(network, 'an address or a range of them').exactOptional().meta({
+    description:
+      'Of your own: webhooks may be there, also without TLS. All other addresses that are not everybody’s are refused.',
+    default: [],
+  }),
+})
+
+export const mail = fields({
+  host: z.string('expected a host').min(1, 'expected a host').meta({ description: 'The SMTP server.' }),
+  port: count('a port', 1, 65_535).exactOptional().meta({ description: 'Its port.', default: 587 }),
+  security: z.enum(['starttls', 'tls', 'none'], 'expected starttls, tls or none').exactOptional().meta({
+    description: '`starttls`: it has to offer TLS; `tls`: TLS from the beginning; `none`: in the clear.',
+    default: 'starttls',
+  }),
+  user: z
+    .string('expected a text')
+    .min(1, 'expected a text')
+    .exactOptional()
+    .meta({ description: 'Who signs in there.' }),
+  password: secret.exactOptional().meta({ description: 'With which password.' }),
+  from: z
+    .string('expected an e-mail address')
+    .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$|\$\{/, 'expected an e-mail address, or a name and one in <>')
+    .meta({ description: 'Who letters are from: `Holdfast <relay@example.com>`.' }),
+  url: url.exactOptional().meta({
+    description: 'Where the console is: links in letters begin with it. Else as `signIn.url` says.',
+  }),
+})
+
 export const format = fields({
   server: server
     .exactOptional()
@@ -547,6 +632,12 @@ export const format = fields({
         'Payers who are charged alike: a ratio that is laid over the cost, after the mark-up. Organisations, projects and keys are put into one.',
     }),
   requests: requests.exactOptional().meta({ description: 'The log of requests. Read at the start.' }),
+  metrics: metrics.exactOptional().meta({
+    description: 'Who may read `GET /metrics`, beside administrators. Read at the start.',
+  }),
+  telemetry: telemetry.exactOptional().meta({ description: 'Traces and metrics by OpenTelemetry. Read at the start.' }),
+  webhooks: webhooks.exactOptional().meta({ description: 'Where webhooks may be. Read at the start.' }),
+  mail: mail.exactOptional().meta({ description: 'Who carries letters to people. Read at the start.' }),
   limits: limits.exactOptional().meta({ description: 'The same names as in `HOLDFAST_LIMITS`, which goes before it.' }),
 })
 
@@ -563,6 +654,10 @@ export type PaymentFields = z.output<typeof payments>
 export type CurrencyFields = z.output<typeof payable>
 export type BrowserFields = z.output<typeof browser>
 export type RequestFields = z.output<typeof requests>
+export type MetricsFields = z.output<typeof metrics>
+export type TelemetryFields = z.output<typeof telemetry>
+export type WebhookFields = z.output<typeof webhooks>
+export type MailFields = z.output<typeof mail>
 export type LimitFields = Partial<Limits & Omit<DiskLogLimits, 'sync'>>
 
 /** A limit is the whole number that `HOLDFAST_LIMITS` takes, or a text with a unit where its name says what it counts. */

@@ -1,5 +1,6 @@
 // What a route is made of.
 import type { Books } from '../books/books.ts'
+import type { Letters } from '../events/letters.ts'
 import type { Answer, Incoming } from '../http.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Limits } from '../limits.ts'
@@ -39,6 +40,8 @@ export interface House {
   readonly payments: Payments | undefined
   /** How people get into the console; undefined where there are no books. */
   readonly entrance: Entrance | undefined
+  /** Who writes to people; undefined where nobody does. */
+  readonly letters: Letters | undefined
   /** What is known of it in numbers; undefined where nobody wants to know. */
   readonly gauges: Gauges | undefined
   readonly tokens: Tokens

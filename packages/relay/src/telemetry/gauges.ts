@@ -5,15 +5,7 @@ import { parseNetworks } from '../books/limits/network.ts'
 import type { Incoming } from '../http.ts'
 import { secretIn } from '../sessions/caller.ts'
 import type { Metrics } from './metrics.ts'
-
-export interface MetricsSettings {
-  /** Whoever sends it as a bearer token may look. */
-  readonly token?: string
-  /** Whoever asks from there may look: addresses, and ranges of them. None by default. */
-  readonly networks?: readonly string[]
-  /** Models that have series of their own. */
-  readonly modelsMax?: number
-}
+import type { MetricsSettings } from './settings.ts'
 
 export class Gauges {
   readonly metrics: Metrics

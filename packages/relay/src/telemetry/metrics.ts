@@ -8,10 +8,9 @@ import type { UpstreamReport } from '../routing/report.ts'
 import type { AttemptRecord, Receipt } from '../receipt.ts'
 import { COUNTERS, HISTOGRAMS, SIGHTS } from './families.ts'
 import { Names } from './names.ts'
+import { MODELS_MAX } from './settings.ts'
 import type { Told } from './told.ts'
 
-/** When nobody says. */
-export const MODELS_MAX = 200
 /** The same for upstreams: those that a configuration had at any time since the start. */
 const UPSTREAMS_MAX = 200
 
