@@ -78,6 +78,6 @@ function pageOf({ product, counts, findings }: OneApiImport, { out, isRehearsal 
     '',
     isRehearsal
       ? dim('Without --dry-run it is done.')
-      : dim(`Look at ${join(out, 'holdfast.yaml')}, then: holdfast check --config ${join(out, 'holdfast.yaml')}`),
+      : dim(`Look at ${join(out, 'holdfast.yaml')}, then: holdfast check ${join(out, 'holdfast.yaml')}`),
   ].join('\n')
 }
