@@ -17,9 +17,16 @@ export function Freshness({ of }: { readonly of: Asked }) {
   if (of.dataUpdatedAt === 0) return undefined
   const stale = isStale(of)
   return (
-    <span className="freshness" data-stale={stale || undefined} role="status">
+    <span className="freshness" data-stale={stale || undefined}>
       <i aria-hidden />
-      {stale ? `No answer. This is ${duration(Math.max(0, now - of.dataUpdatedAt)).replace(/\.\d+/, '')} old` : 'Live'}
+      <span>
+        <span role="status">{stale ? 'No answer.' : 'Live'}</span>
+        {/* It counts: said aloud it would be said each second. */}
+        {stale && <span aria-hidden> This is {age(Math.max(0, now - of.dataUpdatedAt))} old</span>}
+      </span>
     </span>
   )
 }
+
+/** In whole seconds. */
+const age = (ms: number): string => duration(Math.max(1_000, ms)).replace(/\.\d+/, '')
