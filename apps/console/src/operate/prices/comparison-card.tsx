@@ -98,10 +98,10 @@ function Found({ found }: { readonly found: PriceComparison }) {
   return (
     <>
       <p className="quiet comparison-basis">
-        {whole(found.requests)} replies, {found.from} to {found.until}.{' '}
+        {whole(found.requests)} replies, from {found.from} up to {found.until}.{' '}
         {found.basis === 'sums' &&
           'They are too many to be looked at one by one: prices for long prompts are left out. '}
-        {found.merged > 0 && `${whole(found.merged)} of several attempts count as though they had been one. `}
+        {found.merged > 0 && `Of several attempts, and counted as though there had been one: ${whole(found.merged)}. `}
         Another tokenizer would have counted otherwise.
       </p>
       <ul className="comparison" aria-label="Offers, the cheapest first">

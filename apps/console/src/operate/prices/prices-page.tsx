@@ -87,7 +87,7 @@ const charged = [
   },
   ...amountColumns(({ charged, tiers }: ModelPrice) => ({ amounts: charged, tiers })),
   {
-    name: 'It costs',
+    name: 'Served by',
     cell: ({ targets }: ModelPrice) =>
       targets === null ? (
         '–'
