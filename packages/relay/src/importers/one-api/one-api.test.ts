@@ -303,7 +303,7 @@ describe.each([
     await source.close()
 
     const report = JSON.stringify(findings)
-    const everything = [...findings.map(({ about, outcome }) => `${outcome} ${about}`)]
+    const everything = findings.map(({ about, outcome }) => `${outcome} ${about}`)
     for (const said of [
       'left-out user 4 (gone)',
       'changed user 1 (root)',

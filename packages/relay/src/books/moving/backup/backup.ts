@@ -18,7 +18,7 @@ import { parse } from 'yaml'
 import type { Runtime } from '../../../runtime.ts'
 import { openDatabase } from '../../engines/sqlite.ts'
 import { isPostgres } from '../../where.ts'
-import { copyLog } from './log-copy.ts'
+import { betweenDirectories, copyLog } from './log-copy.ts'
 import { BACKUP, type Manifest, manifestOf } from './manifest.ts'
 
 export interface BackupOptions {
@@ -53,7 +53,7 @@ export async function makeBackup(to: string, options: BackupOptions, runtime: Pi
   mkdirSync(data, { recursive: true, mode: 0o700 })
   const remarks: string[] = []
   const log = join(dataDirectory, 'log')
-  if (existsSync(log)) copyLog(log, join(data, 'log'))
+  if (existsSync(log)) copyLog(betweenDirectories(log, join(data, 'log')))
   else remarks.push(`There is no log at ${log}.`)
   for (const name of BESIDE)
     if (existsSync(join(dataDirectory, name))) copyFile(join(dataDirectory, name), join(data, name))

@@ -9,17 +9,25 @@ import { join } from 'node:path'
 /** Looks before it is given up: in each another file has to have gone meanwhile. */
 const LOOKS_MAX = 100
 
+/** Two directories, as far as copying needs them. */
+export interface Directories {
+  /** Names of the files there now, in the order in which they were written. */
+  list(): readonly string[]
+  /** Octets; undefined for one that is gone. */
+  size(name: string): number | undefined
+  /** In place of what was copied of it before. False for one that is gone. */
+  copy(name: string): boolean
+}
+
 /** @returns how many files there were @throws Error for a log whose files go faster than they can be copied */
-export function copyLog(from: string, to: string): number {
-  mkdirSync(to, { recursive: true, mode: 0o700 })
+export function copyLog({ list, size, copy }: Directories): number {
   const copied = new Map<string, number>()
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     let isGone = false
-    for (const name of filesIn(from)) {
-      const size = sizeOf(join(from, name))
-      if (size !== undefined && copied.get(name) === size) continue
-      const isCopied = size !== undefined && copy(join(from, name), join(to, name))
-      if (isCopied) copied.set(name, size)
+    for (const name of list()) {
+      const octets = size(name)
+      if (octets !== undefined && copied.get(name) === octets) continue
+      if (octets !== undefined && copy(name)) copied.set(name, octets)
       else isGone = true
     }
     if (!isGone) return copied.size
@@ -27,24 +35,25 @@ export function copyLog(from: string, to: string): number {
   throw new Error('the log changes faster than it can be copied')
 }
 
-/** In the order in which they were written; the socket that locks the directory is none of them. */
-const filesIn = (directory: string): readonly string[] =>
-  readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => name)
-    .sort()
-
-function sizeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.size
-}
-
-/** False for one that is gone. */
-function copy(from: string, to: string): boolean {
-  try {
-    copyFileSync(from, to, constants.COPYFILE_FICLONE)
-    return true
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw cause
+/** @param to made, for its owner alone */
+export function betweenDirectories(from: string, to: string): Directories {
+  mkdirSync(to, { recursive: true, mode: 0o700 })
+  return {
+    // The socket that locks the directory is no file.
+    list: () =>
+      readdirSync(from, { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+        .sort(),
+    size: (name) => statSync(join(from, name), { throwIfNoEntry: false })?.size,
+    copy(name) {
+      try {
+        copyFileSync(join(from, name), join(to, name), constants.COPYFILE_FICLONE)
+        return true
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false
+        throw cause
+      }
+    },
   }
 }
