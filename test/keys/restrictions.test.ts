@@ -197,11 +197,11 @@ test.each([{}, { 'anthropic-version': '2023-06-01' }])('what a key may not ask i
 })
 
 describe('a token is subject to what holds for its key', () => {
-  const tokensOf = async (secret: string) => {
+  const tokensOf = async (secret: string, wish: object = {}) => {
     const reply = await replyOf(secret)
-    const minted = async (path: string): Promise<string> =>
-      ((await (await ask(secret, path, {})).json()) as { token: string }).token
-    const session = await minted('/v1/sessions')
+    const minted = async (path: string, body = {}): Promise<string> =>
+      ((await (await ask(secret, path, body)).json()) as { token: string }).token
+    const session = await minted('/v1/sessions', wish)
     const events = `/v1/replies/${reply}/events`
     const reader = await minted(`/v1/replies/${reply}/tokens`)
     const chat = { model: MODEL, messages, stream: true }
@@ -218,11 +218,22 @@ describe('a token is subject to what holds for its key', () => {
   }
   const all = (verdict: string) => [verdict, verdict, verdict]
 
-  test('where it may be used from', async () => {
-    const use = await tokensOf((await keyFor({ networks: [NEAR], origins: [PAGE] })).secret)
+  test('but for where it may be used from: a backend is near, and its browsers are anywhere', async () => {
+    const { secret } = await keyFor({ networks: [NEAR] })
+    const use = await tokensOf(secret)
+    expect(await use({ address: FAR })).toEqual(all('200 ok'))
+    const far = ask(secret, '/v1/sessions', {}, { address: FAR })
+    expect(await verdict(far)).toBe('403 address-forbidden')
+  })
+
+  test('and on whose pages, unless it says itself', async () => {
+    const { secret } = await keyFor({ origins: [PAGE] })
+    const use = await tokensOf(secret)
     expect(await use()).toEqual(all('200 ok'))
-    expect(await use({ address: FAR })).toEqual(all('403 address-forbidden'))
     expect(await use({ origin: 'https://example.com' })).toEqual(all('403 origin-forbidden'))
+    const own = await tokensOf(secret, { origin: 'https://example.com' })
+    expect((await own({ origin: 'https://example.com' }))[0]).toBe('200 ok')
+    expect((await own())[0]).toBe('403 origin-forbidden')
   })
 
   test('until when', async () => {

@@ -48,8 +48,8 @@ export class Credit {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now' | 'secret'>
   readonly #terms: CreditTerms
-  /** Called when an account became prepaid here, or is so no more, once it is so. */
-  onPrepaid: (() => void) | undefined
+  /** Called when an account became prepaid here, or is so no more, once it is so. Waited for: then it counts here, too. */
+  onPrepaid: (() => Promise<void> | undefined) | undefined
 
   constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>, terms: CreditTerms) {
     this.#engine = engine
@@ -124,7 +124,7 @@ export class Credit {
       await note(books, now, by, { act: 'credit-prepaid', subject: organisation, organisation, details: { prepaid } })
       return balanceOf(account)
     })
-    this.onPrepaid?.()
+    await this.onPrepaid?.()
     return balance
   }
 

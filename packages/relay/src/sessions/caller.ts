@@ -1,7 +1,7 @@
 // Who asks: an API key, a session that one has minted for a browser, or whoever was given one reply to read. Each route
 // says whom it lets in, and lets in nobody that it does not name. Whoever it is, what the key is good for counts.
 import { HoldfastError } from '@holdfast/protocol'
-import type { Forbidden } from '../books/who/restrictions.ts'
+import type { Forbidden, Use } from '../books/who/restrictions.ts'
 import type { Incoming } from '../http.ts'
 import type { Key, Keys } from '../keys/keys.ts'
 import type { Runtime } from '../runtime.ts'
@@ -48,11 +48,19 @@ export async function callerOf(incoming: Incoming, access: Access, porter: Porte
     now: porter.runtime.now(),
     ...(address !== undefined && { address }),
     ...(headers['origin'] !== undefined && { origin: headers['origin'] }),
+    delegated: delegationOf(rest),
   })
   if (forbidden) throw refusals[forbidden]()
   const { organisation, project, person } = key
   return { key, ...rest, organisation, ...(project && { project }), ...(person && { person }) }
 }
+
+/**
+ * A backend mints tokens where the key may be used, for browsers that are anywhere: where they are is no business of the
+ * key's. Whose pages they are is, unless the token has its own word about that.
+ */
+const delegationOf = ({ session, reply }: Omit<Introduced, 'key'>): Use['delegated'] =>
+  session?.origin !== undefined ? 'to-a-page' : session || reply !== undefined ? 'anywhere' : undefined
 
 /** Both vendors' ways to say who asks. */
 export const secretIn = ({ headers }: Incoming): string | undefined =>

@@ -55,6 +55,18 @@ export function limitsSuite(
     await other.close()
   })
 
+  test('who pays in advance is known to the ring when that was decided, without another look', async () => {
+    const { books, world } = given()
+    const { id } = await books.organisations.create('Acme', SYSTEM)
+    const ring = new LimitRing(books.limits, world.paused)
+    await ring.open()
+    await books.credit.setPrepaid(id, true, SYSTEM)
+    expect(ring.isBounded(id)).toBe(true)
+    await books.credit.setPrepaid(id, false, SYSTEM)
+    expect(ring.isBounded(id)).toBe(false)
+    ring.close()
+  })
+
   test('what was spent without a hold is written down once, whoever pays and however often it is said', async () => {
     const { books } = given()
     const spend = () => books.ledger.spend('rpl_1', ['key_1', 'org_1', 'key_1'], 7)

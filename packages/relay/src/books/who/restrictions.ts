@@ -25,6 +25,8 @@ export interface Use {
   readonly address?: string
   /** Absent where it is no page that asks. */
   readonly origin?: string
+  /** It is used through a token that it has minted: one for pages of an origin that the token names, or any. */
+  readonly delegated?: 'to-a-page' | 'anywhere' | undefined
 }
 
 /** Which restriction forbids a use. */
@@ -45,11 +47,11 @@ export function checkRestrictions({ models = [], networks = [], origins = [] }: 
 /** Ready to be asked: networks are parsed once, and not at each request. */
 export function guard({ expiresAt, models, networks, origins }: Restrictions): (use: Use) => Forbidden | undefined {
   const isNear = networks && parseNetworks(networks)
-  return ({ now, model, address, origin }) => {
+  return ({ now, model, address, origin, delegated }) => {
     if (expiresAt !== undefined && now >= expiresAt) return 'expired'
     // Nobody knows where it comes from, or whose page it is: where that is asked for, no answer is a wrong one.
-    if (isNear && (address === undefined || !isNear(address))) return 'address'
-    if (origins && (origin === undefined || !origins.includes(origin))) return 'origin'
+    if (!delegated && isNear && (address === undefined || !isNear(address))) return 'address'
+    if (delegated !== 'to-a-page' && origins && (origin === undefined || !origins.includes(origin))) return 'origin'
     const isNamed = (pattern: string): boolean => matchStar(pattern, model ?? '') !== undefined
     return model !== undefined && models && !models.some(isNamed) ? 'model' : undefined
   }
