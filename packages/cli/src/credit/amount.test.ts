@@ -1,10 +1,22 @@
 import { expect, test } from 'vitest'
 import { UsageError } from '../settings.ts'
-import { readAmount } from './amount.ts'
+import { readAmount, writeAmount } from './amount.ts'
 
 test('dollars are read exactly', () => {
   expect(['5', '2.50', '-1', '0.000000001', '-0.1'].map((text) => readAmount('--amount', text))).toEqual([
     5_000_000_000, 2_500_000_000, -1_000_000_000, 1, -100_000_000,
+  ])
+})
+
+test('dollars are written exactly', () => {
+  expect([0, 1, -1, 2_500_000_000, 1_204_000_000_000, 20_000_000_001, -123_456_789].map(writeAmount)).toEqual([
+    '$0.00',
+    '$0.000000001',
+    '-$0.000000001',
+    '$2.50',
+    '$1,204.00',
+    '$20.000000001',
+    '-$0.123456789',
   ])
 })
 

@@ -1,6 +1,6 @@
 // Accounts with what they may and what they spent, as the admin API has them and as a person reads them.
 import { type Account, type AccountLimits, type Period, WARN_PERCENTS } from '@holdfast/relay'
-import { money } from '../credit/view.ts'
+import { writeAmount } from '../credit/amount.ts'
 import { countText } from '../quantity.ts'
 import { bold, cyan, dim, padEnd, red, table } from '../terminal.ts'
 import { iso, minuteText } from '../time.ts'
@@ -51,7 +51,9 @@ export const limitedList = (all: readonly Limited[]): string =>
       named.name,
       PERIODS.flatMap((period) => {
         const max = account.budget[period]
-        return max === undefined ? [] : [`${money(account.spent[period])} of ${money(max)} ${periodText(period)}`]
+        return max === undefined
+          ? []
+          : [`${writeAmount(account.spent[period])} of ${writeAmount(max)} ${periodText(period)}`]
       }).join(', '),
       ...[limits.requestsPerMinute, limits.tokensPerMinute, limits.concurrent].map((limit) =>
         limit === undefined ? '' : countText(limit),
@@ -71,8 +73,8 @@ export function limitedPage({ named, account, limits }: Limited): string {
     const bar = max === undefined ? '' : barOf(spent[period], max, WIDTH)
     return [
       period === 'total' ? 'in all' : `this ${period}`,
-      money(spent[period]),
-      max === undefined ? dim('any amount') : money(max),
+      writeAmount(spent[period]),
+      max === undefined ? dim('any amount') : writeAmount(max),
       period === 'total' ? '' : `until ${minuteText(until[period])}`,
       isOver ? red(bar) : cyan(bar),
     ]
@@ -80,7 +82,7 @@ export function limitedPage({ named, account, limits }: Limited): string {
   const number = (limit: number | undefined): string => (limit === undefined ? dim('any number') : countText(limit))
   const { warnPercents = WARN_PERCENTS } = limits
   const told: readonly (readonly [string, string])[] = [
-    ['held', money(held)],
+    ['held', writeAmount(held)],
     ['pays', prepaid ? 'in advance' : 'afterwards'],
     ['requests', `${number(limits.requestsPerMinute)} a minute`],
     ['tokens', `${number(limits.tokensPerMinute)} a minute`],

@@ -1,6 +1,6 @@
 // Lines of the request log, as the admin API has them and as a person reads them.
 import type { RequestFound, RequestLine } from '@holdfast/relay'
-import { money } from '../credit/view.ts'
+import { writeAmount } from '../credit/amount.ts'
 import { countText, durationText } from '../quantity.ts'
 import { bold, dim, padEnd, red, table } from '../terminal.ts'
 import { iso, minuteText } from '../time.ts'
@@ -47,7 +47,7 @@ export const listPage = (lines: readonly RequestLine[]): string =>
       countText(one.output),
       one.first_ms === null ? '' : durationText(one.first_ms),
       durationText(one.ended_at - one.created_at),
-      one.price === null ? dim('unknown') : money(one.price),
+      one.price === null ? dim('unknown') : writeAmount(one.price),
     ]),
   )
 
@@ -69,8 +69,8 @@ export function foundPage(one: RequestFound, hasBodies: boolean): string {
       'tokens',
       `${countText(one.input)} of input, ${countText(one.output)} of output${one.estimated === 1 ? ', in part estimated' : ''}`,
     ],
-    ['price', one.price === null ? 'unknown' : money(one.price)],
-    ['cost', one.cost === null ? 'unknown' : money(one.cost)],
+    ['price', one.price === null ? 'unknown' : writeAmount(one.price)],
+    ['cost', one.cost === null ? 'unknown' : writeAmount(one.cost)],
     ['readers', `${countText(one.readers)}, of whom ${countText(one.resumes)} came back`],
     ['bodies', hasBodies ? 'kept, sealed: --bodies opens them' : null],
   ]

@@ -1,6 +1,6 @@
 // What was used, as the admin API has it and as a person reads it.
 import { SUMS, type Series, type Share, type Span, type SumName, type Sums } from '@holdfast/relay'
-import { money } from '../credit/view.ts'
+import { writeAmount } from '../credit/amount.ts'
 import { countText } from '../quantity.ts'
 import { bold, cyan, dim, table } from '../terminal.ts'
 import { iso, minuteText } from '../time.ts'
@@ -39,9 +39,9 @@ export function totalsPage(sums: Sums, { from, until }: Span): string {
     ['attempts', countText(sums.attempts), sums.attempts_failed > 0 ? `${countText(sums.attempts_failed)} failed` : ''],
     ['input', countText(sums.input), `tokens${cached(sums)}`],
     ['output', countText(sums.output), `tokens${sums.reasoning > 0 ? `, reasoning ${countText(sums.reasoning)}` : ''}`],
-    ['price', money(sums.price), sums.estimated > 0 ? `${countText(sums.estimated)} estimated` : ''],
-    ['cost', money(sums.cost), 'what the upstreams want'],
-    ['resumed', countText(sums.resumed), sums.resumed > 0 ? `${money(sums.saved)} saved` : ''],
+    ['price', writeAmount(sums.price), sums.estimated > 0 ? `${countText(sums.estimated)} estimated` : ''],
+    ['cost', writeAmount(sums.cost), 'what the upstreams want'],
+    ['resumed', countText(sums.resumed), sums.resumed > 0 ? `${writeAmount(sums.saved)} saved` : ''],
   ]
   const rows = lines.map(([what, number, more]) => [dim(what), number, dim(more)])
   return [bold(spanText(from, until)), ...table(['', '>', ''], rows).split('\n').slice(1)].join('\n')
@@ -61,7 +61,7 @@ const cellsOf = (sums: Sums): string[] => [
   sums.failed > 0 ? countText(sums.failed) : '',
   countText(sums.input),
   countText(sums.output),
-  money(sums.price),
+  writeAmount(sums.price),
 ]
 
 /** @param names what ids are called */
