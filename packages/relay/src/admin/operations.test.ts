@@ -126,3 +126,23 @@ test('an upstream is tried with a request that it counts, and what it learns is 
   })
   expect(await ask('operator', 'POST', '/admin/upstreams/openai/forgive')).toMatchObject({ state: 'ready' })
 })
+
+test('accounts of people are those of an organisation’s members, and an organisation’s limit is seen in the list', async () => {
+  const { data: members } = await ask<{ data: { person: { id: string } }[] }>('operator', 'GET', at('members'))
+  const people = await ask<Listed>('operator', 'GET', `/admin/accounts?kind=person&organisation=${town.home}&limit=200`)
+  expect(people.data.map(({ id }) => id).toSorted()).toEqual(members.map(({ person }) => person.id).toSorted())
+
+  const everybody = await ask<Listed>('operator', 'GET', '/admin/accounts?kind=person&limit=200')
+  expect(everybody.data.length).toBeGreaterThan(people.data.length)
+
+  await ask('operator', 'PUT', `/admin/accounts/${town.home}/limits`, { concurrent: 7 })
+  const organisations = await ask<Listed>('operator', 'GET', '/admin/accounts?limit=200')
+  expect(organisations.data).toContainEqual(
+    expect.objectContaining({ id: town.home, limits: expect.objectContaining({ concurrent: 7 }) }),
+  )
+})
+
+test('settings say what is laid over prices', async () =>
+  expect(await ask('operator', 'GET', '/admin/settings')).toMatchObject({
+    pricing: { mark_up_millionths: 1_000_000, currency: { code: 'USD', per_dollar_millionths: 1_000_000 }, groups: [] },
+  }))
