@@ -24,6 +24,11 @@ export const pages: readonly (readonly [name: string, ask: (asked: Asked) => Pro
     'overview: first token by the hour, 30 days',
     ({ usage }) => usage.percentileSeries({}, last(30 * DAY), '1h', 'first-token'),
   ],
+  ['overview: the 30 days before', ({ usage }) => usage.totals({}, { from: NOON - 60 * DAY, until: NOON - 30 * DAY })],
+  ['overview: largest models of 30 days', ({ usage }) => usage.top({}, last(30 * DAY), 'model', { max: 5 })],
+  ['overview: largest keys of 30 days', ({ usage }) => usage.top({}, last(30 * DAY), 'key', { max: 5 })],
+  ['overview: largest projects of 30 days', ({ usage }) => usage.top({}, last(30 * DAY), 'project', { max: 5 })],
+  ['pulse: spent today', ({ usage }) => usage.totals({ organisation }, { from: NOON - DAY / 2, until: NOON + 1 })],
   ['overview: problems of a year', ({ usage }) => usage.problems({}, last(YEAR))],
   ['operator: a year by organisation', ({ usage }) => usage.series({}, last(YEAR), '1d', 'organisation')],
   ['operator: largest organisations of a year', ({ usage }) => usage.top({}, last(YEAR), 'organisation')],
@@ -51,6 +56,11 @@ export const pages: readonly (readonly [name: string, ask: (asked: Asked) => Pro
   ['requests: of a key', ({ requests }) => requests.list({ organisation, key })],
   ['requests: of a model', ({ requests }) => requests.list({ model })],
   ['requests: failed ones', ({ requests }) => requests.list({ ending: 'failed' })],
+  ['requests: of a problem', ({ requests }) => requests.list({ problem: 'upstream-cut' })],
+  [
+    'requests: of an organisation and a problem',
+    ({ requests }) => requests.list({ organisation, problem: 'upstream-cut' }),
+  ],
   ['requests: what nothing fits', ({ requests }) => requests.list({ organisation, model, ending: 'length' })],
   ['requests: what hardly anything fits', ({ requests }) => requests.list({ organisation, model, upstream: 'nobody' })],
   [
