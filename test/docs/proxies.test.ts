@@ -4,6 +4,12 @@
 import { describe, expect, test } from 'vitest'
 import { type Passage, proxies, passageThrough } from './proxies.ts'
 
+const missing = proxies.filter(({ isThere }) => !isThere).map(({ name }) => name)
+if (missing.length > 0 && !process.env['CI'])
+  console.warn(
+    `\nNOT RUN: ${missing.join(', ')}. Debian has them (apt-get install nginx-light caddy haproxy). In CI this fails.\n`,
+  )
+
 for (const { name, isThere, isImpatient, start } of proxies)
   describe.skipIf(!isThere && !process.env['CI'])(name, () => {
     const begin = (more: Parameters<typeof passageThrough>[1] = {}): Promise<Passage> => passageThrough(start, more)
