@@ -2,12 +2,12 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { once } from 'node:events'
 import process from 'node:process'
-import { PART_NAMES, type PartName, RESERVED_PART, exportFrom, isPostgres, system } from '@holdfast/relay'
+import { PART_NAMES, type PartName, RESERVED_PARTS, exportFrom, isPostgres, system } from '@holdfast/relay'
 import { defineCommand } from 'citty'
 import { placeOf, reasonOf } from '../books.ts'
 import { settingsHere } from '../configuration.ts'
 import { UsageError } from '../settings.ts'
-import { counted, dim, print, table } from '../terminal.ts'
+import { counted, dim, print, table, yellow } from '../terminal.ts'
 import { version } from '../version.ts'
 
 export const exportBooks = defineCommand({
@@ -41,7 +41,8 @@ export const exportBooks = defineCommand({
     )
     print(`${counted(rows, 'row')} in ${args.file}.`)
     print(dim('It has people’s addresses and names in it, and hashes of keys: no key that works.'))
-    if (!what.includes(RESERVED_PART)) print(dim('Without passwords (--passwords): people set new ones by a link.'))
+    if (what.includes('webhooks')) print(yellow('It has the secrets of webhooks in it, in clear.'))
+    if (!what.includes('sign-in')) print(dim('Without passwords (--passwords): people set new ones by a link.'))
   },
 })
 
@@ -49,12 +50,12 @@ export const exportBooks = defineCommand({
 function readParts(text: string | undefined, withPasswords: boolean): readonly PartName[] {
   const words = (text ?? 'all').split(',').map((word) => word.trim())
   const named = words.flatMap((word): readonly PartName[] => {
-    if (word === 'all') return PART_NAMES.filter((name) => name !== RESERVED_PART)
+    if (word === 'all') return PART_NAMES.filter((name) => !RESERVED_PARTS.includes(name))
     const part = PART_NAMES.find((name) => name === word)
     if (part) return [part]
     throw new UsageError(`--what is all, or some of ${PART_NAMES.join(', ')}, not ${word}.`)
   })
-  return withPasswords ? [...named, RESERVED_PART] : named
+  return withPasswords ? [...named, 'sign-in'] : named
 }
 
 interface Output {

@@ -1,4 +1,5 @@
 // Books in which there is something of everything.
+import { sql } from 'kysely'
 import { openEngine, type Books } from '../books.ts'
 import { SYSTEM } from '../who/audit.ts'
 import { NOON } from '../world.suite.ts'
@@ -47,6 +48,9 @@ export async function fillRaw(where: string): Promise<void> {
       .values({ hash: 'planted-link', person, created_at: 1, expires_at: 2, used_at: null })
       .execute()
     await books.insertInto('subjects').values({ issuer: 'https://id', subject: 's', person, created_at: 1 }).execute()
+    await sql`insert into webhooks (id, url, types, secret, created_at) values ('whk_1', 'https://x', '[]', 'planted-signer', 1)`.execute(
+      books,
+    )
     const scope = { kind: 'all', organisation: '', project: '', key: '', model: '', upstream: '' }
     await books.insertInto('usage_scopes').values(scope).execute()
     await books.insertInto('usage_writes').values({ id: 'w1', at: 1 }).execute()

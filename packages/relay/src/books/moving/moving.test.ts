@@ -16,7 +16,7 @@ import { exportBooks } from './export.ts'
 import { ADOPTED, fill, fillRaw } from './filled.suite.ts'
 import type { Header } from './format.ts'
 import { type Imported, importBooks } from './import.ts'
-import { PART_NAMES, type PartName, parts } from './parts.ts'
+import { PART_NAMES, type PartName, RESERVED, parts } from './parts.ts'
 
 let server: PostgresServer
 const directory = mkdtempSync(join(tmpdir(), 'holdfast-moving-'))
@@ -35,7 +35,7 @@ const places = {
 } as const
 
 const { runtime } = new World()
-const ALL = PART_NAMES.filter((name) => name !== 'sign-in')
+const ALL = PART_NAMES.filter((name) => !RESERVED.includes(name))
 
 async function exported(where: string, what: readonly PartName[] = ALL): Promise<string> {
   const engine = await openEngine(where, runtime)
@@ -107,6 +107,7 @@ describe.each([
       'usage',
       'requests',
       'sign_ins',
+      'deliveries',
     ])
     expect(withoutHeader(await exported(to, PART_NAMES))).toEqual(withoutHeader(file))
     const back = await places[one]()
@@ -142,7 +143,8 @@ describe('a file', () => {
 
   test('has no password and no signed-in browser in it, unless somebody asks for them', () => {
     expect(headerOf(file).parts).toEqual(ALL)
-    for (const planted of ['planted-hash', 'planted-link', ADOPTED]) expect(file).not.toContain(planted)
+    for (const planted of ['planted-hash', 'planted-link', 'planted-signer', ADOPTED])
+      expect(file).not.toContain(planted)
   })
 
   test('of one part brings what that refers to, and no more', async () => {

@@ -19,11 +19,14 @@ export interface MovingPart {
   readonly tables: readonly MovingTable[]
 }
 
-export const PART_NAMES = ['people', 'keys', 'ledger', 'audit', 'usage', 'requests', 'sign-in'] as const
+export const PART_NAMES = ['people', 'keys', 'ledger', 'audit', 'usage', 'requests', 'sign-in', 'webhooks'] as const
 export type PartName = (typeof PART_NAMES)[number]
 
-/** Hashes of passwords, and of what browsers are signed in with: only when somebody asks for it by name. */
-export const RESERVED: PartName = 'sign-in'
+/**
+ * Only when somebody asks for them by name: hashes of passwords and of what browsers are signed in with; and webhooks, whose
+ * signing secrets have to be kept in clear.
+ */
+export const RESERVED: readonly PartName[] = ['sign-in', 'webhooks']
 
 export const parts: readonly MovingPart[] = [
   {
@@ -90,6 +93,14 @@ export const parts: readonly MovingPart[] = [
       { name: 'passwords', key: ['person'] },
       { name: 'sign_ins', key: ['id'] },
       { name: 'links', key: ['hash'] },
+    ],
+  },
+  {
+    name: 'webhooks',
+    needs: ['people'],
+    tables: [
+      { name: 'webhooks', key: ['id'] },
+      { name: 'deliveries', key: ['id'] },
     ],
   },
 ]
