@@ -73,10 +73,11 @@ const nginx: Proxy = {
       [/60s/, `${place.minuteMs}ms`],
     ])
     const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name};`)
+    // One process, so that nothing of it is left when it is killed.
     const path = write(
       place,
       'nginx.conf',
-      `daemon off; worker_processes 1; pid nginx.pid; events {}
+      `daemon off; master_process off; pid nginx.pid; events {}
        http { access_log off; ${paths.join(' ')} ${server} }`,
     )
     return ['nginx', '-p', place.directory, '-c', path, '-e', 'stderr']
