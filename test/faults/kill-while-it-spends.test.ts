@@ -42,6 +42,7 @@ lists:
 async function crowd(
   relay: RelayProcess,
   wave: string,
+  asking: number,
   onOver: () => void = () => {},
 ): Promise<Record<number, number>> {
   const tally: Record<number, number> = {}

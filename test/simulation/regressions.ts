@@ -160,6 +160,15 @@ export const regressions: readonly Regression[] = [
       }),
   },
   {
+    // It was bought, and ran for as long as somebody might have come back to it.
+    name: 'somebody leaves while what a reply may cost is being written down',
+    seed: 20480,
+    isPaid: true,
+    comes: ({ statement, created }) =>
+      statement?.holds.some(({ id, amount, ending }) => amount > 0 && ending === 'released' && !created.has(id)) ??
+      false,
+  },
+  {
     // Its key was used again at once: nobody listened to an upstream that was not wanted any more.
     name: 'an upstream is waited for when a reply is stopped, and then limits its key',
     seed: 103772,

@@ -76,7 +76,7 @@ export class Metered {
       const waiting = this.#counter.enter(order, incoming)
       if (waiting) await waiting
       this.#isIn = true
-      if (purse) await this.#hold(purse)
+      if (purse) await this.#hold(purse, incoming)
     } catch (cause) {
       this.#counter.putBack(order, { requests: 0, tokens })
       this.leave()
@@ -104,8 +104,12 @@ export class Metered {
     this.#counter.leave(this.order)
   }
 
-  async #hold({ basis, amount, amountMin, allowance }: Purse): Promise<void> {
+  async #hold({ basis, amount, amountMin, allowance }: Purse, incoming: Pick<Incoming, 'onGone'>): Promise<void> {
     const { head, accounts } = this.order
+    let isGone = false
+    const forget = incoming.onGone(() => {
+      isGone = true
+    })
     try {
       const note = writeBasis(basis)
       allowance.holds(await this.#counter.hold({ id: head.id, accounts, amount, amountMin, note }))
@@ -113,6 +117,12 @@ export class Metered {
       // Nobody can tell whether it is held.
       if (cause instanceof HoldfastError && cause.code === 'log-failed') this.#counter.release(head.id)
       throw cause
+    } finally {
+      forget()
     }
+    // Nothing is bought yet, and nobody waits for it any more.
+    if (!isGone || head.disconnect.policy === 'drain') return
+    this.#counter.release(head.id)
+    throw new HoldfastError('reply-stopped', 'Whoever asked has left.')
   }
 }
