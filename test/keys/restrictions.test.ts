@@ -104,6 +104,14 @@ const keyFor = async (wish: Restrictions) => {
   return made
 }
 
+async function keyOfSomebody() {
+  const { id } = await books.people.create(`${system.secret(8)}@example.com`, 'Somebody', SYSTEM)
+  await books.organisations.setRole(organisation, id, 'member', SYSTEM)
+  const { secret } = await books.keys.create(organisation, { name: 'key', person: id }, SYSTEM)
+  await ring.refresh()
+  return { id, secret }
+}
+
 const messages = [{ role: 'user', content: 'hello' }]
 const MODEL = 'sim/fast'
 
@@ -172,6 +180,17 @@ describe.each(surfaces)('%s', (_, pathOf, body) => {
     await elsewhere.keys.revoke(organisation, key.id, SYSTEM)
     await ring.refresh()
     expect(await verdict(ask(secret, path, body))).toBe('401 key-unknown')
+  })
+
+  test('is refused to a key while its person is shut out', async () => {
+    const { id, secret } = await keyOfSomebody()
+    const path = pathOf(await replyOf(secret))
+    await elsewhere.people.disable(id, SYSTEM)
+    await ring.refresh()
+    expect(await verdict(ask(secret, path, body))).toBe('401 key-unknown')
+    await elsewhere.people.enable(id, SYSTEM)
+    await ring.refresh()
+    expect(await verdict(ask(secret, path, body))).toBe('200 ok')
   })
 })
 
@@ -248,6 +267,20 @@ describe('a token is subject to what holds for its key', () => {
     const { key, secret } = await keyFor({})
     const use = await tokensOf(secret)
     await books.keys.revoke(organisation, key.id, SYSTEM)
+    await ring.refresh()
+    expect(await use()).toEqual(all('401 key-unknown'))
+  })
+
+  test('whether its person is shut out, or was removed', async () => {
+    const { id, secret } = await keyOfSomebody()
+    const use = await tokensOf(secret)
+    await books.people.disable(id, SYSTEM)
+    await ring.refresh()
+    expect(await use()).toEqual(all('401 key-unknown'))
+    await books.people.enable(id, SYSTEM)
+    await ring.refresh()
+    expect(await use()).toEqual(all('200 ok'))
+    await books.organisations.setRole(organisation, id, undefined, SYSTEM)
     await ring.refresh()
     expect(await use()).toEqual(all('401 key-unknown'))
   })

@@ -102,7 +102,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Shuts a person out. What they made stays.
+         * Shuts a person out: their sign-ins end, and their keys open nothing. What they made stays.
          * @description For whoever operates the relay.
          */
         post: operations["disablePerson"];
@@ -142,7 +142,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Lets a person in again who was shut out.
+         * Lets a person in again who was shut out, and their keys with them.
          * @description For whoever operates the relay.
          */
         post: operations["enablePerson"];
@@ -207,7 +207,7 @@ export interface paths {
         put: operations["setMember"];
         post?: never;
         /**
-         * Makes somebody a member no more. Everybody may leave.
+         * Makes somebody a member no more, and revokes their keys of the organisation. Everybody may leave.
          * @description For every member of the organisation.
          */
         delete: operations["removeMember"];
@@ -2062,13 +2062,17 @@ export interface components {
             project: string | null;
             /** @description Whose it is. */
             person: string | null;
+            person_name: string | null;
             name: string;
             /** @description It operates the relay. */
             admin: boolean;
             /** @description The first characters of the secret in force. */
             prefix: string;
-            /** @enum {string} */
-            state: "active" | "expired" | "revoked";
+            /**
+             * @description `disabled`: its person is, and it is good again when they are let in.
+             * @enum {string}
+             */
+            state: "active" | "disabled" | "expired" | "revoked";
             models: string[] | null;
             networks: string[] | null;
             origins: string[] | null;
@@ -2109,13 +2113,17 @@ export interface components {
             project: string | null;
             /** @description Whose it is. */
             person: string | null;
+            person_name: string | null;
             name: string;
             /** @description It operates the relay. */
             admin: boolean;
             /** @description The first characters of the secret in force. */
             prefix: string;
-            /** @enum {string} */
-            state: "active" | "expired" | "revoked";
+            /**
+             * @description `disabled`: its person is, and it is good again when they are let in.
+             * @enum {string}
+             */
+            state: "active" | "disabled" | "expired" | "revoked";
             models: string[] | null;
             networks: string[] | null;
             origins: string[] | null;
@@ -4773,7 +4781,7 @@ export interface operations {
                 prefix?: string;
                 project?: string;
                 person?: string;
-                state?: "active" | "expired" | "revoked";
+                state?: "active" | "disabled" | "expired" | "revoked";
                 tag?: string;
             };
             header?: never;

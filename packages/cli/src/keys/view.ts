@@ -5,8 +5,11 @@ import { bold, counted, dim, padEnd, table } from '../terminal.ts'
 const isOver = ({ expiresAt }: Pick<Key, 'expiresAt'>, now: number): boolean =>
   expiresAt !== undefined && expiresAt <= now
 
-const stateOf = (key: Key, now: number): 'active' | 'expired' | 'revoked' =>
-  key.revokedAt !== undefined ? 'revoked' : isOver(key, now) ? 'expired' : 'active'
+function stateOf(key: Key, now: number): 'active' | 'disabled' | 'expired' | 'revoked' {
+  if (key.revokedAt !== undefined) return 'revoked'
+  if (isOver(key, now)) return 'expired'
+  return key.personDisabledAt === undefined ? 'active' : 'disabled'
+}
 
 const iso = (at: number): string => new Date(at).toISOString()
 const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : iso(at))
@@ -23,6 +26,7 @@ export const viewOf = (key: Key, now: number) => ({
   organisation: key.organisation,
   project: key.project ?? null,
   person: key.person ?? null,
+  person_name: key.personName ?? null,
   name: key.name,
   admin: key.admin,
   prefix: key.secrets.at(-1)?.prefix ?? '',

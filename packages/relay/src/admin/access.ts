@@ -39,7 +39,7 @@ const enablePerson = operation({
   method: 'POST',
   path: '/admin/people/:person/enable',
   tag: 'People',
-  summary: 'Lets a person in again who was shut out.',
+  summary: 'Lets a person in again who was shut out, and their keys with them.',
   permission: 'operate',
   params: OnePerson,
   answer: Person,

@@ -7,7 +7,8 @@ import { InOrganisation } from './organisations.ts'
 import { booksOf, known, roleForbidden } from './refusals.ts'
 import { administers, checkChangeable, keysSeenBy, visibleKey } from './visible-keys.ts'
 
-const STATES = ['active', 'expired', 'revoked'] as const
+/** `disabled`: its person is shut out. */
+const STATES = ['active', 'disabled', 'expired', 'revoked'] as const
 const OVERLAP_S_MAX = 30 * 86_400
 const TAGS_MAX = 50
 
@@ -29,10 +30,13 @@ const Key = z
     organisation: z.string(),
     project: z.string().nullable(),
     person: z.string().nullable().meta({ description: 'Whose it is.' }),
+    person_name: z.string().nullable(),
     name: z.string(),
     admin: z.boolean().meta({ description: 'It operates the relay.' }),
     prefix: z.string().meta({ description: 'The first characters of the secret in force.' }),
-    state: z.enum(STATES),
+    state: z
+      .enum(STATES)
+      .meta({ description: '`disabled`: its person is, and it is good again when they are let in.' }),
     models: z.array(z.string()).nullable(),
     networks: z.array(z.string()).nullable(),
     origins: z.array(z.string()).nullable(),
@@ -59,6 +63,7 @@ function view(key: ApiKey, now: number) {
     organisation: key.organisation,
     project: key.project ?? null,
     person: key.person ?? null,
+    person_name: key.personName ?? null,
     name: key.name,
     admin: key.admin,
     prefix: key.secrets.at(-1)?.prefix ?? '',
@@ -78,9 +83,10 @@ function view(key: ApiKey, now: number) {
 
 const listOrNull = (names: readonly string[] | undefined): string[] | null => (names ? [...names] : null)
 
-function stateOf({ revokedAt, expiresAt }: ApiKey, now: number): (typeof STATES)[number] {
+function stateOf({ revokedAt, expiresAt, personDisabledAt }: ApiKey, now: number): (typeof STATES)[number] {
   if (revokedAt !== undefined) return 'revoked'
-  return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'active'
+  if (expiresAt !== undefined && expiresAt <= now) return 'expired'
+  return personDisabledAt === undefined ? 'active' : 'disabled'
 }
 
 const listKeys = operation({

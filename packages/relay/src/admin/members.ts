@@ -58,7 +58,7 @@ const removeMember = operation({
   method: 'DELETE',
   path: '/admin/organisations/:organisation/members/:person',
   tag: 'People',
-  summary: 'Makes somebody a member no more. Everybody may leave.',
+  summary: 'Makes somebody a member no more, and revokes their keys of the organisation. Everybody may leave.',
   permission: 'see',
   params: OneMember,
   problems: ['last-owner'],

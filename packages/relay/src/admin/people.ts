@@ -90,7 +90,7 @@ const disablePerson = operation({
   method: 'POST',
   path: '/admin/people/:person/disable',
   tag: 'People',
-  summary: 'Shuts a person out. What they made stays.',
+  summary: 'Shuts a person out: their sign-ins end, and their keys open nothing. What they made stays.',
   permission: 'operate',
   params: OnePerson,
   answer: Person,

@@ -12,6 +12,7 @@ import { migrateSuite } from './migrate.suite.ts'
 import { strangerSuite } from './engines/stranger.suite.ts'
 import { PostgresServer } from './postgres.suite.ts'
 import { keysSuite } from './who/keys.suite.ts'
+import { keysOfPeopleSuite } from './who/keys-of-people.suite.ts'
 import { priceGroupsSuite } from './who/price-groups.suite.ts'
 import { bodiesSuite } from './requests/bodies.suite.ts'
 import { requestsSuite } from './requests/requests.suite.ts'
@@ -56,6 +57,7 @@ describe.each(engines)('books in %s', (_, place) => {
   describe('people', () => whoSuite(given))
   describe('ways in', () => waysInSuite(given))
   describe('keys', () => keysSuite(given))
+  describe('keys of people', () => keysOfPeopleSuite(given))
   describe('groups of payers', () => priceGroupsSuite(given))
   describe('the ledger', () => ledgerSuite(given))
   describe('limits', () => limitsSuite(given))

@@ -114,10 +114,11 @@ export function booksOver(
   ledger.onLimit = async () => limits.onChange?.()
   const recorder = new Recorder(engine, runtime, requests)
   const keys = new ApiKeys(engine, runtime)
+  const onKeys = (): void => keys.onChange?.()
   return {
     engine: engine.name,
-    organisations: new Organisations(engine, runtime, credit.welcome),
-    people: new People(engine, runtime),
+    organisations: new Organisations(engine, runtime, credit.welcome, onKeys),
+    people: new People(engine, runtime, onKeys),
     projects: new Projects(engine, runtime),
     keys,
     priceGroups: new PriceGroups(engine, runtime, keys),

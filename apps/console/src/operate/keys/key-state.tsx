@@ -1,7 +1,7 @@
 import type { Key } from '../../admin/schema.d.ts'
 import { Badge } from '../../page/page.tsx'
 
-const TONES = { active: 'good', expired: 'change', revoked: 'bad' } as const
+const TONES = { active: 'good', disabled: 'change', expired: 'change', revoked: 'bad' } as const
 
 export const KeyState = ({ state, admin, rotated_out }: Pick<Key, 'state' | 'admin' | 'rotated_out'>) => (
   <span className="badges">

@@ -120,7 +120,7 @@ function Asking({ asked, onClose, onLink }: AskingProps) {
       verb={verb}
       isDangerous={isDangerous}
       onSubmit={async () => {
-        const changed = ['people', 'members', 'me'] as const
+        const changed = ['people', 'members', 'keys', 'me'] as const
         if (asked.act === 'operator') {
           const body = { is_operator: !person.is_operator }
           await change((api) => api.PUT('/admin/people/{person}/operator', { params, body }), ...changed)
@@ -167,9 +167,13 @@ const questions: Readonly<Record<Act, (person: Person) => Question>> = {
         },
   disable: ({ name }) => ({
     title: `Disable ${name}?`,
-    lead: 'They are signed out everywhere and cannot sign in. What they made stays.',
+    lead: 'They are signed out everywhere and cannot sign in, and their keys open nothing until they are enabled again. What they made stays.',
     verb: 'Disable',
     isDangerous: true,
   }),
-  enable: ({ name }) => ({ title: `Enable ${name}?`, lead: 'They may sign in again.', verb: 'Enable' }),
+  enable: ({ name }) => ({
+    title: `Enable ${name}?`,
+    lead: 'They may sign in again, and their keys are good again.',
+    verb: 'Enable',
+  }),
 }

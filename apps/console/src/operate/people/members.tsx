@@ -131,8 +131,8 @@ function Asking({ asked, onClose }: { readonly asked: Asked | undefined; readonl
         title={isSelf ? `Leave ${organisation.name}?` : `Remove ${member?.person.name ?? ''}?`}
         lead={
           isSelf
-            ? 'You see nothing of it any more. Somebody who administers it may invite you again.'
-            : `They see nothing of ${organisation.name} from now on. Their keys stay until somebody revokes them.`
+            ? 'You see nothing of it any more, and your keys of it are revoked, for good. Somebody who administers it may invite you again.'
+            : `They see nothing of ${organisation.name} from now on, and their keys of it are revoked, for good.`
         }
         isOpen={asked?.act === 'remove'}
         onClose={onClose}
@@ -142,6 +142,7 @@ function Asking({ asked, onClose }: { readonly asked: Asked | undefined; readonl
           await change(
             (api) => api.DELETE('/admin/organisations/{organisation}/members/{person}', { params }),
             'members',
+            'keys',
             'me',
           )
         }}

@@ -64,10 +64,10 @@ export class KeyRing implements Keys {
     return kept && this.#runtime.now() < kept.expiresAt ? this.get(kept.id) : undefined
   }
 
-  /** The key of this id; undefined when it is unknown or revoked. No I/O. */
+  /** The key of this id; undefined when it is unknown or revoked, or its person is shut out. No I/O. */
   get(id: string): ApiKey | undefined {
     const key = this.#byId.get(id)?.key
-    return key?.revokedAt === undefined ? key : undefined
+    return key?.revokedAt === undefined && key?.personDisabledAt === undefined ? key : undefined
   }
 
   /** Why a key may not be used so; undefined when it may. No I/O. */

@@ -6,6 +6,7 @@ import type { Engine } from '../engines/engine.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { KeyRow, SecretRow, Tables } from '../schema.ts'
 import { type Act, type Actor, note } from './audit.ts'
+import { nextRevision } from './key-revision.ts'
 import { roleIn } from './organisations.ts'
 import { type Restrictions, checkRestrictions } from './restrictions.ts'
 import { hashOf, newSecret, prefixOf } from './secret.ts'
@@ -17,6 +18,9 @@ export interface ApiKey extends Restrictions {
   readonly project?: string
   /** Whose it is; absent for one that no person owns. */
   readonly person?: string
+  readonly personName?: string
+  /** Since when its person is shut out: it opens nothing until they are let in again. Milliseconds since 1970. */
+  readonly personDisabledAt?: number
   readonly name: string
   /** May see and do what concerns the whole relay. */
   readonly admin: boolean
@@ -217,8 +221,9 @@ export class ApiKeys {
     const { admin = false, tags = [], ...rest } = wish
     const key = { ...rest, id, organisation, admin, tags, createdAt: this.#runtime.now() }
     const added = await this.#engine.write(async (books) => {
-      await checkPlace(books, organisation, wish)
+      // Before it is asked who is a member: whoever is one no more has had their keys revoked under an earlier number.
       const revision = await nextRevision(books)
+      await checkPlace(books, organisation, wish)
       await books.insertInto('keys').values(rowOf(key, revision)).execute()
       await this.#addSecret(books, id, secret)
       await note(books, key.createdAt, by, { act: 'key-create', subject: id, organisation, details: { ...wish } })
@@ -261,16 +266,6 @@ export class ApiKeys {
 
 type Books = Transaction<Tables>
 
-export async function nextRevision(books: Books): Promise<number> {
-  const { value } = await books
-    .updateTable('revisions')
-    .set((row) => ({ value: row('value', '+', 1) }))
-    .where('name', '=', 'keys')
-    .returning('value')
-    .executeTakeFirstOrThrow()
-  return value
-}
-
 /** A key belongs to a project and a person of its own organisation. @throws BooksProblem `unknown`. */
 async function checkPlace(
   books: Books,
@@ -299,8 +294,10 @@ async function readKeys(
     .$if(id !== undefined, (query) => query.where('keys.id', '=', id ?? ''))
   const keys = await mine
     .leftJoin('projects', 'projects.id', 'keys.project')
+    .leftJoin('people', 'people.id', 'keys.person')
     .innerJoin('organisations', 'organisations.id', 'keys.organisation')
     .selectAll('keys')
+    .select(['people.name as person_name', 'people.disabled_at as person_disabled_at'])
     .select(({ fn }) =>
       fn.coalesce('keys.price_group', 'projects.price_group', 'organisations.price_group').as('pays_as'),
     )
@@ -320,11 +317,20 @@ async function readKeys(
   return keys.map((key) => keyOf(key, byKey.get(key.id) ?? []))
 }
 
-const keyOf = (row: KeyRow & { readonly pays_as?: string | null | undefined }, secrets: readonly Secret[]): ApiKey => ({
+/** With what it has from others: its person, and its group. */
+type FullRow = KeyRow & {
+  readonly pays_as?: string | null | undefined
+  readonly person_name: string | null
+  readonly person_disabled_at: number | null
+}
+
+const keyOf = (row: FullRow, secrets: readonly Secret[]): ApiKey => ({
   id: row.id,
   organisation: row.organisation,
   ...(row.project !== null && { project: row.project }),
   ...(row.person !== null && { person: row.person }),
+  ...(row.person_name !== null && { personName: row.person_name }),
+  ...(row.person_disabled_at !== null && { personDisabledAt: row.person_disabled_at }),
   name: row.name,
   admin: row.admin === 1,
   ...(row.models !== null && { models: namesIn(row.models) }),

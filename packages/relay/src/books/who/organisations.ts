@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { OrganisationRow, Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
+import { revokeKeysOfMember } from './key-revision.ts'
 import type { Role } from './role.ts'
 
 export interface Organisation {
@@ -30,12 +31,22 @@ export class Organisations {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now' | 'secret'>
   readonly #welcome: Welcome
+  readonly #onKeys: () => void
 
-  /** @param welcome what else is done for a new organisation */
-  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>, welcome: Welcome = async () => {}) {
+  /**
+   * @param welcome what else is done for a new organisation
+   * @param onKeys called when keys have changed with their people
+   */
+  constructor(
+    engine: Engine,
+    runtime: Pick<Runtime, 'now' | 'secret'>,
+    welcome: Welcome = async () => {},
+    onKeys: () => void = () => {},
+  ) {
     this.#engine = engine
     this.#runtime = runtime
     this.#welcome = welcome
+    this.#onKeys = onKeys
   }
 
   /** @param owner the person who will own it; absent: nobody yet, as on the first start */
@@ -124,12 +135,12 @@ export class Organisations {
   }
 
   /**
-   * Makes a person a member, or one of another role, or none at all.
+   * Makes a person a member, or one of another role, or none at all: then their keys of the organisation are revoked.
    * @param role undefined: a member no more
    * @throws BooksProblem `unknown`, `last-owner`.
    */
-  setRole(organisation: string, person: string, role: Role | undefined, by: Actor): Promise<void> {
-    return this.#engine.write(async (books) => {
+  async setRole(organisation: string, person: string, role: Role | undefined, by: Actor): Promise<void> {
+    await this.#engine.write(async (books) => {
       const now = this.#runtime.now()
       const owners = await lockOwners(books, this.#engine, organisation)
       if (role !== 'owner' && owners.length === 1 && owners[0] === person) throw new BooksProblem('last-owner')
@@ -141,8 +152,15 @@ export class Organisations {
         .returning('person')
         .executeTakeFirst()
       known(gone)
-      await note(books, now, by, { act: 'role-set', subject: person, organisation, details: { role: null } })
+      const keysRevoked = await revokeKeysOfMember(books, organisation, person, now, by)
+      await note(books, now, by, {
+        act: 'role-set',
+        subject: person,
+        organisation,
+        details: { role: null, keysRevoked },
+      })
     })
+    if (role === undefined) this.#onKeys()
   }
 }
 
@@ -180,7 +198,7 @@ async function lockOwners(
     .selectFrom('organisations')
     .select('id')
     .where('id', '=', organisation)
-    .$if(hasRowLocks, (query) => query.forUpdate())
+    .$if(hasRowLocks, (query) => query.forNoKeyUpdate())
     .execute()
   const rows = await books
     .selectFrom('memberships')

@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { PersonRow, Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
+import { changeKeysOf } from './key-revision.ts'
 import { endSignIns } from './signed-out.ts'
 
 export interface Person {
@@ -23,10 +24,13 @@ export interface Person {
 export class People {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now' | 'secret'>
+  readonly #onKeys: () => void
 
-  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>) {
+  /** @param onKeys called when keys have changed with their people */
+  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>, onKeys: () => void = () => {}) {
     this.#engine = engine
     this.#runtime = runtime
+    this.#onKeys = onKeys
   }
 
   /** @throws BooksProblem `taken` when somebody has the address. */
@@ -75,37 +79,37 @@ export class People {
     })
   }
 
-  /** What `disable` took away is given back; who was signed in signs in again. @throws BooksProblem `unknown`. */
+  /**
+   * What `disable` took away is given back, keys too; who was signed in signs in again.
+   * @throws BooksProblem `unknown`.
+   */
   enable(id: string, by: Actor): Promise<Person> {
-    const now = this.#runtime.now()
-    return this.#engine.write(async (books) => {
-      const row = await books
-        .updateTable('people')
-        .set({ disabled_at: null })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
-      const person = personOf(known(row))
-      await note(books, now, by, { act: 'person-enable', subject: id })
-      return person
-    })
+    return this.#setDisabled(id, undefined, by)
   }
 
-  /** Their sign-in ends; what they made stays. @throws BooksProblem `unknown`. */
+  /** Their sign-ins end, and their keys open nothing; what they made stays. @throws BooksProblem `unknown`. */
   disable(id: string, by: Actor): Promise<Person> {
+    return this.#setDisabled(id, this.#runtime.now(), by)
+  }
+
+  async #setDisabled(id: string, since: number | undefined, by: Actor): Promise<Person> {
     const now = this.#runtime.now()
-    return this.#engine.write(async (books) => {
+    const isOut = since !== undefined
+    const person = await this.#engine.write(async (books) => {
       const row = await books
         .updateTable('people')
-        .set({ disabled_at: now })
+        .set({ disabled_at: since ?? null })
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirst()
       const person = personOf(known(row))
-      await endSignIns(books, id, now)
-      await note(books, now, by, { act: 'person-disable', subject: id })
+      if (isOut) await endSignIns(books, id, now)
+      await changeKeysOf(books, id)
+      await note(books, now, by, { act: isOut ? 'person-disable' : 'person-enable', subject: id })
       return person
     })
+    this.#onKeys()
+    return person
   }
 }
 

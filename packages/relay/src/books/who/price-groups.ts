@@ -5,7 +5,8 @@ import type { Runtime } from '../../runtime.ts'
 import type { Engine } from '../engines/engine.ts'
 import { known } from '../problem.ts'
 import { type Actor, note } from './audit.ts'
-import { type ApiKeys, nextRevision } from './keys.ts'
+import { nextRevision } from './key-revision.ts'
+import type { ApiKeys } from './keys.ts'
 
 export class PriceGroups {
   readonly #engine: Engine

@@ -77,7 +77,7 @@ export class SignIns {
         .select('id')
         .where('id', '=', person)
         .where('disabled_at', 'is', null)
-        .$if(this.#engine.hasRowLocks, (query) => query.forUpdate())
+        .$if(this.#engine.hasRowLocks, (query) => query.forNoKeyUpdate())
         .executeTakeFirst()
       if (!enabled) throw new BooksProblem('unknown')
       if (replacing !== undefined) await endToken(books, replacing, now)
