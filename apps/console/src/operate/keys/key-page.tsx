@@ -91,6 +91,7 @@ function KeyFacts({ of: key }: { readonly of: Key }) {
         ['State', <KeyState key="state" {...key} />],
         ['Begins with', <code key="prefix">{key.prefix}…</code>],
         ['Id', <code key="id">{key.id}</code>],
+        ['Person', key.person_name ?? 'nobody’s in particular'],
         ['Project', project?.name ?? key.project ?? 'none'],
         ['Models', <List key="models" of={key.models} otherwise="all" />],
         ['From addresses', <List key="networks" of={key.networks} otherwise="everywhere" />],

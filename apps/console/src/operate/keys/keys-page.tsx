@@ -11,6 +11,7 @@ import { Choice, narrow } from '../../page/range.tsx'
 import { Secret } from '../../page/secret.tsx'
 import { Failure } from '../../page/states.tsx'
 import { hrefOf, useRoute } from '../../shell/route.ts'
+import { useMembers } from '../people/use-members.ts'
 import { useProjects } from '../projects/use-projects.ts'
 import { useVisitor } from '../visitor.ts'
 import { KeyFields } from './key-fields.tsx'
@@ -58,7 +59,7 @@ function KeyList() {
         {keys.error && <Failure failure={keys.error} onRetry={() => void keys.refetch()} />}
         <DataTable
           label="Keys"
-          columns={columnsFor(nameOf)}
+          columns={columnsFor(nameOf, may('administer'))}
           rows={keys.error ? [] : keys.rows}
           idOf={({ id }) => id}
           hrefOf={({ id }) => hrefOf({ place: 'operate', page: 'keys', thing: id })}
@@ -118,24 +119,37 @@ function Making({ isOpen, onClose, onMade }: MakingProps) {
 const STATES = [
   { value: '', name: 'Any state' },
   { value: 'active', name: 'Active' },
+  { value: 'disabled', name: 'Disabled' },
   { value: 'expired', name: 'Expired' },
   { value: 'revoked', name: 'Revoked' },
 ] as const
 
-type Narrowed = { readonly prefix?: string; readonly project?: string; readonly state?: Key['state'] }
+type Narrowed = {
+  readonly prefix?: string
+  readonly project?: string
+  readonly person?: string
+  readonly state?: Key['state']
+}
 
 /** As the address says. */
 function useNarrowed(): Narrowed {
   const route = useRoute()
-  const { prefix, project, state } = (route.place === 'operate' && route.query) || {}
+  const { prefix, project, person, state } = (route.place === 'operate' && route.query) || {}
   const known = STATES.find(({ value }) => value !== '' && value === state)?.value
-  return { ...(prefix && { prefix }), ...(project && { project }), ...(known && { state: known }) }
+  return {
+    ...(prefix && { prefix }),
+    ...(project && { project }),
+    ...(person && { person }),
+    ...(known && { state: known }),
+  }
 }
 
 function Filters() {
   const route = useRoute()
-  const { prefix = '', project = '', state = '' } = useNarrowed()
+  const { prefix = '', project = '', person = '', state = '' } = useNarrowed()
+  const { may } = useVisitor()
   const projects = useProjects()
+  const members = useMembers()
   return (
     <div className="filters">
       <label className="search">
@@ -165,14 +179,24 @@ function Filters() {
           onChange={(chosen) => narrow(route, 'project', chosen || undefined)}
         />
       )}
+      {may('administer') && members.length > 0 && (
+        <Choice
+          label="Person"
+          options={[{ value: '', name: 'Anybody’s' }, ...members.map(({ id, name }) => ({ value: id, name }))]}
+          value={person}
+          onChange={(chosen) => narrow(route, 'person', chosen || undefined)}
+        />
+      )}
     </div>
   )
 }
 
-const columnsFor = (projects: ReadonlyMap<string, string>): readonly Column<Key>[] => [
+/** @param isEverybodys whoever sees their own alone knows whose they are */
+const columnsFor = (projects: ReadonlyMap<string, string>, isEverybodys: boolean): readonly Column<Key>[] => [
   { name: 'Name', cell: ({ name }) => name },
   { name: 'Key', cell: ({ prefix }) => <code className="prefix">{prefix}…</code> },
   { name: 'State', cell: (key) => <KeyState {...key} /> },
+  ...(isEverybodys ? [{ name: 'Person', cell: ({ person_name }: Key) => person_name ?? '–' }] : []),
   ...(projects.size > 0
     ? [{ name: 'Project', cell: ({ project }: Key) => projects.get(project ?? '') ?? '–', isMinor: true as const }]
     : []),
