@@ -41,7 +41,7 @@ export const READ: readonly Header[] = [
   { name: 'x-forwarded-for', means: 'the client’s address, from proxies in `server.trustedProxies` only' },
   {
     name: 'x-forwarded-proto',
-    means: '`https`: the client speaks TLS to the proxy, so that cookies are for HTTPS only',
+    means: '`https`, from the same: the client speaks TLS to the proxy, so that cookies are for HTTPS only',
   },
   { name: TRACE_HEADER, means: 'the trace that the request is part of; passed on to upstreams' },
   { name: 'user-agent', means: 'which client asks: told where somebody is signed in, and never a decision' },

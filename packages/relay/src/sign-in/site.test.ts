@@ -53,11 +53,12 @@ test('a change takes the page’s own token, and none other', () => {
   expect(change({ [CSRF_HEADER]: csrfOf('hfc_1'), 'sec-fetch-site': 'cross-site' })).toThrow('not asked by a page')
 })
 
-test('a browser speaks HTTPS to us, to a proxy, or where the operator says so', () => {
+test('a browser speaks HTTPS to us, or where the operator says so, and not because a header does', () => {
   expect(isSecureFor(asking(HOST), undefined)).toBe(false)
   expect(isSecureFor(asking(HOST, true), undefined)).toBe(true)
-  expect(isSecureFor(asking({ ...HOST, 'x-forwarded-proto': 'https' }), undefined)).toBe(true)
-  expect(isSecureFor(asking({ ...HOST, 'x-forwarded-proto': 'https' }), 'http://localhost:8787')).toBe(false)
+  expect(isSecureFor(asking({ ...HOST, 'x-forwarded-proto': 'https' }), undefined)).toBe(false)
+  expect(isSecureFor(asking(HOST, true), 'http://localhost:8787')).toBe(false)
+  expect(originFor(asking({ ...HOST, 'x-forwarded-proto': 'https' }), undefined)).toBe('http://relay.example.com')
   expect(originFor(asking(HOST, true), undefined)).toBe('https://relay.example.com')
   expect(originFor(asking(HOST), 'https://console.example.com')).toBe('https://console.example.com')
 })

@@ -7,12 +7,9 @@ export const CSRF_HEADER = 'holdfast-csrf'
 
 type Asking = Pick<Incoming, 'headers' | 'isSecure'>
 
-/**
- * Whether the browser speaks HTTPS, to us or to whoever stands before us. Whoever lies about it with a header gets a
- * cookie that their own browser does not keep.
- */
-export const isSecureFor = ({ headers, isSecure = false }: Asking, url: string | undefined): boolean =>
-  url === undefined ? isSecure || headers['x-forwarded-proto'] === 'https' : url.startsWith('https:')
+/** Whether the browser speaks HTTPS: to us, or to a proxy whose word is taken (address.ts). No header is read here. */
+export const isSecureFor = ({ isSecure = false }: Pick<Asking, 'isSecure'>, url: string | undefined): boolean =>
+  url === undefined ? isSecure : url.startsWith('https:')
 
 /** The origin of the console, for links that lead back to it. */
 export const originFor = (asking: Asking, url: string | undefined): string =>
