@@ -155,7 +155,8 @@ export async function makeTown() {
     parts: readonly Part[],
   ): Promise<Pick<Belongings, Part>> {
     const made: Partial<Record<keyof Belongings, string>> = { organisation }
-    for (const part of parts) if (part !== 'organisation') made[part] = await making[part](organisation, made)
+    const wanted: readonly (keyof Belongings)[] = parts
+    for (const part of wanted) if (part !== 'organisation') made[part] = await making[part](organisation, made)
     return made as Pick<Belongings, Part>
   }
 
