@@ -76,7 +76,7 @@ export function drawEconomy(dice: Dice, wishes: number, healAt: number): Economy
       : dice.pick([`key_${dice.between(0, keys.length - 1)}`, 'prj_1', 'per_1', 'model:m'])
   const limits = (): AccountLimits => ({
     ...(dice.chance(0.6) && { concurrent: dice.between(1, 2) }),
-    ...(dice.chance(0.5) && { requestsPerMinute: dice.between(1, 4) }),
+    ...(dice.chance(0.5) && { requestsPerMinute: dice.pick([2, 2, 4]) }),
     ...(dice.chance(0.3) && { tokensPerMinute: dice.between(200, 2_000) }),
   })
   const decide = (): Decision => {

@@ -32,15 +32,15 @@ describe('a world', () => {
   })
 
   test('is sometimes one in which somebody pays, or cannot', async () => {
-    const seen = { charged: 0, held: 0, 'refused for money': 0, 'refused for a rate': 0, 'cut off': 0 }
+    const seen = { charged: 0, held: 0, 'refused for money': 0, 'refused for now': 0, 'cut off': 0 }
     const crashed = { 'dead while something was held': 0, 'charged by an estimate': 0, 'books that failed': 0 }
     for (let seed = 1; seed <= 60; seed++) {
       const { evidence } = await run({ seed, isPaid: true })
-      const { statement, statements, answers, kept, bookFailures } = evidence
+      const { statement, statements, calls, kept, bookFailures } = evidence
       seen.charged += statement?.transfers.some(({ to }) => to === 'spent') ? 1 : 0
       seen.held += statement?.transfers.some(({ to }) => to === 'held') ? 1 : 0
-      seen['refused for money'] += answers.filter(({ status }) => status === 402).length
-      seen['refused for a rate'] += answers.filter(({ problem }) => problem === 'rate-limited').length
+      seen['refused for money'] += calls.filter(({ status }) => status === 402).length
+      seen['refused for now'] += calls.filter(({ status }) => status === 429).length
       crashed['dead while something was held'] += statements.some(({ holds }) =>
         holds.some((one) => one.ending === null),
       )

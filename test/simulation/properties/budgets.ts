@@ -106,7 +106,7 @@ function payersOf({ economy, plans, decided }: Evidence, wish: number): Set<stri
 
 /**
  * What a reply costs beyond what it holds: at most what nobody could see of its requests, the batch that passes the mark, and
- * one slice while the books have not answered.
+ * while the books have not answered, one slice and the batch that passes that.
  */
 export function* isCutOff(evidence: Evidence): Generator<string> {
   const { statement, economy, decided } = evidence
@@ -128,7 +128,7 @@ export function* isCutOff(evidence: Evidence): Generator<string> {
     if (!isHeld || most === 0) continue
     const unseen = purchases.reduce((sum, one) => sum + one.sold.input * rates.input + rates.request, 0)
     const burst = Math.max(0, ...purchases.map(burstOf))
-    const bound = dearest * (unseen + (burst + PAID_LIMITS.holdSliceTokens) * rates.output)
+    const bound = dearest * (unseen + (2 * burst + PAID_LIMITS.holdSliceTokens) * rates.output)
     if (most > bound) yield `${kept.id} cost ${most} beyond what it held, and ${bound} would have been seen`
   }
 }

@@ -32,7 +32,9 @@ function isUnwanted(
   evidence: Evidence,
 ): boolean {
   const { final } = kept
-  const { closings, diskFailures, bookFailures } = evidence
+  const { closings, diskFailures, bookFailures, economy } = evidence
+  // Until the books answer nobody knows whether somebody pays.
+  const isLate = (economy?.lateMsMax ?? 0) > 0
   const isOver = namedEnding || said.some(({ kind }) => kind === 'error' || kind === 'garbled' || kind === 'ending')
   const isUnfit = asked === 'rest' && answer.fits !== 'surely'
   const isStopped = final?.ending === 'stopped' && final.endedAt <= hungUpAt
@@ -42,6 +44,7 @@ function isUnwanted(
     isUnfit ||
     isStopped ||
     isUnpaid(kept, evidence) ||
+    isLate ||
     isClosing ||
     [...diskFailures, ...bookFailures].some((at) => at <= hungUpAt)
   )

@@ -14,6 +14,8 @@ export function* isStoppedForGood(evidence: Evidence): Generator<string> {
     const reply = /([^/]+)\/stop$/.exec(path)?.[1]
     if (reply === undefined || status !== 200) continue
     const final = kept.get(reply)?.final
+    // It was being cut off when the stop came, and waits to tell its upstream.
+    if (isCutOff(final)) continue
     if (final && final.endedAt > arrivedAt && final.ending !== 'stopped')
       yield `${reply} ended ${final.ending} ${final.endedAt - arrivedAt} ms after call ${number} stopped it`
     const isHeld = purchases.some((one) => calls[one.call]?.reply === reply && isUnnamed(one, arrivedAt))
@@ -22,7 +24,7 @@ export function* isStoppedForGood(evidence: Evidence): Generator<string> {
   }
   for (const { reply, at } of stopsTaken) {
     const final = kept.get(reply)?.final
-    const endedBefore = final !== undefined && final.endedAt <= at
+    const endedBefore = isCutOff(final) || (final !== undefined && final.endedAt <= at)
     if (final?.ending !== 'stopped' && !endedBefore)
       yield `${reply} ended ${final?.ending}, and the log had a stop of it`
     const late = purchases.find((one) => one.at > at && calls[one.call]?.reply === reply)
@@ -31,7 +33,8 @@ export function* isStoppedForGood(evidence: Evidence): Generator<string> {
   for (const { reply, wish, askedAt, acknowledgedAt } of stops) {
     if (acknowledgedAt === undefined) continue
     const final = kept.get(reply)?.final
-    const endedBefore = final !== undefined && final.endedAt <= acknowledgedAt && final.ending !== 'stopped'
+    const endedBefore =
+      isCutOff(final) || (final !== undefined && final.endedAt <= acknowledgedAt && final.ending !== 'stopped')
     if (final?.ending !== 'stopped' && !endedBefore) yield `${reply} was stopped and ended ${final?.ending}`
     for (const purchase of purchases) {
       const isOwn = calls[purchase.call]?.reply === reply
@@ -66,5 +69,7 @@ function* isPassedOn({ id, final }: Kept, own: readonly Purchase[], evidence: Ev
   if (!isOver && !(last.stoppedAt !== undefined && last.stoppedAt <= endedAt))
     yield `${id} was stopped, and ${last.upstream} goes on with ${last.kept}`
 }
+
+const isCutOff = (final: Kept['final']): boolean => final?.ending === 'over-budget'
 
 const STOPPED = 'The reply was stopped.'

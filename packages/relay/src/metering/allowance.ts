@@ -1,8 +1,8 @@
 // What one running reply may spend. It holds the most that it can cost, or a slice more than it has cost; then it asks for
 // the next slice while half of that is left, and is cut off when there is none. A token costs nothing here: once for each batch a count is compared with a mark.
 //
-// How far it can go beyond what is held: to the end of the batch that passes the mark; while the books have not answered,
-// one slice more. What nobody can see while it comes (thinking that an upstream hides and counts at the end) is counted
+// How far it can go beyond what is held: to the end of the batch that passes the mark; while the books have not answered, to
+// the end of the batch that passes one slice more. What nobody can see while it comes (thinking that an upstream hides and counts at the end) is counted
 // at the end.
 import type { Problem } from '@holdfast/protocol'
 import type { Refusal } from '../books/ledger/account.ts'
