@@ -32,9 +32,9 @@ function isUnwanted(
   evidence: Evidence,
 ): boolean {
   const { final } = kept
-  const { closings, diskFailures, bookFailures, economy } = evidence
-  // Until the books answer nobody knows whether somebody pays.
-  const isLate = (economy?.lateMsMax ?? 0) > 0
+  const { closings, diskFailures, bookFailures, deaths, economy } = evidence
+  // Until the books answer nobody knows whether somebody pays; and who died of a cut could not write it down.
+  const isLate = economy !== undefined && (economy.lateMsMax > 0 || deaths.includes(hungUpAt))
   const isOver = namedEnding || said.some(({ kind }) => kind === 'error' || kind === 'garbled' || kind === 'ending')
   const isUnfit = asked === 'rest' && answer.fits !== 'surely'
   const isStopped = final?.ending === 'stopped' && final.endedAt <= hungUpAt
