@@ -45,6 +45,9 @@ test('a link for the first owner, an invitation, a role, and out again at once',
     expect((await people('list')).stdout).toContain('operator, owner of Default')
 
     expect((await ask('/admin/me', undefined, ada.cookie)).status).toBe(200)
+    const refused = await people('disable', 'ada@example.com')
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('make another operator first')])
+    await people('operator', 'bob@example.com')
     await people('disable', 'ada@example.com')
     expect((await ask('/admin/me', undefined, ada.cookie)).status).toBe(401)
     expect((await ask('/admin/sign-in', { email: ADA.email, password: PASSWORD })).status).toBe(401)

@@ -60,6 +60,8 @@ export const problems = {
   'record-taken': caller(409),
   /** An organisation keeps at least one owner. */
   'last-owner': caller(409),
+  /** A relay keeps at least one person who runs it, once there was one. */
+  'last-operator': caller(409),
   /** A key that was revoked, which is for good. */
   'key-revoked': caller(409),
   /** An invitation that was accepted, was revoked, or is too old. */

@@ -1070,7 +1070,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Asks it for a word, as a reply would. It costs what a short question and at most 16 tokens of the model cost.
+         * Asks it for a word, as a reply would. It costs what a short question and at most 16 tokens of the model cost, which no account is charged and no usage counts: it is in the audit log.
          * @description For whoever operates the relay.
          */
         post: operations["testUpstream"];
@@ -2706,6 +2706,8 @@ export interface components {
                 message: string;
             } | null;
             tokens: components["schemas"]["TrialTokens"] | null;
+            /** @description By the price list; `null`: nobody counted it, or says its price. */
+            cost_nano: number | null;
         };
         /** @description As the upstream counted them. */
         TrialTokens: {
@@ -3949,6 +3951,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `last-operator` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     createPersonLink: {
@@ -4102,6 +4113,15 @@ export interface operations {
             };
             /** @description `record-unknown` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last-operator` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -62,6 +62,7 @@ describe('what to do next', () => {
     'record-unknown': 'retry',
     'record-taken': 'retry',
     'last-owner': 'retry',
+    'last-operator': 'retry',
     'invitation-over': 'retry',
     'sign-in-needed': 'retry',
     'sign-in-refused': 'retry',

@@ -57,6 +57,7 @@ const setOperator = operation({
   params: OnePerson,
   body: z.strictObject({ is_operator: z.boolean() }).meta({ id: 'OperatorMark' }),
   answer: Person,
+  problems: ['last-operator'],
   handle: async ({ params: { person }, body: { is_operator }, by, house }) =>
     viewOfPerson(await booksOf(house).people.setOperator(person, is_operator, by.actor)),
 })

@@ -123,6 +123,14 @@ test('an upstream is tried with a request that it counts, and what it learns is 
     model: 'gpt-5-mini',
     problem: null,
     tokens: { input: 9, output: 1 },
+    // By hand: 9 at $0.25 a million, and one at $2.
+    cost_nano: 9 * 250 + 2_000,
+  })
+  const [noted] = (await ask<Listed>('operator', 'GET', '/admin/audit?act=upstream-test')).data
+  expect(noted).toMatchObject({
+    subject: 'openai',
+    organisation: null,
+    details: { model: 'gpt-5-mini', outcome: 'answered', tokens: { input: 9, output: 1 }, cost_nano: 4_250 },
   })
   expect(await ask('operator', 'POST', '/admin/upstreams/openai/forgive')).toMatchObject({ state: 'ready' })
 })

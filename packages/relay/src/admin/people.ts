@@ -94,6 +94,7 @@ const disablePerson = operation({
   permission: 'operate',
   params: OnePerson,
   answer: Person,
+  problems: ['last-operator'],
   handle: async ({ params: { person }, by, house }) =>
     viewOfPerson(await booksOf(house).people.disable(person, by.actor)),
 })

@@ -8,6 +8,7 @@ const CODES = {
   unknown: 'record-unknown',
   taken: 'record-taken',
   'last-owner': 'last-owner',
+  'last-operator': 'last-operator',
   'invitation-over': 'invitation-over',
   'link-over': 'link-over',
   'key-revoked': 'key-revoked',

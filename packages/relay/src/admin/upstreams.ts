@@ -1,6 +1,9 @@
 // Upstreams: how they are doing, and what an operator does about it.
 import { z } from 'zod'
-import { Name } from './answers.ts'
+import type { Usage } from '@holdfast/protocol'
+import type { Shop } from '../metering/tariff.ts'
+import type { House } from '../routes/route.ts'
+import { Name, Nano } from './answers.ts'
 import { operation } from './operation.ts'
 import { known, recordUnknown } from './refusals.ts'
 import { TRIAL_TOKENS_MAX, tryUpstream } from './upstream-trial.ts'
@@ -88,7 +91,7 @@ const testUpstream = operation({
   method: 'POST',
   path: '/admin/upstreams/:upstream/test',
   tag: 'Upstreams',
-  summary: `Asks it for a word, as a reply would. It costs what a short question and at most ${TRIAL_TOKENS_MAX} tokens of the model cost.`,
+  summary: `Asks it for a word, as a reply would. It costs what a short question and at most ${TRIAL_TOKENS_MAX} tokens of the model cost, which no account is charged and no usage counts: it is in the audit log.`,
   permission: 'operate',
   params: OneUpstream,
   body: z
@@ -103,22 +106,42 @@ const testUpstream = operation({
       ms: z.int().nullable().meta({ description: 'Until the whole answer was there; `null`: it was not even asked.' }),
       problem: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
       tokens: Tokens.nullable(),
+      cost_nano: Nano.nullable().meta({
+        description: 'By the price list; `null`: nobody counted it, or says its price.',
+      }),
     })
     .meta({ id: 'UpstreamTest' }),
   problems: ['model-unknown'],
-  async handle({ params: { upstream }, body: { model }, house }) {
+  async handle({ params: { upstream }, body: { model }, by, house }) {
     if (!house.router.plan.upstreams.some(({ name }) => name === upstream)) throw recordUnknown()
     const { problem, usage, ms, ...trial } = await tryUpstream(upstream, model, house)
+    const came = {
+      model: trial.model,
+      outcome: problem ? ('failed' as const) : ('answered' as const),
+      tokens: usage ? { input: usage.input ?? null, output: usage.output ?? null } : null,
+      // What was not even asked was not bought.
+      cost_nano: ms === undefined ? 0 : costOf({ upstream, model: trial.model }, usage, house),
+    }
+    // No reply is bought by it, and nobody pays: so that it is written down at all.
+    await house.books?.audit.add(house.runtime.now(), by.actor, {
+      act: 'upstream-test',
+      subject: upstream,
+      details: { ...came, ...(problem && { problem: problem.code }) },
+    })
     return {
       object: 'upstream-test' as const,
       upstream,
-      model: trial.model,
-      outcome: problem ? ('failed' as const) : ('answered' as const),
       ms: ms ?? null,
       problem: problem ? { code: problem.code, message: problem.message } : null,
-      tokens: usage ? { input: usage.input ?? null, output: usage.output ?? null } : null,
+      ...came,
     }
   },
 })
 
 export const upstreams = [listUpstreams, forgiveUpstream, testUpstream]
+
+function costOf(shop: Shop, usage: Usage | undefined, { tariff, runtime }: House): number | null {
+  if (!usage) return null
+  const { cost, explanation } = tariff.charge([{ ...shop, usage }], runtime.now())
+  return explanation.isPartial ? null : cost
+}

@@ -7,6 +7,8 @@ export const bookProblems = {
   taken: 'There is one already.',
   /** An organisation has to have an owner. */
   'last-owner': 'An organisation has at least one owner.',
+  /** Somebody has to run the relay. */
+  'last-operator': 'Somebody runs the relay: make another operator first.',
   /** An invitation that was accepted, revoked or not answered in time. */
   'invitation-over': 'This invitation is over.',
   /** A link that was used, was replaced, or is too old. */

@@ -179,6 +179,8 @@ describe('who has signed in', () => {
 
   test('is out at once when disabled, also after they are enabled again', async () => {
     const it = await ada()
+    const { id } = await it.books.people.create('bob@example.com', 'Bob', SYSTEM)
+    await it.books.people.setOperator(id, true, SYSTEM)
     await it.books.people.disable(it.me.person.id, SYSTEM)
     expect((await it.ada.ask('GET', '/admin/me')).problem).toBe('sign-in-needed')
     expect((await it.ada.ask('GET', '/admin/people')).problem).toBe('sign-in-needed')
@@ -195,6 +197,40 @@ describe('who has signed in', () => {
     }
     expect((await it.ada.ask('GET', '/admin/me')).problem).toBe('sign-in-needed')
     expect(await it.books.signIns.list(it.me.person.id, LIMITS)).toHaveLength(LIMITS.signInsPerPersonMax)
+  })
+})
+
+describe('the own name', () => {
+  test('is another from then on, for everybody', async () => {
+    const it = await ada()
+    const { status, body } = await it.ada.ask('PATCH', '/admin/me', { name: ' Ada Lovelace ' })
+    expect([status, body.person.name, body.csrf_token]).toEqual([200, 'Ada Lovelace', it.ada.csrf])
+    expect((await it.ada.ask('GET', '/admin/me')).body.person.name).toBe('Ada Lovelace')
+    const [entry] = await it.books.audit.list({ act: 'person-rename' })
+    expect(entry).toMatchObject({ actor: { id: it.me.person.id }, subject: it.me.person.id })
+  })
+
+  test('is a name, and nothing else of them is changed so', async () => {
+    const it = await ada()
+    for (const body of [
+      {},
+      { name: '' },
+      { name: 'x'.repeat(10_000) },
+      { name: 'Ada', is_operator: true },
+      { email: 'a@b.c' },
+    ])
+      expect((await it.ada.ask('PATCH', '/admin/me', body)).problem).toBe('request-invalid')
+    expect((await it.ada.ask('GET', '/admin/me')).body.person).toEqual(it.me.person)
+  })
+
+  test('is changed by nobody else: not by a key, nor by a page of another’s', async () => {
+    const it = await ada()
+    const name = { name: 'Eve' }
+    const key = { authorization: `Bearer ${it.key}` }
+    expect((await it.browser().ask('PATCH', '/admin/me', name, key)).problem).toBe('sign-in-needed')
+    expect((await it.ada.ask('PATCH', '/admin/me', name, { [CSRF_HEADER]: undefined })).problem).toBe('csrf-refused')
+    const abroad = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
+    expect((await it.ada.ask('PATCH', '/admin/me', name, abroad)).problem).toBe('csrf-refused')
   })
 })
 
@@ -217,6 +253,15 @@ describe('what a person may administer', () => {
     expect((await browser.ask('GET', keys)).status).toBe(200)
     await it.books.people.setOperator(bob.id, false, SYSTEM)
     expect((await browser.ask('GET', '/admin/people')).problem).toBe('role-forbidden')
+  })
+
+  test('is everything but the last operator, whoever that is', async () => {
+    const it = await ada()
+    const { id } = it.me.person
+    expect((await it.ada.ask('POST', `/admin/people/${id}/disable`)).problem).toBe('last-operator')
+    const unmarked = await it.ada.ask('PUT', `/admin/people/${id}/operator`, { is_operator: false })
+    expect([unmarked.status, unmarked.problem]).toEqual([409, 'last-operator'])
+    expect((await it.ada.ask('GET', '/admin/people')).status).toBe(200)
   })
 
   test('is changed by a page of ours with its token alone', async () => {

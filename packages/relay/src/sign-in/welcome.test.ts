@@ -123,8 +123,9 @@ describe('a password', () => {
   test('is not set by the link of the first owner, nor for who is disabled', async () => {
     const it = await ada()
     const first = await it.books.links.create(undefined, SYSTEM)
-    const { code } = await it.books.links.create(it.me.person.id, SYSTEM)
-    await it.books.people.disable(it.me.person.id, SYSTEM)
+    const bob = await it.books.people.create('bob@example.com', 'Bob', SYSTEM)
+    const { code } = await it.books.links.create(bob.id, SYSTEM)
+    await it.books.people.disable(bob.id, SYSTEM)
     for (const given of [first.code, code])
       expect(
         (await it.browser().ask('POST', '/admin/password/reset', { code: given, password: OTHER_PASSWORD })).problem,

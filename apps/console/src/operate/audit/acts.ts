@@ -36,6 +36,7 @@ export const ACTS: Readonly<Record<string, Words>> = {
   'price-group-set': did('chose a group of payers'),
   'person-disable': did('shut a person out', 'bad'),
   'person-enable': did('let a person in again', 'good'),
+  'person-rename': did('took another name'),
   'project-archive': did('archived a project', 'change'),
   'project-create': did('made a project'),
   'project-rename': did('renamed a project'),
@@ -44,6 +45,7 @@ export const ACTS: Readonly<Record<string, Words>> = {
   'sign-in-end': did('ended a session'),
   'sign-in-fail': did('failed to sign in', 'bad'),
   'sign-out': did('signed out'),
+  'upstream-test': did('tested an upstream, at its price'),
 }
 
 /** An act that these words do not know yet is said as it is called. */

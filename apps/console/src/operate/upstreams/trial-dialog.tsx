@@ -24,7 +24,8 @@ export function TrialDialog({ upstream, prices, isOpen, onClose, onTried }: Tria
       lead={
         <p>
           It asks for one word, as a reply would, and learns from what happens.{' '}
-          {costInWords(candidates.find((one) => one.model === model)?.nano)}
+          {costInWords(candidates.find((one) => one.model === model)?.nano)} No account is charged and no usage counts
+          it: what it cost stands in the audit log.
         </p>
       }
       isOpen={isOpen}

@@ -44,10 +44,12 @@ const answered: UpstreamTest = {
   ms: 412,
   problem: null,
   tokens: { input: 21, output: 3 },
+  cost_nano: 56_250,
 }
 
 test('what came back is said', () => {
-  expect(trialInWords(answered)).toBe('gpt-5 answered in 412 ms. It counted 21 tokens in and 3 out.')
+  expect(trialInWords(answered)).toBe('gpt-5 answered in 412 ms. It counted 21 tokens in and 3 out. It cost $0.000056.')
+  expect(trialInWords({ ...answered, cost_nano: null })).not.toContain('cost')
   const problem = { code: 'upstream-failed', message: 'north is left alone for a while.' }
   expect(trialInWords({ ...answered, outcome: 'failed', ms: null, problem, tokens: null })).toBe(
     'It was not asked: north is left alone for a while.',

@@ -41,11 +41,12 @@ export const costInWords = (nano: number | undefined): string =>
     : `It costs a short question and at most ${TOKENS.output} tokens: ${money(nano)} or less.`
 
 /** What came back, in a sentence. */
-export function trialInWords({ outcome, model, ms, problem, tokens }: UpstreamTest): string {
+export function trialInWords({ outcome, model, ms, problem, tokens, cost_nano }: UpstreamTest): string {
   if (outcome === 'failed') {
     const after = ms === null ? 'It was not asked' : `It failed after ${duration(ms)}`
     return `${after}: ${problem?.message ?? 'nobody says why.'}`
   }
   const used = tokens ? ` It counted ${tokens.input ?? '?'} tokens in and ${tokens.output ?? '?'} out.` : ''
-  return `${model} answered in ${duration(ms)}.${used}`
+  const cost = cost_nano === null ? '' : ` It cost ${money(cost_nano)}.`
+  return `${model} answered in ${duration(ms)}.${used}${cost}`
 }

@@ -48,6 +48,7 @@ export type Act =
   | 'price-group-set'
   | 'person-disable'
   | 'person-enable'
+  | 'person-rename'
   | 'project-archive'
   | 'project-create'
   | 'project-rename'
@@ -56,6 +57,7 @@ export type Act =
   | 'sign-in-end'
   | 'sign-in-fail'
   | 'sign-out'
+  | 'upstream-test'
   | 'webhook-change'
   | 'webhook-create'
   | 'webhook-remove'
@@ -104,6 +106,11 @@ export class Audit {
 
   constructor(engine: Engine) {
     this.#engine = engine
+  }
+
+  /** What is done beside the books, such as buying something elsewhere. @param at milliseconds since 1970 */
+  add(at: number, by: Actor, what: Note): Promise<void> {
+    return this.#engine.write((books) => note(books, at, by, what))
   }
 
   /** The newest first, those before `before`: all, or those that are what is asked for. */

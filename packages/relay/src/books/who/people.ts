@@ -64,9 +64,21 @@ export class People {
   }
 
   /** @throws BooksProblem `unknown`. */
+  rename(id: string, name: string, by: Actor): Promise<Person> {
+    const now = this.#runtime.now()
+    return this.#engine.write(async (books) => {
+      const row = await books.updateTable('people').set({ name }).where('id', '=', id).returningAll().executeTakeFirst()
+      const person = personOf(known(row))
+      await note(books, now, by, { act: 'person-rename', subject: id, details: { name } })
+      return person
+    })
+  }
+
+  /** @throws BooksProblem `unknown`, `last-operator`. */
   setOperator(id: string, isOperator: boolean, by: Actor): Promise<Person> {
     const now = this.#runtime.now()
     return this.#engine.write(async (books) => {
+      if (!isOperator) await checkNotLastOperator(books, this.#engine, id)
       const row = await books
         .updateTable('people')
         .set({ operator: isOperator ? 1 : 0 })
@@ -87,7 +99,10 @@ export class People {
     return this.#setDisabled(id, undefined, by)
   }
 
-  /** Their sign-ins end, and their keys open nothing; what they made stays. @throws BooksProblem `unknown`. */
+  /**
+   * Their sign-ins end, and their keys open nothing; what they made stays.
+   * @throws BooksProblem `unknown`, `last-operator`.
+   */
   disable(id: string, by: Actor): Promise<Person> {
     return this.#setDisabled(id, this.#runtime.now(), by)
   }
@@ -96,6 +111,7 @@ export class People {
     const now = this.#runtime.now()
     const isOut = since !== undefined
     const person = await this.#engine.write(async (books) => {
+      if (isOut) await checkNotLastOperator(books, this.#engine, id)
       const row = await books
         .updateTable('people')
         .set({ disabled_at: since ?? null })
@@ -111,6 +127,22 @@ export class People {
     this.#onKeys()
     return person
   }
+}
+
+/**
+ * Two operators who shut each other out at the same moment must see each other do it: all there are are locked, in one order.
+ * @throws BooksProblem `last-operator` where nobody else who may sign in runs the relay.
+ */
+async function checkNotLastOperator(books: Transaction<Tables>, { hasRowLocks }: Engine, id: string): Promise<void> {
+  const operators = await books
+    .selectFrom('people')
+    .select('id')
+    .where('operator', '=', 1)
+    .where('disabled_at', 'is', null)
+    .orderBy('id')
+    .$if(hasRowLocks, (query) => query.forNoKeyUpdate())
+    .execute()
+  if (operators.length === 1 && operators[0]?.id === id) throw new BooksProblem('last-operator')
 }
 
 export const newPerson = (email: string, name: string, runtime: Pick<Runtime, 'now' | 'secret'>): Person => ({

@@ -58,6 +58,44 @@ export function whoSuite(given: () => { readonly books: Books; readonly world: W
     await expect(books.people.disable('per_none', BOSS)).rejects.toEqual(refused('unknown'))
   })
 
+  test('a person has another name when they say so', async () => {
+    const { books, ada } = await founded()
+    expect(await books.people.rename(ada.id, 'Ada L.', BOSS)).toEqual({ ...ada, name: 'Ada L.' })
+    expect(await books.people.get(ada.id)).toMatchObject({ name: 'Ada L.' })
+    await expect(books.people.rename('per_none', 'X', BOSS)).rejects.toEqual(refused('unknown'))
+    expect(await books.audit.list({ act: 'person-rename' })).toMatchObject([{ actor: BOSS, subject: ada.id }])
+  })
+
+  test('the last operator stays one, and in; who is shut out is none', async () => {
+    const { books, ada } = await founded()
+    const { people } = books
+    await people.setOperator(ada.id, true, BOSS)
+    await expect(people.disable(ada.id, BOSS)).rejects.toEqual(refused('last-operator'))
+    await expect(people.setOperator(ada.id, false, BOSS)).rejects.toEqual(refused('last-operator'))
+    expect(await people.get(ada.id)).toEqual({ ...ada, isOperator: true })
+    const bob = await people.create('bob@example.com', 'Bob', BOSS)
+    await people.setOperator(bob.id, true, BOSS)
+    await people.disable(bob.id, BOSS)
+    await expect(people.disable(ada.id, BOSS)).rejects.toEqual(refused('last-operator'))
+    await people.setOperator(bob.id, false, BOSS)
+    await people.enable(bob.id, BOSS)
+    await expect(people.setOperator(ada.id, false, BOSS)).rejects.toEqual(refused('last-operator'))
+  })
+
+  test('of two operators who shut each other out at the same moment, one stays', async () => {
+    const { people } = given().books
+    const operators = await Promise.all(
+      [1, 2, 3, 4].map((count) => people.create(`${count}@example.com`, 'Operator', BOSS)),
+    )
+    for (const { id } of operators) await people.setOperator(id, true, BOSS)
+    const out = await Promise.allSettled(
+      operators.map(({ id }, at) => (at % 2 ? people.disable(id, BOSS) : people.setOperator(id, false, BOSS))),
+    )
+    expect(out.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))).toEqual([refused('last-operator')])
+    const left = (await people.list()).filter(({ isOperator, disabledAt }) => isOperator && disabledAt === undefined)
+    expect(left).toHaveLength(1)
+  })
+
   test('a project is its organisation’s, and to others there is none', async () => {
     const { books, acme } = await founded()
     const other = await books.organisations.create('Other', SYSTEM)

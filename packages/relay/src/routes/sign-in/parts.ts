@@ -24,7 +24,7 @@ export type Arriving = Visit & { readonly books: Books; readonly entrance: Entra
  * whoever is no browser: a page of another's could else sign somebody in as somebody else.
  */
 export const openRoute = (
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   handle: (visit: Arriving) => Promise<Answer>,
 ): Route => ({
@@ -47,7 +47,7 @@ export const openRoute = (
 
 /** A route for whoever has signed in. */
 export const guestRoute = (
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   handle: (visit: Arriving & { readonly guest: Guest }) => Promise<Answer>,
 ): Route =>

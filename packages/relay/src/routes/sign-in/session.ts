@@ -1,7 +1,7 @@
 // Signing in and out, who one is, and where one has signed in.
 import { z } from 'zod'
 import { administratorOf } from '../../admin/administrator.ts'
-import { Email } from '../../admin/answers.ts'
+import { Email, Name } from '../../admin/answers.ts'
 import { recordUnknown } from '../../admin/refusals.ts'
 import { json } from '../../answers.ts'
 import { actorOf } from '../../books/who/audit.ts'
@@ -65,6 +65,14 @@ const me = openRoute('GET', '/admin/me', async ({ incoming, house, books, entran
   )
 })
 
+/** What others see them by. The address is who they are, and nothing that they change. */
+const rename = guestRoute('PATCH', '/admin/me', async ({ incoming, books, guest }) => {
+  const { name } = await readSmall(incoming, z.strictObject({ name: Name }))
+  const { id } = guest.person
+  const person = await books.people.rename(id, name, actorOf(id, incoming.address))
+  return json(200, await meOf({ ...guest, person }, books), PRIVATE)
+})
+
 const mySignIns = guestRoute('GET', '/admin/me/sign-ins', async ({ entrance, guest }) => {
   const data = (await entrance.signInsOf(guest.person)).map((one) => viewOf(one, guest.signIn.id))
   return json(200, { object: 'list', data }, PRIVATE)
@@ -76,4 +84,4 @@ const endMySignIn = guestRoute('DELETE', '/admin/me/sign-ins/:signIn', async ({ 
   return { status: 204, headers: PRIVATE }
 })
 
-export const session: readonly Route[] = [options, signIn, signOut, me, mySignIns, endMySignIn]
+export const session: readonly Route[] = [options, signIn, signOut, me, rename, mySignIns, endMySignIn]
