@@ -87,6 +87,7 @@ export function openDoor(baseURL: string, fetch: Fetch) {
     accept: (code: string) => change('POST', '/invitations/accept', { code }),
     changePassword: (current: string | undefined, password: string) =>
       change('POST', '/me/password', { password, ...(current !== undefined && { current_password: current }) }),
+    rename: (name: string) => change('PATCH', '/me', { name }) as Promise<Me>,
     signIns: async () => ((await ask('GET', '/me/sign-ins')) as { readonly data: readonly SignedIn[] }).data,
     endSignIn: (id: string) => change('DELETE', `/me/sign-ins/${encodeURIComponent(id)}`),
     /** A key of a person's own, for this browser. */

@@ -1,6 +1,6 @@
 // Oneself: who one is here, the password, and where one has signed in.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { KeyRound, Link2, LogOut } from 'lucide-react'
+import { KeyRound, Link2, LogOut, PencilLine } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
 import type { SignedIn } from '../../access/door.ts'
 import { useEntrance } from '../../access/entrance.ts'
@@ -19,6 +19,7 @@ export default function AccountPage() {
   const { options } = useSyncExternalStore(entrance.subscribe, entrance.getSnapshot)
   const { person, isOperator } = useVisitor()
   const { data: me } = useMe()
+  const [isRenaming, setIsRenaming] = useState(false)
   const [isChanging, setIsChanging] = useState(false)
   const [said, say] = useState<string>()
   return (
@@ -33,6 +34,10 @@ export default function AccountPage() {
               Link with {options.oidc.name}
             </a>
           )}
+          <button className="button" type="button" onClick={() => setIsRenaming(true)}>
+            <PencilLine />
+            Change name
+          </button>
           <button className="button" type="button" onClick={() => setIsChanging(true)}>
             <KeyRound />
             Change password
@@ -65,6 +70,7 @@ export default function AccountPage() {
         />
       </Card>
       <SignIns />
+      <NameChange name={person?.name} isOpen={isRenaming} onClose={() => setIsRenaming(false)} />
       <PasswordChange
         isOpen={isChanging}
         onClose={() => setIsChanging(false)}
@@ -137,6 +143,32 @@ const columnsFor = (ask: (one: SignedIn) => void): readonly Column<SignedIn>[] =
       ),
   },
 ]
+
+interface NameChangeProps {
+  readonly name: string | undefined
+  readonly isOpen: boolean
+  readonly onClose: () => void
+}
+
+function NameChange({ name, isOpen, onClose }: NameChangeProps) {
+  const { door } = useEntrance()
+  const client = useQueryClient()
+  return (
+    <DialogForm
+      title="Change your name"
+      lead="It is what others see you by, wherever you are a member. You go on signing in with your e-mail address."
+      isOpen={isOpen}
+      onClose={onClose}
+      verb="Change it"
+      onSubmit={async (fields) => {
+        await door.rename(said(fields, 'name') ?? '')
+        await client.invalidateQueries()
+      }}
+    >
+      <Field name="name" label="Name" autoComplete="name" defaultValue={name} isRequired />
+    </DialogForm>
+  )
+}
 
 interface PasswordChangeProps {
   readonly isOpen: boolean
