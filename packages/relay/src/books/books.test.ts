@@ -17,6 +17,7 @@ import { priceGroupsSuite } from './who/price-groups.suite.ts'
 import { bodiesSuite } from './requests/bodies.suite.ts'
 import { requestsSuite } from './requests/requests.suite.ts'
 import { usageSuite } from './usage/usage.suite.ts'
+import { webhooksSuite } from './webhooks/webhooks.suite.ts'
 import { waysInSuite } from './who/ways-in.suite.ts'
 import { whoSuite } from './who/who.suite.ts'
 import { World } from './world.suite.ts'
@@ -64,6 +65,7 @@ describe.each(engines)('books in %s', (_, place) => {
   describe('the ledger at random', () => randomSuite(given))
   describe('usage', () => usageSuite(given))
   describe('requests', () => requestsSuite(given))
+  describe('webhooks', () => webhooksSuite(given))
   describe('prompts and completions', () =>
     bodiesSuite(() => ({
       ...given(),

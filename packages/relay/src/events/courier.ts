@@ -174,10 +174,13 @@ export class Courier {
     const { tryingMax, tryingPerWebhookMax, leaseMs } = COURIER_LIMITS
     const room = tryingMax - this.#trying.size
     if (room <= 0) return
-    const busy = this.#webhooks
-      .map(({ id }) => id)
-      .filter((id) => [...this.#trying.values()].filter((one) => one === id).length >= tryingPerWebhookMax)
-    for (const delivery of await this.#options.books.outbox.take(Math.min(room, tryingPerWebhookMax), leaseMs, busy)) {
+    const running = new Map<string, number>()
+    for (const id of this.#trying.values()) running.set(id, (running.get(id) ?? 0) + 1)
+    const busy = [...running].filter(([, count]) => count >= tryingPerWebhookMax).map(([id]) => id)
+    // All that is taken may be for the one that has most to do already.
+    const most = Math.max(0, ...[...running.values()].filter((count) => count < tryingPerWebhookMax))
+    const max = Math.min(room, tryingPerWebhookMax - most)
+    for (const delivery of await this.#options.books.outbox.take(max, leaseMs, busy)) {
       this.#trying.set(delivery.id, delivery.webhook)
       void this.#try(delivery).finally(() => {
         this.#trying.delete(delivery.id)

@@ -60,6 +60,7 @@ class MailServer {
     const [verb = ''] = line.toUpperCase().split(' ')
     if (verb === 'EHLO') return '250-mail.test\r\n250 AUTH PLAIN'
     if (verb === 'AUTH') return (this.logins.push(Buffer.from(line.split(' ')[2] ?? '', 'base64').toString()), '235 in')
+    if (verb === 'STARTTLS') return '502 it has none'
     if (verb === 'RCPT') return (to.push(/<(.+)>/.exec(line)?.[1] ?? ''), '250 ok')
     if (verb === 'DATA') return (begin(), '354 go on')
     return verb === 'QUIT' ? '221 bye' : '250 ok'
@@ -126,6 +127,7 @@ test('who administers an organisation is told that its budget is nearly spent, a
   await until(() => server.letters.length === 2)
   expect(server.letters.flatMap(({ to }) => to).toSorted()).toEqual(['admin@example.com', 'owner@example.com'])
   expect(server.letters[0]?.text).toContain('$8.00')
+  expect(server.letters[0]?.text).toContain('https://relay.example.com/#/limits')
   letters.hear({ type: 'credit-low', organisation, balance: 1_000_000_000 })
   await until(() => server.letters.length === 4)
   expect(server.letters[3]?.text).toContain('$1.00')

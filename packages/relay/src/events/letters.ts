@@ -5,6 +5,7 @@ import type { Books } from '../books/books.ts'
 import type { Notice } from '../relay.ts'
 import type { Runtime } from '../runtime.ts'
 import { writeMoney } from '../prices/money.ts'
+import { PLACES } from './places.ts'
 
 export interface MailSettings {
   readonly host: string
@@ -65,14 +66,14 @@ export class Letters {
       void this.#toAdministrators(account, `${percent} % of a budget is spent`, [
         `The budget ${of} of ${account} is ${writeMoney(max)}, and ${writeMoney(spent)} of it is spent.`,
         'When all of it is, replies are refused, and those that run are cut off.',
-        `Budgets: ${this.#settings.url}/#operate/limits`,
+        `Budgets: ${this.#settings.url}/${PLACES.limits}`,
       ])
     }
     if (notice.type === 'credit-low')
       void this.#toAdministrators(notice.organisation, 'Your credit is low', [
         `The organisation ${notice.organisation} has ${writeMoney(notice.balance)} left.`,
         'When nothing is left, replies are refused.',
-        `Credit: ${this.#settings.url}/#operate/credit`,
+        `Credit: ${this.#settings.url}/${PLACES.credit}`,
       ])
   }
 
@@ -80,7 +81,7 @@ export class Letters {
   invite(email: string, organisation: string, role: string, secret: string, expiresAt: number): boolean {
     return this.#send(email, `You are invited to ${oneLine(organisation)}`, [
       `You are invited to become ${role === 'owner' || role === 'admin' ? 'an' : 'a'} ${role} of ${oneLine(organisation)}.`,
-      `Accept: ${this.#settings.url}/#invitation=${secret}`,
+      `Accept: ${this.#settings.url}/${PLACES.invitation}${secret}`,
       `The link is good once, until ${dayOf(expiresAt)}. If you do not know what this is about, do nothing.`,
     ])
   }
@@ -88,7 +89,7 @@ export class Letters {
   /** The same for who is to set a password. */
   sendLink(email: string, code: string, expiresAt: number): boolean {
     return this.#send(email, 'Set your password', [
-      `Set your password: ${this.#settings.url}/#reset=${code}`,
+      `Set your password: ${this.#settings.url}/${PLACES.reset}${code}`,
       `The link is good once, until ${dayOf(expiresAt)}. If you have not asked for it, tell whoever operates the relay.`,
     ])
   }
