@@ -90,9 +90,13 @@ export function openDoor(baseURL: string, fetch: Fetch) {
     rename: (name: string) => change('PATCH', '/me', { name }) as Promise<Me>,
     signIns: async () => ((await ask('GET', '/me/sign-ins')) as { readonly data: readonly SignedIn[] }).data,
     endSignIn: (id: string) => change('DELETE', `/me/sign-ins/${encodeURIComponent(id)}`),
-    /** A key of a person's own, for this browser. */
+    /** A key of a person's own, for this browser: it ends with the sign-in. */
     makeKey: async (organisation: string, person: string) =>
-      (await change('POST', `/organisations/${organisation}/keys`, { name: KEY_NAME, person })) as {
+      (await change('POST', `/organisations/${organisation}/keys`, {
+        name: KEY_NAME,
+        person,
+        with_sign_in: true,
+      })) as {
         readonly id: string
         readonly secret: string
       },

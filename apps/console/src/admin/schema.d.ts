@@ -2104,6 +2104,11 @@ export interface components {
             origins?: string[];
             /** Format: date-time */
             expires_at?: string;
+            /**
+             * @description Yours, and it ends with the sign-in that makes it: for a browser. By the cookie only.
+             * @constant
+             */
+            with_sign_in?: true;
         };
         KeyWithSecret: {
             /** @constant */

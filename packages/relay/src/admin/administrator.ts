@@ -25,13 +25,14 @@ export async function administratorOf(incoming: Incoming, house: House): Promise
 export const signInNeeded = (): HoldfastError =>
   new HoldfastError('sign-in-needed', 'Sign in, or send an administrator’s API key: Authorization: Bearer hf_…')
 
-function personOf({ person }: Guest, { address }: Incoming, house: House): Administrator {
+function personOf({ person, signIn }: Guest, { address }: Incoming, house: House): Administrator {
   const actor = actorOf(person.id, address)
-  if (person.isOperator) return { ...operatorOf(actor, house), person: person.id }
+  if (person.isOperator) return { ...operatorOf(actor, house), person: person.id, signIn }
   return {
     actor,
     isOperator: false,
     person: person.id,
+    signIn,
     roleIn: async (organisation) => house.books?.organisations.role(organisation, person.id),
   }
 }

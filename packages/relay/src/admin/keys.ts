@@ -1,4 +1,5 @@
 // API keys. Who sees and changes which: visible-keys.ts.
+import { HoldfastError } from '@holdfast/protocol'
 import { z } from 'zod'
 import type { ApiKey, KeyChange, KeyWish } from '../books/who/keys.ts'
 import { Id, Name, Page, Time, iso, isoOrNull, listOf, pageOf } from './answers.ts'
@@ -142,14 +143,18 @@ const createKey = operation({
       networks: restrictions.networks.exactOptional(),
       origins: restrictions.origins.exactOptional(),
       expires_at: restrictions.expires_at.exactOptional(),
+      with_sign_in: z.literal(true).exactOptional().meta({
+        description: 'Yours, and it ends with the sign-in that makes it: for a browser. By the cookie only.',
+      }),
     })
     .meta({ id: 'NewKey' }),
   answer: KeyWithSecret,
   status: 201,
-  async handle({ params: { organisation }, body: { expires_at, ...body }, by, house }) {
+  async handle({ params: { organisation }, body: { expires_at, with_sign_in: isForBrowser, ...body }, by, house }) {
     if (body.admin && !by.isOperator) throw roleForbidden('Keys that operate the relay are made by its operators.')
     const wish: KeyWish = { ...body, ...(expires_at !== undefined && { expiresAt: Date.parse(expires_at) }) }
-    const owned = (await administers(by, organisation)) ? wish : ownWish(wish, by)
+    const meant = isForBrowser ? browserWish(wish, by) : wish
+    const owned = (await administers(by, organisation)) ? meant : ownWish(meant, by)
     const { key, secret } = await booksOf(house).keys.create(organisation, owned, by.actor)
     return { ...view(key, house.runtime.now()), secret }
   },
@@ -237,6 +242,14 @@ const revokeKey = operation({
 })
 
 export const keys = [listKeys, createKey, getKey, changeKey, rotateKey, revokeKey]
+
+/** It is good no longer than the sign-in may be, also where that ends without a word. */
+function browserWish(wish: KeyWish, { person, signIn }: Administrator): KeyWish {
+  if (person === undefined || !signIn)
+    throw new HoldfastError('request-invalid', 'with_sign_in: nobody has signed in here: a key asks')
+  const { expiresAt = Number.POSITIVE_INFINITY } = wish
+  return { person, ...wish, signIn: signIn.id, expiresAt: Math.min(expiresAt, signIn.expiresAt) }
+}
 
 /** Who does not administer makes keys of their own, and for nobody else. */
 function ownWish(wish: KeyWish, { person }: Administrator): KeyWish {

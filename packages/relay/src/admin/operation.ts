@@ -4,6 +4,7 @@ import type { ProblemCode } from '@holdfast/protocol'
 import type { z } from 'zod'
 import type { Actor } from '../books/who/audit.ts'
 import type { Right, Role } from '../books/who/role.ts'
+import type { SignIn } from '../books/who/sign-ins.ts'
 import type { House } from '../routes/route.ts'
 import type { Tag } from './tags.ts'
 
@@ -15,6 +16,8 @@ export interface Administrator {
   readonly isOperator: boolean
   /** `per_…`; absent for a key. */
   readonly person?: string
+  /** Where they have signed in; absent for a key. */
+  readonly signIn?: SignIn
   /** Undefined for who is no member, and where there is no such organisation. An operator is an owner everywhere. */
   readonly roleIn: (organisation: string) => Promise<Role | undefined>
 }

@@ -125,7 +125,7 @@ export function booksOver(
     invitations: new Invitations(engine, runtime),
     credentials: new Credentials(engine, runtime),
     links: new Links(engine, runtime),
-    signIns: new SignIns(engine, runtime),
+    signIns: new SignIns(engine, runtime, onKeys),
     audit: new Audit(engine),
     ledger,
     limits,

@@ -98,6 +98,8 @@ export interface KeyRow {
   /** Which change of any key was the last of this one. */
   readonly revision: number
   readonly price_group?: string | null | undefined
+  /** The sign-in that it ends with. */
+  readonly sign_in?: string | null | undefined
 }
 
 export interface SecretRow {

@@ -200,6 +200,43 @@ describe('who has signed in', () => {
   })
 })
 
+describe('a key that a browser makes for itself', () => {
+  const wish = { name: 'Chat, in a browser', with_sign_in: true }
+
+  test('is its person’s, and good as long as the sign-in may be', async () => {
+    const it = await ada()
+    const keys = `/admin/organisations/${it.organisation}/keys`
+    const { status, body } = await it.ada.ask('POST', keys, wish)
+    expect([status, body.person, body.state]).toEqual([201, it.me.person.id, 'active'])
+    expect(body.expires_at).toBe(it.me.sign_in.expires_at)
+    const sooner = new Date(it.clock.now + 60_000).toISOString()
+    expect((await it.ada.ask('POST', keys, { ...wish, expires_at: sooner })).body.expires_at).toBe(sooner)
+    const later = new Date(it.clock.now + 90 * 86_400_000).toISOString()
+    expect((await it.ada.ask('POST', keys, { ...wish, expires_at: later })).body.expires_at).toBe(body.expires_at)
+  })
+
+  test('stays when the password is changed there, and is revoked when they sign out', async () => {
+    const it = await ada()
+    const keys = `/admin/organisations/${it.organisation}/keys`
+    const { body } = await it.ada.ask('POST', keys, wish)
+    const password = { current_password: PASSWORD, password: 'another horse battery' }
+    expect((await it.ada.ask('POST', '/admin/me/password', password)).status).toBe(200)
+    expect((await it.ada.ask('GET', `${keys}/${body.id}`)).body.state).toBe('active')
+    await it.ada.ask('POST', '/admin/sign-out')
+    expect((await it.books.keys.get(it.organisation, body.id))?.revokedAt).toBe(it.clock.now)
+  })
+
+  test('is nothing that a key can make, nor anybody for somebody else', async () => {
+    const it = await ada()
+    const keys = `/admin/organisations/${it.organisation}/keys`
+    const byKey = await it.browser().ask('POST', keys, wish, { authorization: `Bearer ${it.key}` })
+    expect(byKey.problem).toBe('request-invalid')
+    const bob = await it.books.people.create('bob@example.com', 'Bob', SYSTEM)
+    await it.books.organisations.setRole(it.organisation, bob.id, 'member', SYSTEM)
+    expect((await it.ada.ask('POST', keys, { ...wish, person: bob.id })).problem).toBe('record-unknown')
+  })
+})
+
 describe('the own name', () => {
   test('is another from then on, for everybody', async () => {
     const it = await ada()

@@ -10,6 +10,7 @@ import { usage } from './008-usage.ts'
 import { priceGroups } from './009-price-groups.ts'
 import { usageFourWeeks } from './010-usage-four-weeks.ts'
 import { webhooks } from './011-webhooks.ts'
+import { keysOfSignIns } from './012-keys-of-sign-ins.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   priceGroups,
   usageFourWeeks,
   webhooks,
+  keysOfSignIns,
 ]

@@ -44,7 +44,7 @@ export class Credentials {
     const now = this.#runtime.now()
     return this.#engine.write(async (books) => {
       await putPassword(books, person, hash, now)
-      await endSignIns(books, person, now, butFor)
+      await endSignIns(books, person, now, by, butFor)
       await note(books, now, by, { act: 'password-set', subject: person })
     })
   }

@@ -3,8 +3,8 @@
 //
 // Whoever locks a person, an organisation or a sign-in does so before the number, and so that keys can still name it: then
 // nobody waits for somebody who waits for them.
-import type { ExpressionBuilder, Transaction } from 'kysely'
-import type { Tables } from '../schema.ts'
+import type { Expression, ExpressionBuilder, SqlBool, Transaction } from 'kysely'
+import type { SignInRow, Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
 
 type Books = Transaction<Tables>
@@ -35,12 +35,40 @@ export const revokeKeysOfMember = (books: Books, organisation: string, person: s
     row.and([row('organisation', '=', organisation), row('person', '=', person)]),
   )
 
+/** Revokes the keys that browsers have made for themselves, with the sign-ins there. */
+export async function revokeKeysOfSignIns(books: Books, signIns: readonly string[], now: number, by: Actor) {
+  if (signIns.length > 0) await revokeKeys(books, now, by, 'sign-in-over', (row) => row('sign_in', 'in', signIns))
+}
+
+type Stay = Pick<SignInRow, 'id' | 'expires_at'>
+
+/** Who signs in anew at a browser goes on there with the keys that it has. */
+export async function handKeysOver(books: Books, from: Stay, to: Stay): Promise<void> {
+  const revision = await nextRevision(books)
+  await books
+    .updateTable('keys')
+    .set((row) => ({
+      sign_in: to.id,
+      revision,
+      // One that was to end earlier still does.
+      expires_at: row
+        .case()
+        .when('expires_at', '=', from.expires_at)
+        .then(to.expires_at)
+        .else(row.ref('expires_at'))
+        .end(),
+    }))
+    .where('sign_in', '=', from.id)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
 async function revokeKeys(
   books: Books,
   now: number,
   by: Actor,
   because: 'member-removed' | 'sign-in-over',
-  those: (row: ExpressionBuilder<Tables, 'keys'>) => ReturnType<ExpressionBuilder<Tables, 'keys'>['and']>,
+  those: (row: ExpressionBuilder<Tables, 'keys'>) => Expression<SqlBool>,
 ): Promise<number> {
   const revision = await nextRevision(books)
   const gone = await books

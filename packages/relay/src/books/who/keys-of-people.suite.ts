@@ -1,10 +1,12 @@
 // What becomes of somebody's keys when something becomes of them.
 import { expect, test } from 'vitest'
 import type { Books } from '../books.ts'
-import type { World } from '../world.suite.ts'
+import { HOUR_MS, NOON, type World } from '../world.suite.ts'
 import { type Actor, SYSTEM } from './audit.ts'
 import { KeyRing } from './key-ring.ts'
+import type { SignIn } from './sign-ins.ts'
 
+const LIMITS = { signInMsMax: 10 * HOUR_MS, signInIdleMsMax: 2 * HOUR_MS, signInsPerPersonMax: 2 }
 const BOSS: Actor = { id: 'per_boss', address: '203.0.113.7' }
 
 export function keysOfPeopleSuite(
@@ -109,5 +111,77 @@ export function keysOfPeopleSuite(
     const secrets = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value.secret] : []))
     expect(secrets.map((secret) => ring.verify(secret))).toEqual(secrets.map(() => undefined))
     expect((await books.keys.list(acme.id)).filter(({ person, revokedAt }) => person && !revokedAt)).toEqual([])
+  })
+
+  /** Bob at a browser, which makes keys for itself. */
+  const atBrowsers = async () => {
+    const all = await founded()
+    const { books, acme, bob, ring } = all
+    const enter = (replacing?: string) => books.signIns.create(bob.id, 'password', {}, LIMITS, replacing)
+    const keyFor = ({ id, expiresAt }: SignIn) =>
+      books.keys.create(acme.id, { name: 'chat', person: bob.id, signIn: id, expiresAt }, BOSS)
+    const isGood = async (secret: string) => (await ring.refresh(), ring.verify(secret) !== undefined)
+    return { ...all, enter, keyFor, isGood }
+  }
+
+  test('a key of a browser ends with the sign-in there, and no other key does', async () => {
+    const { books, acme, bob, his, enter, keyFor, isGood } = await atBrowsers()
+    const [here, there] = [await enter(), await enter()]
+    const [one, other] = [await keyFor(here.signIn), await keyFor(there.signIn)]
+    expect(one.key).toMatchObject({ signIn: here.signIn.id, expiresAt: NOON + LIMITS.signInMsMax })
+    expect(await books.signIns.end(bob.id, here.signIn.id, 'sign-out', BOSS)).toBe(true)
+    expect([await isGood(one.secret), await isGood(other.secret), await isGood(his.secret)]).toEqual([
+      false,
+      true,
+      true,
+    ])
+    const [revoked] = await books.audit.list({ subject: one.key.id })
+    expect(revoked).toMatchObject({ act: 'key-revoke', organisation: acme.id, details: { because: 'sign-in-over' } })
+    // What is changed of it later does not make it anybody else's.
+    expect(await books.keys.change(acme.id, other.key.id, { name: 'renamed' }, BOSS)).toMatchObject({
+      signIn: there.signIn.id,
+    })
+    await books.people.disable(bob.id, BOSS)
+    await books.people.enable(bob.id, BOSS)
+    expect([await isGood(other.secret), await isGood(his.secret)]).toEqual([false, true])
+  })
+
+  test('nor does it outlive one that is too many, or a password that is another one', async () => {
+    const { books, bob, world, enter, keyFor, isGood } = { ...(await atBrowsers()), ...given() }
+    const first = await keyFor((await enter()).signIn)
+    world.time += 1
+    const second = await enter()
+    const [kept, third] = [await keyFor(second.signIn), ((world.time += 1), await enter())]
+    expect([await isGood(first.secret), await isGood(kept.secret)]).toEqual([false, true])
+    const gone = await keyFor(third.signIn)
+    await books.credentials.setPassword(bob.id, 'hash', BOSS, second.signIn.id)
+    expect([await isGood(kept.secret), await isGood(gone.secret)]).toEqual([true, false])
+  })
+
+  test('whoever signs in anew at the same browser keeps its key, and somebody else does not', async () => {
+    const { books, acme, world, enter, keyFor, isGood } = { ...(await atBrowsers()), ...given() }
+    const before = await enter()
+    const { key, secret } = await keyFor(before.signIn)
+    world.time += HOUR_MS
+    const after = await enter(before.token)
+    expect(await isGood(secret)).toBe(true)
+    expect(await books.keys.get(acme.id, key.id)).toMatchObject({
+      signIn: after.signIn.id,
+      expiresAt: after.signIn.expiresAt,
+    })
+    const eve = await books.people.create('eve@example.com', 'Eve', SYSTEM)
+    await books.signIns.create(eve.id, 'password', {}, LIMITS, after.token)
+    expect(await isGood(secret)).toBe(false)
+  })
+
+  test('a key is made with an open sign-in of its own person alone', async () => {
+    const { books, bob, acme, make, enter, keyFor } = await atBrowsers()
+    const { signIn } = await enter()
+    const unknown = expect.objectContaining({ name: 'BooksProblem', code: 'unknown' })
+    const others = books.keys.create(acme.id, { name: 'chat', signIn: signIn.id }, BOSS)
+    await expect(others).rejects.toEqual(unknown)
+    await books.signIns.end(bob.id, signIn.id, 'sign-out', BOSS)
+    await expect(keyFor(signIn)).rejects.toEqual(unknown)
+    expect((await make(acme.id, bob.id)).key.signIn).toBeUndefined()
   })
 }

@@ -22,6 +22,8 @@ export interface ApiKey extends Restrictions {
   /** Since when its person is shut out: it opens nothing until they are let in again. Milliseconds since 1970. */
   readonly personDisabledAt?: number
   readonly name: string
+  /** The sign-in that it ends with: a browser has made it for itself. */
+  readonly signIn?: string
   /** May see and do what concerns the whole relay. */
   readonly admin: boolean
   readonly tags: readonly string[]
@@ -50,6 +52,8 @@ export interface KeyWish extends Restrictions {
   readonly name: string
   readonly project?: string
   readonly person?: string
+  /** One that is open, of the same person. */
+  readonly signIn?: string
   readonly admin?: boolean
   readonly tags?: readonly string[]
 }
@@ -270,13 +274,23 @@ type Books = Transaction<Tables>
 async function checkPlace(
   books: Books,
   organisation: string,
-  { project, person }: Pick<KeyWish, 'project' | 'person'>,
+  { project, person, signIn }: Pick<KeyWish, 'project' | 'person' | 'signIn'>,
 ) {
   known(await books.selectFrom('organisations').select('id').where('id', '=', organisation).executeTakeFirst())
   const mine = books.selectFrom('projects').select('id').where('organisation', '=', organisation)
   if (project !== undefined)
     known(await mine.where('id', '=', project).where('archived_at', 'is', null).executeTakeFirst())
   if (person !== undefined) known(await roleIn(books, organisation, person))
+  if (signIn !== undefined)
+    known(
+      await books
+        .selectFrom('sign_ins')
+        .select('id')
+        .where('id', '=', signIn)
+        .where('person', '=', person ?? '')
+        .where('ended_at', 'is', null)
+        .executeTakeFirst(),
+    )
 }
 
 async function readKeys(
@@ -330,6 +344,7 @@ const keyOf = (row: FullRow, secrets: readonly Secret[]): ApiKey => ({
   ...(row.project !== null && { project: row.project }),
   ...(row.person !== null && { person: row.person }),
   ...(row.person_name !== null && { personName: row.person_name }),
+  ...(typeof row.sign_in === 'string' && { signIn: row.sign_in }),
   ...(row.person_disabled_at !== null && { personDisabledAt: row.person_disabled_at }),
   name: row.name,
   admin: row.admin === 1,
@@ -349,6 +364,7 @@ const rowOf = (key: Omit<ApiKey, 'secrets'>, revision: number): KeyRow => ({
   organisation: key.organisation,
   project: key.project ?? null,
   person: key.person ?? null,
+  sign_in: key.signIn ?? null,
   name: key.name,
   admin: key.admin ? 1 : 0,
   models: listOf(key.models),

@@ -142,7 +142,7 @@ export class Links {
         .executeTakeFirst()
       if (!row) throw new BooksProblem('link-over')
       await putPassword(books, row.id, password, now)
-      await endSignIns(books, row.id, now)
+      await endSignIns(books, row.id, now, actorOf(row.id, address))
       await note(books, now, actorOf(row.id, address), { act: 'password-set', subject: row.id })
       return personOf(row)
     })

@@ -119,7 +119,7 @@ export class People {
         .returningAll()
         .executeTakeFirst()
       const person = personOf(known(row))
-      if (isOut) await endSignIns(books, id, now)
+      if (isOut) await endSignIns(books, id, now, by)
       await changeKeysOf(books, id)
       await note(books, now, by, { act: isOut ? 'person-disable' : 'person-enable', subject: id })
       return person

@@ -6,7 +6,9 @@ import { BooksProblem } from '../problem.ts'
 import type { SignInRow, Tables } from '../schema.ts'
 import { type Act, type Actor, actorOf, nobody, note } from './audit.ts'
 import { type Person, personOf } from './people.ts'
+import { handKeysOver } from './key-revision.ts'
 import { hashOf } from './secret.ts'
+import { endThose } from './signed-out.ts'
 
 export interface SignIn {
   /** `sgn_…` */
@@ -38,19 +40,23 @@ const REMEMBERED_MS = 90 * 86_400_000
 export class SignIns {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now' | 'secret'>
+  readonly #onKeys: () => void
 
-  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>) {
+  /** @param onKeys called when keys have ended with their sign-ins */
+  constructor(engine: Engine, runtime: Pick<Runtime, 'now' | 'secret'>, onKeys: () => void = () => {}) {
     this.#engine = engine
     this.#runtime = runtime
+    this.#onKeys = onKeys
   }
 
   /**
    * @param how for the audit log: `password`, `oidc`, `link`
-   * @param replacing the token of whoever was signed in at this browser, which ends
+   * @param replacing the token of whoever was signed in at this browser, which ends; where it is the same person, the keys
+   *   that the browser has made for itself go on
    * @returns the token too, which is nowhere else
    * @throws BooksProblem `unknown` for who is disabled.
    */
-  create(
+  async create(
     person: string,
     how: string,
     from: { readonly address?: string | undefined; readonly agent?: string | undefined },
@@ -70,7 +76,8 @@ export class SignIns {
       address: from.address ?? null,
       agent: from.agent ?? null,
     }
-    return this.#engine.write(async (books) => {
+    const by = actorOf(person, from.address)
+    const made = await this.#engine.write(async (books) => {
       // Of this person alone, so that two browsers do not count past each other.
       const enabled = await books
         .selectFrom('people')
@@ -80,21 +87,22 @@ export class SignIns {
         .$if(this.#engine.hasRowLocks, (query) => query.forNoKeyUpdate())
         .executeTakeFirst()
       if (!enabled) throw new BooksProblem('unknown')
-      if (replacing !== undefined) await endToken(books, replacing, now)
       await books
         .deleteFrom('sign_ins')
         .where('person', '=', person)
         .where('expires_at', '<', now - REMEMBERED_MS)
         .execute()
       await books.insertInto('sign_ins').values(row).execute()
+      if (replacing !== undefined) await replace(books, replacing, row, by)
       const open = await openOf(books, person, now, limits)
       const others = open.map(({ id }) => id).filter((id) => id !== row.id)
       const tooMany = others.slice(limits.signInsPerPersonMax - 1)
-      if (tooMany.length > 0)
-        await books.updateTable('sign_ins').set({ ended_at: now }).where('id', 'in', tooMany).execute()
-      await note(books, now, actorOf(person, from.address), { act: 'sign-in', subject: row.id, details: { how } })
+      if (tooMany.length > 0) await endThose(books, now, by, (row) => row('id', 'in', tooMany))
+      await note(books, now, by, { act: 'sign-in', subject: row.id, details: { how } })
       return { signIn: signInOf(row), token }
     })
+    this.#onKeys()
+    return made
   }
 
   /** Who has this token, while it is good. Says, once a minute at most, that they were seen. */
@@ -146,20 +154,15 @@ export class SignIns {
    * @param act `sign-out` where it is the one that asks
    * @returns false where there was none, or it was over
    */
-  end(person: string, id: string, act: Extract<Act, 'sign-out' | 'sign-in-end'>, by: Actor): Promise<boolean> {
+  async end(person: string, id: string, act: Extract<Act, 'sign-out' | 'sign-in-end'>, by: Actor): Promise<boolean> {
     const now = this.#runtime.now()
-    return this.#engine.write(async (books) => {
-      const row = await books
-        .updateTable('sign_ins')
-        .set({ ended_at: now })
-        .where('id', '=', id)
-        .where('person', '=', person)
-        .where('ended_at', 'is', null)
-        .returning('id')
-        .executeTakeFirst()
-      if (row) await note(books, now, by, { act, subject: id })
-      return row !== undefined
+    const isEnded = await this.#engine.write(async (books) => {
+      const ended = await endThose(books, now, by, (row) => row.and([row('id', '=', id), row('person', '=', person)]))
+      if (ended.length > 0) await note(books, now, by, { act, subject: id })
+      return ended.length > 0
     })
+    if (isEnded) this.#onKeys()
+    return isEnded
   }
 
   /** Notes that somebody was refused. What they typed is not kept: it may be a password in the wrong field. */
@@ -174,13 +177,18 @@ export class SignIns {
   }
 }
 
-const endToken = (books: Transaction<Tables>, token: string, now: number) =>
-  books
-    .updateTable('sign_ins')
-    .set({ ended_at: now })
+/** Ends the sign-in of a token for another, at the same browser. */
+async function replace(books: Transaction<Tables>, token: string, next: SignInRow, by: Actor): Promise<void> {
+  const before = await books
+    .selectFrom('sign_ins')
+    .selectAll()
     .where('hash', '=', hashOf(token))
     .where('ended_at', 'is', null)
-    .execute()
+    .executeTakeFirst()
+  if (!before) return
+  if (before.person === next.person) await handKeysOver(books, before, next)
+  await endThose(books, next.created_at, by, (row) => row('id', '=', before.id))
+}
 
 const openOf = (books: Kysely<Tables>, person: string, now: number, limits: SignInLimits) =>
   books

@@ -18,7 +18,8 @@ const change = guestRoute('POST', '/admin/me/password', async (visit) => {
   const { id, email } = guest.person
   checkPassword(password, email)
   if ((await books.credentials.password(id)) !== undefined) await entrance.identify(incoming, email, current)
-  await books.credentials.setPassword(id, await entrance.hash(password), actorOf(id, incoming.address))
+  // Not this one, whose keys go on: the one that takes its place ends it.
+  await books.credentials.setPassword(id, await entrance.hash(password), actorOf(id, incoming.address), guest.signIn.id)
   return welcomed(visit, guest.person, 'password')
 })
 
