@@ -1,5 +1,5 @@
 // What an upstream is asked: the client's request, byte for byte where the upstream speaks its dialect and nothing has to
-// be changed, else read into words that no dialect owns and written anew.
+// be changed (but for the question what it cost), else read into words that no dialect owns and written anew.
 import {
   type ContinuingBy,
   type Dialect,
@@ -12,6 +12,7 @@ import {
   dialects,
   requests,
 } from '@holdfast/protocol'
+import { askingUsage, withoutAsking } from './asked-usage.ts'
 import type { Place } from './routing/course.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -45,6 +46,8 @@ export interface Letter {
   readonly losses: readonly Loss[]
   /** For the rest of a reply that broke: what the answer is fitted to. */
   readonly fit?: Fit
+  /** It asks for the usage, and the client did not: the chunk that answers it is not the reader's. */
+  readonly asksUsage?: true
 }
 
 /**
@@ -60,6 +63,8 @@ export function letterFor(ask: Ask, place: Place): Letter {
     // A client that speaks the vendor's own dialect reads the vendor's own refusal: nothing is taken from its request.
     const adapted = surface.adapt?.(own, model) ?? own
     const isUnchanged = value === ask.value && model === ask.model && adapted === own
+    const asking = askingUsage(adapted, place, isUnchanged ? ask.body : undefined)
+    if (asking) return { body: asking, losses: [], asksUsage: true }
     return { body: isUnchanged ? ask.body : JSON.stringify(adapted), losses: [] }
   }
   const request = requests[ask.dialect].readRequest(value, { model: ask.model, stream: ask.form === 'stream' })
@@ -106,14 +111,16 @@ function planned({ value }: Ask, { plan: { defaults, overrides } }: Place): Json
     : { ...defaults, ...value, ...overrides }
 }
 
-function written({ surface, model, continuing, plan }: Place, request: Parameters<typeof writeFor>[1]): Letter {
+function written(place: Place, request: Parameters<typeof writeFor>[1]): Letter {
+  const { surface, model, continuing, plan } = place
   const { body, losses } = writeFor(surface.dialect, request)
   const fatal = losses.filter((loss) => loss.essential || plan.losses === 'refuse')
   if (fatal.length > 0) throw untranslatable(fatal)
   const flagged = continuing?.flag && isPrefilled(request) ? flagLast(body, continuing.flag) : body
   const refused: Loss[] = []
   const lose = (what: string, why: string): void => void refused.push({ what, why, essential: false })
-  const adapted = surface.adapt?.(flagged, model, lose) ?? flagged
+  const asking = withoutAsking(flagged, place)
+  const adapted = surface.adapt?.(asking, model, lose) ?? asking
   if (refused.length > 0 && plan.losses === 'refuse') throw untranslatable(refused)
   return { body: JSON.stringify(adapted), losses: [...losses, ...refused] }
 }

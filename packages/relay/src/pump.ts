@@ -253,9 +253,9 @@ export class Pump {
           return undefined
         }
       },
-      telling: ({ surface }) =>
+      telling: ({ surface }, { asksUsage }) =>
         surface.dialect === this.#head.dialect
-          ? new Verbatim(this.#head, this.tail)
+          ? new Verbatim(this.#head, this.tail, asksUsage)
           : new Translation(this.#head, this.tail, answerIn(surface.dialect, ask)),
     }
     const next = await this.#find(why, wish)

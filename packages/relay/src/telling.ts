@@ -18,6 +18,7 @@ import {
   isEnding,
   EMPTY,
 } from '@holdfast/protocol'
+import { isUsageAlone } from './asked-usage.ts'
 import type { Head } from './logs/log.ts'
 import { octetsOfText, textOfOctets } from './octets.ts'
 import { promptFirst } from './prompt-first.ts'
@@ -63,6 +64,8 @@ const isSpeech = (event: Event): boolean =>
   event.type === 'other-start' ||
   event.type === 'reasoning-signature' ||
   event.type === 'message-end'
+
+const isUsage = (event: Event): boolean => event.type === 'usage'
 
 /** Asked once per reply, of what ends it. */
 const isReadable = ({ data }: Saying): boolean => data.startsWith('[DONE]') || isJson(data)
@@ -118,11 +121,14 @@ export class Verbatim extends Told implements Telling {
   #hasPassed = false
   /** Frames that only open the message. They are nobody's yet. */
   #opening: Saying[] = []
+  readonly #keepsUsage: boolean
 
-  constructor(head: Head, tail: Tail) {
+  /** @param keepsUsage what only says what was used is for the bill, and not for the reader, who did not ask for it */
+  constructor(head: Head, tail: Tail, keepsUsage = false) {
     super()
     this.#head = head
     this.#tail = tail
+    this.#keepsUsage = keepsUsage
     this.#dialect = dialects[head.dialect]
     this.#reader = this.#dialect.reader()
     this.#glance = glance(this.#dialect)
@@ -154,11 +160,12 @@ export class Verbatim extends Told implements Telling {
       this.#speak()
       return { kind: 'ending', ending: ending.ending }
     }
+    if (events.length > 0) this.frames += 1
+    if (this.#keepsUsage && events.some(isUsage) && !events.some(isSpeech) && isUsageAlone(saying)) return undefined
     if (!this.hasSpoken) {
       this.#opening.push(saying)
       if (events.some(isSpeech)) this.#speak()
     } else this.#tail.add(saying)
-    if (events.length > 0) this.frames += 1
     return ending && { kind: 'ending', ending: ending.ending }
   }
 

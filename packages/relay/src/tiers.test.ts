@@ -81,10 +81,20 @@ describe('before the first word', () => {
   test('a request that nobody has to change passes byte for byte', async () => {
     const plan = planOf([openai], { groups: [[{ upstream: 'openai', weight: 1 }]] })
     const world = await makeWorld({}, plan)
-    const body = '{ "model":"m", "stream":true, "messages":[{"role":"user","content":"a"}], "n": 1.0 }'
+    const asking = '"stream_options":{"include_usage":true}'
+    const body = `{ "model":"m", ${asking}, "stream":true, "messages":[{"role":"user","content":"a"}], "n": 1.0 }`
     void world.ask('POST', POST, { body })
     await world.settle()
     expect(String(world.call.request.body)).toBe(body)
+  })
+
+  test('… but for the question what it cost, where the client does not ask', async () => {
+    const plan = planOf([openai], { groups: [[{ upstream: 'openai', weight: 1 }]] })
+    const world = await makeWorld({}, plan)
+    const rest = ' "model":"m", "stream":true, "messages":[{"role":"user","content":"a"}], "n": 1.0 }'
+    void world.ask('POST', POST, { body: `{${rest}` })
+    await world.settle()
+    expect(String(world.call.request.body)).toBe(`{"stream_options":{"include_usage":true},${rest}`)
   })
 })
 

@@ -161,6 +161,11 @@ export const upstream = fields({
   })
     .exactOptional()
     .meta({ description: 'Per upstream and model: stops asking who keeps failing.' }),
+  askUsage: z.boolean('expected true or false').exactOptional().meta({
+    description:
+      'Asks what a chat stream cost (`stream_options.include_usage`) where the client did not, and keeps the answer from it. Without, such streams are priced by estimate.',
+    default: UPSTREAM_DEFAULTS.asksUsage,
+  }),
 })
 
 const TARGET_WORDS = 'a target: the name of an upstream, or upstream/model'

@@ -37,7 +37,9 @@ async function makeUpstream(
   if (provider && baseUrl === undefined && isWhole)
     document.error([...path, 'baseUrl'], `${provider.title} has no address of its own: expected the baseUrl of yours`)
   if (!provider || baseUrl === undefined) return undefined
-  return { name, provider, baseUrl, secrets, headers, patience: patienceOf(fields), crowd: crowdOf(fields), breaker }
+  const { askUsage: asksUsage = UPSTREAM_DEFAULTS.asksUsage } = fields
+  const [patience, crowd] = [patienceOf(fields), crowdOf(fields)]
+  return { name, provider, baseUrl, secrets, headers, patience, crowd, breaker, asksUsage }
 }
 
 function providerOf({ name, path, fields, isWhole }: Entry<UpstreamFields>, document: Document): Provider | undefined {

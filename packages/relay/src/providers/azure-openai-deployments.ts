@@ -1,5 +1,5 @@
 import type { Provider } from './provider.ts'
-import { azureOpenai } from './azure-openai.ts'
+import { azureOpenai, unlessOnData } from './azure-openai.ts'
 import { openaiModels } from './parts/openai-models.ts'
 import { segment } from './parts/segment.ts'
 
@@ -19,6 +19,7 @@ export const azureOpenaiDeployments: Provider = {
       dialect: 'openai-chat',
       path: (model) => `/openai/deployments/${segment(model)}/chat/completions?api-version=${API_VERSION}`,
       adapt: openaiModels,
+      asksUsage: unlessOnData,
     },
   ],
   modelsPath: `/openai/models?api-version=${API_VERSION}`,

@@ -51,6 +51,8 @@ export const mistral = openaiCompatible({
     refusedInMessages(['name', 'reasoning_content'], UNKNOWN),
     eachMessage(withIdsOfNine),
   ),
+  // Refused (422), and said in every stream: https://github.com/openai/openai-agents-python/issues/442
+  asksUsage: () => false,
   // In preview, and without memory: https://docs.mistral.ai/api/endpoint/responses
   more: [responses()],
   models: ['mistral-*', 'ministral-*', 'magistral-*', 'codestral-*', 'devstral-*', 'pixtral-*', 'open-mi*'],

@@ -9,6 +9,8 @@ export const openrouter = openaiCompatible({
   source: 'https://openrouter.ai/docs/api-reference/overview',
   baseUrl: 'https://openrouter.ai/api/v1',
   environment: { key: 'OPENROUTER_API_KEY', baseUrl: 'OPENROUTER_BASE_URL' },
+  // Said in every stream: https://openrouter.ai/docs/use-cases/usage-accounting
+  asksUsage: () => false,
   more: [messages(), responses()],
   passHeaders: [
     'http-referer',

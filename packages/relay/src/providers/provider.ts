@@ -52,6 +52,11 @@ export interface Surface {
   readonly adapt?: Adapt
   /** Where tokens of a request are counted, if it has that. */
   readonly countPath?: (model: string) => string
+  /**
+   * Which streams are asked what they cost, where the client did not ask: all of them when absent. Nobody is asked who says
+   * it to everybody, or refuses to be asked.
+   */
+  readonly asksUsage?: (body: Body) => boolean
   /** T1: where a reply that broke can be read on, byte for byte, after the `after`th event (1, 2, 3 …) of it. */
   readonly resume?: (reply: { readonly id: string; readonly after: number }) => {
     readonly path: string

@@ -21,6 +21,8 @@ export interface Upstream {
   readonly patience: UpstreamPatience
   readonly crowd: Crowd
   readonly breaker: BreakerPlan
+  /** Whether it is asked what a stream cost, where the client did not ask. Only OpenAI's chat dialect has to be. */
+  readonly asksUsage: boolean
   /** It is the built-in simulator: its models are `sim/…`, and nothing else goes there. */
   readonly simulated?: true
 }

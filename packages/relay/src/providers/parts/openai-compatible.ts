@@ -8,6 +8,7 @@ export interface Particulars extends Pick<Provider, 'name' | 'title' | 'source' 
   /** What stands between the base URL and `/chat/completions`. */
   readonly before?: string
   readonly adapt?: Adapt
+  readonly asksUsage?: NonNullable<Surface['asksUsage']>
   /** Surfaces beside `/chat/completions`, in the order of preference after it. */
   readonly more?: readonly Surface[]
   readonly modelsPath?: string
@@ -20,6 +21,7 @@ export interface Particulars extends Pick<Provider, 'name' | 'title' | 'source' 
 export const openaiCompatible = ({
   before = '',
   adapt,
+  asksUsage,
   more = [],
   modelsPath = `${before}/models`,
   passHeaders = [],
@@ -28,7 +30,7 @@ export const openaiCompatible = ({
   ...rest
 }: Particulars): Provider => ({
   ...rest,
-  surfaces: [chat(before, adapt ? { adapt } : {}), ...more],
+  surfaces: [chat(before, { ...(adapt && { adapt }), ...(asksUsage && { asksUsage }) }), ...more],
   modelsPath,
   authorise: bearer,
   headers: {},
