@@ -162,6 +162,7 @@ export function createRelay(options: RelayOptions): Relay {
   let isReady = false
   let isClosing = false
   let stopHousekeeping = (): void => {}
+  let bookkeeping = Promise.resolve()
   const onNotice = (notice: Notice): void => {
     options.onNotice?.(notice)
     metrics?.hear(notice)
@@ -289,6 +290,12 @@ export function createRelay(options: RelayOptions): Relay {
     isReady: () => isReady,
   }
 
+  const keepBooks = async (): Promise<void> => {
+    await meter?.keepHouse(log)
+    await options.books?.retention.sweep()
+    for (const low of (await options.books?.credit.newlyLow()) ?? []) onNotice({ type: 'credit-low', ...low })
+  }
+
   const keepHouse = async (): Promise<void> => {
     try {
       const adopted = await replies.adopt()
@@ -298,9 +305,7 @@ export function createRelay(options: RelayOptions): Relay {
       await log.sweep()
       // Last: where the disk is full this cannot be written, and the sweep is what makes room.
       await budgets.catchUp(log)
-      await meter?.keepHouse(log)
-      await options.books?.retention.sweep()
-      for (const low of (await options.books?.credit.newlyLow()) ?? []) onNotice({ type: 'credit-low', ...low })
+      if (!isClosing) await (bookkeeping = keepBooks())
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })
     }
@@ -348,6 +353,8 @@ export function createRelay(options: RelayOptions): Relay {
       isClosing = true
       await replies.drain(patienceMs)
       stopHousekeeping()
+      // Whoever opened the books closes them next. A failure has been told.
+      await bookkeeping.catch(() => {})
       await meter?.close()
       await keeper?.drained()
       await courier?.close()
