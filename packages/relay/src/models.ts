@@ -1,7 +1,9 @@
-// The models that can be asked for: those the operator names, and what each upstream lists, remembered for a while. An
+// The models that can be asked for: those the operator names, and those of each upstream's list that the plan lets anybody
+// ask for, remembered for a while. An
 // upstream that does not answer is left out; its models can still be asked for by name.
 import type { Runtime } from './runtime.ts'
 import type { Plan, Upstream } from './routing/plan.ts'
+import { isServed } from './routing/route.ts'
 import { hasStar } from './routing/star.ts'
 import type { Transport } from './transport.ts'
 import type { Limits } from './limits.ts'
@@ -44,7 +46,8 @@ export class Models {
       this.#listed = Promise.all(plan.upstreams.map((upstream) => this.#ask(upstream))).then((lists) => {
         // A list that lacks somebody's is not one to remember.
         if (lists.includes(undefined)) this.#listed = undefined
-        return merge([...lists.map((list) => list ?? []), named(plan)])
+        const served = lists.map((list = []) => list.filter(({ id }) => isServed(plan, id)))
+        return merge([...served, named(plan)])
       })
     }
     return this.#listed

@@ -2,7 +2,7 @@ import { HoldfastError } from '@holdfast/protocol'
 import { describe, expect, test } from 'vitest'
 import { simulatedModels, simulatedUpstreams } from '../upstreams.ts'
 import type { Plan } from './plan.ts'
-import { type Asked, inRandomOrder, route } from './route.ts'
+import { type Asked, inRandomOrder, isServed, route } from './route.ts'
 import { anthropicUpstream, asking, model, seededDice, target, upstream } from './sea.suite.ts'
 
 const upstreams = [upstream('a'), upstream('b'), upstream('c')]
@@ -229,4 +229,20 @@ describe('a model that nobody configured', () => {
     expect(failure(none, { model: 'x', dialect: 'anthropic-messages' })).toContain('ANTHROPIC_API_KEY')
     expect(failure(none, { model: 'sim/steady' })).toContain('--simulator')
   })
+})
+
+test('what an upstream lists is served where the plan lets somebody ask for it, and nowhere else', () => {
+  const models = [model('claude-*', [[target('a')]], { aliases: ['best'] })]
+  const served = (plan: Plan): string[] =>
+    ['claude-opus', 'best', 'gpt-4o', 'sim/steady'].filter((name) => isServed(plan, name))
+  expect(served({ upstreams, models })).toEqual(['claude-opus', 'best'])
+  expect(served({ upstreams, models: [] })).toEqual(['claude-opus', 'best', 'gpt-4o'])
+  const simulated = simulatedUpstreams('http://sim', 'k')
+  const sims = simulatedModels(simulated)
+  expect(served({ upstreams: [...upstreams, ...simulated], models: [...models, ...sims] })).toEqual([
+    'claude-opus',
+    'best',
+    'sim/steady',
+  ])
+  expect(served({ upstreams: simulated, models: sims })).toContain('sim/steady')
 })

@@ -1,7 +1,7 @@
 // From a public model name to the places that serve it, in the order in which one reply tries them. Pure: what is by
 // chance comes from the dice it is given.
 import { type DialectName, HoldfastError } from '@holdfast/protocol'
-import { SIMULATED } from '../upstreams.ts'
+import { SIMULATED, isSimulated } from '../upstreams.ts'
 import { isInCanary } from './canary.ts'
 import { MODEL_DEFAULTS } from './defaults.ts'
 import type { ModelPlan, Plan, Target, Upstream } from './plan.ts'
@@ -87,11 +87,8 @@ interface Found {
 function findModel(plan: Plan, name: string, { dialect, mayAddress }: Pick<Asked, 'dialect' | 'mayAddress'>): Found {
   const listed = findListed(plan, name)
   if (listed) return listed
-  const isListOnly = !name.startsWith(SIMULATED) && plan.models.some((model) => !model.name.startsWith(SIMULATED))
   const isAddressed = mayAddress && addressed(plan.upstreams, name) !== undefined
-  // Whoever lists models means these and no others: an unlisted one may cost fifty times as much. The simulator's own
-  // are no such list.
-  if (isListOnly && !isAddressed)
+  if (isListOnly(plan, name) && !isAddressed)
     throw new HoldfastError(
       'model-unknown',
       'This model is not configured here: add it to `models` in holdfast.yaml, or a wildcard that means it.',
@@ -99,6 +96,19 @@ function findModel(plan: Plan, name: string, { dialect, mayAddress }: Pick<Asked
   const { upstream, model } = findUnlisted(plan.upstreams, dialect, name)
   const groups = [[{ upstream: upstream.name, model, weight: 1 }]]
   return { plan: { ...MODEL_DEFAULTS, name, groups }, star: '' }
+}
+
+/**
+ * Whoever lists models means these and no others: an unlisted one may cost fifty times as much. The simulator's own are no
+ * such list.
+ */
+const isListOnly = ({ models }: Plan, name: string): boolean =>
+  !name.startsWith(SIMULATED) && models.some((model) => !model.name.startsWith(SIMULATED))
+
+/** Whether a model that an upstream lists can be asked for here by its name. */
+export const isServed = (plan: Plan, name: string): boolean => {
+  if (findListed(plan, name)) return true
+  return name.startsWith(SIMULATED) ? plan.upstreams.some(isSimulated) : !isListOnly(plan, name)
 }
 
 /** The model of the plan that a name means; undefined for one that it does not list. */
