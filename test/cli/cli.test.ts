@@ -1,5 +1,7 @@
 // The built command without a configuration: what everybody meets first.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -39,10 +41,10 @@ describe('help', () => {
     for (const command of COMMANDS) expect(stdout).toContain(command)
   })
 
-  test.each([...COMMANDS, 'keys create'])('%s --help says how', async (command) => {
+  test.each([...COMMANDS, 'keys create', 'limits set'])('%s --help says how', async (command) => {
     const { code, stdout } = await run([...command.split(' '), '--help'])
     expect(code).toBe(0)
-    expect(stdout.toLowerCase()).toContain('usage')
+    expect(stdout.toLowerCase()).toMatch(new RegExp(`usage:? +holdfast( ${command}\\b|-simulator)`))
   })
 
   test('--version is a version', async () => {
@@ -86,6 +88,18 @@ test('a key file that cannot be read ends the start, and nothing is left running
   rmSync(own, { recursive: true, force: true })
 })
 
+test('a port that is taken ends the start in one sentence, and nothing else fails for it', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'holdfast-taken-'))
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as { port: number }
+  const { code, stdout, stderr } = await run(['serve', '--port', String(port)], { env: { HOLDFAST_DATA: own } })
+  taken.close()
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toBe(`holdfast: Cannot listen on 127.0.0.1:${port} (EADDRINUSE).\n`)
+  rmSync(own, { recursive: true, force: true })
+})
+
 describe('keys', () => {
   const own = { HOLDFAST_DATA: mkdtempSync(join(tmpdir(), 'holdfast-keys-')) }
   afterAll(() => rmSync(own.HOLDFAST_DATA, { recursive: true, force: true }))
@@ -117,7 +131,7 @@ describe('a relay from nothing', () => {
   let port: string
   beforeAll(async () => {
     port = String(await freePort())
-    served = await serve(['--quiet', '--port', port])
+    served = await serve(['--port', port], { HOLDFAST_LOG: 'warn' })
     url = `http://127.0.0.1:${port}`
   })
   afterAll(() => served.close())

@@ -1,5 +1,5 @@
 // What whoever starts a relay on their own machine sees in a browser, and how they get in.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Served, folder, run, served } from './command.ts'
@@ -17,7 +17,7 @@ const onItsOwn = (args: readonly string[] = [], env: Record<string, string> = {}
 
 test('the page that greets has a link, and the link is worth the key', async () => {
   expect(isBuilt, 'npm start builds the console').toBe(true)
-  const { page } = await onItsOwn(['--quiet'])
+  const { page } = await onItsOwn()
   const url = /(http:\S+)\/#visit=/.exec(page)?.[1] ?? ''
   const console = await fetch(url, { headers: { accept: 'text/html' } })
   expect([console.status, await console.text()]).toEqual([200, expect.stringContaining('<title>Holdfast</title>')])
@@ -27,6 +27,16 @@ test('the page that greets has a link, and the link is worth the key', async () 
   const models = await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${token}` } })
   expect(await models.text()).toContain('"sim/essay"')
   expect((await redeem(url, codeIn(page))).status).toBe(401)
+})
+
+test('a quiet start, whose page a journal keeps, says where the key and the link are to be had, and neither', async () => {
+  const cwd = folder()
+  const { page } = await served(['--quiet'], { cwd, env: { HOLDFAST_PORT: '0' } })
+  const path = join(cwd, '.holdfast', 'cli-key')
+  expect(page).not.toContain(readFileSync(path, 'utf8').trim())
+  expect(page).not.toMatch(/hf_[0-9a-f]|#visit=|#welcome=/)
+  expect(page).toContain('cli-key')
+  expect(page).toContain('holdfast open')
 })
 
 test('holdfast open prints another link, for the key that it finds', async () => {

@@ -54,7 +54,9 @@ async function settingsIn(path: string): Promise<FileSettings> {
   const result = await loadPlan(path, process.env, nodeSurroundings.readFile)
   const isKnown =
     isLoaded(result) ||
-    result.problems.every(({ field }) => /^(upstreams|models|signIn|payments|requests|metrics|telemetry|webhooks|mail)\b/.test(field))
+    result.problems.every(({ field }) =>
+      /^(upstreams|models|signIn|payments|requests|metrics|telemetry|webhooks|mail)\b/.test(field),
+    )
   if (isKnown) return result.settings
   throw new UsageError(`${path} has errors, so that it does not say where the relay is: holdfast check.`)
 }

@@ -67,16 +67,14 @@ function asksForHelp(given: readonly string[]): boolean {
 /** Follows the words to the command they name; what is left of them is the command's own. */
 async function find(
   given: readonly string[],
-): Promise<{ command: Command; parent?: Command; rest: readonly string[] }> {
+): Promise<{ command: Command; path: readonly string[]; rest: readonly string[] }> {
   let command: Command = holdfast
-  let parent: Command | undefined
   for (const [at, word] of given.entries()) {
     const next = (command.subCommands as Record<string, Resolvable<Command>> | undefined)?.[word]
-    if (!next) return { command, ...(parent ? { parent } : {}), rest: given.slice(at) }
-    parent = command
+    if (!next) return { command, path: given.slice(0, at), rest: given.slice(at) }
     command = await (typeof next === 'function' ? next() : next)
   }
-  return { command, ...(parent ? { parent } : {}), rest: [] }
+  return { command, path: given, rest: [] }
 }
 
 /** A word nobody asked for is a mistake, and here a mistake may cost money. @throws UsageError */
@@ -101,6 +99,8 @@ async function checkWords(given: readonly string[]): Promise<void> {
 }
 
 async function help(given: readonly string[]): Promise<void> {
-  const { command, parent } = await find(given)
-  process.stdout.write(`${await renderUsage(command, parent)}\n`)
+  const { command, path } = await find(given)
+  // It knows one parent only; what is to be typed begins with all of them.
+  const before = { meta: { name: ['holdfast', ...path.slice(0, -1)].join(' '), version } }
+  process.stdout.write(`${await renderUsage(command, path.length > 0 ? before : undefined)}\n`)
 }

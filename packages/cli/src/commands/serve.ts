@@ -60,13 +60,15 @@ export const serve = defineCommand({
     },
     open: { type: 'boolean', description: 'Open the console in a browser' },
     json: { type: 'boolean', description: 'One JSON line when it listens, instead of the page for people' },
-    quiet: { type: 'boolean', description: 'Log failures only' },
+    quiet: { type: 'boolean', description: 'Log failures only, and print no key and no link, for journals' },
   },
   async run({ args }) {
     const configuration = await readConfiguration(args.config)
     const settings = readSettings(process.env, args, configuration?.loaded.settings)
     const { limits, logLimits, logLevel, dataDirectory, host, tls } = settings
     const plan = configuration?.loaded.plan ?? { upstreams: upstreamsFromEnvironment(process.env), models: [] }
+    // A line of JSON is for a script, which asked for the key with it.
+    const isQuiet = args.quiet === true && !args.json
     const hasFaults = settings.faults ?? (plan.upstreams.length === 0 && isLoopback(host))
     const supervisor = supervision()
     if (hasFaults && !supervisor) return supervise((ms) => args.json || print(returned(ms)))
@@ -77,6 +79,8 @@ export const serve = defineCommand({
     /** What is open, to be closed in the opposite order: at the end, or when something cannot be opened. */
     const closers: (() => unknown)[] = [flush]
     try {
+      // Before anything is open: the file may not be there.
+      const certificate = tls && readCertificate(tls)
       const relayBooks = await openRelayBooks(settings, (cause) => tell({ type: 'failure', what: 'the books', cause }))
       closers.push(() => relayBooks.close())
       const simulator = plan.upstreams.length === 0 || args.simulator ? await startSimulator({ port: 0 }) : undefined
@@ -123,7 +127,7 @@ export const serve = defineCommand({
         ...(configuration && { reread: () => reread() }),
       })
       const following = configuration && follow(configuration, relay, withSimulator, tell)
-      const secure = tls && createTlsServer(relay.handle, limits, readCertificate(tls))
+      const secure = certificate && createTlsServer(relay.handle, limits, certificate)
       const server = secure ?? createHttpServer(relay.handle, limits)
       const renew = (): void => void (secure && tls && renewCertificate(tls, secure, tell))
       const reread = (): Promise<Reading> => {
@@ -138,7 +142,7 @@ export const serve = defineCommand({
         () => relay.close(PATIENCE_MS),
         () => server.close(),
       )
-      const key = await firstKey(settings, relayBooks)
+      const key = await firstKey(settings, relayBooks, !isQuiet)
       await relay.open()
       server.listen({ port: supervisor?.port ?? settings.port, host, backlog: BACKLOG })
       await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
@@ -169,7 +173,19 @@ export const serve = defineCommand({
           }),
         )
       else if (!isBack)
-        print(welcome({ url, dataDirectory, configuration, plan, simulatorUrl: simulator?.url, key, way, hasFaults }))
+        print(
+          welcome({
+            url,
+            dataDirectory,
+            configuration,
+            plan,
+            simulatorUrl: simulator?.url,
+            key,
+            way,
+            isQuiet,
+            hasFaults,
+          }),
+        )
       if (args.open && !isBack) openBrowser(way?.link ?? url)
       await interrupted
     } finally {

@@ -8,7 +8,7 @@ import type { RelayBooks } from './relay-books.ts'
 export interface FirstKey {
   /** Where this machine knows it. */
   readonly secret?: string
-  /** Only at the first start. */
+  /** Only at the first start, and where nobody keeps what is printed. */
   readonly shown?: string
   /** How the key stands in a command line. */
   readonly written: string
@@ -17,9 +17,14 @@ export interface FirstKey {
 
 /**
  * `HOLDFAST_KEY` is accepted as it is; without it and without any key, one is made, shown once, and kept for the CLI.
+ * @param isShown false: what is printed may be kept where others read it, so that it is said where the key is
  * @throws UsageError when the key in `HOLDFAST_KEY` was revoked
  */
-export async function firstKey({ dataDirectory, key }: Settings, relayBooks: RelayBooks): Promise<FirstKey> {
+export async function firstKey(
+  { dataDirectory, key }: Settings,
+  relayBooks: RelayBooks,
+  isShown: boolean,
+): Promise<FirstKey> {
   const { books, keys, organisation } = relayBooks
   if (key !== undefined) {
     await books.keys.accept(organisation.id, key, 'HOLDFAST_KEY', SYSTEM).catch((cause: unknown) => {
@@ -34,6 +39,7 @@ export async function firstKey({ dataDirectory, key }: Settings, relayBooks: Rel
     const { secret } = await books.keys.create(organisation.id, { name: 'first start', admin: true }, SYSTEM)
     await keys.refresh()
     writeLocalKey(dataDirectory, secret)
+    if (!isShown) return { secret, written: `$(cat ${path})`, remark: `made now; in ${path}` }
     return { secret, shown: secret, written: secret, remark: `shown once; kept for this machine’s CLI in ${path}` }
   }
   const local = readLocalKey(dataDirectory)

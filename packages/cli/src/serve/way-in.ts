@@ -7,6 +7,8 @@ export interface WayIn {
   readonly link: string
   /** What is to be known of it. */
   readonly remark: string
+  /** What prints another. */
+  readonly command: string
 }
 
 /**
@@ -23,12 +25,14 @@ export async function wayIn(
   if (secret !== undefined)
     return {
       link: visitLink(url, visits.issue(secret).code),
-      remark: 'once, within ten minutes; holdfast open prints another',
+      remark: 'once, within ten minutes',
+      command: 'holdfast open',
     }
   if (await links.hasOwner()) return undefined
   const { code } = await links.create(undefined, SYSTEM)
   return {
     link: `${url}/#welcome=${code}`,
-    remark: 'for the first owner: once, within a day; holdfast people link prints another',
+    remark: 'for the first owner: once, within a day',
+    command: 'holdfast people link',
   }
 }

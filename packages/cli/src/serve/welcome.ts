@@ -19,6 +19,8 @@ export interface Welcome {
   readonly key: FirstKey
   /** A link into the console; undefined where it is not built, or where only a key or a password gets one in. */
   readonly way: WayIn | undefined
+  /** What is printed may be kept where others read it: no secret stands in it. */
+  readonly isQuiet: boolean
   /** What may be broken on demand is said, because it may surprise. */
   readonly hasFaults: boolean
 }
@@ -31,6 +33,7 @@ export function welcome({
   simulatorUrl,
   key,
   way,
+  isQuiet,
   hasFaults,
 }: Welcome): string {
   const { upstreams, models } = plan
@@ -54,7 +57,7 @@ export function welcome({
     ...(hasFaults
       ? row('faults', [dim('on: lines, providers and this relay may be cut on demand (HOLDFAST_FAULTS=0)')])
       : []),
-    ...(way === undefined ? [] : ['', `  Open  ${bold(cyan(way.link))}`, dim(`        ${way.remark}`)]),
+    ...(way ? ['', ...entry(way, isQuiet)] : []),
     '',
     '  Try it:',
     '',
@@ -65,6 +68,11 @@ export function welcome({
   ]
   return lines.join('\n')
 }
+
+const entry = ({ link, remark, command }: WayIn, isQuiet: boolean): string[] =>
+  isQuiet
+    ? [`  Open  ${bold(command)}`, dim(`        prints a link into the console, ${remark}`)]
+    : [`  Open  ${bold(cyan(link))}`, dim(`        ${remark}; ${command} prints another`)]
 
 const row = (name: string, lines: readonly string[]): string[] =>
   lines.map((line, at) => `  ${(at === 0 ? name : '').padEnd(8)}  ${line}`)
