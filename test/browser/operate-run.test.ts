@@ -1,8 +1,12 @@
 // The pages about what serves, what may be spent and what it costs: each act is done in the browser, and seen at the relay.
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { KEY } from '../faults/relay-process.ts'
 import { expectAccessible, faces } from './axe.ts'
 import { type Scene, openScene } from './scene.ts'
@@ -145,7 +149,90 @@ test('the books add up, and the file is read again', async () => {
   await page.getByText('is in force: 2 upstreams, 3 models').waitFor()
 })
 
-const PAGES = ['upstreams', 'models', 'limits', 'limits?kind=model', 'credit', 'codes', 'prices', 'audit', 'settings']
+interface Post {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+/** Somebody who takes what webhooks send. */
+async function openEar(): Promise<{ readonly url: string; readonly heard: readonly Post[] }> {
+  const heard: Post[] = []
+  const server = createServer((request, response) => {
+    const pieces: Buffer[] = []
+    request.on('data', (piece: Buffer) => pieces.push(piece))
+    request.on('end', () => {
+      heard.push({ headers: request.headers, body: Buffer.concat(pieces).toString() })
+      response.writeHead(204).end()
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, heard }
+}
+
+/** As https://www.standardwebhooks.com/ has it. */
+const signatureOf = ({ headers, body }: Post, secret: string): string => {
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+  const text = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`
+  return `v1,${createHmac('sha256', key).update(text).digest('base64')}`
+}
+
+test('a webhook is made, tried, sent again, rotated, switched off and deleted; what it gets is signed', async () => {
+  const { url, heard } = await openEar()
+  const { page } = await open('webhooks')
+  await button(page, 'New webhook').click()
+  await page.getByLabel('Address').fill(url)
+  await inDialog(page, 'Make the webhook').click()
+  await page.getByRole('alert').getByText('Choose what it is to hear of.').waitFor()
+  await page.getByRole('checkbox', { name: 'reply.ended' }).check()
+  await page.getByRole('checkbox', { name: 'failed', exact: true }).check()
+  await inDialog(page, 'Make the webhook').click()
+  const secret = await page.locator('.secret code').innerText()
+  await page.getByRole('link', { name: url }).click()
+  await page.getByText('failed', { exact: true }).waitFor()
+  expect(await page.getByText(secret).count()).toBe(0)
+
+  await button(page, 'Send a test').click()
+  await page.getByText('delivered', { exact: true }).waitFor()
+  expect(heard.map((post) => post.headers['webhook-signature'])).toEqual([signatureOf(heard[0]!, secret)])
+  await page.getByRole('button', { name: /^Resend webhook\.test/ }).click()
+  await expect.poll(() => heard.length).toBe(2)
+  expect(heard[1]?.headers['webhook-id']).toBe(heard[0]?.headers['webhook-id'])
+
+  await button(page, 'Rotate').click()
+  await inDialog(page, 'Make another secret').click()
+  const rotated = await page.locator('.secret code').innerText()
+  await button(page, 'Send a test').click()
+  await expect.poll(() => heard.length).toBe(3)
+  expect(heard[2]?.headers['webhook-signature']).toBe(
+    `${signatureOf(heard[2]!, rotated)} ${signatureOf(heard[2]!, secret)}`,
+  )
+  await page.locator('.delivery summary').first().click()
+  await expectAccessible(page)
+
+  await button(page, 'Disable').click()
+  await button(page, 'Enable').waitFor()
+  expect(await button(page, 'Send a test').isDisabled()).toBe(true)
+  await button(page, 'Delete').click()
+  await inDialog(page, 'Delete it').click()
+  await page.getByText('Nobody is told: of replies').waitFor()
+  await page.getByRole('link', { name: 'The relay', exact: true }).click()
+  await page.getByText('Nobody is told of what happens at this relay.').waitFor()
+})
+
+const PAGES = [
+  'upstreams',
+  'models',
+  'limits',
+  'limits?kind=model',
+  'credit',
+  'codes',
+  'prices',
+  'audit',
+  'webhooks',
+  'settings',
+]
 
 test.each(faces)('axe finds nothing on any page: %s', async (_, options) => {
   const { page } = await open(PAGES[0]!, options)
@@ -175,5 +262,11 @@ test('axe finds nothing on the dialogs', async () => {
   await page.goto(`${scene.line.url}/#/credit`)
   await button(page, 'Adjust by hand').click()
   await page.getByLabel('Reason').waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await page.goto(`${scene.line.url}/#/webhooks`)
+  await button(page, 'New webhook').click()
+  await page.getByRole('checkbox', { name: 'reply.ended' }).check()
+  await page.getByRole('checkbox', { name: 'over-budget', exact: true }).waitFor()
   await expectAccessible(page)
 })

@@ -16,6 +16,7 @@ import {
   UserRound,
   Users,
   Wallet,
+  Webhook,
   Wrench,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
@@ -113,6 +114,13 @@ export const groups: readonly PageGroup[] = [
         icon: ShieldCheck,
         right: 'administer',
         load: () => import('./audit/audit-page.tsx'),
+      },
+      {
+        page: 'webhooks',
+        title: 'Webhooks',
+        icon: Webhook,
+        right: 'administer',
+        load: () => import('./webhooks/webhooks-page.tsx'),
       },
       {
         page: 'settings',
