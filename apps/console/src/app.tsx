@@ -8,10 +8,11 @@ import { Keyless } from './access/keyless.tsx'
 import { useLink } from './access/use-link.ts'
 import { ChatPage } from './chat/chat-page.tsx'
 import { DeskContext, openDesk } from './desk.ts'
+import { Boundary, fetching } from './operate/boundary.tsx'
 import { useRoute } from './shell/route.ts'
 
 /** Who only chats does not fetch the operator's pages. */
-const OperatePage = lazy(() => import('./operate/operate-page.tsx'))
+const OperatePage = lazy(fetching(() => import('./operate/operate-page.tsx')))
 
 export function App() {
   const entrance = useMemo(() => openEntrance(openDoor(relayURL(), (input, init) => fetch(input, init))), [])
@@ -52,9 +53,11 @@ function Room({ chatKey }: { readonly chatKey: string | undefined }) {
   return (
     <DeskContext value={desk}>
       {place === 'operate' ? (
-        <Suspense>
-          <OperatePage />
-        </Suspense>
+        <Boundary>
+          <Suspense>
+            <OperatePage />
+          </Suspense>
+        </Boundary>
       ) : desk ? (
         <ChatPage />
       ) : (

@@ -13,7 +13,7 @@ import { NARROW, useMedia } from '../shell/media.ts'
 import { useRoute } from '../shell/route.ts'
 import { Shell } from '../shell/shell.tsx'
 import './operate.css'
-import { Boundary } from './boundary.tsx'
+import { Boundary, fetching } from './boundary.tsx'
 import { Known, useMe } from './known.tsx'
 import { PageList } from './page-list.tsx'
 import { groups, isFor, pageNamed } from './pages.ts'
@@ -118,5 +118,5 @@ function Opened({ visitor }: { readonly visitor: Visitor }) {
 
 /** By their words in the address; made once, or React would take each rendering for another component. */
 const opened: ReadonlyMap<string, ComponentType<{ readonly thing?: string | undefined }>> = new Map(
-  groups.flatMap(({ pages }) => pages).map(({ page, load }) => [page, lazy(load)]),
+  groups.flatMap(({ pages }) => pages).map(({ page, load }) => [page, lazy(fetching(load))]),
 )
