@@ -9,6 +9,7 @@ interface Common {
   readonly secret: string
   readonly wish: number
   readonly call: number
+  readonly asksUsage: boolean
 }
 
 export type Asked = Common &
@@ -25,16 +26,24 @@ export function readAsked({ url, headers, body }: UpstreamRequest): Asked {
   const [call = 0, wish = 0] = (headers[CALL_HEADER] ?? '').split(' ').map(Number)
   const dialect = pathname.endsWith('/messages') ? 'anthropic-messages' : 'openai-chat'
   const secret = headers['x-api-key'] ?? headers['authorization']?.replace('Bearer ', '') ?? ''
-  const common: Common = { upstream: host, dialect, secret, wish, call }
+  const asked = JSON.parse(body === undefined ? '{}' : String(body)) as Body
+  const asksUsage = asked.stream_options?.include_usage === true
+  const common: Common = { upstream: host, dialect, secret, wish, call, asksUsage }
   const [, id, does] = /\/replies\/([^/]+)\/(events|stop)$/.exec(pathname) ?? []
   if (id !== undefined && does === 'stop') return { ...common, what: 'stop', id }
   if (id !== undefined) return { ...common, what: 'resumption', id, after: Number(headers['last-event-id']) }
-  const { model, messages } = JSON.parse(String(body)) as { model: string; messages: Message[] }
+  const { model = '', messages = [] } = asked
   const last = messages.at(-1)
   const said = messages.findLast(({ role }) => role === 'assistant')
   if (!said || !last) return { ...common, what: 'reply', model }
   const anchor = last === said ? undefined : textOf(last).replace(/^.*?\n\n/s, '')
   return { ...common, what: 'rest', model, shown: textOf(said), anchor }
+}
+
+interface Body {
+  readonly model?: string
+  readonly messages?: readonly Message[]
+  readonly stream_options?: { readonly include_usage?: boolean }
 }
 
 interface Message {

@@ -33,6 +33,8 @@ export interface Wish {
   readonly idempotencyKey: string | undefined
   /** What its readers say they understand when an upstream fails in mid-reply. */
   readonly segments: '' | 'continue' | 'restart' | 'continue, restart'
+  /** It asks for the chunk that says what a stream of OpenAI's chat cost. */
+  readonly asksUsage: boolean
   readonly body: string
 }
 
@@ -85,6 +87,8 @@ export interface Purchase extends Exchange {
   readonly dialect: Wish['dialect']
   /** `rest`: to go on with what was said. */
   readonly asked: 'reply' | 'rest'
+  /** The request asks what the stream costs. Anthropic says it to everybody. */
+  readonly asksUsage: boolean
   /** What it was shown as said, where it was asked to go on with that. */
   readonly shown: string | undefined
   /** What the answer is; for a whole reply its own text. */

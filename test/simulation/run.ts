@@ -195,6 +195,7 @@ function drawWishes(dice: Dice): Wish[] {
     dice.weighted({ one: 4, two: 3, three: 2, four: 1, six: 0.5 })
   ]
   return Array.from({ length: count }, (_, number) => {
+    const isOdd = number % 2 === 1
     const byClient = dice.chance(0.5)
     const dialect = dice.pick(['openai-chat', 'anthropic-messages'] as const)
     const disconnect = byClient ? 'keep' : dice.weighted({ keep: 5, cancel: 2, drain: 2 })
@@ -207,12 +208,14 @@ function drawWishes(dice: Dice): Wish[] {
       graceMs: byClient ? 60_000 : dice.pick([1_000, 5_000, 60_000]),
       idempotencyKey: byClient || dice.chance(0.85) ? `key-${number}` : undefined,
       segments: dice.pick(['', 'continue', 'restart', 'continue, restart', 'continue, restart'] as const),
+      asksUsage: isOdd,
       body: JSON.stringify({
         model: MODEL,
         messages: [{ role: 'user', content: `wish ${number}` }],
         max_tokens: 100,
         stream: true,
         ...(dialect === 'openai-chat' && dice.chance(0.2) ? { seed: 4 } : {}),
+        ...(dialect === 'openai-chat' && isOdd ? { stream_options: { include_usage: true } } : {}),
       }),
     }
   })

@@ -182,6 +182,10 @@ export function sayable({ said }: Purchase): Purchase['said'] {
   return wrongAt < 0 ? said : said.slice(0, wrongAt)
 }
 
+/** What a reader of its own dialect is to see of it: the chunk that only says what it cost is for whoever asked for that. */
+export const visible = ({ said, dialect }: Purchase, { asksUsage }: Wish): Purchase['said'] =>
+  dialect === 'openai-chat' && !asksUsage ? said.filter(({ isBill }) => !isBill) : said
+
 /** How far into the true text an answer has come. */
 export const reached = (purchase: Purchase): number =>
   purchase.answer.origin + sayable(purchase).reduce((sum, { text }) => sum + text.length, 0)

@@ -82,7 +82,7 @@ export class Vendors implements Transport {
 
   #newPurchase(asked: Anew): Purchase {
     const number = this.#options.evidence.purchases.length
-    const { wish, call, upstream, model, dialect } = asked
+    const { wish, call, upstream, model, dialect, asksUsage } = asked
     return {
       ...this.#newExchange(asked),
       number,
@@ -92,6 +92,7 @@ export class Vendors implements Transport {
       model,
       dialect,
       asked: asked.what,
+      asksUsage,
       shown: asked.what === 'rest' ? asked.shown : undefined,
       answer: { text: undefined, origin: 0, shown: 0, fits: 'never' },
       isWhole: false,

@@ -9,7 +9,7 @@ type Dialect = Wish['dialect']
 /** A whole answer with this text. Data is text here, not octets. */
 export const speak = (
   dialect: Dialect,
-  purchase: Pick<Purchase, 'number' | 'model' | 'sold'>,
+  purchase: Whose & Pick<Purchase, 'asksUsage'>,
   pieces: readonly string[],
 ): Sentence[] => (dialect === 'openai-chat' ? speakOpenai(purchase, pieces) : speakAnthropic(purchase, pieces))
 
@@ -40,7 +40,10 @@ type Whose = Pick<Purchase, 'number' | 'model' | 'sold'>
 
 const PLAIN = { kind: 'content', text: '', isBill: false, code: undefined } as const
 
-function speakOpenai({ number, model, sold }: Whose, pieces: readonly string[]): Sentence[] {
+function speakOpenai(
+  { number, model, sold, asksUsage }: Parameters<typeof speak>[1],
+  pieces: readonly string[],
+): Sentence[] {
   const chunk = (rest: object, more: Partial<Sentence> = {}): Sentence => ({
     ...PLAIN,
     ...more,
@@ -57,7 +60,7 @@ function speakOpenai({ number, model, sold }: Whose, pieces: readonly string[]):
     chunk(choice({ role: 'assistant', content: '' }), { kind: 'opening' }),
     ...pieces.map((text) => chunk(choice({ content: text }), { text })),
     chunk(choice({}, 'stop'), { kind }),
-    chunk({ choices: [], usage }, { kind, isBill: true }),
+    ...(asksUsage ? [chunk({ choices: [], usage }, { kind, isBill: true })] : []),
     { ...PLAIN, kind: 'ending', data: '[DONE]' },
   ]
 }

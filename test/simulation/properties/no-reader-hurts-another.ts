@@ -1,7 +1,7 @@
 // Invariant 7. Inside the relay nothing takes virtual time, so a reader that can take a frame has it in the very moment
 // in which the upstream said it, however slow all the others are. And what waits for a slow one is bounded.
 import type { Call, Evidence } from '../evidence.ts'
-import { type Thread, isSame, threadsOf } from '../thread.ts'
+import { type Thread, isSame, threadsOf, visible } from '../thread.ts'
 
 /** One page, or what one read of an upstream brought: at most one of them is written to a full outlet's brim. */
 const OVERFLOW_OCTETS_MAX = 8_000
@@ -25,12 +25,13 @@ function* hadItAtOnce(call: Call, threads: ReadonlyMap<string, Thread>, { writte
   const thread = threads.get(call.reply)
   const first = thread?.segments[0]?.frames ?? []
   const verbatim = thread?.purchases.find((one) => first[0] !== undefined && isSame(first[0], one.said[0]))
+  const sayings = thread && verbatim && visible(verbatim, thread.wish)
   const batches = written.get(call.reply) ?? []
   let last = 0
   for (const write of call.writes) {
     // What passes byte for byte is in the log as soon as it is said; what is written anew, as soon as it is written.
     const frame = first[write.last - 1]
-    const said = verbatim?.said[write.last - 1]
+    const said = sayings?.[write.last - 1]
     // What opens a message waits for its first word, a failure for those who may save the reply.
     const isWord = said?.kind === 'content' || said?.kind === 'ending'
     const isItself = frame !== undefined && isWord && isSame(frame, said)

@@ -2,7 +2,7 @@
 // in whichever dialect, not a character is twice there or missing. And where nothing had to be translated or gone on with,
 // the log is what the upstream said, byte for byte.
 import type { Evidence, Purchase } from '../evidence.ts'
-import { type Thread, heldAt, isSame, isTold, reached, sayable, textAt, threadsOf } from '../thread.ts'
+import { type Thread, heldAt, isSame, isTold, reached, sayable, textAt, threadsOf, visible } from '../thread.ts'
 
 export function* isOneText(evidence: Evidence): Generator<string> {
   for (const shown of evidence.strange) yield `somebody was asked to go on with ${JSON.stringify(shown)}`
@@ -29,7 +29,7 @@ function* isOfOne({ kept, segments, text, wish }: Thread, { texts, purchases }: 
     yield `${kept.id} is complete, and all it says is ${JSON.stringify(text)}`
 }
 
-function* isVerbatim({ kept, segments, eras, dialect }: Thread): Generator<string> {
+function* isVerbatim({ kept, segments, eras, dialect, wish }: Thread): Generator<string> {
   // Those before it said what nobody has.
   const { purchases } = eras.findLast(({ held }) => held === 0) ?? { purchases: [] }
   const [segment] = segments
@@ -46,10 +46,11 @@ function* isVerbatim({ kept, segments, eras, dialect }: Thread): Generator<strin
       yield `${kept.id} begins with ${JSON.stringify(first)}, which no upstream said`
     return
   }
-  const wrong = segment.frames.findIndex((frame, at) => !isSame(frame, purchase.said[at]))
+  const said = visible(purchase, wish)
+  const wrong = segment.frames.findIndex((frame, at) => !isSame(frame, said[at]))
   const isOwn = wrong === segment.frames.length - 1 && segments.length === 1 && kept.final?.problem !== undefined
   if (wrong >= 0 && !isOwn)
-    yield `frame ${wrong + 1} of ${kept.id} is ${JSON.stringify(segment.frames[wrong])}, the upstream said ${JSON.stringify(purchase.said[wrong])}`
+    yield `frame ${wrong + 1} of ${kept.id} is ${JSON.stringify(segment.frames[wrong])}, the upstream said ${JSON.stringify(said[wrong])}`
 }
 
 /** What comes in one piece is written anew as the stream that it should have been. */
