@@ -1,6 +1,6 @@
 // The relay's notices as log lines (JSON, pino; or for people). They name replies, keys and numbers, never what was said.
 import { HoldfastError } from '@holdfast/protocol'
-import type { Notice } from '@holdfast/relay'
+import { type Notice, nameOr } from '@holdfast/relay'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { Repeats } from './notices/repeats.ts'
 import { prettyTo } from './notices/pretty.ts'
@@ -78,10 +78,10 @@ function write(logger: Logger, notice: Exclude<Told, { readonly type: 'failure' 
     }
     case 'target-down': {
       const { upstream, model, problem } = notice
-      return logger.warn({ upstream, model, problem }, 'an upstream keeps failing, and is spared for a while')
+      return logger.warn({ upstream, model: nameOr(model), problem }, 'an upstream keeps failing, and is spared for a while')
     }
     case 'target-up':
-      return logger.info({ upstream: notice.upstream, model: notice.model }, 'an upstream is back')
+      return logger.info({ upstream: notice.upstream, model: nameOr(notice.model) }, 'an upstream is back')
     case 'payment': {
       const { payment, organisation, state, amount } = notice
       return logger.info({ payment, organisation, state, amountNano: amount }, 'a payment has changed')
@@ -128,6 +128,3 @@ const framesOf = ({ stack = '' }: Error): string[] =>
     .split('\n')
     .filter((line) => /^ {4}at /.test(line))
     .slice(0, 5)
-
-/** A client may have put anything in the place of a name. */
-const nameOr = (name: string): string => (/^[\w.:/@+*-]{1,80}$/.test(name) ? name : 'other')

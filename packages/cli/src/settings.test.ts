@@ -86,3 +86,15 @@ test('proxies are believed that somebody has named, and only addresses and range
   expect(proxies('127.0.0.0/8, ::1,')).toEqual(['127.0.0.0/8', '::1'])
   for (const wrong of ['proxy', '10.0.0.0/33', '*']) expect(() => proxies(wrong)).toThrow(UsageError)
 })
+
+test('whoever names a collector for OpenTelemetry is sent traces and metrics, and may switch them off', () => {
+  const telemetryOf = (environment: Record<string, string>, telemetry?: { readonly endpoint: string }) =>
+    readSettings(environment, {}, { limits: {}, ...(telemetry && { telemetry }) }).telemetry
+  const file = { endpoint: 'http://file.example:4318' }
+  expect(telemetryOf({})).toBeUndefined()
+  for (const signal of ['', '_TRACES', '_METRICS'])
+    expect(telemetryOf({ [`OTEL_EXPORTER_OTLP${signal}_ENDPOINT`]: 'http://127.0.0.1:4318' })).toEqual({})
+  expect(telemetryOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, file)).toEqual(file)
+  expect(telemetryOf({ OTEL_SDK_DISABLED: 'True' }, file)).toBeUndefined()
+  expect(telemetryOf({ OTEL_SDK_DISABLED: 'false' }, file)).toEqual(file)
+})

@@ -90,6 +90,18 @@ test('an organisation hears of its own, and the relay of everybody’s', async (
   await courier.close()
 })
 
+test('what a client wrote in the place of a model is told to nobody', async () => {
+  await make(['target.down'], null)
+  const courier = courierIn()
+  await courier.open()
+  const down = { type: 'target-down', upstream: 'openai', problem: 'upstream-overloaded' } as const
+  courier.hear({ ...down, model: 'gpt tell me a planted-secret' })
+  courier.hear({ ...down, model: 'gpt-5-mini' })
+  await settle(() => sent.length === 2)
+  expect(sent.map(({ data }) => data['model']).toSorted()).toEqual(['gpt-5-mini', 'other'])
+  await courier.close()
+})
+
 test('what does not arrive is tried again, later each time, under the same id, and given up after a day', async () => {
   await make(['credit.low'])
   answers = () => 500

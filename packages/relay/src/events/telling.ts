@@ -32,7 +32,9 @@ export async function eventsOf(
       return [event('credit.low', notice.organisation, { balance_nano: notice.balance })]
     case 'target-down':
     case 'target-up': {
-      const { upstream, model } = notice
+      const { upstream } = notice
+      // Behind a pattern it is what a client wrote.
+      const model = nameOr(notice.model)
       const problem = notice.type === 'target-down' ? { problem: notice.problem ?? null } : {}
       return [
         event(notice.type === 'target-down' ? 'target.down' : 'target.up', undefined, { upstream, model, ...problem }),

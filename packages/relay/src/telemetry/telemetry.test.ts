@@ -1,5 +1,6 @@
 // Traces and metrics, as a collector gets them from a relay that answers requests.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import process from 'node:process'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Books, openBooks } from '../books/books.ts'
 import { type House, openHouse, says, until } from '../metering/house.suite.ts'
 import type { RelayOptions } from '../relay.ts'
@@ -180,4 +181,36 @@ test('headers go with it', async () => {
   await ask()
   await sent()
   expect(collector.headers.map(({ authorization }) => authorization)).toContain('Bearer for the collector')
+})
+
+describe('the variables of OpenTelemetry', () => {
+  const before = { ...process.env }
+  afterEach(() => {
+    process.env = { ...before }
+  })
+
+  test('say where it goes, with which headers, and what it is called', async () => {
+    Object.assign(process.env, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20of%20the%20environment',
+      OTEL_SERVICE_NAME: 'relay-eu',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging',
+    })
+    const telemetry = await openTelemetry({ service: 'of the file' }, '0.0.0', (what) => failures.push(what))
+    house = await openHouse({ books, more: { telemetry, transport: vendor() } })
+    await house.ask()
+    expect(await sent()).toHaveLength(2)
+    expect(failures).toEqual([])
+    expect(collector.headers.map(({ authorization }) => authorization)).toContain('Bearer of the environment')
+    const said = collector.texts.join('\n')
+    for (const text of ['relay-eu', 'staging']) expect(said).toContain(text)
+    expect(said).not.toContain('of the file')
+  })
+
+  test('say nothing where the file does', async () => {
+    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = 'http://127.0.0.1:1'
+    const { ask } = await open()
+    await ask()
+    expect(await sent()).toHaveLength(2)
+  })
 })
