@@ -108,6 +108,8 @@ export const problems = {
   'reply-stopped': caller(409),
   /** A budget, or the credit, is used up; in mid-reply, it was used up there. */
   'over-budget': caller(402),
+  /** Nobody says what the model costs, so that no budget could hold it: see `prices.unpriced`. */
+  'model-unpriced': caller(402),
   /** What is left of the budget is held by replies that run; when they end, some of it may be given back. */
   'budget-held': caller(429, RETRYABLE),
   // The relay's own.

@@ -123,6 +123,7 @@ export const english: Labels = {
   },
   problem: {
     other: 'The answer could not be finished.',
+    'model-unpriced': 'This model has no price here, so that a budget cannot pay for it.',
     'over-budget': 'The budget for this chat is used up.',
     'key-missing': 'Nobody is signed in.',
     'key-unknown': 'The key was not accepted.',

@@ -5,15 +5,17 @@ import {
   type ModelPlan,
   type Target,
   type Upstream,
+  findPrice,
   isLoaded,
   loadPlan,
   nodeSurroundings,
+  pricingOf,
 } from '@holdfast/relay'
 import { defineCommand } from 'citty'
 import { CONFIG_FILE } from '../configuration.ts'
 import { inOrder, pageOf } from '../findings.ts'
 import { UsageError } from '../settings.ts'
-import { counted, cyan, dim, green, print, red, table } from '../terminal.ts'
+import { counted, cyan, dim, green, print, red, table, yellow } from '../terminal.ts'
 
 export const check = defineCommand({
   meta: { name: 'check', description: 'Say what is wrong with a configuration file, and what it means.' },
@@ -39,7 +41,9 @@ export const check = defineCommand({
   },
 })
 
-function summary(file: string, { plan, warnings }: LoadedPlan): string {
+function summary(file: string, loaded: LoadedPlan): string {
+  const { plan, warnings } = loaded
+  const free = unpricedIn(loaded)
   const counts = [counted(plan.upstreams.length, 'upstream'), counted(plan.models.length, 'model')]
   if (warnings.length > 0) counts.push(counted(warnings.length, 'warning'))
   return [
@@ -48,7 +52,26 @@ function summary(file: string, { plan, warnings }: LoadedPlan): string {
       ? ['', table(['upstream', 'provider', 'address', 'keys'], plan.upstreams.map(upstreamRow))]
       : []),
     ...(plan.models.length > 0 ? ['', ...plan.models.map(modelLine)] : ['', dim(unlisted(plan.upstreams))]),
+    ...(free.length > 0 ? ['', yellow(`No price: ${free.join(', ')}. ${whatThen(loaded)}`)] : []),
   ].join('\n')
+}
+
+const whatThen = ({ prices }: LoadedPlan): string =>
+  prices.unpriced === 'refuse'
+    ? 'Whoever has a budget is refused these (prices.unpriced).'
+    : 'They cost nothing in every budget: holdfast prices update, or prices.unpriced: refuse.'
+
+/** Places that models are served from, and for which no list has a price now. What a star stands for nobody knows yet. */
+function unpricedIn({ plan, prices }: LoadedPlan): readonly string[] {
+  const { table, providerOf } = pricingOf(plan, prices)
+  const places = plan.models.flatMap(({ name, groups, canary }) =>
+    [...groups.flat(), ...(canary ? [canary.target] : [])].map(({ upstream, model = name }) => ({ upstream, model })),
+  )
+  const unpriced = places.filter(({ upstream, model }) => {
+    const provider = providerOf(upstream)
+    return !model.includes('*') && !findPrice(table, { upstream, model, ...(provider && { provider }) }, Date.now())
+  })
+  return [...new Set(unpriced.map(({ upstream, model }) => `${upstream}/${model}`))]
 }
 
 const upstreamRow = (upstream: Upstream): string[] => [
@@ -88,7 +111,8 @@ const targetText = ({ upstream, model = '' }: Target, name: string): string =>
   model === '' || model === name ? upstream : `${upstream}/${model}`
 
 /** What is configured, without its keys. */
-const planAsJson = ({ plan }: LoadedPlan) => ({
+const planAsJson = ({ plan, ...rest }: LoadedPlan) => ({
+  unpriced: unpricedIn({ plan, ...rest }),
   upstreams: plan.upstreams.map((upstream) => ({
     name: upstream.name,
     provider: upstream.provider.name,

@@ -26,6 +26,7 @@ describe('what to do next', () => {
     'readers-too-many': 'retry',
     'reply-stopped': 'retry',
     'over-budget': 'pay',
+    'model-unpriced': 'change',
     'relay-internal': 'retry',
     'relay-restarted': 'retry',
     'relay-closing': 'retry',

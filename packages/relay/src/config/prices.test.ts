@@ -64,10 +64,13 @@ test('groups have a ratio, and others for some models', async () => {
   )
 })
 
-test('the currency, and the longest answer', async () => {
-  expect(await pricesIn('prices: { currency: { code: EUR, rate: 0.92 }, outputTokensMax: 32000 }')).toMatchObject({
+test('the currency, the longest answer, and what becomes of what has no price', async () => {
+  expect(
+    await pricesIn('prices: { currency: { code: EUR, rate: 0.92 }, outputTokensMax: 32000, unpriced: refuse }'),
+  ).toMatchObject({
     currency: { code: 'EUR', perDollarMillionths: 920_000 },
     outputTokensMax: 32_000,
+    unpriced: 'refuse',
   })
 })
 

@@ -18,6 +18,8 @@ export interface PriceSettings {
   readonly currency?: Currency
   /** Tokens of the longest answer, for requests that do not limit theirs. */
   readonly outputTokensMax?: number
+  /** What becomes of what has no price, where a budget pays: by default it is allowed, and costs nothing. */
+  readonly unpriced?: 'allow' | 'refuse'
 }
 
 export interface ReadPrices {
@@ -31,7 +33,13 @@ export interface ReadPrices {
 /** @param file how findings call the configuration: price files are called from its folder */
 export async function readPrices(document: Document, file: string, folder: Folder): Promise<ReadPrices> {
   const section = isObject(document.value) ? document.value['prices'] : undefined
-  const { files = [], markUp, currency, outputTokensMax }: PriceFields = pricesSchema.safeParse(section).data ?? {}
+  const {
+    files = [],
+    markUp,
+    currency,
+    outputTokensMax,
+    unpriced,
+  }: PriceFields = pricesSchema.safeParse(section).data ?? {}
   if (markUp !== undefined) checkMarkUp(document, markUp)
   const read: PriceFile[] = []
   const findings: Finding[] = []
@@ -57,6 +65,7 @@ export async function readPrices(document: Document, file: string, folder: Folde
       groups: groupsIn(document, read),
       ...(currency && { currency: { code: currency.code, perDollarMillionths: currency.rate } }),
       ...(outputTokensMax !== undefined && { outputTokensMax }),
+      ...(unpriced !== undefined && { unpriced }),
     },
     findings,
     sources,

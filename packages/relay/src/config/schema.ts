@@ -354,6 +354,11 @@ export const prices = fields({
   })
     .exactOptional()
     .meta({ description: 'In what people are shown money. It is kept in dollars. By default dollars.' }),
+  unpriced: z.enum(['allow', 'refuse']).exactOptional().meta({
+    description:
+      'What becomes of a request for a model without a price, where a budget or prepaid credit pays: `allow`, and it costs nothing; `refuse`, also where only a place it may fall back to has none.',
+    default: 'allow',
+  }),
   outputTokensMax: count('a number of tokens', 1).exactOptional().meta({
     description:
       'The longest answer, for requests that do not limit theirs: what is held for them before they are bought. Absent: such a request holds what is left of its budget.',

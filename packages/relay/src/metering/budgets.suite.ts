@@ -55,6 +55,27 @@ export function budgetsSuite(given: () => { readonly books: Books; readonly open
     await house.close()
   })
 
+  test('a model without a price passes a budget, unless the operator refuses that', async () => {
+    const { books } = given()
+    const prices = { lists: [], groups: new Map() }
+    const model = { model: 'gpt-nobody-knows' }
+    const open = await openHouse({ books, more: { prices } })
+    await books.ledger.limit(open.organisation, { day: CENT }, SYSTEM)
+    expect((await open.ask(model)).answer.status).toBe(200)
+    await rest(open, books)
+    await open.close()
+    const strict = await openHouse({ books, more: { prices: { ...prices, unpriced: 'refuse' } } })
+    const { answer, text } = await strict.ask(model)
+    expect([answer.status, answer.headers['holdfast-problem'], strict.calls.count]).toEqual([402, 'model-unpriced', 0])
+    expect(text).toContain('gpt-nobody-knows')
+    // Whoever has no budget is bounded by nothing that a price would be needed for.
+    await books.ledger.limit(strict.organisation, {}, SYSTEM)
+    expect((await strict.ask(model)).answer.status).toBe(200)
+    await rest(strict, books)
+    await nothingIsLeft(books)
+    await strict.close()
+  })
+
   test('without a budget nothing is held, and what is spent is written down', async () => {
     const { books } = given()
     const house = await openHouse({ books })

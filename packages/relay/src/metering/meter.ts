@@ -30,9 +30,9 @@ import { type Counter, Metered, type Order, type Purse } from './metered.ts'
 import { payersOf } from './payers.ts'
 import { rateHeaders } from './rate-headers.ts'
 import { Rates } from './rates.ts'
-import { tooFast, tooMany, unheld } from './refusals.ts'
+import { tooFast, tooMany, unheld, unpriced } from './refusals.ts'
 import { type Payer, Settlement } from './settlement.ts'
-import type { Charge, Tariff } from './tariff.ts'
+import type { Charge, Shop, Tariff } from './tariff.ts'
 import { type Warning, Warnings } from './warnings.ts'
 
 export interface MeterOptions {
@@ -165,7 +165,9 @@ export class Meter {
   meter({ head, ask, key, places }: Wanted): Metered {
     const accounts = payersOf(key, this.#listed(head.model))
     const order = orderOf(head, ask, { accounts, group: key.priceGroup })
-    return new Metered(order, this.#isBounded(accounts) ? this.#purse(order, places) : undefined, this.#counter)
+    if (!this.#isBounded(accounts)) return new Metered(order, undefined, this.#counter)
+    const refusal = this.#options.tariff.refuses(shopsOf(places), head.createdAt) ? unpriced(head.model) : undefined
+    return new Metered(order, this.#purse(order, places), this.#counter, refusal)
   }
 
   /** What a reply may spend that goes on here, whoever began it; undefined where nobody bounds it. */
@@ -196,7 +198,7 @@ export class Meter {
     const { tariff, limits, node, books } = this.#options
     const { id, createdAt } = head
     const model = this.#publicName(head.model)
-    const shops = places.map((place) => ({ upstream: place.upstream.name, model: place.model }))
+    const shops = shopsOf(places)
     const rate = tariff.rate(worth, shops, createdAt, group, model)
     const basis: Basis = { input: 0, outputPerMillion: 0, ...rate, node, group }
     const slice = portion(limits.holdSliceTokens, basis.outputPerMillion, MILLIONTHS)
@@ -298,6 +300,9 @@ export class Meter {
     return runtime.now() + limits.replyMsMax + HOLD_GRACE_MS
   }
 }
+
+const shopsOf = (places: readonly Place[]): readonly Shop[] =>
+  places.map(({ upstream, model }) => ({ upstream: upstream.name, model }))
 
 const orderOf = (head: Head, { body, value }: Wanted['ask'], payer: Payer): Order => ({
   ...payer,

@@ -45,14 +45,17 @@ export class Metered {
   readonly order: Order
   readonly purse: Purse | undefined
   readonly #counter: Counter
+  readonly #refusal: HoldfastError | undefined
   /** Tokens that were taken from the buckets. */
   taken = 0
   #isIn = false
 
-  constructor(order: Order, purse: Purse | undefined, counter: Counter) {
+  /** @param refusal what is said when it would begin; who comes back to what has begun never hears it */
+  constructor(order: Order, purse: Purse | undefined, counter: Counter, refusal?: HoldfastError) {
     this.order = order
     this.purse = purse
     this.#counter = counter
+    this.#refusal = refusal
   }
 
   /** How the caller's limits stand. */
@@ -63,10 +66,11 @@ export class Metered {
   /**
    * Takes what the reply needs: requests and tokens of this minute, a slot, money.
    * @returns how to give it back, where there will be no reply after all
-   * @throws LimitReached where somebody who pays has none of it; HoldfastError `log-failed`. Then it has taken nothing,
+   * @throws LimitReached where somebody who pays has none of it; HoldfastError `log-failed`, `model-unpriced`. Then it has taken nothing,
    *   but for the request, which was made.
    */
   async begin(incoming: Pick<Incoming, 'onGone'>): Promise<() => void> {
+    if (this.#refusal) throw this.#refusal
     const { order, purse } = this
     const { worth } = order
     const tokens = worth.input + (worth.output ?? 0)

@@ -30,6 +30,10 @@ export function tooMany(account: string, max: number): LimitReached {
   })
 }
 
+/** @param model as it was asked for */
+export const unpriced = (model: string): HoldfastError =>
+  new HoldfastError('model-unpriced', `Nobody here says what ${model} costs, so that no budget can pay for it.`)
+
 /** Before anything was bought. */
 export function unheld(refusal: Refusal): LimitReached {
   const { code, message, ...more } = problemOf(refusal)

@@ -50,6 +50,8 @@ export interface Tariff {
     group?: string,
     model?: string,
   ): { readonly input: Money; readonly outputPerMillion: Money } | undefined
+  /** Whether one of these shops has no price, and nobody who has a budget may buy there for that. */
+  refuses(shops: readonly Shop[], at: number): boolean
   /** Currency in which amounts are shown. */
   readonly currency: Currency
 }
@@ -66,18 +68,22 @@ export interface Pricing {
   readonly currency?: Currency
   /** Tokens of the longest answer, for requests that do not limit theirs. Absent: those have no worst case. */
   readonly outputTokensMax?: number
+  /** What becomes of what has no price, where a budget pays. By default it is allowed, and costs nothing. */
+  readonly unpriced?: 'allow' | 'refuse'
 }
 
 const NO_GROUPS: Groups = new Map()
 
 export function createTariff(pricing: Pricing): Tariff {
-  const { table, providerOf, markup, groups = NO_GROUPS, currency = DOLLARS, outputTokensMax } = pricing
+  const { table, providerOf, markup, groups = NO_GROUPS, currency = DOLLARS, outputTokensMax, unpriced } = pricing
   const find = findingPrices(table, providerOf)
   const pricesOf = (shops: readonly Shop[], at: number): readonly Priced['price'][] =>
     shops.flatMap(({ upstream, model }) => find(upstream, model, at)?.price ?? [])
 
   return {
     currency,
+    refuses: (shops, at) =>
+      unpriced === 'refuse' && shops.some(({ upstream, model }) => find(upstream, model, at) === undefined),
     charge(purchases, at, group, model) {
       const explanation = explainPurchases(purchases, (one) => find(one.upstream, one.model, at))
       const ratios = ratiosFor(markup, groups, group, model)
@@ -128,6 +134,10 @@ export class CurrentTariff implements Tariff {
 
   worst(...asked: Parameters<Tariff['worst']>): ReturnType<Tariff['worst']> {
     return this.#tariff.worst(...asked)
+  }
+
+  refuses(...asked: Parameters<Tariff['refuses']>): boolean {
+    return this.#tariff.refuses(...asked)
   }
 
   rate(...asked: Parameters<Tariff['rate']>): ReturnType<Tariff['rate']> {
