@@ -78,7 +78,10 @@ function write(logger: Logger, notice: Exclude<Told, { readonly type: 'failure' 
     }
     case 'target-down': {
       const { upstream, model, problem } = notice
-      return logger.warn({ upstream, model: nameOr(model), problem }, 'an upstream keeps failing, and is spared for a while')
+      return logger.warn(
+        { upstream, model: nameOr(model), problem },
+        'an upstream keeps failing, and is spared for a while',
+      )
     }
     case 'target-up':
       return logger.info({ upstream: notice.upstream, model: nameOr(notice.model) }, 'an upstream is back')
