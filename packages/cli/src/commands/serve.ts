@@ -191,6 +191,8 @@ export const serve = defineCommand({
     } finally {
       for (const close of closers.toReversed()) await close()
     }
+    // All that is ours is closed. What a library still has in mind, another try at a collector that is gone, keeps nobody waiting.
+    process.exit()
   },
 })
 
