@@ -22,7 +22,7 @@ export const entries = [
   {
     name: '… + anthropic-messages',
     code: "export { follow, start, anthropicMessages } from '@holdfast/client/core'",
-    bytesMax: 8576,
+    bytesMax: 8640,
   },
   {
     name: '… + startDirect + continuing',
@@ -34,7 +34,7 @@ export const entries = [
     code: "export { follow, start } from '@holdfast/client/core'; export { useChat } from '@holdfast/client/react/core'",
     bytesMax: 9216,
   },
-  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11328 },
+  { name: 'follow + start, all in', code: "export { follow, start } from '@holdfast/client'", bytesMax: 11360 },
   { name: 'openClient: all policies', code: "export { openClient } from '@holdfast/client'", bytesMax: 19712 },
   { name: 'resilientFetch', code: "export { resilientFetch } from '@holdfast/client'", bytesMax: 5760 },
   {

@@ -28,7 +28,12 @@ export async function bodyOf(log: Log, head: Head): Promise<string> {
 }
 
 /** The frames of a reply after `from`, up to `last` and perhaps beyond, their data as text. */
-export async function* sayings(log: Pick<Log, 'read'>, head: Head, last: Seq, from: Seq = 0): AsyncGenerator<Saying, void> {
+export async function* sayings(
+  log: Pick<Log, 'read'>,
+  head: Head,
+  last: Seq,
+  from: Seq = 0,
+): AsyncGenerator<Saying, void> {
   // The log has bounded its frames already, and a whole answer is one.
   const decoder = sseDecoder({ frameCharsMax: Number.POSITIVE_INFINITY })
   for (let after = from; after < last;) {

@@ -48,7 +48,7 @@ describe('what to do next', () => {
     'line-exhausted': 'retry',
     'key-expired': 'sign-in',
     'token-expired': 'sign-in',
-    'address-forbidden': 'nothing',
+    'address-forbidden': 'sign-in',
     'origin-forbidden': 'nothing',
     'model-forbidden': 'change',
     'configuration-refused': 'retry',

@@ -18,8 +18,8 @@ export interface Trouble {
  */
 const NEXT: readonly (readonly [RegExp, Trouble['next']])[] = [
   [/^over-budget|^line.*402/, 'pay'],
-  [/^key-|^token|^line.*40[13]/, 'sign-in'],
-  [/^(upstream-(key|unpaid)|route|origin|address)|^line.*404/, 'nothing'],
+  [/^(key|token|address)|^line.*40[13]/, 'sign-in'],
+  [/^(upstream-(key|unpaid)|route|origin)|^line.*404/, 'nothing'],
   [/^(request|model|upstream-refused|line-refused)|too-large/, 'change'],
 ]
 

@@ -64,11 +64,9 @@ export function ours(error: Json, code: ProblemCode, waitMs?: number): Problem {
   const status = countIn(error.status)
   const retryAfterMs = countIn(error.retry_after_ms) ?? waitMs
   const vendorCode = isWord(error.vendor_code) ? error.vendor_code : undefined
-  const until = countIn(error.limit_until)
-  const limit =
-    isWord(error.limit) && isWord(error.limit_of)
-      ? { name: error.limit, of: error.limit_of, ...present({ until }) }
-      : undefined
+  const limit = isWord(error.limit)
+    ? { name: error.limit, of: textIn(error.limit_of), ...present({ until: countIn(error.limit_until) }) }
+    : undefined
   return { code, message: textIn(error.message), ...present({ status, retryAfterMs, vendorCode, limit }) }
 }
 

@@ -102,7 +102,11 @@ async function accepted(visit: Guarded, { head, started, headers: standings }: B
   const { refusal, headers } = await admit(house, head, started.pump, house.limits.backgroundAdmissionMsMax)
   // Whatever it has said by now, it is told as it was accepted: as OpenAI does, and the same however fast the model is.
   return (
-    refusal ?? json(200, await responseOf(house.log, { head, last: 0, stopAsked: false }, voiceOf(head).id), { ...standings, ...headers })
+    refusal ??
+    json(200, await responseOf(house.log, { head, last: 0, stopAsked: false }, voiceOf(head).id), {
+      ...standings,
+      ...headers,
+    })
   )
 }
 

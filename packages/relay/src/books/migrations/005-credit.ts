@@ -13,7 +13,12 @@ export const credit: Migration = {
         .addColumn(name, 'bigint', (column) => column.notNull().defaultTo(0))
         .execute()
     await db.schema.alterTable('accounts').addColumn('low_since', 'bigint').execute()
-    await db.schema.createIndex('accounts_prepaid').on('accounts').column('id').where(sql.ref('prepaid'), '=', 1).execute()
+    await db.schema
+      .createIndex('accounts_prepaid')
+      .on('accounts')
+      .column('id')
+      .where(sql.ref('prepaid'), '=', 1)
+      .execute()
     await withSeq(db.schema.createTable('credits'), engine)
       .addColumn('id', 'text', (column) => column.notNull().unique())
       .addColumn('at', 'bigint', (column) => column.notNull())
