@@ -133,7 +133,7 @@ export const english: Labels = {
     'model-unknown': 'There is no such model here.',
     'reply-expired': 'This answer is no longer kept.',
     'replies-too-many': 'Too many answers are being written at once.',
-    'rate-limited': 'Too many questions.',
+    'rate-limited': 'Too many answers at once.',
     'body-too-large': 'The message is too large.',
     'upstream-limited': 'The model has had too many requests.',
     'upstream-overloaded': 'The model is overloaded.',
