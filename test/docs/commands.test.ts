@@ -118,7 +118,7 @@ describe('settings', () => {
   /** What belongs to other programs, or is a file of prices. */
   const isSettings = ({ text }: Snippet): boolean =>
     /^(server|upstreams|models|browser|signIn|credit|payments|prices|groups|requests|limits|metrics):/m.test(text) &&
-    !/^(lists|model_list|services):/m.test(text)
+    !/^(lists|model_list|services|scrape_configs|      - alert):/m.test(text)
 
   const snippets = fences('yaml').filter(isSettings)
 

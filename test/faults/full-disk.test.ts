@@ -7,10 +7,13 @@ import { expectWhole, readLog, viewOf } from './oracle.ts'
 import { KEY } from './relay-process.ts'
 import { PROMPT, type Scene, openScene } from './scene.ts'
 
+/** What the books of a new relay take: they are opened before the log, and must not be what is full. */
+const BOOKS_KIB = 1_024
+
 const endless = { tokens: 100_000, tokensPerSecond: 2_000 } as const
 
 it('a full disk costs nothing that was given to a reader, stops what runs, refuses what comes, and can be read', async () => {
-  const scene = await openScene({ short: { tokens: 5 }, endless }, { fileKibMax: 96 })
+  const scene = await openScene({ short: { tokens: 5 }, endless }, { fileKibMax: BOOKS_KIB + 1_024 })
   const { relay, simulator } = scene
   const early = scene.start('openai-chat', 'short', 'early')
   await early.end()

@@ -500,7 +500,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every step that the money of an account took, the oldest first.
+         * Every step that the money of an account took, the newest first.
          * @description For every member of the organisation.
          */
         get: operations["listTransfers"];

@@ -93,12 +93,12 @@ const listTransfers = operation({
   method: 'GET',
   path: '/admin/organisations/:organisation/accounts/:account/transfers',
   tag: 'Ledger',
-  summary: 'Every step that the money of an account took, the oldest first.',
+  summary: 'Every step that the money of an account took, the newest first.',
   permission: 'see',
   params: OneAccount,
   query: Page.extend({ after: Count.exactOptional() }),
   answer: listOf('TransferList', Transfer),
-  async handle({ params, query: { after = 0, limit }, by, house }) {
+  async handle({ params, query: { after, limit }, by, house }) {
     const { id } = await seenAccount(params, by, house)
     const some = await booksOf(house).ledger.transfers({ account: id }, after)
     const page = pageFrom(some, limit, ({ seq }) => String(seq))

@@ -57,7 +57,7 @@ export function AccountPage({ id }: { readonly id: string }) {
           </Card>
         )}
       </Loaded>
-      <Card title="Transfers, the oldest first">
+      <Card title="Transfers, the newest first">
         {transfers.error && <Failure failure={transfers.error} onRetry={() => void transfers.refetch()} />}
         <DataTable
           label="Transfers"

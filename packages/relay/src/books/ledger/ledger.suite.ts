@@ -134,9 +134,9 @@ export function ledgerSuite(
     await ledger.settle('r1', 4)
     const steps = await ledger.transfers({ account: 'key_1' })
     expect(steps.map(({ from, to, amount }) => `${amount} ${from} → ${to}`)).toEqual([
-      '6 free → held',
-      '4 held → spent',
       '2 held → free',
+      '4 held → spent',
+      '6 free → held',
     ])
     expect(await ledger.transfers({ account: 'key_1' }, steps[1]?.seq)).toEqual(steps.slice(2))
     expect(await ledger.transfers({ hold: 'r1' })).toHaveLength(6)

@@ -174,17 +174,17 @@ export class Ledger {
     return rows.map(holdOf)
   }
 
-  /** The money of an account, or of a hold, step by step: those after `after`, a page at a time. */
+  /** The money of an account, or of a hold, step by step, the newest first: those before `before`, a page at a time. */
   async transfers(
     of: { readonly account: string } | { readonly hold: string },
-    after = 0,
+    before = Number.MAX_SAFE_INTEGER,
   ): Promise<readonly (Transfer & { readonly seq: number })[]> {
     const rows = await this.#engine.db
       .selectFrom('transfers')
       .selectAll()
       .where((row) => ('account' in of ? row('account', '=', of.account) : row('hold', '=', of.hold)))
-      .where('seq', '>', after)
-      .orderBy('seq')
+      .where('seq', '<', before)
+      .orderBy('seq', 'desc')
       .limit(ROWS_MAX)
       .execute()
     return rows.map((row) => ({ seq: row.seq, ...transferOf(row) }))
