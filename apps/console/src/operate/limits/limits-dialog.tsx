@@ -21,18 +21,18 @@ export function LimitsDialog({ account, onClose }: LimitsDialogProps) {
     const limits = limitsSaid(fields)
     const isOwn = account.kind === 'project' || account.kind === 'key'
     const own = { path: { organisation: organisation.id, account: account.id } }
-    const any = { path: { account: account.id } }
+    const everybodys = { path: { account: account.id } }
     if (isBudgetChanged(account, budget))
       await change((api) =>
         isOwn
           ? api.PUT('/admin/organisations/{organisation}/accounts/{account}/budget', { params: own, body: budget })
-          : api.PUT('/admin/accounts/{account}/budget', { params: any, body: budget }),
+          : api.PUT('/admin/accounts/{account}/budget', { params: everybodys, body: budget }),
       )
     await change(
       (api) =>
         isOwn
           ? api.PUT('/admin/organisations/{organisation}/accounts/{account}/limits', { params: own, body: limits })
-          : api.PUT('/admin/accounts/{account}/limits', { params: any, body: limits }),
+          : api.PUT('/admin/accounts/{account}/limits', { params: everybodys, body: limits }),
       'accounts',
       'account',
     )

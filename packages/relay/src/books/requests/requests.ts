@@ -140,7 +140,8 @@ function plan({ organisation, project, key, model, upstream, ending, problem }: 
   }
 }
 
-const LINE = [
+/** What a line has. What only one request shows, its details, is not read for a list. */
+export const LINE = [
   'position',
   'id',
   'created_at',

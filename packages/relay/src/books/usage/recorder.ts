@@ -8,6 +8,7 @@ import type { Runtime } from '../../runtime.ts'
 import { type Engine, racing } from '../engines/engine.ts'
 import { placesFor } from '../requests/position.ts'
 import { type NewRequest, modelOf, requestOf } from '../requests/request.ts'
+import { LINE } from '../requests/requests.ts'
 import type { RequestTerms } from '../requests/terms.ts'
 import type { Tables } from '../schema.ts'
 import { type Bucket, Buffer } from './buffer.ts'
@@ -213,35 +214,7 @@ const TALLIES_SHEET: Sheet = {
   sums: ['count'],
 }
 
-const REQUEST_COLUMNS = [
-  'position',
-  'id',
-  'created_at',
-  'ended_at',
-  'organisation',
-  'project',
-  'key',
-  'session',
-  'model',
-  'upstream',
-  'dialect',
-  'ending',
-  'problem',
-  'input',
-  'output',
-  'cache_read',
-  'cache_write',
-  'reasoning',
-  'estimated',
-  'cost',
-  'price',
-  'first_ms',
-  'gap_ms',
-  'attempts',
-  'readers',
-  'resumes',
-  'details',
-] as const
+const REQUEST_COLUMNS = [...LINE, 'details'] as const
 
 /** A receipt comes once; a second one of the same reply would be a mistake, and is no reason to lose the others. */
 const REQUESTS_SHEET: Sheet = { table: 'requests', columns: REQUEST_COLUMNS, key: ['id'], sums: [] }
