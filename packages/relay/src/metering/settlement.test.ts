@@ -29,14 +29,14 @@ afterEach(async () => {
 })
 
 const failures: unknown[] = []
-const settlement = ({ isShared = false } = {}) =>
+const settlement = ({ isShared = false, groupNow = () => undefined as string | undefined } = {}) =>
   new Settlement({
     ledger: books.ledger,
     isShared,
     node: 'one',
     runtime: world.runtime,
     charge: (purchases, _, group) => ({ ...NOTHING, price: purchases.length * (group === 'friends' ? 50 : 100) }),
-    payerOf: () => ({ accounts: ['key_now'], group: undefined }),
+    payerOf: () => ({ accounts: ['key_now'], group: groupNow() }),
     onFailure: (cause) => void failures.push(cause),
   })
 
@@ -101,6 +101,22 @@ test('a reply that another process began is paid for by whoever holds it, as wha
     [0, 50],
     [0, 100],
   ])
+})
+
+test('what was told of a reply stays true, though its payer is moved to another group before that can be written', async () => {
+  const { ledger } = books
+  const { spend } = ledger
+  let group: string | undefined
+  const one = settlement({ groupNow: () => group })
+  const told: number[] = []
+  ledger.spend = () => Promise.reject(new Error('closed'))
+  one.adopted(headOf('r1'), complete, 3, ({ price }) => void told.push(price))
+  await one.drained()
+  expect(failures.splice(0)).toHaveLength(1)
+  ledger.spend = spend
+  group = 'friends'
+  await one.keepHouse(logOf({ r1: { last: 3, final: complete } }))
+  expect([told, await stands('key_now')]).toEqual([[100], [0, 100]])
 })
 
 const left = {

@@ -66,16 +66,18 @@ export class Settlement {
    */
   adopted(head: Head, final: Final, last: number, tell: (charge: Charge) => void): void {
     const { ledger, payerOf } = this.#options
-    let isTold = false
-    this.#write(head.id, async () => {
+    const judge = async () => {
       const hold = await ledger.find(head.id)
       const charge = this.#chargeOf(head, final, last, hold)
-      if (!isTold) {
-        isTold = true
-        tell(charge ?? NOTHING)
-      }
+      tell(charge ?? NOTHING)
+      return { charge, isHeld: hold !== undefined, accounts: payerOf(head).accounts }
+    }
+    // Once: who pays, and as what, may be another when it is tried again, and what was told has to stay true.
+    let judged: Awaited<ReturnType<typeof judge>> | undefined
+    this.#write(head.id, async () => {
+      const { charge, isHeld, accounts } = (judged ??= await judge())
       if (!charge) await ledger.release(head.id)
-      else if (hold || charge.price > 0) await ledger.spend(head.id, payerOf(head).accounts, charge.price)
+      else if (isHeld || charge.price > 0) await ledger.spend(head.id, accounts, charge.price)
     })
   }
 
