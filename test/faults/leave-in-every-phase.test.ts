@@ -7,6 +7,7 @@ import {
   type Case,
   type Stage,
   FOR_EVER_MS,
+  POLL_MS_MAX,
   REST_MS,
   casesIn,
   casesOf,
@@ -22,7 +23,6 @@ import { within } from './watched.ts'
 
 /** What the issue gives the relay to hang up on the provider. */
 const HANG_UP_MS_MAX = 2_000
-const POLL_MS_MAX = 20_000
 
 /** How somebody goes. */
 interface Way {
@@ -101,6 +101,7 @@ it.each(Object.entries(ways))(
       rehearse(stage, model, phase.plans)
       const asker = ask(one)
       const { id } = await stage.saw(model, phase.isReached)
+      if (phase.isBetween) await stage.heardFailure(model)
       const from = await way.go(stage, asker)
       if (!phase.isBetween) {
         const { endedAt } = await stage.saw(model, (entry) => entry.id === id && entry.state === 'client-gone')

@@ -133,6 +133,9 @@ export interface Asker {
   leave(): number
 }
 
+/** How long something that is bound to come is waited for. */
+export const POLL_MS_MAX = 20_000
+
 /** A provider that hears a knock, and does not open: whoever speaks TLS to it never gets a word. */
 export interface Deaf {
   readonly url: string
@@ -209,6 +212,21 @@ export class Stage {
 
   stop(id: string): Promise<Response> {
     return this.#call('POST', `/v1/replies/${id}/stop`)
+  }
+
+  /** Resolves when the relay has heard how the newest attempt for this model failed: the provider's journal is ahead of it. */
+  async heardFailure(model: string): Promise<void> {
+    const live = (await (await this.#call('GET', '/admin/replies/live?limit=200')).json()) as {
+      readonly data: readonly { readonly id: string; readonly model: string }[]
+    }
+    const id = live.data.find((one) => one.model === model)?.id ?? ''
+    const isHeard = async (): Promise<boolean> => {
+      const { journey } = (await (await this.#call('GET', `/admin/replies/${id}`)).json()) as {
+        readonly journey: { readonly attempts: readonly { readonly problem: string | null }[] } | null
+      }
+      return typeof journey?.attempts.at(-1)?.problem === 'string'
+    }
+    await expect.poll(isHeard, { timeout: POLL_MS_MAX, message: `the failure of ${model}` }).toBe(true)
   }
 
   /** How many wait for a slot at each upstream. */
