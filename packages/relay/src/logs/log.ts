@@ -1,5 +1,5 @@
 // The seam of the log: what the pump writes to and every reader reads from. Engines: disk.ts (the embedded
-// default) and memory.ts (tests); one suite, log.suite.ts, that each of them passes.
+// default), redis/ (many nodes) and memory.ts (tests); one suite, log.suite.ts, that each of them passes.
 import type { DialectName, Disconnect, Ending, Problem, Seq } from '@holdfast/protocol'
 import type { Purchase } from '../bill.ts'
 import type { Octets } from '../octets.ts'
@@ -87,8 +87,30 @@ export interface Lease {
    * given to nobody.
    */
   flushed(): Promise<void>
-  /** Called once, as soon as an append of this reply has failed. The pump stops buying. */
+  /**
+   * Called once, as soon as an append of this reply has failed, or another node has taken it over (`reply-moved`). The
+   * pump stops buying.
+   */
   onFailure: ((failure: Error) => void) | undefined
+  /**
+   * What only a log has that several nodes share. Absent: this process is the only one, and knows all of it.
+   */
+  readonly shared?: SharedLease
+}
+
+/** One node's right to go on with a reply that others may read, stop, and take over when it is gone. */
+export interface SharedLease {
+  /**
+   * Resolves when the lease is held for certain: to be waited for before anything is bought. Costs nothing while the node is
+   * known to be. Rejects with a HoldfastError: `reply-moved` where another node has it, `log-failed` where nobody can say.
+   */
+  confirm(): Promise<void>
+  /** Somebody reads it at another node. */
+  readonly isReadElsewhere: boolean
+  /** Called when `isReadElsewhere` has become another. */
+  onReadElsewhere: ((isRead: boolean) => void) | undefined
+  /** Called once, when somebody has asked at another node that the reply stop; that is durable by then. */
+  onStopAsked: (() => void) | undefined
 }
 
 export type Created =
@@ -149,13 +171,18 @@ export interface Log {
   forget(id: string): Promise<boolean>
   /**
    * Replies without an ending that no pump of this process holds: what a crash, or a failed write, has left behind. One
-   * with an ask that cannot be noted down as adopted is left where it is.
+   * with an ask that cannot be noted down as adopted is left where it is. Where nodes share the log: only of nodes that are
+   * gone, and what one of them is given no other is.
    */
   adopt(): Promise<Adopted[]>
+  /** How often that is to be asked, in milliseconds. Absent: it is enough to ask from time to time. */
+  readonly adoptEveryMs?: number
+  /** False while the engine does not answer: what runs waits for it, and nothing new can be promised. Absent: it always does. */
+  readonly isReachable?: boolean
   /** True for ids that this log would have had, but no longer keeps. */
   hasExpired(id: string): boolean
   /** Forgets what is older than the retention and keeps the disk within its bound. */
   sweep(): Promise<void>
-  /** Writes what is queued, then lets go of the files. */
+  /** Writes what is queued, then lets go of the files. Where nodes share the log, another may adopt what this one has left at once. */
   close(): Promise<void>
 }
