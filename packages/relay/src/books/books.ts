@@ -24,6 +24,7 @@ import { Links } from './who/links.ts'
 import { Organisations } from './who/organisations.ts'
 import { People } from './who/people.ts'
 import { PriceGroups } from './who/price-groups.ts'
+import { UpstreamSwitches } from './upstreams/switches.ts'
 import { Lookout } from './webhooks/lookout.ts'
 import { Outbox } from './webhooks/outbox.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
@@ -61,6 +62,8 @@ export interface Books {
   readonly recorder: Recorder
   /** Who lets go of what is too old. */
   readonly retention: Retention
+  /** Upstreams that the operator has switched off. */
+  readonly upstreams: UpstreamSwitches
   /** Whom events are sent to, and what waits to be sent. */
   readonly webhooks: Webhooks
   readonly outbox: Outbox
@@ -136,6 +139,7 @@ export function booksOver(
     bodies: new RequestBodies(engine, runtime, requests.bodySecrets),
     recorder,
     retention: new Retention(engine, runtime, requests),
+    upstreams: new UpstreamSwitches(engine, runtime),
     webhooks: new Webhooks(engine, runtime),
     outbox: new Outbox(engine, runtime),
     lookout: new Lookout(engine),

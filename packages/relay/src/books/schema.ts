@@ -36,6 +36,7 @@ export interface Tables {
   readonly request_bodies: RequestBodyRow
   readonly webhooks: WebhookRow
   readonly deliveries: DeliveryRow
+  readonly upstream_switches: UpstreamSwitchRow
 }
 
 export interface MigrationRow {
@@ -457,4 +458,10 @@ export interface DeliveryRow {
   readonly delivered_at: number | null
   readonly tried_at: number | null
   readonly outcome: string | null
+}
+
+export interface UpstreamSwitchRow {
+  readonly name: string
+  readonly off_since: number
+  readonly reason: string | null
 }

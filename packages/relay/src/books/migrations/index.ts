@@ -11,6 +11,7 @@ import { priceGroups } from './009-price-groups.ts'
 import { usageFourWeeks } from './010-usage-four-weeks.ts'
 import { webhooks } from './011-webhooks.ts'
 import { keysOfSignIns } from './012-keys-of-sign-ins.ts'
+import { upstreamSwitches } from './013-upstream-switches.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   usageFourWeeks,
   webhooks,
   keysOfSignIns,
+  upstreamSwitches,
 ]

@@ -19,7 +19,7 @@ export interface MovingPart {
   readonly tables: readonly MovingTable[]
 }
 
-export const PART_NAMES = ['people', 'keys', 'ledger', 'audit', 'usage', 'requests', 'sign-in', 'webhooks'] as const
+export const PART_NAMES = ['people', 'keys', 'ledger', 'audit', 'usage', 'requests', 'upstreams', 'sign-in', 'webhooks'] as const
 export type PartName = (typeof PART_NAMES)[number]
 
 /**
@@ -86,6 +86,7 @@ export const parts: readonly MovingPart[] = [
       { name: 'request_bodies', key: ['id'] },
     ],
   },
+  { name: 'upstreams', needs: [], tables: [{ name: 'upstream_switches', key: ['name'] }] },
   {
     name: 'sign-in',
     needs: ['people'],

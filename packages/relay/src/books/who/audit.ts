@@ -57,6 +57,8 @@ export type Act =
   | 'sign-in-end'
   | 'sign-in-fail'
   | 'sign-out'
+  | 'upstream-disable'
+  | 'upstream-enable'
   | 'upstream-test'
   | 'webhook-change'
   | 'webhook-create'
