@@ -119,6 +119,10 @@ export const problems = {
   'relay-restarted': relay(502, RETRYABLE),
   /** The relay is about to end: ask again, another node or the next process will answer. */
   'relay-closing': relay(503, RETRYABLE),
+  /** Another node goes on with the reply: ask again at once. */
+  'reply-moved': relay(503, RETRYABLE),
+  /** The stop is noted and will hold, but the reply has no ending yet: ask again. */
+  'stop-unconfirmed': relay(503, RETRYABLE),
   /** The log or the books cannot be written or read; nothing was bought. */
   'log-failed': relay(503, RETRYABLE),
   /** The log has no room: see `diskBytesMax` and `repliesMax`. */

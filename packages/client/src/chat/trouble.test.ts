@@ -30,6 +30,8 @@ describe('what to do next', () => {
     'relay-internal': 'retry',
     'relay-restarted': 'retry',
     'relay-closing': 'retry',
+    'reply-moved': 'retry',
+    'stop-unconfirmed': 'retry',
     'log-failed': 'retry',
     'log-full': 'retry',
     'reply-too-large': 'change',

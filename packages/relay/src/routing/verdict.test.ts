@@ -53,6 +53,7 @@ test('a breaker counts what the place did by itself', () => {
     'frame-too-large',
     'reply-stopped',
     'relay-closing',
+    'reply-moved',
     'log-failed',
   ] as const
   for (const code of not) expect([code, isFailureOfPlace(problem(code))]).toEqual([code, false])

@@ -44,6 +44,7 @@ const OF_CODE: { readonly [code in ProblemCode]?: Verdict } = {
   'relay-internal': 'place',
   'relay-restarted': 'place',
   'relay-closing': 'place',
+  'reply-moved': 'place',
   'log-failed': 'place',
   'log-full': 'place',
 }
