@@ -47,7 +47,7 @@ import { Metrics, type Sight } from './telemetry/metrics.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Told } from './telemetry/told.ts'
 import { findListed } from './routing/route.ts'
-import { Visits } from './visits.ts'
+import { Visits, memoryVisits } from './visits.ts'
 
 /** What the relay tells whoever operates it. Never a prompt, a completion or a key. */
 export type Notice =
@@ -250,7 +250,7 @@ export function createRelay(options: RelayOptions): Relay {
     })
   const targets = new TargetWatch()
   const models = new Models(router, transport, runtime, limits)
-  const visits = new Visits(keys, runtime)
+  const visits = new Visits(options.books?.visits ?? memoryVisits(), keys, runtime)
   const look = (): Sight => ({
     ...replies.written,
     running: replies.runningCount,

@@ -24,7 +24,7 @@ export async function wayIn(
 ): Promise<WayIn | undefined> {
   if (secret !== undefined)
     return {
-      link: visitLink(url, visits.issue(secret).code),
+      link: visitLink(url, (await visits.issue(secret)).code),
       remark: 'once, within ten minutes',
       command: 'holdfast open',
     }

@@ -16,6 +16,7 @@ import { keysOfPeopleSuite } from './who/keys-of-people.suite.ts'
 import { priceGroupsSuite } from './who/price-groups.suite.ts'
 import { bodiesSuite } from './requests/bodies.suite.ts'
 import { requestsSuite } from './requests/requests.suite.ts'
+import { nodesSuite } from './nodes/nodes.suite.ts'
 import { usageSuite } from './usage/usage.suite.ts'
 import { webhooksSuite } from './webhooks/webhooks.suite.ts'
 import { waysInSuite } from './who/ways-in.suite.ts'
@@ -65,6 +66,7 @@ describe.each(engines)('books in %s', (_, place) => {
   describe('the ledger at random', () => randomSuite(given))
   describe('usage', () => usageSuite(given))
   describe('requests', () => requestsSuite(given))
+  describe('what nodes share', () => nodesSuite(given))
   describe('webhooks', () => webhooksSuite(given))
   describe('prompts and completions', () =>
     bodiesSuite(() => ({

@@ -11,6 +11,8 @@ import { Ledger } from './ledger/ledger.ts'
 import { Limits } from './limits/limits.ts'
 import { migrate } from './migrate.ts'
 import { RequestBodies } from './requests/bodies.ts'
+import { NodeSecrets } from './nodes/secrets.ts'
+import { VisitsInBooks } from './nodes/visits.ts'
 import { Requests } from './requests/requests.ts'
 import { REQUEST_TERMS, type RequestTerms } from './requests/terms.ts'
 import { Recorder } from './usage/recorder.ts'
@@ -47,6 +49,10 @@ export interface Books {
   readonly credentials: Credentials
   readonly links: Links
   readonly signIns: SignIns
+  /** What all nodes have to agree about. */
+  readonly secrets: NodeSecrets
+  /** Codes of links into the console. */
+  readonly visits: VisitsInBooks
   readonly audit: Audit
   readonly ledger: Ledger
   readonly limits: Limits
@@ -129,6 +135,8 @@ export function booksOver(
     credentials: new Credentials(engine, runtime),
     links: new Links(engine, runtime),
     signIns: new SignIns(engine, runtime, onKeys),
+    secrets: new NodeSecrets(engine, runtime),
+    visits: new VisitsInBooks(engine, runtime),
     audit: new Audit(engine),
     ledger,
     limits,

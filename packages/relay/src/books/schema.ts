@@ -36,7 +36,10 @@ export interface Tables {
   readonly request_bodies: RequestBodyRow
   readonly webhooks: WebhookRow
   readonly deliveries: DeliveryRow
+  readonly sessions: SessionRow
   readonly upstream_switches: UpstreamSwitchRow
+  readonly node_secrets: NodeSecretRow
+  readonly visits: VisitRow
 }
 
 export interface MigrationRow {
@@ -181,6 +184,8 @@ export interface HoldRow {
   readonly ended_at: number | null
   /** What its holder knew of it: see metering/basis.ts. */
   readonly note: string | null
+  /** Whose budget it is held from, too. */
+  readonly session: string | null
 }
 
 /** Money of one account that went from one side to another. Never changed, never deleted. */
@@ -464,4 +469,31 @@ export interface UpstreamSwitchRow {
   readonly name: string
   readonly off_since: number
   readonly reason: string | null
+}
+
+export interface NodeSecretRow {
+  readonly name: string
+  /** It signs, so it is kept as it is. */
+  readonly secret: string
+  readonly created_at: number
+}
+
+export interface VisitRow {
+  readonly hash: string
+  /** The key that the code is worth, sealed with the code: see visits.ts. */
+  readonly sealed: string
+  readonly expires_at: number
+}
+
+/** What one browser's token may spend, and has. Forgotten when nobody accepts it any more. */
+export interface SessionRow {
+  readonly id: string
+  /** JSON: sessions/session.ts. */
+  readonly budget: string
+  readonly until: number
+  readonly replies: number
+  readonly tokens: number
+  readonly nano: number
+  /** JSON, by reply: sessions/account.ts. */
+  readonly holds: string
 }

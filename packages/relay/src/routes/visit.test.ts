@@ -53,9 +53,9 @@ test('what is no code is refused', async () => {
 
 test('many codes do not pile up: the oldest goes', async () => {
   const world = await makeWorld()
-  const first = world.relay.visits.issue(world.key)
-  const second = world.relay.visits.issue(world.key)
-  for (let at = 0; at < 999; at++) world.relay.visits.issue(world.key)
+  const first = await world.relay.visits.issue(world.key)
+  const second = await world.relay.visits.issue(world.key)
+  for (let at = 0; at < 999; at++) await world.relay.visits.issue(world.key)
   expect((await visit(world, first.code)).answer.status).toBe(401)
   expect((await visit(world, second.code)).answer.status).toBe(200)
 })

@@ -12,7 +12,7 @@ export const createVisit: Route = {
   path: '/console/visits',
   access: 'key',
   async handle({ incoming, house }) {
-    const { code, expiresAt } = house.visits.issue(secretIn(incoming) ?? '')
+    const { code, expiresAt } = await house.visits.issue(secretIn(incoming) ?? '')
     const answer = { object: 'visit', code, expires_at: new Date(expiresAt).toISOString() }
     return json(200, answer, { 'cache-control': 'no-store' })
   },
@@ -25,7 +25,7 @@ export const redeemVisit: Route = {
   access: 'open',
   async handle({ incoming, house }) {
     const { code } = await readJson(incoming, z.object({ code: z.string('expected a code') }))
-    const token = house.visits.redeem(code)
+    const token = await house.visits.redeem(code)
     if (token === undefined)
       throw new HoldfastError('key-unknown', 'This link was used before, or is too old: holdfast open prints another.')
     return json(200, { object: 'visitor', token }, { 'cache-control': 'no-store' })

@@ -12,6 +12,7 @@ import { usageFourWeeks } from './010-usage-four-weeks.ts'
 import { webhooks } from './011-webhooks.ts'
 import { keysOfSignIns } from './012-keys-of-sign-ins.ts'
 import { upstreamSwitches } from './013-upstream-switches.ts'
+import { nodes } from './014-nodes.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   webhooks,
   keysOfSignIns,
   upstreamSwitches,
+  nodes,
 ]

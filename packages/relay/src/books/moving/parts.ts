@@ -19,12 +19,22 @@ export interface MovingPart {
   readonly tables: readonly MovingTable[]
 }
 
-export const PART_NAMES = ['people', 'keys', 'ledger', 'audit', 'usage', 'requests', 'upstreams', 'sign-in', 'webhooks'] as const
+export const PART_NAMES = [
+  'people',
+  'keys',
+  'ledger',
+  'audit',
+  'usage',
+  'requests',
+  'upstreams',
+  'sign-in',
+  'webhooks',
+] as const
 export type PartName = (typeof PART_NAMES)[number]
 
 /**
- * Only when somebody asks for them by name: hashes of passwords and of what browsers are signed in with; and webhooks, whose
- * signing secrets have to be kept in clear.
+ * Only when somebody asks for them by name: hashes of passwords and of what browsers are signed in with, and what tokens are signed
+ * with; and webhooks, whose signing secrets have to be kept in clear.
  */
 export const RESERVED: readonly PartName[] = ['sign-in', 'webhooks']
 
@@ -94,6 +104,8 @@ export const parts: readonly MovingPart[] = [
       { name: 'passwords', key: ['person'] },
       { name: 'sign_ins', key: ['id'] },
       { name: 'links', key: ['hash'] },
+      { name: 'visits', key: ['hash'] },
+      { name: 'node_secrets', key: ['name'] },
     ],
   },
   {

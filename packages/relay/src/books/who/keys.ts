@@ -93,6 +93,20 @@ export class ApiKeys {
   }
 
   /**
+   * Makes the first key there is. Of several nodes that start at once on empty books, one does.
+   * @returns undefined when there is a key already, or was one
+   */
+  async createFirst(organisation: string, wish: KeyWish, by: Actor): Promise<NewKey | undefined> {
+    const secret = newSecret(this.#runtime)
+    const id = `key_${this.#runtime.secret(8)}`
+    const key = await this.#add(organisation, id, secret, wish, by, 'first').catch((cause: unknown) => {
+      if (cause instanceof BooksProblem && cause.code === 'taken') return undefined
+      throw cause
+    })
+    return key && { key, secret }
+  }
+
+  /**
    * Takes over a key from elsewhere, with its secret (`HOLDFAST_KEY`) or what is kept of one (a file of keys), under the
    * id that it has there.
    * @throws BooksProblem `taken` when there is one of this id or secret.
@@ -220,6 +234,7 @@ export class ApiKeys {
     secret: string | Pick<Secret, 'hash' | 'prefix'>,
     wish: KeyWish,
     by: Actor,
+    place?: 'first',
   ): Promise<ApiKey> {
     checkRestrictions(wish)
     const { admin = false, tags = [], ...rest } = wish
@@ -227,6 +242,7 @@ export class ApiKeys {
     const added = await this.#engine.write(async (books) => {
       // Before it is asked who is a member: whoever is one no more has had their keys revoked under an earlier number.
       const revision = await nextRevision(books)
+      if (place === 'first' && revision > 1) throw new BooksProblem('taken')
       await checkPlace(books, organisation, wish)
       await books.insertInto('keys').values(rowOf(key, revision)).execute()
       await this.#addSecret(books, id, secret)
