@@ -101,15 +101,18 @@ export interface Lease {
 /** One node's right to go on with a reply that others may read, stop, and take over when it is gone. */
 export interface SharedLease {
   /**
-   * Resolves when the lease is held for certain: to be waited for before anything is bought. Costs nothing while the node is
-   * known to be. Rejects with a HoldfastError: `reply-moved` where another node has it, `log-failed` where nobody can say.
+   * Before anything is bought: undefined while the lease is known to be held, and otherwise a promise that resolves when it is
+   * held for certain. Rejects with what has become of the lease, which has failed by then as if it could not be written: a
+   * HoldfastError, `reply-moved` where another node has it, `log-failed` where nobody can say.
    */
-  confirm(): Promise<void>
-  /** Somebody reads it at another node. */
+  confirm(): Promise<void> | undefined
+  /** Somebody reads it at another node: follows its log there. Known from the beginning, of a reply that was adopted too. */
   readonly isReadElsewhere: boolean
   /** Called when `isReadElsewhere` has become another. */
   onReadElsewhere: ((isRead: boolean) => void) | undefined
-  /** Called once, when somebody has asked at another node that the reply stop; that is durable by then. */
+  /** Somebody has asked at another node that the reply stop, and that is durable. */
+  readonly isStopAsked: boolean
+  /** Called once, when `isStopAsked` has become true: for certain, however the word of it gets here. */
   onStopAsked: (() => void) | undefined
 }
 
@@ -154,7 +157,11 @@ export interface Log {
    * undefined when there is nothing after it. The first frame's seq is exactly `after + 1`.
    */
   read(id: string, after: Seq, charsMax: number): Promise<Batch | undefined>
-  /** Calls `follower` for every batch that becomes durable from now on. The returned function ends it. */
+  /**
+   * Calls `follower` for every batch that becomes durable from now on, whoever appends it. The returned function ends it.
+   * Where nodes share the log, word of a batch may come after it could be read, and word of one or two may be lost where
+   * a later one is not: then what is between can be read. An ending is told of for certain.
+   */
   follow(id: string, follower: Follower): () => void
   /** Makes the wish to stop durable before it resolves. False when the reply is unknown. Idempotent. */
   askStop(id: string): Promise<boolean>
