@@ -10,6 +10,14 @@ export const LIMITS = {
   replyCharsMax: 64 * 1024 * 1024,
   /** Connections following one reply. Reached: 429 `readers-too-many`. */
   readersPerReplyMax: 1_000,
+  /** Replies that this node has running. Reached: whoever wants a new one is told 503 `overloaded`. */
+  runningRepliesMax: 20_000,
+  /** Connections that read at this node. Reached: the same; at twice as many, whoever comes back to a reply, too. */
+  readersMax: 40_000,
+  /** How late the event loop may be, on average over half a second. Beyond: whoever wants a new reply is told 503 `overloaded`. */
+  loopDelayMsMax: 1_000,
+  /** What connections have not taken yet, all of them together. Beyond: the same. */
+  waitingBytesMax: 512 * 1024 * 1024,
   /** Requests of one HTTP/2 connection at a time. Reached: the browser keeps the next until one is over. */
   streamsPerConnectionMax: 256,
   /** Replies that one key has running, those of its sessions included. Reached: 429 `replies-too-many`. */
@@ -34,6 +42,8 @@ export const LIMITS = {
   pageCharsMax: 64 * 1024,
   /** How long a reader's socket may stay full. Reached: it is cut off; it may come back and read on. */
   readerStuckMsMax: 60_000,
+  /** How long a stop waits for the ending, of a reply that runs at another node too. Reached: 503 `stop-unconfirmed`; it is noted, and holds. */
+  stopMsMax: 30_000,
   /** The longest silence a reader hears. Reached: a heartbeat. */
   heartbeatMs: 5_000,
   /** How long a streamed answer's HTTP status stays open. Reached: 200, and failures are in-band from then on. */

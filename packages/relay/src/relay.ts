@@ -27,6 +27,7 @@ import { recordingIn } from './metering/recording.ts'
 import { reorder } from './order.ts'
 import type { Plan } from './routing/plan.ts'
 import { Router } from './routing/router.ts'
+import { Shedding, type Strain } from './shedding/shedding.ts'
 import type { Payments } from './payments/payments.ts'
 import type { Receipt } from './receipt.ts'
 import { Replies } from './replies.ts'
@@ -121,6 +122,8 @@ export interface RelayOptions {
   readonly telemetry?: Telemetry
   /** How an administrator has the configuration read again, where there is one to read. */
   readonly reread?: Reread
+  /** How the process does, for what it turns away. Absent: nobody asks. */
+  readonly strain?: () => Strain
   /** Addresses and ranges of the proxies whose word for the client's address is taken. None by default. */
   readonly trustedProxies?: readonly string[]
   /** Origins whose pages may call from a browser, as `parseOrigin` writes them; `*` for all. None by default. */
@@ -264,12 +267,19 @@ export function createRelay(options: RelayOptions): Relay {
   const metrics = options.metrics || telemetry ? new Metrics({ listed, look }, options.metrics) : undefined
   const gauges = options.metrics && metrics && new Gauges(metrics, options.metrics)
   if (metrics) telemetry?.watch(metrics)
+  const shedding = new Shedding({
+    counts: () => ({ replies: replies.runningCount, readers: replies.heart.size }),
+    ...(options.strain && { strain: options.strain }),
+    limits,
+    runtime,
+  })
   const house: House = {
     runtime,
     startedAt: runtime.now(),
     limits,
     log,
     replies,
+    shedding,
     keys,
     books: options.books,
     payments,
@@ -344,6 +354,7 @@ export function createRelay(options: RelayOptions): Relay {
       await meter
         ?.recover(log)
         .catch((cause: unknown) => onNotice({ type: 'failure', what: 'settling what was held', cause }))
+      shedding.open()
       isReady = true
       // Sweeping may take long after a crash; nobody has to wait for it.
       void keepHouse()
@@ -352,6 +363,7 @@ export function createRelay(options: RelayOptions): Relay {
       isReady = false
       isClosing = true
       await replies.drain(patienceMs)
+      shedding.close()
       stopHousekeeping()
       // Whoever opened the books closes them next. A failure has been told.
       await bookkeeping.catch(() => {})

@@ -69,7 +69,7 @@ interface Timer {
 }
 
 /** What a relay may be given beside what every world has. It outlives a crash. */
-type Extras = Pick<RelayOptions, 'onReceipt' | 'origins' | 'tokenSecret' | 'book' | 'books' | 'site' | 'faults'>
+type Extras = Pick<RelayOptions, 'onReceipt' | 'origins' | 'tokenSecret' | 'books' | 'site' | 'faults' | 'strain'>
 
 /** @param disk where the log is, for a world that may crash; otherwise in memory */
 export async function makeWorld(

@@ -12,7 +12,7 @@ import { type Refusal, refusalOf } from '../refusal.ts'
 import { type Berth, type Place, isBerth } from '../routing/course.ts'
 import { checkModel } from '../sessions/caller.ts'
 import type { Guarded, Route } from './route.ts'
-import { readWords, servedBy, userOf } from './start.ts'
+import { readBodyOf, servedBy, userOf } from './start.ts'
 
 export const countMessages: Route = {
   method: 'POST',
@@ -34,7 +34,7 @@ const ANSWER_BYTES_MAX = 64 * 1024
 
 async function count(visit: Guarded, dialect: DialectName): Promise<Answer> {
   const { incoming, house, caller } = visit
-  const { body, request } = await readWords(incoming, dialect)
+  const { body, request } = await readBodyOf(incoming, dialect)
   const { model } = request
   checkModel(caller, model)
   const accepts = { continuing: false, restarting: false }

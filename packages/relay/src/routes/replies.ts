@@ -60,6 +60,7 @@ export async function readOn(incoming: Incoming, house: House, state: ReplyState
     )
   const headers = { ...headersOf(head, house), ...(final ? { [ENDING_HEADER]: final.ending } : {}) }
   if (final && after === last) return { status: 204, headers }
+  house.shedding.checkReader()
   return framesAnswer(incoming, house, head, after, house.replies.enter(head.id), headers)
 }
 

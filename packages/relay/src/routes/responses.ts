@@ -21,7 +21,7 @@ export const createResponse: Route = {
   path: '/v1/responses',
   access: 'client',
   async handle(visit) {
-    const words = await readWords(visit.incoming, RESPONSES.asked)
+    const words = await readWords(visit, RESPONSES.asked)
     const request = await withKnownItems(visit, await withKnownPrevious(visit, words.request))
     if (request['background'] !== true)
       return answer(visit, await begin(visit, RESPONSES, { ...words, instead: request }))
@@ -53,6 +53,7 @@ export const readResponse: Route = {
     if (incoming.headers[LAST_EVENT_ID_HEADER] !== undefined) return readOn(incoming, house, state, readAfter(incoming))
     const starting = incoming.query.get('starting_after')
     const after = starting === null ? 0 : await seqNumbered(house.log, state, starting)
+    house.shedding.checkReader()
     // Never 204, however little is left: the vendor's SDK reads a body.
     return streamAnswer(incoming, house, state.head, after, house.replies.enter(state.head.id))
   },

@@ -15,6 +15,7 @@ import type { Replies } from '../replies.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Budgets } from '../sessions/budgets.ts'
 import type { Access, Caller } from '../sessions/caller.ts'
+import type { Shedding } from '../shedding/shedding.ts'
 import type { Tokens } from '../sessions/tokens.ts'
 import type { Entrance } from '../sign-in/entrance.ts'
 import type { Site } from '../site.ts'
@@ -29,6 +30,8 @@ export interface House {
   readonly limits: Limits
   readonly log: Log
   readonly replies: Replies
+  /** What is turned away when there is too much to do. */
+  readonly shedding: Shedding
   readonly keys: Keys
   /** Who may use this relay, and what they may spend; undefined where it keeps no books. */
   readonly books: Books | undefined

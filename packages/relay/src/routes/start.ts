@@ -93,12 +93,19 @@ export interface Begun {
 
 /** Starts a reply, or attaches to the one that the same request started before, and answers as the request wants it. */
 export async function start(visit: Guarded, pair: Pair): Promise<Answer> {
-  const words = await readWords(visit.incoming, pair.asked)
+  const words = await readWords(visit, pair.asked)
   return answer(visit, await begin(visit, pair, words))
 }
 
+/** @throws HoldfastError `request-invalid`, `body-too-large`, `overloaded`. */
+export async function readWords({ incoming, house }: Guarded, dialect: DialectName): Promise<Words> {
+  // Without a key it can only be for a new reply: what would be turned away need not be read.
+  if (incoming.headers[IDEMPOTENCY_HEADER] === undefined) house.shedding.checkNew()
+  return readBodyOf(incoming, dialect)
+}
+
 /** @throws HoldfastError `request-invalid`, `body-too-large`. */
-export async function readWords(incoming: Incoming, dialect: DialectName): Promise<Words> {
+export async function readBodyOf(incoming: Incoming, dialect: DialectName): Promise<Words> {
   const body = await incoming.body()
   return { body, request: parseRequest(body, dialect) }
 }
@@ -148,7 +155,7 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   const allowance = metered?.purse?.allowance
   const order = { ...orderFor(house.router, route, ask, course), ...(allowance && { allowance }) }
   try {
-    const started = await house.replies.start(head, order, stored, holding(visit, head, words, metered))
+    const started = await house.replies.start(head, order, stored, afterShedding(house, holding(visit, head, words, metered)))
     if (started.outcome === 'created') metered?.until(started.pump.done)
     return { head, after, started, headers: metered?.headers ?? {} }
   } catch (cause) {
@@ -157,6 +164,14 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
     throw cause
   }
 }
+
+/** Asked where it is known that no reply was started by the same request before: that one would need nothing more. */
+const afterShedding =
+  ({ shedding }: House, hold?: () => Promise<() => void>) =>
+  async (): Promise<() => void> => {
+    shedding.checkNew()
+    return (await hold?.()) ?? (() => {})
+  }
 
 /** What the reply needs is taken before it is admitted: of everybody's limits, and of the session's budget. */
 function holding({ caller: { session }, house, incoming }: Guarded, { id }: Head, words: Words, metered?: Metered) {
