@@ -5,8 +5,6 @@ export { type LineState, type Live, type LiveReply, STALLED_MS, type Totals } fr
 export { BACKLOG, type Certificate, type TlsServer, createHttpServer, createTlsServer } from './server.ts'
 export type { Runtime } from './runtime.ts'
 export { system } from './system.ts'
-export { type Book, memoryBook } from './sessions/book.ts'
-export { openBookFile } from './sessions/book-file.ts'
 export { openSecretFile } from './sessions/secret-file.ts'
 export { parseOrigin } from './sessions/origin.ts'
 export { LIMITS, type Limits, parseLimits } from './limits.ts'

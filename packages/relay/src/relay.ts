@@ -34,7 +34,6 @@ import { Replies } from './replies.ts'
 import { routes } from './routes/index.ts'
 import type { Faults, House, Reading, Reread, Route } from './routes/route.ts'
 import type { Runtime } from './runtime.ts'
-import { type Book, memoryBook } from './sessions/book.ts'
 import { Budgets } from './sessions/budgets.ts'
 import { callerOf } from './sessions/caller.ts'
 import { SECRET_BYTES, tokensWith } from './sessions/tokens.ts'
@@ -130,8 +129,6 @@ export interface RelayOptions {
   readonly origins?: readonly string[]
   /** What the tokens of sessions and readers are signed with; by default, something that dies with the process. */
   readonly tokenSecret?: string
-  /** Where it is written down what sessions spend; by default, in memory. */
-  readonly book?: Book
   /** What is served at paths that are not the API's: the console. */
   readonly site?: Site
   /** What may be broken on demand. Absent: nothing. */
@@ -184,7 +181,8 @@ export function createRelay(options: RelayOptions): Relay {
       options.tokenSecret ?? runtime.secret(SECRET_BYTES),
     )
   const tariff = new CurrentTariff(pricingOf(plan, options.prices))
-  const budgets = new Budgets(options.book ?? memoryBook(), runtime, limits)
+  // Where there are books, sessions spend from those.
+  const budgets = options.books ? undefined : new Budgets(limits.clockSkewMsMax)
   const attempt = <Result>(what: string, work: () => Result): Result | undefined => {
     try {
       return work()
@@ -208,8 +206,7 @@ export function createRelay(options: RelayOptions): Relay {
       if (meter) meter.ended(receipt, tell)
       else tell()
       attempt('taking a receipt', () => options.onReceipt?.(receipt))
-      // Where this fails it stays held, and housekeeping tries again.
-      attempt('settling a budget', () => budgets.settle(receipt.head, receipt.final, receipt.last))
+      budgets?.settle(receipt.head, receipt.final, receipt.last)
     },
   })
   const router = new Router(plan, runtime, limits)
@@ -313,8 +310,7 @@ export function createRelay(options: RelayOptions): Relay {
       replies.look()
       for (const change of targets.look(router.report())) onNotice(change)
       await log.sweep()
-      // Last: where the disk is full this cannot be written, and the sweep is what makes room.
-      await budgets.catchUp(log)
+      budgets?.sweep(runtime.now())
       if (!isClosing) await (bookkeeping = keepBooks())
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })
@@ -348,9 +344,6 @@ export function createRelay(options: RelayOptions): Relay {
       const adopted = await replies.adopt()
       if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
       // Held for too long is better than not there at all.
-      await budgets
-        .recover(log)
-        .catch((cause: unknown) => onNotice({ type: 'failure', what: 'settling budgets', cause }))
       await meter
         ?.recover(log)
         .catch((cause: unknown) => onNotice({ type: 'failure', what: 'settling what was held', cause }))

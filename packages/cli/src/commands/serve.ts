@@ -10,7 +10,6 @@ import {
   createRelay,
   createTlsServer,
   networkTransport,
-  openBookFile,
   openDiskLog,
   openPayments,
   openSecretFile,
@@ -121,7 +120,6 @@ export const serve = defineCommand({
         tokenSecret: openSecretFile(join(dataDirectory, 'token-secret'), system),
         // Whatever holds its log: after a restart, what it had held in shared books is its own again.
         node: openSecretFile(join(dataDirectory, 'node'), system),
-        book: openBookFile(join(dataDirectory, 'session-budgets')),
         site: consoleSite(),
         ...(hasFaults && { faults: supervisor ? { restart: die } : {} }),
         ...(configuration && { reread: () => reread() }),

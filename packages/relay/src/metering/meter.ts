@@ -4,6 +4,7 @@
 // into maps. What happens at the ending is in settlement.ts.
 import { HoldfastError } from '@holdfast/protocol'
 import type { Books } from '../books/books.ts'
+import type { Starting } from '../books/ledger/page.ts'
 import { LimitRing } from '../books/limits/limit-ring.ts'
 import { MONEY_MAX } from '../books/money.ts'
 import type { Ask } from '../ask.ts'
@@ -14,13 +15,15 @@ import type { Limits } from '../limits.ts'
 import type { Head, Log } from '../logs/log.ts'
 import { MILLIONTHS, portion } from '../prices/money.ts'
 import type { Receipt } from '../receipt.ts'
-import { tokensOf } from '../outcome.ts'
+import { outcomeOf, tokensOf } from '../outcome.ts'
 import type { Place } from '../routing/course.ts'
 import type { Plan } from '../routing/plan.ts'
 import { findListed } from '../routing/route.ts'
 import { hasStar } from '../routing/star.ts'
 import type { Runtime } from '../runtime.ts'
+import { usedBy } from '../sessions/account.ts'
 import { keyIdOf } from '../sessions/owner.ts'
+import type { Session } from '../sessions/session.ts'
 import { worthOf } from '../sessions/worth.ts'
 import { Allowance } from './allowance.ts'
 import { type Basis, writeBasis } from './basis.ts'
@@ -29,7 +32,7 @@ import { FairQueue } from './fair-queue.ts'
 import { type Counter, Metered, type Order, type Purse } from './metered.ts'
 import { payersOf } from './payers.ts'
 import { rateHeaders } from './rate-headers.ts'
-import { Rates } from './rates.ts'
+import { type Full, Rates } from './rates.ts'
 import { tooFast, tooMany, unheld, unpriced } from './refusals.ts'
 import { type Payer, Settlement } from './settlement.ts'
 import type { Charge, Shop, Tariff } from './tariff.ts'
@@ -47,7 +50,7 @@ export interface MeterOptions {
   /** The plan in force. */
   readonly plan: () => Plan
   readonly runtime: Runtime
-  readonly limits: Pick<Limits, 'queuedRepliesMax' | 'queueMsMax' | 'holdSliceTokens' | 'replyMsMax'>
+  readonly limits: Pick<Limits, 'queuedRepliesMax' | 'queueMsMax' | 'holdSliceTokens' | 'replyMsMax' | 'clockSkewMsMax'>
   readonly onWarning: (warning: Warning) => void
   readonly onFailure: (what: string, cause: unknown) => void
 }
@@ -57,6 +60,8 @@ export interface Wanted {
   readonly head: Head
   readonly ask: Pick<Ask, 'body' | 'value'>
   readonly key: Key
+  /** That asks. Its budget pays, too. */
+  readonly session?: Session
   readonly places: readonly Place[]
 }
 
@@ -106,7 +111,8 @@ export class Meter {
       take: (order, amounts) => {
         const now = runtime.now()
         const full = this.#rates.take(order.accounts, amounts, now)
-        if (full) throw tooFast(full.flow, full.account, full.perMinute, full.waitMs, now)
+        if (full instanceof Promise) return full.then((one) => this.#refuse(one))
+        return this.#refuse(full)
       },
       putBack: ({ accounts }, { requests, tokens }) =>
         this.#rates.correct(accounts, { requests: -requests, tokens: -tokens }, runtime.now()),
@@ -162,18 +168,23 @@ export class Meter {
   }
 
   /** A reply that somebody wants. Nothing is taken yet: see `Metered.begin`. */
-  meter({ head, ask, key, places }: Wanted): Metered {
+  meter({ head, ask, key, session, places }: Wanted): Metered {
     const accounts = payersOf(key, this.#listed(head.model))
     const order = orderOf(head, ask, { accounts, group: key.priceGroup })
-    if (!this.#isBounded(accounts)) return new Metered(order, undefined, this.#counter)
+    const starting = session && this.#starting(session, order)
+    if (!this.#isBounded(accounts) && starting?.budget.nano === undefined)
+      return new Metered(order, starting && this.#moneyless(order, places, starting), this.#counter)
     const refusal = this.#options.tariff.refuses(shopsOf(places), head.createdAt) ? unpriced(head.model) : undefined
-    return new Metered(order, this.#purse(order, places), this.#counter, refusal)
+    const purse = { ...this.#purse(order, places), ...(starting && { session: starting }) }
+    return new Metered(order, purse, this.#counter, refusal)
   }
 
   /** What a reply may spend that goes on here, whoever began it; undefined where nobody bounds it. */
   adopted(head: Head, ask: Pick<Ask, 'body' | 'value'>, places: readonly Place[]): Allowance | undefined {
     const payer = this.#payerOf(head)
-    return this.#isBounded(payer.accounts) ? this.#purse(orderOf(head, ask, payer), places).allowance : undefined
+    // What its session may spend the books know, and nobody waits for them here.
+    const isBounded = head.session !== undefined || this.#isBounded(payer.accounts)
+    return isBounded ? this.#purse(orderOf(head, ask, payer), places).allowance : undefined
   }
 
   /**
@@ -187,14 +198,21 @@ export class Meter {
     const { order, purse, taken } = metered
     const { accounts } = order
     const { purchases } = final
+    const outcome = outcomeOf(final, last)
     const used = purchases ? tokensOf(purchases) : 0
     this.#rates.correct(accounts, { requests: 0, tokens: used - taken }, this.#options.runtime.now())
     const charge = purchases ? this.#charge(purchases, head, order.group) : NOTHING
-    this.#settlement.ended(head.id, { accounts, isHeld: purse !== undefined }, purchases && charge.price)
+    const bought = purchases && { price: charge.price, ...(outcome && { used: usedBy(outcome) }) }
+    this.#settlement.ended(head.id, { accounts, isHeld: purse !== undefined }, bought)
     tell(charge)
   }
 
-  #purse({ head, accounts, worth, group }: Order, places: readonly Place[]): Purse {
+  /** @throws LimitReached */
+  #refuse(full: Full | undefined): undefined {
+    if (full) throw tooFast(full.flow, full.account, full.perMinute, full.waitMs, this.#options.runtime.now())
+  }
+
+  #purse({ head, accounts, worth, group }: Order, places: readonly Place[]): Purse & { readonly allowance: Allowance } {
     const { tariff, limits, node, books } = this.#options
     const { id, createdAt } = head
     const model = this.#publicName(head.model)
@@ -225,6 +243,17 @@ export class Meter {
           }),
       }),
     }
+  }
+
+  /** Of a session that counts replies and tokens, and nobody's money: the hold takes none, and remembers what it was made of. */
+  #moneyless(order: Order, places: readonly Place[], session: Starting): Purse {
+    const { basis } = this.#purse(order, places)
+    return { basis, session, amount: 0, amountMin: 0 }
+  }
+
+  /** Undefined for one that may spend what its key may. */
+  #starting({ id, budget, expiresAt }: Session, { worth }: Order): Starting | undefined {
+    return budget && { id, budget, until: expiresAt + this.#options.limits.clockSkewMsMax, worth }
   }
 
   #enter(order: Order, incoming: Pick<Incoming, 'onGone'>): Promise<void> | undefined {

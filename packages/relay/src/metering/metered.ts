@@ -1,6 +1,6 @@
 // One reply at the meter: what it takes before it is bought, and gives back should there be no reply after all.
 import { HoldfastError } from '@holdfast/protocol'
-import type { Wish } from '../books/ledger/page.ts'
+import type { Starting, Wish } from '../books/ledger/page.ts'
 import type { Money } from '../books/money.ts'
 import type { Incoming } from '../http.ts'
 import type { Head } from '../logs/log.ts'
@@ -22,12 +22,15 @@ export interface Purse {
   readonly amount: Money
   /** With less than `amount` left, so much will do to begin with. */
   readonly amountMin: Money
-  readonly allowance: Allowance
+  /** Absent: nobody who pays counts money. */
+  readonly allowance?: Allowance
+  /** Whose budget it is held from, beside its payers'. */
+  readonly session?: Starting
 }
 
 export interface Counter {
-  /** @throws LimitReached */
-  readonly take: (order: Order, amounts: Amounts) => void
+  /** Resolves, or returns at once, when they are taken. @throws LimitReached */
+  readonly take: (order: Order, amounts: Amounts) => Promise<void> | undefined
   readonly putBack: (order: Order, amounts: Amounts) => void
   /** Resolves, or returns at once, when it has its slots. @throws LimitReached */
   readonly enter: (order: Order, incoming: Pick<Incoming, 'onGone'>) => Promise<void> | undefined
@@ -74,7 +77,8 @@ export class Metered {
     const { order, purse } = this
     const { worth } = order
     const tokens = worth.input + (worth.output ?? 0)
-    this.#counter.take(order, { requests: 1, tokens })
+    const taking = this.#counter.take(order, { requests: 1, tokens })
+    if (taking) await taking
     this.taken = tokens
     try {
       const waiting = this.#counter.enter(order, incoming)
@@ -101,14 +105,17 @@ export class Metered {
 
   /** Frees its slots. */
   leave(): void {
-    this.purse?.allowance.ends()
+    this.purse?.allowance?.ends()
     this.#counter.over(this)
     if (!this.#isIn) return
     this.#isIn = false
     this.#counter.leave(this.order)
   }
 
-  async #hold({ basis, amount, amountMin, allowance }: Purse, incoming: Pick<Incoming, 'onGone'>): Promise<void> {
+  async #hold(
+    { basis, amount, amountMin, allowance, session }: Purse,
+    incoming: Pick<Incoming, 'onGone'>,
+  ): Promise<void> {
     const { head, accounts } = this.order
     let isGone = false
     const forget = incoming.onGone(() => {
@@ -116,7 +123,9 @@ export class Metered {
     })
     try {
       const note = writeBasis(basis)
-      allowance.holds(await this.#counter.hold({ id: head.id, accounts, amount, amountMin, note }))
+      const wish = { id: head.id, accounts, amount, amountMin, note, ...(session && { session }) }
+      const held = await this.#counter.hold(wish)
+      allowance?.holds(held)
     } catch (cause) {
       // Nobody can tell whether it is held.
       if (cause instanceof HoldfastError && cause.code === 'log-failed') this.#counter.release(head.id)

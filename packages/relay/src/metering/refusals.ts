@@ -61,6 +61,7 @@ export function problemOf(refusal: Refusal): Problem {
 
 function nameOf({ account, period }: Refusal): string {
   const { words } = whoseOf(account)
+  if (period === 'replies' || period === 'tokens') return `budget of ${words} in ${period}`
   if (period === 'credit') return `credit of ${words}`
   return period === 'total' ? `budget of ${words}` : `budget of ${words} for this ${period}`
 }

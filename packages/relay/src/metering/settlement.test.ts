@@ -80,7 +80,7 @@ test('what cannot be written at the ending is written later, once', async () => 
   const { spend } = ledger
   ledger.spend = (...spending) => (isDown ? Promise.reject(new Error('closed')) : spend.apply(ledger, spending))
   const one = settlement()
-  one.ended('r1', { accounts: ['key_1'], isHeld: true }, 100)
+  one.ended('r1', { accounts: ['key_1'], isHeld: true }, { price: 100 })
   await one.drained()
   expect(await stands()).toEqual([1_000, 0])
   expect(failures.splice(0)).toHaveLength(1)

@@ -7,6 +7,7 @@ import type { Money } from '../books/money.ts'
 import type { Purchase } from '../bill.ts'
 import { outcomeOf } from '../outcome.ts'
 import type { Runtime } from '../runtime.ts'
+import { type Used, usedBy } from '../sessions/account.ts'
 import { priceOf, readBasis } from './basis.ts'
 import { NOTHING, withEstimate } from './estimated.ts'
 import type { Charge } from './tariff.ts'
@@ -29,11 +30,19 @@ export interface SettlementOptions {
   readonly onFailure: (cause: unknown) => void
 }
 
+/** What a reply that is over did cost, and what a session's budget has of it beside that. */
+export interface Bought {
+  readonly price: Money
+  readonly used?: Used
+}
+
 /** What waits to be written. Reached: the oldest is given up here, and what it held is found when it expires. */
 const DUE_MAX = 100_000
 /** How long it is remembered that a reply was settled: longer than anybody may say it again. */
 const SETTLED_MS = 7 * 86_400_000
 const SWEEP_MS = 3_600_000
+/** Beyond the time of its token, as a clock elsewhere may have it: whoever is forgotten has the whole budget again. */
+const SESSION_GRACE_MS = 3_600_000
 
 export class Settlement {
   readonly #options: SettlementOptions
@@ -50,13 +59,20 @@ export class Settlement {
 
   /**
    * A reply that this process has begun.
-   * @param price undefined where it has bought nothing
+   * @param bought undefined where that is nothing
    * @param isHeld whether something is held for it
    */
-  ended(id: string, { accounts, isHeld }: Pick<Payer, 'accounts'> & { readonly isHeld: boolean }, price?: Money): void {
-    if (price === undefined) {
+  ended(
+    id: string,
+    { accounts, isHeld }: Pick<Payer, 'accounts'> & { readonly isHeld: boolean },
+    bought?: Bought,
+  ): void {
+    if (!bought) {
       if (isHeld) this.release(id)
-    } else if (price > 0 || isHeld) this.#write(id, () => this.#options.ledger.spend(id, accounts, price))
+      return
+    }
+    const { price, used } = bought
+    if (price > 0 || isHeld) this.#write(id, () => this.#options.ledger.spend(id, accounts, price, used))
   }
 
   /**
@@ -68,16 +84,17 @@ export class Settlement {
     const { ledger, payerOf } = this.#options
     const judge = async () => {
       const hold = await ledger.find(head.id)
-      const charge = this.#chargeOf(head, final, last, hold)
-      tell(charge ?? NOTHING)
-      return { charge, isHeld: hold !== undefined, accounts: payerOf(head).accounts }
+      const bought = this.#boughtBy(head, final, last, hold)
+      tell(bought?.charge ?? NOTHING)
+      return { bought, isHeld: hold !== undefined, accounts: payerOf(head).accounts }
     }
     // Once: who pays, and as what, may be another when it is tried again, and what was told has to stay true.
     let judged: Awaited<ReturnType<typeof judge>> | undefined
     this.#write(head.id, async () => {
-      const { charge, isHeld, accounts } = (judged ??= await judge())
-      if (!charge) await ledger.release(head.id)
-      else if (isHeld || charge.price > 0) await ledger.spend(head.id, accounts, charge.price)
+      const { bought, isHeld, accounts } = (judged ??= await judge())
+      if (!bought) await ledger.release(head.id)
+      else if (isHeld || bought.charge.price > 0)
+        await ledger.spend(head.id, accounts, bought.charge.price, bought.used)
     })
   }
 
@@ -109,6 +126,7 @@ export class Settlement {
     if (now < this.#sweptAt + SWEEP_MS) return
     this.#sweptAt = now
     await ledger.sweep(now - SETTLED_MS)
+    await ledger.sweepSessions(now - SESSION_GRACE_MS)
   }
 
   async drained(): Promise<void> {
@@ -119,12 +137,17 @@ export class Settlement {
     const state = await log.state(hold.id)
     if (!state) return 'release'
     if (!state.final) return 'keep'
-    const charge = this.#chargeOf(state.head, state.final, state.last, hold)
-    return charge ? { spent: charge.price } : 'release'
+    const bought = this.#boughtBy(state.head, state.final, state.last, hold)
+    return bought ? { spent: bought.charge.price, used: bought.used } : 'release'
   }
 
   /** Undefined for one that has bought nothing. */
-  #chargeOf(head: Head, final: Final, last: number, hold: Hold | undefined): Charge | undefined {
+  #boughtBy(
+    head: Head,
+    final: Final,
+    last: number,
+    hold: Hold | undefined,
+  ): { readonly charge: Charge; readonly used: Used } | undefined {
     const outcome = outcomeOf(final, last)
     if (!outcome) return undefined
     const { purchases, unbilled } = outcome
@@ -132,7 +155,11 @@ export class Settlement {
     const group = basis ? basis.group : this.#options.payerOf(head).group
     const charge = this.#options.charge(purchases, head, group)
     // Of what was not held nobody knows what it would cost.
-    return basis && unbilled !== undefined ? withEstimate(charge, head.model, priceOf(basis, unbilled)) : charge
+    const isEstimated = basis && unbilled !== undefined
+    return {
+      charge: isEstimated ? withEstimate(charge, head.model, priceOf(basis, unbilled)) : charge,
+      used: usedBy(outcome),
+    }
   }
 
   #write(id: string, work: () => Promise<unknown>): void {

@@ -48,7 +48,8 @@ export interface House {
   /** What is known of it in numbers; undefined where nobody wants to know. */
   readonly gauges: Gauges | undefined
   readonly tokens: Tokens
-  readonly budgets: Budgets
+  /** What sessions may spend; undefined where there are books, which know that. */
+  readonly budgets: Budgets | undefined
   readonly router: Router
   readonly models: Models
   readonly transport: Transport

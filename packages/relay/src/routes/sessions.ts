@@ -4,8 +4,11 @@ import { z } from 'zod'
 import { json } from '../answers.ts'
 import { readJson } from '../json-body.ts'
 import type { Limits } from '../limits.ts'
+import { MONEY_MAX } from '../books/money.ts'
+import { parseDecimal } from '../prices/money.ts'
+import { moneyless } from '../sessions/budgets.ts'
 import { parseOrigin } from '../sessions/origin.ts'
-import { Budget, type Session } from '../sessions/session.ts'
+import type { Budget, Session } from '../sessions/session.ts'
 import type { Route } from './route.ts'
 
 export const createSession: Route = {
@@ -15,6 +18,7 @@ export const createSession: Route = {
   access: 'key',
   async handle({ incoming, house, caller }) {
     const { models, expires_in, origin, budget, user } = await readJson(incoming, Wish)
+    if (budget?.nano !== undefined && !house.books) throw moneyless()
     const session: Session = {
       id: `ses_${house.runtime.secret(10)}`,
       key: caller.key.id,
@@ -31,7 +35,7 @@ export const createSession: Route = {
       expires_at: new Date(session.expiresAt).toISOString(),
       models: models ?? null,
       origin: origin ?? null,
-      budget: budget ?? null,
+      budget: budget ? budgetView(budget) : null,
       user: user ?? null,
     }
     return json(200, answer, { 'cache-control': 'no-store' })
@@ -61,6 +65,38 @@ const name = z
   // Half of a pair is no character: two names that differ in it alone would be one owner.
   .refine((text) => !/\p{Surrogate}/u.test(text), 'expected text')
 
+const DOLLAR_DIGITS = 9
+
+/** Money as people write it: `0.50`, or the number. A number is rounded to the nano-dollar, which no binary fraction is. */
+const Dollars = z.union([z.number(), z.string()]).transform((given, context) => {
+  const nano = parseDecimal(String(given), DOLLAR_DIGITS)
+  if (nano !== undefined && nano >= 1 && nano <= MONEY_MAX) return nano
+  context.issues.push({ code: 'custom', message: 'expected dollars, such as "0.50"', input: given })
+  return z.NEVER
+})
+
+const count = z.int().min(1)
+
+const WishedBudget = z
+  .strictObject({
+    replies: count.optional(),
+    tokens: count.optional(),
+    usd: Dollars.optional(),
+    total_nano: count.max(MONEY_MAX).optional(),
+  })
+  .refine(
+    ({ usd, total_nano }) => usd === undefined || total_nano === undefined,
+    'expected usd or total_nano, not both',
+  )
+  .transform(({ replies, tokens, usd, total_nano: nano = usd }): Budget => ({
+    ...(replies !== undefined && { replies }),
+    ...(tokens !== undefined && { tokens }),
+    ...(nano !== undefined && { nano }),
+  }))
+  .refine((budget) => Object.keys(budget).length > 0, 'expected replies, tokens, usd, or several of them')
+
+const budgetView = ({ nano, ...counts }: Budget) => ({ ...counts, ...(nano !== undefined && { total_nano: nano }) })
+
 /** Strict: a limit that is misspelt must not become none. */
 const Wish = z.strictObject({
   models: z.array(name).min(1).max(MODELS_MAX).nullish(),
@@ -78,9 +114,6 @@ const Wish = z.strictObject({
       return z.NEVER
     })
     .nullish(),
-  budget: Budget.refine(
-    ({ replies, tokens }) => replies !== undefined || tokens !== undefined,
-    'expected replies, tokens, or both',
-  ).nullish(),
+  budget: WishedBudget.nullish(),
   user: name.nullish(),
 })

@@ -151,11 +151,22 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
   const ask: Ask = { dialect: asked, body, value: request, headers: incoming.headers, model, form, accepts }
   const kept = { ask, ...user, places: places.map(nameOf) }
   const stored = accepts.continuing || accepts.restarting ? storeAsk(kept, passing(house)) : undefined
-  const metered = house.meter?.meter({ head, ask, key: caller.key, places })
+  const metered = house.meter?.meter({
+    head,
+    ask,
+    key: caller.key,
+    places,
+    ...(caller.session && { session: caller.session }),
+  })
   const allowance = metered?.purse?.allowance
   const order = { ...orderFor(house.router, route, ask, course), ...(allowance && { allowance }) }
   try {
-    const started = await house.replies.start(head, order, stored, afterShedding(house, holding(visit, head, words, metered)))
+    const started = await house.replies.start(
+      head,
+      order,
+      stored,
+      afterShedding(house, holding(visit, head, words, metered)),
+    )
     if (started.outcome === 'created') metered?.until(started.pump.done)
     return { head, after, started, headers: metered?.headers ?? {} }
   } catch (cause) {
@@ -173,13 +184,13 @@ const afterShedding =
     return (await hold?.()) ?? (() => {})
   }
 
-/** What the reply needs is taken before it is admitted: of everybody's limits, and of the session's budget. */
+/** What the reply needs is taken before it is admitted: of everybody's limits, the session's included. */
 function holding({ caller: { session }, house, incoming }: Guarded, { id }: Head, words: Words, metered?: Metered) {
   if (!session && !metered) return undefined
   return async (): Promise<() => void> => {
     const giveBack = await metered?.begin(incoming)
     try {
-      const release = session && house.budgets.hold(session, id, worthOf(words.request, words.body.length))
+      const release = session && house.budgets?.hold(session, id, worthOf(words.request, words.body.length))
       return () => {
         release?.()
         giveBack?.()
@@ -210,7 +221,7 @@ async function answerOf(incoming: Incoming, house: House, { head, after, started
   let canReturn = head.idempotencyKey !== undefined
   incoming.onGone(() => leave(!canReturn))
   const response = await (head.form === 'whole'
-    ? whole(house, head, leave, started.pump)
+    ? whole(incoming, house, head, leave, started.pump)
     : streamed(incoming, house, head, leave, started.pump))
   canReturn = true
   return response
@@ -236,8 +247,10 @@ export async function admit(
 }
 
 /** Waits for the whole answer. Past the admission time white space, which JSON ignores, keeps the line alive. */
-async function whole(house: House, head: Head, leave: () => void, pump?: Pump): Promise<Answer> {
-  const ended = house.replies.ended(head.id).catch((cause: unknown) => {
+async function whole(incoming: Incoming, house: House, head: Head, leave: () => void, pump?: Pump): Promise<Answer> {
+  const gone = new AbortController()
+  incoming.onGone(() => gone.abort())
+  const ended = house.replies.ended(head.id, gone.signal).catch((cause: unknown) => {
     leave()
     throw cause
   })
@@ -250,7 +263,9 @@ async function whole(house: House, head: Head, leave: () => void, pump?: Pump): 
   if (final !== undefined) {
     const admission = await pump?.admission
     leave()
-    if (admission?.kind === 'refused') return refused(house, head, admission, pump)
+    // Another node may have gone on with what was lost here.
+    const isRefused = admission?.kind === 'refused' && (final === 'lost' || !pump?.lost)
+    if (isRefused) return refused(house, head, admission, pump)
     return answered(house, head, final, headers)
   }
   return {
@@ -279,7 +294,7 @@ async function attached(incoming: Incoming, house: House, state: ReplyState, aft
     if (final) return answered(house, head, final)
     const leave = house.replies.enter(head.id)
     incoming.onGone(leave)
-    return whole(house, head, leave)
+    return whole(incoming, house, head, leave)
   }
   // Refused before its first frame: the status says it this time too, and that it will not change.
   if (final?.problem && last === 1 && after === 0) {

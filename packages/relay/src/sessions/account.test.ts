@@ -1,84 +1,101 @@
-import { HoldfastError, type Problem } from '@holdfast/protocol'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Final } from '../logs/log.ts'
-import { type Account, type Cost, type Worth, costOf, hold, release, settle } from './account.ts'
+import {
+  type Account,
+  type Worth,
+  hold,
+  newAccount,
+  raise,
+  refusal,
+  refusalOfMoney,
+  release,
+  room,
+  settle,
+  usedBy,
+} from './account.ts'
 import type { Budget } from './session.ts'
 import { worthOf } from './worth.ts'
 
-const NEW: Account = { until: 0, replies: 0, tokens: 0, holds: {} }
+const fresh = (budget: Budget): Account => newAccount('ses_1', budget, 1_000)
 const worth = (output: number | undefined, input = 0): Worth => ({ input, output })
-const cost = (tokens: number): Cost => ({ replies: 1, tokens })
-
-function refusalOf(account: Account, budget: Budget, asked: Worth = worth(1)): Problem | undefined {
-  try {
-    hold(account, budget, 'rpl_next', asked)
-    return undefined
-  } catch (cause) {
-    if (cause instanceof HoldfastError) return cause.problem
-    throw cause
-  }
-}
+const used = (tokens: number) => ({ tokens })
 
 describe('a budget of replies', () => {
   test('admits so many, running or over, and no more', () => {
-    const one = hold(NEW, { replies: 2 }, 'rpl_1', worth(undefined))
-    const two = hold(settle(one, 'rpl_1', cost(9)), { replies: 2 }, 'rpl_2', worth(undefined))
-    expect(refusalOf(one, { replies: 2 })).toBeUndefined()
-    expect(refusalOf(two, { replies: 2 })?.code).toBe('over-budget')
-    expect(refusalOf(settle(two, 'rpl_2', cost(9)), { replies: 2 })?.code).toBe('over-budget')
+    const one = hold(fresh({ replies: 2 }), 'rpl_1', worth(undefined))
+    expect(refusal(one)).toBeUndefined()
+    const two = hold(settle(one, 'rpl_1', used(9), 0), 'rpl_2', worth(undefined))
+    const full = { account: 'ses_1', period: 'replies', max: 2, reason: 'spent' }
+    expect(refusal(two)).toMatchObject({ ...full, spent: 1, held: 1 })
+    expect(refusal(settle(two, 'rpl_2', used(9), 0))).toMatchObject({ ...full, spent: 2, held: 0 })
   })
 
   test('has one back when nothing was bought', () => {
-    const held = hold(NEW, { replies: 1 }, 'rpl_1', worth(1))
-    expect(release(held, 'rpl_1')).toEqual(NEW)
+    const account = fresh({ replies: 1 })
+    expect(release(hold(account, 'rpl_1', worth(1)), 'rpl_1')).toEqual(account)
   })
 })
 
 describe('a budget of tokens', () => {
-  const budget: Budget = { tokens: 1_000 }
+  const account = fresh({ tokens: 1_000 })
 
   test('is held by what a request says that it may cost', () => {
-    const account = hold(NEW, budget, 'rpl_1', worth(300, 100))
-    expect(account.holds).toEqual({ rpl_1: { tokens: 400, input: 100 } })
-    expect(refusalOf(account, budget)).toBeUndefined()
+    const held = hold(account, 'rpl_1', worth(300, 100))
+    expect(held.holds).toEqual({ rpl_1: { tokens: 400, input: 100, nano: 0 } })
+    expect(refusal(held)).toBeUndefined()
   })
 
   test('is held whole by a request that names no end, and the next one waits', () => {
-    const account = hold(NEW, budget, 'rpl_1', worth(undefined))
-    expect(refusalOf(account, budget)).toMatchObject({ code: 'budget-held', retryAfterMs: 1_000 })
-    expect(refusalOf(settle(account, 'rpl_1', cost(10)), budget)).toBeUndefined()
+    const held = hold(account, 'rpl_1', worth(undefined))
+    expect(refusal(held)).toMatchObject({ period: 'tokens', reason: 'held', held: 1_000 })
+    expect(refusal(settle(held, 'rpl_1', used(10), 0))).toBeUndefined()
   })
 
   test('is never held beyond what there is, so that what is left can be used', () => {
-    const spent = settle(hold(NEW, budget, 'rpl_1', worth(1)), 'rpl_1', cost(999))
-    const account = hold(spent, budget, 'rpl_2', worth(5_000))
-    expect(account.holds['rpl_2']?.tokens).toBe(1)
-    expect(refusalOf(account, budget)?.code).toBe('budget-held')
+    const spent = settle(hold(account, 'rpl_1', worth(1)), 'rpl_1', used(999), 0)
+    const held = hold(spent, 'rpl_2', worth(5_000))
+    expect(held.holds['rpl_2']?.tokens).toBe(1)
+    expect(refusal(held)?.reason).toBe('held')
   })
 
   test('that is spent is over, not held', () => {
-    const spent = settle(hold(NEW, budget, 'rpl_1', worth(1)), 'rpl_1', cost(1_200))
-    expect(refusalOf(spent, budget)?.code).toBe('over-budget')
+    const spent = settle(hold(account, 'rpl_1', worth(1)), 'rpl_1', used(1_200), 0)
+    expect(refusal(spent)?.reason).toBe('spent')
   })
 
   test('is not passed together by any number of starts, whatever they ask for', () => {
-    let account = NEW
-    let admitted = 0
-    for (let at = 0; at < 100; at++)
-      if (!refusalOf(account, budget, worth(at * 7, at))) {
-        account = hold(account, budget, `rpl_${at}`, worth(at * 7, at))
-        admitted += 1
-      }
-    const held = Object.values(account.holds).reduce((sum, { tokens }) => sum + tokens, 0)
-    expect(admitted).toBeGreaterThan(5)
-    expect(held).toBe(1_000)
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(700), fc.nat(100)), { minLength: 1 }), (asked) => {
+        let now = account
+        for (const [at, [output, input]] of asked.entries())
+          if (!refusal(now)) now = hold(now, `rpl_${at}`, worth(output, input))
+        const held = Object.values(now.holds).reduce((sum, { tokens }) => sum + tokens, 0)
+        expect(held).toBeLessThanOrEqual(1_000)
+      }),
+    )
+  })
+})
+
+describe('a budget of money', () => {
+  const account = hold(fresh({ nano: 100 }), 'rpl_1', worth(1))
+
+  test('has room for what is neither spent nor held', () => {
+    expect(room(raise(account, 'rpl_1', 60))).toBe(40)
+    expect(room(settle(raise(account, 'rpl_1', 60), 'rpl_1', used(1), 25))).toBe(75)
+    expect(room(settle(raise(account, 'rpl_1', 60), 'rpl_1', used(1), 130))).toBe(-30)
+  })
+
+  test('says why there is none', () => {
+    const held = raise(account, 'rpl_1', 60)
+    expect(refusalOfMoney(held, 40)).toBeUndefined()
+    expect(refusalOfMoney(held, 41)).toMatchObject({ account: 'ses_1', period: 'total', reason: 'held' })
+    expect(refusalOfMoney(settle(held, 'rpl_1', used(1), 60), 41)).toMatchObject({ reason: 'spent', spent: 60 })
+    expect(refusalOfMoney(held, 101)).toMatchObject({ reason: 'too-large' })
   })
 })
 
 describe('what a reply did cost', () => {
-  const held = { tokens: 500, input: 40 }
-  const final = (more: Partial<Final>): Final => ({ ending: 'failed', endedAt: 0, ...more })
-  const refused: Problem = { code: 'upstream-limited', message: '' }
+  const held = hold(fresh({ replies: 9 }), 'rpl_1', worth(500, 40))
 
   test('is what its attempts bought', () => {
     const purchases = [{ input: 10, output: 5 }, { input: 10 }, { output: 2 }].map((usage) => ({
@@ -86,30 +103,17 @@ describe('what a reply did cost', () => {
       model: 'gpt',
       usage,
     }))
-    expect(costOf(final({ ending: 'complete', purchases }), 7, held)).toEqual({ replies: 1, tokens: 27 })
+    expect(settle(held, 'rpl_1', usedBy({ purchases }), 7).spent).toEqual({ replies: 1, tokens: 27, nano: 7 })
   })
 
-  test('is nothing when it was refused before it bought anything', () => {
-    expect(costOf(final({ problem: refused }), 1, held)).toEqual({ replies: 0, tokens: 0 })
+  test('is an estimate, the request included, where nobody is left to say', () => {
+    expect(settle(held, 'rpl_1', usedBy({ purchases: [], unbilled: 12 }), 0).spent.tokens).toBe(52)
   })
 
-  test('is an estimate when its relay died, and nobody knows', () => {
-    const problem: Problem = { code: 'relay-restarted', message: '' }
-    expect(costOf(final({ problem }), 1, held)).toEqual({ replies: 1, tokens: 41 })
-    expect(costOf(final({ problem }), 12, held)).toEqual({ replies: 1, tokens: 52 })
-    expect(costOf(final({ ending: 'complete' }), 12, held)).toEqual({ replies: 1, tokens: 52 })
-    // Its log says how much was said, which large frames do not.
-    expect(costOf(final({ problem, unbilled: 300 }), 12, held)).toEqual({ replies: 1, tokens: 340 })
-  })
-
-  test('is both, when somebody went on with what nobody can name any more', () => {
-    const purchases = [{ upstream: 'openai', model: 'gpt', usage: { input: 10, output: 5 } }]
-    expect(costOf(final({ ending: 'complete', purchases, unbilled: 7 }), 12, held)).toEqual({ replies: 1, tokens: 62 })
-  })
-
-  test('is an estimate, too, when it was stopped before the next could go on with it', () => {
-    const problem: Problem = { code: 'reply-stopped', message: '' }
-    expect(costOf(final({ ending: 'stopped', problem, unbilled: 0 }), 1, held)).toEqual({ replies: 1, tokens: 40 })
+  test('counts once', () => {
+    const once = settle(held, 'rpl_1', used(9), 3)
+    expect(settle(once, 'rpl_1', used(9), 3)).toEqual(once)
+    expect(release(once, 'rpl_1')).toEqual(once)
   })
 })
 

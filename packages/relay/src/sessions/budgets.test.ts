@@ -1,10 +1,8 @@
-// Budgets as a session meets them: at the door of a whole relay, and across its death.
+// Budgets as a session meets them at the door of a relay without books. With books: metering/sessions.suite.ts.
 import { HoldfastError } from '@holdfast/protocol'
 import { describe, expect, test } from 'vitest'
-import { createMemoryDisk } from '../logs/disk/memory-disk.ts'
 import { chunk, makeWorld } from '../world.suite.ts'
-import { memoryBook } from './book.ts'
-import { POST, asking, begin, end, idOf, keep, mint, tokenOf, verdict } from './session.suite.ts'
+import { POST, asking, begin, end, idOf, keep, tokenOf, verdict } from './session.suite.ts'
 
 describe('the budget of a session', () => {
   test('of replies admits so many, however many start at once', async () => {
@@ -100,85 +98,20 @@ describe('the budget of a session', () => {
     expect(verdict(await begin(world, await tokenOf(world, wish)))).toBe('200 ok')
   })
 
-  test('that was held for a reply that could not be started is given back, at the latest by housekeeping', async () => {
-    const book = memoryBook()
-    let isFull = false
-    const write: typeof book.write = (...account) => (isFull ? expect.fail('the disk is full') : book.write(...account))
-    const world = await makeWorld({}, undefined, undefined, { book: { ...book, write } })
-    const { id, token } = await mint(world, { budget: { replies: 1 } })
+  test('that was held for a reply that could not be started is given back', async () => {
+    const world = await makeWorld()
+    const token = await tokenOf(world, { budget: { replies: 1 } })
     const { create } = world.log
-    world.log.create = async () => {
-      isFull = true
-      throw new HoldfastError('log-full', 'The disk is full.')
-    }
+    world.log.create = () => Promise.reject(new HoldfastError('log-full', 'The disk is full.'))
     expect(verdict(await begin(world, token))).toBe('503 log-full')
-    expect(Object.keys(book.read(id)?.holds ?? {})).toHaveLength(1)
-    isFull = false
     world.log.create = create
-    await world.pass(10_000)
     expect(verdict(await begin(world, token))).toBe('200 ok')
   })
 
-  test('that cannot be written down admits nothing', async () => {
-    const book = { ...memoryBook(), write: () => expect.fail('the disk is full') }
-    const world = await makeWorld({}, undefined, undefined, { book })
-    const seen = await begin(world, await tokenOf(world, { budget: { replies: 1 } }))
-    expect(verdict(seen)).toBe('500 relay-internal')
-    expect(world.calls).toHaveLength(0)
-    expect(world.relay.replies.runningCount).toBe(0)
-  })
-})
-
-describe('when the relay dies', () => {
-  const extras = () => ({ book: memoryBook(), tokenSecret: 'a secret that outlives the process' })
-
-  test('tokens are good, and what was spent is spent', async () => {
-    const world = await makeWorld({}, undefined, createMemoryDisk(), extras())
-    const key = await tokenOf(world, { budget: { replies: 2 } })
-    await begin(world, key)
-    await end(world)
-    const next = await world.crash()
-    expect(verdict(await begin(next, key))).toBe('200 ok')
-    expect(verdict(await begin(next, key))).toBe('402 over-budget')
-  })
-
-  test('no hold is left behind: a reply that ran is settled by an estimate', async () => {
-    const { book, tokenSecret } = extras()
-    const world = await makeWorld({}, undefined, createMemoryDisk(), { book, tokenSecret })
-    const { id, token } = await mint(world, { budget: { tokens: 1_000 } })
-    await begin(world, token, { max_tokens: 500 }, {}, ['a', 'b'.repeat(40)])
-    expect(Object.keys(book.read(id)?.holds ?? {})).toHaveLength(1)
-    const next = await world.crash()
-    const input = Math.ceil(JSON.stringify({ ...asking, max_tokens: 500 }).length / 4)
-    expect(book.read(id)).toMatchObject({ replies: 1, tokens: input + Math.ceil(41 / 4) })
-    expect(book.read(id)?.holds).toEqual({})
-    expect(verdict(await begin(next, token))).toBe('200 ok')
-  })
-
-  test('no hold is left behind: a reply that the log never had is given back', async () => {
-    const { book, tokenSecret } = extras()
-    const world = await makeWorld({}, undefined, createMemoryDisk(), { book, tokenSecret })
-    const { id } = await mint(world, { budget: { replies: 1 } })
-    const until = Date.UTC(2027, 0, 1)
-    book.write(id, { until, replies: 0, tokens: 0, holds: { rpl_never: { tokens: 0, input: 1 } } })
-    await world.crash()
-    expect(book.read(id)).toEqual({ until, replies: 0, tokens: 0, holds: {} })
-  })
-
-  test('no hold is left behind: a reply that had ended, but was not settled', async () => {
-    const { book, tokenSecret } = extras()
-    let isFull = false
-    const write: typeof book.write = (...account) => (isFull ? expect.fail('the disk is full') : book.write(...account))
-    const world = await makeWorld({}, undefined, createMemoryDisk(), { book: { ...book, write }, tokenSecret })
-    const { id, token } = await mint(world, { budget: { tokens: 1_000 } })
-    await begin(world, token)
-    isFull = true
-    await end(world, 123)
-    expect(book.read(id)?.tokens).toBe(0)
-    expect(world.notices.filter(({ type }) => type === 'failure')).not.toEqual([])
-    isFull = false
-    await world.pass(10_000)
-    expect(book.read(id)).toMatchObject({ replies: 1, tokens: 123 })
-    expect(book.read(id)?.holds).toEqual({})
+  test('in money is refused: nobody here counts any', async () => {
+    const world = await makeWorld()
+    const seen = await world.ask('POST', '/v1/sessions', { body: { budget: { usd: 1 } } })
+    expect(verdict(seen)).toBe('400 request-invalid')
+    expect(seen.text).toContain('books')
   })
 })

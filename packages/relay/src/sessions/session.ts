@@ -1,13 +1,16 @@
 // A session: what an application's own backend lets one browser do, for a while. It is nowhere but in its token.
 import { z } from 'zod'
+import { MONEY_MAX, type Money } from '../books/money.ts'
 import { matchStar } from '../routing/star.ts'
 
-/** What may be spent. At least one of the two. */
+/** What may be spent. At least one of them. */
 export interface Budget {
   /** Replies that were started, but for those that were refused before they bought anything. */
   readonly replies?: number
   /** Tokens, in and out, of everything that was bought. */
   readonly tokens?: number
+  /** What its replies are charged. */
+  readonly nano?: Money
 }
 
 export interface Session {
@@ -36,7 +39,11 @@ export interface Reading {
 
 const count = z.int().min(1)
 
-export const Budget = z.strictObject({ replies: count.exactOptional(), tokens: count.exactOptional() })
+export const Budget = z.strictObject({
+  replies: count.exactOptional(),
+  tokens: count.exactOptional(),
+  nano: count.max(MONEY_MAX).exactOptional(),
+})
 
 export const SessionClaims = z.object({
   id: z.string(),

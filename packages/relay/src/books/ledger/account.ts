@@ -29,8 +29,8 @@ export interface Account {
 export interface Refusal {
   /** Whose limit it is. */
   readonly account: string
-  /** Which: the budget of a period, or what was paid in advance. */
-  readonly period: Period | 'credit'
+  /** Which: the budget of a period, what was paid in advance, or what a session has beside money, which is counted and no money. */
+  readonly period: Period | 'credit' | 'replies' | 'tokens'
   readonly max: Money
   readonly spent: Money
   readonly held: Money
@@ -41,7 +41,7 @@ export interface Refusal {
    * `too-large`: there never is that much.
    */
   readonly reason: 'held' | 'spent' | 'too-large'
-  /** When to come back, in milliseconds since 1970. Only with `spent`; absent for `total` and `credit`, never over. */
+  /** When to come back, in milliseconds since 1970. Only with `spent`, and for what is over some time. */
   readonly until?: number
 }
 

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Engine } from '../engines/engine.ts'
 import type { Side } from './page.ts'
-import { holdOf } from './rows.ts'
+import { holdOf, sessionOf } from './rows.ts'
 
 /** @returns in words, what does not add up */
 export async function check({ db }: Pick<Engine, 'db'>): Promise<readonly string[]> {
@@ -16,6 +16,7 @@ export async function check({ db }: Pick<Engine, 'db'>): Promise<readonly string
         .groupBy(['account', 'from_side', 'to_side'])
         .execute()
       const accounts = await books.selectFrom('accounts').select(['id', 'held', 'total_spent', 'credited']).execute()
+      const sessions = (await books.selectFrom('sessions').selectAll().execute()).map(sessionOf)
       const open = await books.selectFrom('holds').selectAll().where('ending', 'is', null).execute()
       const entries = await books
         .selectFrom('credits')
@@ -50,6 +51,16 @@ export async function check({ db }: Pick<Engine, 'db'>): Promise<readonly string
         same(`${id}, credited as counted and by the ledger`, credited, 0 - standing(id).world)
         same(`${id}, credited as counted and by its entries`, credited, entered.get(id) ?? 0)
       }
+      const ofSessions = new Map<string, number>()
+      for (const { id, session, amount } of open.map(holdOf))
+        if (session !== undefined) ofSessions.set(`${session}, for ${id}`, amount)
+      for (const { id, holds } of sessions)
+        for (const [reply, { nano }] of Object.entries(holds)) {
+          const name = `${id}, for ${reply}`
+          same(`${name}, held as counted and by its hold`, nano, ofSessions.get(name) ?? -1)
+          ofSessions.delete(name)
+        }
+      for (const name of ofSessions.keys()) complaints.push(`${name} holds what its session does not know`)
       const known = new Set(accounts.map(({ id }) => id))
       for (const id of [...stands.keys(), ...held.keys(), ...entered.keys()])
         if (!known.has(id)) complaints.push(`${id} is no account`)

@@ -13,6 +13,7 @@ import type { Tables } from '../schema.ts'
 import { type Account, type Budget, limit, turn } from './account.ts'
 import { Batches } from './batch.ts'
 import { check } from './balance.ts'
+import type { Account as Session, Used } from '../../sessions/account.ts'
 import { type End, type Held, type Hold, Page, type Transfer, type Wish, ZONE } from './page.ts'
 import {
   accountOf,
@@ -20,6 +21,8 @@ import {
   openAccounts,
   readAccounts,
   readHolds,
+  readSessions,
+  sessionOf,
   transferOf,
   writeAccounts,
   writeChanges,
@@ -33,9 +36,15 @@ const OPENED_MAX = 100_000
 const ROWS_MAX = 1_000
 
 /** What became of a reply whose holder is gone: what it cost, nothing, or it goes on elsewhere and stays held. */
-export type Verdict = { readonly spent: Money } | 'release' | 'keep'
+export type Verdict = { readonly spent: Money; readonly used?: Used } | 'release' | 'keep'
 
-type Order = (page: Page) => unknown
+interface Order {
+  readonly hold: string
+  /** That are to be on its page, beside those of the hold. */
+  readonly accounts: readonly string[]
+  readonly session?: string | undefined
+  readonly write: (page: Page) => unknown
+}
 
 export class Ledger {
   readonly #engine: Engine
@@ -44,7 +53,7 @@ export class Ledger {
   readonly #holder: string
   /** Accounts that are there. None ever goes. */
   readonly #opened = new Set<string>()
-  readonly #batches: Batches<readonly [id: string, accounts: readonly string[], order: Order]>
+  readonly #batches: Batches<Order>
   /** Called when what an account may spend was changed here, once it is so. Waited for: then it counts here, too. */
   onLimit: (() => Promise<void>) | undefined
   /** Told how accounts stand whose money has moved, once that is written down. Must not throw. */
@@ -70,20 +79,21 @@ export class Ledger {
    * @throws RangeError at once, for amounts that are none: one wish must not fail for all that are on its batch.
    */
   hold(wish: Wish): Promise<Held> {
-    const { amount, amountMin = amount, accounts } = wish
+    const { amount, amountMin = amount, accounts, session } = wish
     if (checkMoney(amountMin) > checkMoney(amount)) throw new RangeError('at least more than at most')
     if (accounts.length > ACCOUNTS_MAX) throw new RangeError(`a hold has at most ${ACCOUNTS_MAX} accounts`)
-    return this.#put(wish.id, wish.accounts, (page) => page.hold(wish))
+    return this.#put(wish.id, accounts, (page) => page.hold(wish), session?.id)
   }
 
   /**
    * Exchanges what is held for what it did cost, which may be more. Idempotent: the first ending counts.
+   * @param used what a session's budget has of it beside money
    * @returns how it ended; undefined for a hold that never was
    * @throws HoldfastError `log-failed`; ask again.
    */
-  settle(id: string, spent: Money): Promise<End | undefined> {
+  settle(id: string, spent: Money, used?: Used): Promise<End | undefined> {
     checkMoney(spent)
-    return this.#put(id, [], (page) => page.end(id, 'settled', spent))
+    return this.#put(id, [], (page) => page.end(id, 'settled', spent, used))
   }
 
   /** As if it had never been held. Like `settle` otherwise. */
@@ -95,11 +105,12 @@ export class Ledger {
    * Writes down what something did cost, whether it was held before or not: what is held is settled, and paid by those who
    * hold it. Idempotent: the first ending counts.
    * @param accounts who pay, where nothing is held
+   * @param used what a session's budget has of it beside money, where something is held of that
    * @throws HoldfastError `log-failed`; ask again.
    */
-  spend(id: string, accounts: readonly string[], spent: Money): Promise<End> {
+  spend(id: string, accounts: readonly string[], spent: Money, used?: Used): Promise<End> {
     checkMoney(spent)
-    return this.#put(id, accounts, (page) => page.spend(id, accounts, spent))
+    return this.#put(id, accounts, (page) => page.spend(id, accounts, spent, used))
   }
 
   /**
@@ -113,7 +124,7 @@ export class Ledger {
     for (const hold of await this.#left(which)) {
       const verdict = await judge(hold)
       if (verdict === 'keep') continue
-      await (verdict === 'release' ? this.release(hold.id) : this.settle(hold.id, verdict.spent))
+      await (verdict === 'release' ? this.release(hold.id) : this.settle(hold.id, verdict.spent, verdict.used))
       count += 1
     }
     return count
@@ -195,6 +206,23 @@ export class Ledger {
     return check(this.#engine)
   }
 
+  /** What a session has spent and holds; undefined for one that has not begun, or was forgotten. */
+  async session(id: string): Promise<Session | undefined> {
+    const { db } = this.#engine
+    const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
+    return row && sessionOf(row)
+  }
+
+  /**
+   * Forgets sessions that were over before `horizon`, in milliseconds since 1970. Not those that hold something: what runs on
+   * may spend no more than it could before.
+   */
+  async sweepSessions(horizon: number): Promise<void> {
+    await this.#engine.write((books) =>
+      books.deleteFrom('sessions').where('until', '<', horizon).where('holds', '=', '{}').execute(),
+    )
+  }
+
   /** Forgets holds that ended before `horizon`, in milliseconds since 1970. Their transfers stay. */
   async sweep(horizon: number): Promise<void> {
     await this.#engine.write((books) => books.deleteFrom('holds').where('ended_at', '<', horizon).execute())
@@ -210,22 +238,25 @@ export class Ledger {
     return (await this.holds()).filter(({ holder }) => holder !== this.#holder)
   }
 
-  async #put<Answer>(id: string, accounts: readonly string[], order: (page: Page) => Answer): Promise<Answer> {
+  async #put<Answer>(
+    hold: string,
+    accounts: readonly string[],
+    write: (page: Page) => Answer,
+    session?: string,
+  ): Promise<Answer> {
     try {
-      return await this.#batches.put<Answer>([id, accounts, order])
+      return await this.#batches.put<Answer>({ hold, accounts, session, write })
     } catch (cause) {
       throw new HoldfastError('log-failed', 'What this costs cannot be written down.', { cause })
     }
   }
 
-  async #write(orders: readonly (readonly [string, readonly string[], Order])[]): Promise<readonly unknown[]> {
-    const ids = [...new Set(orders.map(([id]) => id))]
-    const accounts = orders.flatMap(([, accounts]) => accounts)
-    await this.#open(accounts)
+  async #write(orders: readonly Order[]): Promise<readonly unknown[]> {
+    await this.#open(orders.flatMap(({ accounts }) => accounts))
     // A duplicate is a hold that another node has made at the same moment: the next time it is there to be seen.
     const { answers, moved } = await racing(
       (cause) => this.#engine.isDuplicate(cause),
-      () => this.#engine.write((books) => this.#turnPage(books, ids, accounts, orders)),
+      () => this.#engine.write((books) => this.#turnPage(books, orders)),
     )
     this.onMoved?.(moved)
     return answers
@@ -242,18 +273,19 @@ export class Ledger {
 
   async #turnPage(
     books: Transaction<Tables>,
-    ids: readonly string[],
-    named: readonly string[],
-    orders: readonly (readonly [string, readonly string[], Order])[],
+    orders: readonly Order[],
   ): Promise<{ readonly answers: readonly unknown[]; readonly moved: readonly Account[] }> {
     const now = this.#runtime.now()
-    const holds = await readHolds(books, this.#engine, ids)
-    const payers = new Set([...named, ...holds.flatMap(({ accounts }) => accounts)])
-    const accounts = await readAccounts(books, this.#engine, [...payers])
-    const page = new Page(accounts, holds, { holder: this.#holder, now })
-    const answers = orders.map(([, , order]) => order(page))
+    const holds = await readHolds(books, this.#engine, distinct(orders.map(({ hold }) => hold)))
+    const named = [...orders, ...holds]
+    const accounts = await readAccounts(books, this.#engine, distinct(named.flatMap(({ accounts }) => accounts)))
+    const sessions = await readSessions(books, this.#engine, distinct(named.flatMap(({ session }) => session ?? [])))
+    const page = new Page(accounts, holds, { holder: this.#holder, now, sessions })
+    const answers = orders.map(({ write }) => write(page))
     const { changes } = page
     await writeChanges(books, changes)
     return { answers, moved: changes.accounts }
   }
 }
+
+const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]

@@ -76,7 +76,7 @@ describe('a page', () => {
     ])
     const held = page.hold({ id: 'r', accounts: ['key', 'project', 'org'], amount: 1, expiresAt: NOON })
     expect(held).toMatchObject({ outcome: 'refused', refusal: { account: 'project', period: 'total' } })
-    expect(page.changes).toEqual({ accounts: [], holdsMade: [], holdsChanged: [], transfers: [] })
+    expect(page.changes).toEqual({ accounts: [], sessions: [], holdsMade: [], holdsChanged: [], transfers: [] })
   })
 
   test('writes credit, and what is taken back of it, as money from the world and to it', () => {

@@ -3,7 +3,8 @@ import type { Insertable, Selectable, Transaction } from 'kysely'
 import type { Engine } from '../engines/engine.ts'
 import type { Period } from '../limits/period.ts'
 import { touchAccount } from '../limits/revision.ts'
-import type { AccountRow, HoldRow, Tables, TransferRow } from '../schema.ts'
+import type { Account as Session } from '../../sessions/account.ts'
+import type { AccountRow, HoldRow, SessionRow, Tables, TransferRow } from '../schema.ts'
 import { type Account, type Budget, newAccount } from './account.ts'
 import { type Changes, type Hold, type Transfer, ZONE } from './page.ts'
 
@@ -55,11 +56,28 @@ export async function readAccounts(books: Books, { hasRowLocks }: Locks, ids: re
   return rows.map(accountOf)
 }
 
+/**
+ * After the accounts, so that nothing more has to be locked of one that there is not yet: whoever else begins it pays from the
+ * same key, and waits there.
+ */
+export async function readSessions(books: Books, { hasRowLocks }: Locks, ids: readonly string[]): Promise<Session[]> {
+  if (ids.length === 0) return []
+  const rows = await books
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .$if(hasRowLocks, (query) => query.forUpdate())
+    .execute()
+  return rows.map(sessionOf)
+}
+
 export async function writeChanges(
   books: Books,
-  { accounts, holdsMade, holdsChanged, transfers }: Changes,
+  { accounts, sessions, holdsMade, holdsChanged, transfers }: Changes,
 ): Promise<void> {
   if (accounts.length > 0) await writeAccounts(books, accounts)
+  if (sessions.length > 0) await writeSessions(books, sessions)
   // No `on conflict`: two nodes that make the same hold at the same time must notice.
   if (holdsMade.length > 0) await books.insertInto('holds').values(holdsMade.map(rowOfHold)).execute()
   if (holdsChanged.length > 0)
@@ -77,6 +95,21 @@ export async function writeChanges(
       )
       .execute()
   if (transfers.length > 0) await books.insertInto('transfers').values(transfers.map(rowOfTransfer)).execute()
+}
+
+async function writeSessions(books: Books, sessions: readonly Session[]): Promise<void> {
+  await books
+    .insertInto('sessions')
+    .values(sessions.map(rowOfSession))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((row) => ({
+        replies: row.ref('excluded.replies'),
+        tokens: row.ref('excluded.tokens'),
+        nano: row.ref('excluded.nano'),
+        holds: row.ref('excluded.holds'),
+      })),
+    )
+    .execute()
 }
 
 export async function writeAccounts(books: Books, accounts: readonly Account[]): Promise<void> {
@@ -156,12 +189,13 @@ export const holdOf = (row: HoldRow): Hold => ({
   heldAt: row.held_at,
   expiresAt: row.expires_at,
   ...(row.note !== null && { note: row.note }),
+  ...(row.session !== null && { session: row.session }),
   ...(row.ending !== null && {
     end: { ending: row.ending as 'settled' | 'released', spent: row.spent, endedAt: row.ended_at ?? 0 },
   }),
 })
 
-const rowOfHold = ({ id, accounts, amount, holder, heldAt, expiresAt, note, end }: Hold): HoldRow => ({
+const rowOfHold = ({ id, accounts, amount, holder, heldAt, expiresAt, note, session, end }: Hold): HoldRow => ({
   id,
   accounts: JSON.stringify(accounts),
   amount,
@@ -172,6 +206,23 @@ const rowOfHold = ({ id, accounts, amount, holder, heldAt, expiresAt, note, end 
   spent: end?.spent ?? 0,
   ended_at: end?.endedAt ?? null,
   note: note ?? null,
+  session: session ?? null,
+})
+
+export const sessionOf = ({ id, budget, until, replies, tokens, nano, holds }: SessionRow): Session => ({
+  id,
+  budget: JSON.parse(budget) as Session['budget'],
+  until,
+  spent: { replies, tokens, nano },
+  holds: JSON.parse(holds) as Session['holds'],
+})
+
+const rowOfSession = ({ id, budget, until, spent, holds }: Session): SessionRow => ({
+  id,
+  budget: JSON.stringify(budget),
+  until,
+  ...spent,
+  holds: JSON.stringify(holds),
 })
 
 const rowOfTransfer = ({ at, hold, account, from, to, amount }: Transfer): Insertable<TransferRow> => ({

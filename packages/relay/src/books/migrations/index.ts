@@ -13,6 +13,7 @@ import { webhooks } from './011-webhooks.ts'
 import { keysOfSignIns } from './012-keys-of-sign-ins.ts'
 import { upstreamSwitches } from './013-upstream-switches.ts'
 import { nodes } from './014-nodes.ts'
+import { sessions } from './015-sessions.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   keysOfSignIns,
   upstreamSwitches,
   nodes,
+  sessions,
 ]

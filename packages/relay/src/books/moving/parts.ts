@@ -68,6 +68,7 @@ export const parts: readonly MovingPart[] = [
       { name: 'limits', key: ['account'] },
       { name: 'warnings', key: ['account', 'period', 'until', 'max', 'percent'] },
       { name: 'holds', key: ['id'] },
+      { name: 'sessions', key: ['id'] },
       { name: 'transfers', key: ['seq'], isCounted: true },
       { name: 'credits', key: ['seq'], isCounted: true },
       { name: 'batches', key: ['id'] },

@@ -39,7 +39,7 @@ export interface Backup {
 }
 
 /** What stands in the data directory beside the log. The command line's own key, which works, is not among them. */
-const BESIDE = ['token-secret', 'node', 'session-budgets', 'keys.json']
+const BESIDE = ['token-secret', 'node', 'keys.json']
 const BUSY_MS = 10_000
 
 /**
