@@ -1,11 +1,13 @@
 // What becomes of a reply that a crash, or a log that could not be written, has left without an ending.
-import type { Ending, Message, Problem } from '@holdfast/protocol'
+import { EMPTY, type Ending, type Message, type Problem, fold } from '@holdfast/protocol'
 import { estimate, tokensOf } from './bill.ts'
-import type { Adopted, Head } from './logs/log.ts'
+import type { Adopted, Head, Log, ReplyState } from './logs/log.ts'
 import type { Limits } from './limits.ts'
+import { eventsOf } from './message.ts'
 import type { Octets } from './octets.ts'
 import type { Left, Order } from './pump.ts'
 import type { Place } from './routing/course.ts'
+import { octetsIn } from './said.ts'
 
 export type Fate =
   /** The model had named it, and only its good-bye is missing. */
@@ -39,6 +41,19 @@ export interface Heard {
   readonly deltas: number
   /** Octets of UTF-8 in them. */
   readonly said: number
+}
+
+/** Everything that the log says of it. */
+export async function hear(log: Log, { head, last }: ReplyState): Promise<Heard> {
+  let message = EMPTY
+  let [deltas, said] = [0, 0]
+  for await (const event of eventsOf(log, head, last)) {
+    message = fold(message, event)
+    const octets = octetsIn(event)
+    if (octets > 0) deltas += 1
+    said += octets
+  }
+  return { message, deltas, said }
 }
 
 /** @param heard undefined when it cannot be read any more */

@@ -21,9 +21,10 @@ import {
 import { type Ask, type Letter, answerIn, continuationFor, letterFor } from './ask.ts'
 import { Attempt, type Bookmark, type Circumstances, type Errand, type Outcome } from './attempt.ts'
 import { Bill, type Purchase, tokensOf } from './bill.ts'
+import { STOPPED } from './adoption.ts'
 import { errandFor, resuming, stopping } from './errand.ts'
 import { Journey } from './journey.ts'
-import type { Final, Head, Lease, Log } from './logs/log.ts'
+import type { Final, Head, Lease, Log, SharedLease } from './logs/log.ts'
 import type { Allowance } from './metering/allowance.ts'
 import { retell } from './retelling.ts'
 import { type Berth, type Course, type Place, type Wreck, isBerth } from './routing/course.ts'
@@ -98,7 +99,11 @@ export class Pump {
   readonly journey: Journey
   readonly tail: Tail
 
+  /** Why the log takes nothing of it any more, from whoever had the lease; `reply-moved` where another node goes on. */
+  lost: Problem | undefined
+
   readonly #head: Head
+  readonly #shared: SharedLease | undefined
   readonly #order: Order
   readonly #log: Log
   readonly #around: Circumstances
@@ -131,6 +136,7 @@ export class Pump {
 
   constructor(lease: Lease, head: Head, order: Order, log: Log, around: Circumstances, left?: Left) {
     this.#head = head
+    this.#shared = lease.shared
     this.#order = order
     this.tail = new Tail(lease, left?.last ?? 0)
     this.#bill = new Bill(left?.purchases)
@@ -157,7 +163,8 @@ export class Pump {
     })
     this.tail.onFrames = this.#opens
     order.allowance?.begins({ bought: () => this.#bill.purchases, halt: (problem) => this.halt(problem) })
-    lease.onFailure = (failure) => this.halt(problemOfLog(failure))
+    lease.onFailure = (failure) => this.#lose(failure)
+    if (lease.shared) this.#heedStops(lease.shared)
     // A reply of which nothing was said begins as if it had never begun.
     this.done = this.#run(left && left.last > 0 ? { ...failed(left.why), free: false } : undefined)
   }
@@ -193,10 +200,28 @@ export class Pump {
     this.#isRead = true
   }
 
+  /** What is said from now on nobody writes down. */
+  #lose(failure: unknown): void {
+    this.lost ??= problemOfLog(failure)
+    this.halt(this.lost)
+  }
+
+  #heedStops(shared: SharedLease): void {
+    const stop = (): void => {
+      this.journey.stopAsked()
+      this.halt(STOPPED)
+    }
+    shared.onStopAsked = stop
+    if (shared.isStopAsked) stop()
+  }
+
   async #run(why: Failed | undefined): Promise<Final | undefined> {
     try {
       while (!this.tail.final && !this.#isAbandoned) {
         const next = await this.#next(why)
+        // Whoever cannot say that the reply is still its own buys nothing for it: another node may be about to.
+        const confirming = 'errand' in next && !next.from ? this.#shared?.confirm() : undefined
+        if (confirming) await confirming
         // It may have been halted since that was settled on.
         const step = ('errand' in next ? this.#halting() : undefined) ?? next
         if ('errand' in step) why = await this.#try(step)
@@ -208,8 +233,9 @@ export class Pump {
       this.#admit({ kind: 'open' })
       return this.tail.final
     } catch (failure) {
-      this.#release(problemOfLog(failure))
       // Only the log rejects. The reply has no ending; whoever adopts it will write one.
+      this.#lose(failure)
+      this.#release(problemOfLog(failure))
       this.#admit({ kind: 'refused', problem: problemOfLog(failure) })
       return undefined
     }

@@ -75,8 +75,12 @@ export class LogReader implements Beating {
   /** The hot path: called for every batch of the reply, for every reader. */
   #arrived(batch: Batch): void {
     if (batch.final) this.#ended = true
-    this.#newest = batch.last
-    if (this.#phase === 'live') this.#give(batch)
+    if (batch.last > this.#newest) this.#newest = batch.last
+    if (this.#phase !== 'live') return
+    if (batch.first === this.#position + 1) return this.#give(batch)
+    // Of a log that nodes share: what has been read already, or what does not follow on that. It is all in the log.
+    this.#phase = 'behind'
+    void this.#catchUp()
   }
 
   #give(batch: Batch): void {

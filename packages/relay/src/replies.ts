@@ -1,21 +1,22 @@
-// The replies of this node: starts them (once per idempotency key), counts who reads them, stops them, and sees
-// that every one that a crash left behind goes on, or reaches an ending.
-import { EMPTY, HoldfastError, type Problem, type Seq, fold } from '@holdfast/protocol'
-import { type Heard, type Reordered, STOPPED, fateOf } from './adoption.ts'
+// The replies of this node: starts them (once per idempotency key), stops them, and sees that every one that a crash
+// left behind goes on, or reaches an ending. Those of other nodes it reads, and has them stopped.
+import { HoldfastError, type Problem, type Seq } from '@holdfast/protocol'
+import { type Reordered, STOPPED, fateOf, hear } from './adoption.ts'
+import { Audience } from './audience.ts'
 import { Bill, tokensOf } from './bill.ts'
+import { Desertion } from './desertion.ts'
+import { endingIn } from './ending.ts'
 import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
 import { Journey, type JourneyView } from './journey.ts'
 import type { Limits } from './limits.ts'
 import { type Count, type Live, Pace, liveReply } from './live.ts'
-import type { Adopted, Created, Final, Head, Log, ReplyState } from './logs/log.ts'
-import { eventsOf } from './message.ts'
+import type { Adopted, Created, Final, Head, Lease, Log, ReplyState } from './logs/log.ts'
 import type { Octets } from './octets.ts'
-import { type Order, Pump, writeFailure } from './pump.ts'
+import { type Left, type Order, Pump, writeFailure } from './pump.ts'
 import { LogReader } from './reader.ts'
 import type { Receipt } from './receipt.ts'
 import type { Runtime } from './runtime.ts'
-import { octetsIn } from './said.ts'
 import { keyIdOf } from './sessions/owner.ts'
 import { readStoredAsk } from './stored-ask.ts'
 import { Tail } from './tail.ts'
@@ -48,8 +49,7 @@ type Hold = () => Promise<() => void>
 interface Running {
   readonly head: Head
   readonly pump: Pump
-  /** Cancels the grace period, while nobody reads. */
-  comeBack: (() => void) | undefined
+  readonly desertion: Desertion
 }
 
 export class Replies {
@@ -57,10 +57,7 @@ export class Replies {
   readonly #options: RepliesOptions
   readonly #running = new Map<string, Running>()
   readonly #runningOf = new Map<string, number>()
-  /** How many have entered. */
-  readonly #readersOf = new Map<string, number>()
-  /** Those who are being given a log here, whether or not its reply runs here. */
-  readonly #reading = new Map<string, Set<LogReader>>()
+  readonly #audience: Audience
   /** What replies wrote here that do not run any more. */
   readonly #written = { frames: 0, octets: 0 }
   readonly #pace = new Pace()
@@ -71,6 +68,10 @@ export class Replies {
   constructor(options: RepliesOptions) {
     this.#options = options
     this.heart = new Heart(options.runtime, options.limits)
+    this.#audience = new Audience(options.limits.readersPerReplyMax, {
+      onEnter: (id) => this.#running.get(id)?.desertion.somebodyCame(),
+      onEmpty: (id, forGood) => this.#running.get(id)?.desertion.look(forGood),
+    })
   }
 
   get runningCount(): number {
@@ -84,8 +85,8 @@ export class Replies {
    * @throws HoldfastError `idempotency-mismatch`, `replies-too-many`, `relay-closing`, `log-failed`, `log-full`.
    */
   async start(head: Head, order: Order, ask?: Octets, hold?: Hold): Promise<Started> {
-    const { log, limits, transport, runtime, tracing } = this.#options
-    const around = { transport, runtime, limits, ...(tracing && { tracing }) }
+    const { log, limits, runtime } = this.#options
+    if (log.isReachable === false) throw unreachable()
     if (head.idempotencyKey !== undefined) {
       const state = await log.find(head.owner, head.idempotencyKey)
       if (state) return attach(state, head)
@@ -101,35 +102,13 @@ export class Replies {
       this.#finished(head.owner)
       return attach(created.state, head)
     }
-    const deadline = runtime.now() + limits.replyMsMax
-    const pump = new Pump(created.lease, head, order, log, { ...around, deadline })
-    this.#runs(head, pump)
+    const { pump } = this.#runs(created.lease, head, order, runtime.now() + limits.replyMsMax)
     return { outcome: 'created', head, pump }
   }
 
-  /**
-   * Counts one reader in, before it reads, so that a reply with a reader on the way does not look deserted.
-   * @returns what to call, once, when it has left: with true when it has no way to come back.
-   * @throws HoldfastError `readers-too-many`.
-   */
+  /** See `Audience.enter`. @throws HoldfastError `readers-too-many`. */
   enter(id: string): (forGood?: boolean) => void {
-    const readers = this.#readersOf.get(id) ?? 0
-    if (readers >= this.#options.limits.readersPerReplyMax)
-      throw new HoldfastError('readers-too-many', `This reply has ${readers} readers already.`, { retryAfterMs: 1_000 })
-    this.#readersOf.set(id, readers + 1)
-    const running = this.#running.get(id)
-    running?.comeBack?.()
-    let left = false
-    return (forGood = false) => {
-      if (left) return
-      left = true
-      const remaining = (this.#readersOf.get(id) ?? 1) - 1
-      if (remaining > 0) this.#readersOf.set(id, remaining)
-      else {
-        this.#readersOf.delete(id)
-        this.#deserted(id, forGood)
-      }
-    }
+    return this.#audience.enter(id)
   }
 
   /**
@@ -143,45 +122,77 @@ export class Replies {
     running?.pump.read()
     const isNoted = !isPage || after === 0
     if (isNoted) running?.pump.journey.readerCame(after)
-    const readers = this.#reading.get(id) ?? new Set()
-    this.#reading.set(id, readers)
     const leave = (): void => {
-      readers.delete(reader)
-      if (readers.size === 0 && this.#reading.get(id) === readers) this.#reading.delete(id)
+      unseat()
       if (!isPage) this.#running.get(id)?.pump.journey.readerLeft(reader.position)
       onLeave()
     }
     const reader = new LogReader({ log, id, after, heart: this.heart, runtime, limits, onLeave: leave }, outlet)
-    readers.add(reader)
+    const unseat = this.#audience.seat(id, reader)
     return () => reader.gone()
   }
 
-  /** Resolves when the reply is over, wherever it runs; with undefined when its log can no longer be written. */
-  async ended(id: string): Promise<Final | undefined> {
-    const running = this.#running.get(id)
-    if (running) return running.pump.done
-    let unfollow = (): void => {}
-    const heard = new Promise<Final>((resolve) => {
-      unfollow = this.#options.log.follow(id, (batch) => batch.final && resolve(batch.final))
-    })
-    const state = await this.#options.log.state(id)
-    const final = state && !state.final ? await heard : state?.final
-    unfollow()
-    return final
+  /**
+   * Resolves when the reply is over, wherever it runs; with undefined when its log can no longer be written, or there is
+   * none, or nobody waits any more.
+   */
+  async ended(id: string, signal?: AbortSignal): Promise<Final | undefined> {
+    const pump = this.#running.get(id)?.pump
+    if (!pump) return endingIn(this.#options.log, id, signal)
+    const final = await pump.done
+    return final ?? (this.#hasMoved(pump) ? this.ended(id, signal) : undefined)
   }
 
   /**
-   * Stops a reply. When it resolves nothing more will be bought and the log has its ending.
+   * Stops a reply, wherever it runs. When it resolves nothing more will be bought and the log has its ending.
    * @returns false when there is no such reply.
+   * @throws HoldfastError `stop-unconfirmed` when that took longer than `stopMsMax`: it is noted, and holds. `log-failed`
+   *   when it could not be noted; what runs here is stopped all the same.
    */
   async stop(id: string): Promise<boolean> {
-    if (!(await this.#options.log.askStop(id))) return false
+    try {
+      if (!(await this.#options.log.askStop(id))) return false
+    } finally {
+      this.#halt(id)
+    }
     if (!this.#running.has(id)) await this.#adopting?.catch(() => {})
-    const running = this.#running.get(id)
-    running?.pump.journey.stopAsked()
-    running?.pump.halt(STOPPED)
-    await running?.pump.done
+    this.#halt(id)
+    await this.#confirmStopped(id)
     return true
+  }
+
+  #halt(id: string): void {
+    const pump = this.#running.get(id)?.pump
+    pump?.journey.stopAsked()
+    pump?.halt(STOPPED)
+  }
+
+  /** Whoever runs it has been told, and whoever adopts it will see. */
+  async #confirmStopped(id: string): Promise<void> {
+    const { runtime, limits } = this.#options
+    const patience = new AbortController()
+    const cancel = runtime.after(limits.stopMsMax, () => patience.abort())
+    const late = new Promise<undefined>((resolve) => {
+      patience.signal.addEventListener('abort', () => resolve(undefined))
+    })
+    try {
+      const final = await Promise.race([this.#endedSomewhere(id, patience.signal), late])
+      if (!final) throw unconfirmed()
+    } finally {
+      cancel()
+      patience.abort()
+    }
+  }
+
+  /** Also where the pump of this node gives up, and another, here or elsewhere, has to write the ending. */
+  async #endedSomewhere(id: string, signal: AbortSignal): Promise<Final | undefined> {
+    const final = await this.#running.get(id)?.pump.done
+    return final ?? endingIn(this.#options.log, id, signal)
+  }
+
+  /** Another node goes on with it, and what that writes can be followed from here. */
+  #hasMoved({ lost }: Pump): boolean {
+    return lost?.code === 'reply-moved' && this.#options.log.isReachable !== false
   }
 
   /**
@@ -189,13 +200,7 @@ export class Replies {
    * @returns how many
    */
   dropReaders(id: string): number {
-    return this.#running.has(id) ? this.#breakReaders(id) : 0
-  }
-
-  #breakReaders(id: string): number {
-    const readers = [...(this.#reading.get(id) ?? [])]
-    for (const reader of readers) reader.break()
-    return readers.length
+    return this.#running.has(id) ? this.#audience.break(id) : 0
   }
 
   /** Breaks the line to the upstream of a running reply. False when there is none. */
@@ -211,10 +216,10 @@ export class Replies {
     const pace = this.#pace.since(count)
     this.#pace.look(count)
     return {
-      replies: running.map(({ head, pump }) => liveReply(head, pump, this.#readingCount(head.id), now)),
+      replies: running.map(({ head, pump }) => liveReply(head, pump, this.#audience.countOf(head.id), now)),
       totals: {
         running: running.length,
-        readers: running.reduce((sum, { head }) => sum + this.#readingCount(head.id), 0),
+        readers: running.reduce((sum, { head }) => sum + this.#audience.countOf(head.id), 0),
         ...pace,
       },
     }
@@ -233,10 +238,6 @@ export class Replies {
   /** For `live`, which compares with this: to be called every ten seconds or so. */
   look(): void {
     this.#pace.look(this.#count(this.#options.runtime.now()))
-  }
-
-  #readingCount(id: string): number {
-    return this.#reading.get(id)?.size ?? 0
   }
 
   #count(at: number): Count {
@@ -268,8 +269,7 @@ export class Replies {
   }
 
   async #adopt(adopted: Adopted): Promise<void> {
-    const { log, transport, runtime, limits, tracing, reorder = () => undefined } = this.#options
-    const around = { transport, runtime, limits, ...(tracing && { tracing }) }
+    const { log, runtime, limits, reorder = () => undefined } = this.#options
     const { state, lease } = adopted
     const { head } = state
     // What cannot be read any more can still be given its ending.
@@ -278,12 +278,12 @@ export class Replies {
     // Whoever opens the log next begins with it once more.
     if (this.#closing) return
     const deadline = head.createdAt + limits.replyMsMax
-    const isRead = this.#readersOf.has(head.id)
+    const isRead = this.#audience.has(head.id) || lease.shared?.isReadElsewhere === true
     const fate = fateOf(adopted, heard, { reorder, limits, deadline, now: runtime.now(), isRead, isStopped })
     if (fate.kind === 'goes-on') {
       this.#begins(head.owner)
-      this.#runs(head, new Pump(lease, head, fate.order, log, { ...around, deadline }, fate.left))
-      if (!isRead) this.#deserted(head.id)
+      // Nobody may be there to wait for it.
+      this.#runs(lease, head, fate.order, deadline, fate.left).desertion.look()
       return
     }
     const tail = new Tail(lease, state.last)
@@ -315,40 +315,37 @@ export class Replies {
     for (const { pump } of this.#running.values()) pump.abandon()
   }
 
-  /** The last reader has left. What that means, the one who started the reply has said. */
-  #deserted(id: string, forGood = false): void {
-    const running = this.#running.get(id)
-    if (!running) return
-    const { disconnect } = running.head
-    if (disconnect.policy === 'drain') return
-    if (disconnect.policy === 'cancel' || forGood) return running.pump.halt(DESERTED)
-    const cancel = this.#options.runtime.after(disconnect.graceMs, () => running.pump.halt(DESERTED))
-    running.comeBack = () => {
-      cancel()
-      running.comeBack = undefined
-    }
-  }
-
-  #runs(head: Head, pump: Pump): void {
-    this.#running.set(head.id, { head, pump, comeBack: undefined })
+  #runs(lease: Lease, head: Head, order: Order, deadline: number, left?: Left): Running {
+    const { log, transport, runtime, limits, tracing } = this.#options
+    const around = { transport, runtime, limits, deadline, ...(tracing && { tracing }) }
+    const pump = new Pump(lease, head, order, log, around, left)
+    const desertion = new Desertion({
+      disconnect: head.disconnect,
+      runtime,
+      shared: lease.shared,
+      isReadHere: () => this.#audience.has(head.id),
+      onDeserted: () => pump.halt(DESERTED),
+    })
+    const running = { head, pump, desertion }
+    this.#running.set(head.id, running)
     // Whoever was waiting for somebody to go on with it.
-    for (const reader of this.#reading.get(head.id) ?? []) pump.journey.readerCame(reader.position)
-    void pump.done.then((final) => this.#ended(head, final))
+    for (const reader of this.#audience.of(head.id)) pump.journey.readerCame(reader.position)
+    void pump.done.then((final) => this.#ended(running, final))
+    return running
   }
 
-  #ended(head: Head, final: Final | undefined): void {
-    const running = this.#running.get(head.id)
-    running?.comeBack?.()
-    this.#running.delete(head.id)
+  #ended(running: Running, final: Final | undefined): void {
+    const { head, pump, desertion } = running
+    desertion.end()
+    // It may have been given away, and back: then another pump of this process goes on with it.
+    if (this.#running.get(head.id) === running) this.#running.delete(head.id)
     this.#finished(head.owner)
-    if (running) {
-      this.#written.frames += running.pump.tail.frames
-      this.#written.octets += running.pump.tail.chars
-      const { journey } = running.pump
-      if (final) this.#options.onReceipt?.(journey.receipt(final), () => journey.body)
-    }
-    // The log took it no more. An ending may be long in coming, so its readers are not kept on heartbeats.
-    if (!final) this.#breakReaders(head.id)
+    this.#written.frames += pump.tail.frames
+    this.#written.octets += pump.tail.chars
+    if (final) this.#options.onReceipt?.(pump.journey.receipt(final), () => pump.journey.body)
+    // Whoever reads a reply that goes on at another node need not notice. Of one that the log took no more an ending may be
+    // long in coming, so its readers are not kept on heartbeats.
+    else if (!this.#hasMoved(pump)) this.#audience.break(head.id)
   }
 
   async #create(head: Head, ask?: Octets, hold?: Hold): Promise<Created> {
@@ -392,19 +389,6 @@ export class Replies {
   }
 }
 
-/** Everything that the log says of it. */
-async function hear(log: Log, { head, last }: ReplyState): Promise<Heard> {
-  let message = EMPTY
-  let [deltas, said] = [0, 0]
-  for await (const event of eventsOf(log, head, last)) {
-    message = fold(message, event)
-    const octets = octetsIn(event)
-    if (octets > 0) deltas += 1
-    said += octets
-  }
-  return { message, deltas, said }
-}
-
 /** Against whom a running reply counts: a session's, also against its key. */
 const payersOf = (owner: string): ReadonlySet<string> => new Set([owner, keyIdOf(owner)])
 
@@ -412,6 +396,12 @@ const DESERTED: Problem = { code: 'reply-stopped', message: 'The reply was stopp
 
 const closing = (): HoldfastError =>
   new HoldfastError('relay-closing', 'The relay is shutting down.', { retryAfterMs: 1_000 })
+
+const unreachable = (): HoldfastError =>
+  new HoldfastError('log-failed', 'The log does not answer, so nothing new can be promised.', { retryAfterMs: 1_000 })
+
+const unconfirmed = (): HoldfastError =>
+  new HoldfastError('stop-unconfirmed', 'The stop is noted, and the reply has no ending yet.', { retryAfterMs: 1_000 })
 
 function attach(state: ReplyState, head: Head): Started {
   if (state.head.fingerprint !== head.fingerprint)

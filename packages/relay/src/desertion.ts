@@ -1,0 +1,67 @@
+// What follows from nobody reading a running reply, here or at another node: what the one who started it has said.
+import type { Disconnect } from '@holdfast/protocol'
+import type { SharedLease } from './logs/log.ts'
+import type { Runtime } from './runtime.ts'
+
+export interface Deserting {
+  readonly disconnect: Disconnect
+  readonly runtime: Pick<Runtime, 'after'>
+  /** Where the log is shared: who knows of readers elsewhere. */
+  readonly shared: SharedLease | undefined
+  readonly isReadHere: () => boolean
+  /** It has been deserted for as long as it may be. Called at most once. */
+  readonly onDeserted: () => void
+}
+
+export class Desertion {
+  readonly #deserting: Deserting
+  /** Ends the wait for somebody to come back. */
+  #cancel: (() => void) | undefined
+  #isOver = false
+
+  constructor(deserting: Deserting) {
+    this.#deserting = deserting
+    const { shared } = deserting
+    if (!shared) return
+    shared.onReadElsewhere = (isRead) => {
+      if (isRead) this.somebodyCame()
+      else this.look()
+    }
+  }
+
+  get isRead(): boolean {
+    const { shared, isReadHere } = this.#deserting
+    return isReadHere() || shared?.isReadElsewhere === true
+  }
+
+  somebodyCame(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+
+  /**
+   * Somebody has left, and may have been the last.
+   * @param forGood they have no way to come back
+   */
+  look(forGood = false): void {
+    if (this.#isOver || this.isRead) return
+    const { disconnect, runtime } = this.#deserting
+    if (disconnect.policy === 'drain') return
+    if (disconnect.policy === 'cancel' || forGood) return this.#desert()
+    this.#cancel ??= runtime.after(disconnect.graceMs, () => this.#desert())
+  }
+
+  /** The reply does not run here any more. */
+  end(): void {
+    this.#isOver = true
+    this.somebodyCame()
+    const { shared } = this.#deserting
+    if (shared) shared.onReadElsewhere = undefined
+  }
+
+  #desert(): void {
+    if (this.#isOver) return
+    this.end()
+    this.#deserting.onDeserted()
+  }
+}
