@@ -1,7 +1,9 @@
 // How many replies run at a time of everybody who has a limit for that, and who is next when that many do. A reply needs
 // a slot of each of its payers, all at once, so that nobody keeps one while waiting for another. Keys take turns: one that
 // asks a thousand times does not keep another of its organisation waiting for all of them. Like the crowd at an upstream it
-// has no clock; whoever waits sets the limit.
+// has no clock; whoever waits sets the limit. Where several nodes share an account, so many run here as the others leave
+// (shared/shared-slots.ts); the line is each node's own.
+import type { SharedSlots, SlotUsers } from '../shared/shared-slots.ts'
 
 interface Entry {
   readonly admit: () => void
@@ -14,9 +16,14 @@ interface Line {
   readonly entries: Set<Entry>
 }
 
+export type SlotsOf = (account: string, users: SlotUsers) => SharedSlots
+
 export class FairQueue {
   readonly #maxOf: (account: string) => number | undefined
   readonly #queuedMax: number
+  readonly #slotsOf: SlotsOf | undefined
+  /** Of accounts that have a limit and were asked for lately. */
+  readonly #slots = new Map<string, SharedSlots>()
   readonly #running = new Map<string, number>()
   /** By owner, in the order in which they come next; an owner's lines by the accounts that pay. */
   readonly #owners = new Map<string, Map<string, Line>>()
@@ -25,10 +32,12 @@ export class FairQueue {
   /**
    * @param maxOf replies that an account may have at a time; undefined: any number
    * @param queuedMax who waits at most. Reached: the latest of who has most gives way to one who has two fewer, or nobody
+   * @param slotsOf an account's slots, where several nodes share them
    */
-  constructor(maxOf: (account: string) => number | undefined, queuedMax: number) {
+  constructor(maxOf: (account: string) => number | undefined, queuedMax: number, slotsOf?: SlotsOf) {
     this.#maxOf = maxOf
     this.#queuedMax = queuedMax
+    this.#slotsOf = slotsOf
   }
 
   get waiting(): number {
@@ -41,12 +50,13 @@ export class FairQueue {
 
   /** The account that has no slot left; undefined when all of them have. */
   full(accounts: readonly string[]): string | undefined {
-    return accounts.find((account) => this.running(account) >= (this.#maxOf(account) ?? Number.POSITIVE_INFINITY))
+    return accounts.find((account) => this.running(account) >= this.#roomOf(account))
   }
 
   /** Takes a slot of each, whether there is one or not: ask `full` first. Whoever waits for one of them had found none. */
   enter(accounts: readonly string[]): void {
     for (const account of accounts) this.#running.set(account, this.running(account) + 1)
+    if (this.#slotsOf) for (const account of accounts) this.#slots.get(account)?.entered()
   }
 
   leave(accounts: readonly string[]): void {
@@ -55,6 +65,7 @@ export class FairQueue {
       if (running > 0) this.#running.set(account, running)
       else this.#running.delete(account)
     }
+    if (this.#slotsOf) for (const account of accounts) this.#slots.get(account)?.left()
     this.look()
   }
 
@@ -74,6 +85,7 @@ export class FairQueue {
     lines.set(name, line)
     this.#owners.set(owner, lines)
     this.#waiting += 1
+    if (this.#slotsOf) this.#want(accounts)
     return () => this.#remove(owner, line, entry)
   }
 
@@ -85,6 +97,45 @@ export class FairQueue {
       const round = [...this.#owners.keys()]
       for (const owner of round) isMoving = this.#admitOne(owner) || isMoving
     }
+    if (this.#slotsOf && this.#waiting > 0) for (const { accounts } of this.#lines()) this.#want(accounts)
+  }
+
+  /** Of what others have the first that is in the way is asked for: nobody keeps one while waiting for another. */
+  #want(accounts: readonly string[]): void {
+    const full = this.full(accounts)
+    const max = full === undefined ? undefined : this.#maxOf(full)
+    if (full !== undefined && max !== undefined) this.#slots.get(full)?.wanted(max)
+  }
+
+  #roomOf(account: string): number {
+    const max = this.#maxOf(account)
+    if (max === undefined) return Number.POSITIVE_INFINITY
+    if (!this.#slotsOf) return max
+    const slots = this.#slots.get(account) ?? this.#slotsOf(account, this.#usersOf(account))
+    this.#slots.set(account, slots)
+    return slots.allowed(max)
+  }
+
+  #usersOf(account: string): SlotUsers {
+    return {
+      running: () => this.running(account),
+      waiting: () => this.#waitingFor(account),
+      admit: () => this.look(),
+      rest: () => {
+        this.#slots.get(account)?.close()
+        this.#slots.delete(account)
+      },
+    }
+  }
+
+  #waitingFor(account: string): number {
+    let count = 0
+    for (const { accounts, entries } of this.#lines()) if (this.full(accounts) === account) count += entries.size
+    return count
+  }
+
+  *#lines(): Generator<Line> {
+    for (const lines of this.#owners.values()) yield* lines.values()
   }
 
   #admitOne(owner: string): boolean {

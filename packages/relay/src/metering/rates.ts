@@ -1,6 +1,8 @@
-// Requests and tokens per minute of everybody who pays for a request. In memory, at this node, and decided at once. What a
-// reply says that it may cost is taken before it begins; what it did cost is put right at its end.
+// Requests and tokens per minute of everybody who pays for a request: in memory, at this node, and decided at once, or of
+// what several nodes share. What a reply says that it may cost is taken before it begins; what it did cost is put right at
+// its end.
 import { type Standing } from '../books/limits/bucket.ts'
+import type { BucketStore, Short } from '../books/limits/bucket-store.ts'
 import { Buckets } from '../books/limits/buckets.ts'
 import type { AccountLimits } from '../books/limits/limits.ts'
 import type { Flow } from './refusals.ts'
@@ -30,18 +32,22 @@ export interface Full {
 
 export class Rates {
   readonly #limitsOf: (account: string) => AccountLimits
-  readonly #buckets = new Buckets()
+  readonly #buckets: BucketStore
 
-  constructor(limitsOf: (account: string) => AccountLimits) {
+  constructor(limitsOf: (account: string) => AccountLimits, buckets: BucketStore = new Buckets()) {
     this.#limitsOf = limitsOf
+    this.#buckets = buckets
   }
 
-  /** Takes from every bucket, or from none. @returns the one that has to be waited for longest, if that was none */
-  take(accounts: readonly string[], amounts: Amounts, now: number): Full | undefined {
-    const full = this.#buckets.take(this.#wants(accounts, amounts), now)
-    if (!full) return undefined
-    const { flow, account, rate } = full.want
-    return { flow, account, perMinute: rate.perMinute, waitMs: full.waitMs }
+  /**
+   * Takes from every bucket, or from none: at once, where that can be said at once.
+   * @returns the one that has to be waited for longest, if that was none
+   */
+  take(accounts: readonly string[], amounts: Amounts, now: number): Full | undefined | Promise<Full | undefined> {
+    const wants = this.#wants(accounts, amounts)
+    if (wants.length === 0) return undefined
+    const short = this.#buckets.take(wants, now)
+    return short instanceof Promise ? short.then(fullOf) : fullOf(short)
   }
 
   /** Takes what turned out to be missing; negative amounts put back what was not needed. */
@@ -71,4 +77,10 @@ export class Rates {
     }
     return wants
   }
+}
+
+function fullOf(short: Short<Want> | undefined): Full | undefined {
+  if (!short) return undefined
+  const { flow, account, rate } = short.want
+  return { flow, account, perMinute: rate.perMinute, waitMs: short.waitMs }
 }

@@ -90,6 +90,16 @@ export function leave(
     : breaker
 }
 
+/**
+ * Another node has found the place failing: it is left alone here as well, as long as there, from now on. Each node then
+ * tries it by itself.
+ */
+export function hear(breaker: Breaker, streak: number, forMs: number, plan: BreakerPlan, now: number): Breaker {
+  const until = now + Math.min(plan.openMsMax, forMs)
+  if (breaker.phase === 'open' && breaker.until >= until) return breaker
+  return { phase: 'open', era: breaker.era + 1, streak: Math.max(streak, breaker.streak), until }
+}
+
 const open = ({ era, streak }: Breaker, plan: BreakerPlan, now: number): Breaker => ({
   phase: 'open',
   era: era + 1,

@@ -1,5 +1,7 @@
 // How many attempts run at an upstream at once, and who is next when that many do. Owners take turns, so that one who
 // asks a thousand times does not keep another waiting for all of them. It has no clock: who waits sets the limit.
+import type { SharedSlots, SlotUsers } from '../shared/shared-slots.ts'
+import { UPSTREAM_DEFAULTS } from './defaults.ts'
 import type { Crowd as CrowdPlan } from './plan.ts'
 
 /** Offered a slot. True: it is taken, and will be given back with `leave`. False: not wanted any more. */
@@ -11,9 +13,18 @@ export class Crowd {
   #waiting = 0
   /** Who waits, by owner, in the order in which they come next. */
   readonly #queues = new Map<string, Queue>()
+  readonly #slots: SharedSlots | undefined
 
-  constructor(plan: CrowdPlan) {
+  /** @param slotsOf what other nodes leave of the slots, where there are others */
+  constructor(plan: CrowdPlan, slotsOf?: (users: SlotUsers) => SharedSlots) {
     this.#plan = plan
+    this.#slots = slotsOf?.({
+      running: () => this.#running,
+      waiting: () => this.#waiting,
+      admit: () => this.#serve(),
+    })
+    // So that there is one to spare before anybody asks.
+    this.#want()
   }
 
   get running(): number {
@@ -32,20 +43,28 @@ export class Crowd {
   resize(plan: CrowdPlan): void {
     this.#plan = plan
     this.#serve()
+    this.#want()
+  }
+
+  /** Nobody is sent here any more. What still runs does not count among nodes. */
+  close(): void {
+    this.#slots?.close()
   }
 
   /** True when there is room, and nobody was there before. */
   get hasRoom(): boolean {
-    return this.#running < this.#plan.max && this.#waiting === 0
+    return this.#running < this.#room && this.#waiting === 0
   }
 
   /** Takes a slot. Ask `hasRoom` first. */
   enter(): void {
     this.#running += 1
+    this.#slots?.entered()
   }
 
   leave(): void {
     this.#running -= 1
+    this.#slots?.left()
     this.#serve()
   }
 
@@ -61,7 +80,24 @@ export class Crowd {
     queue.add(entry)
     this.#queues.set(owner, queue)
     this.#waiting += 1
+    this.#want()
     return () => this.#remove(owner, queue, entry)
+  }
+
+  /**
+   * How many may run here. Where nobody has set a maximum the default one guards this process, and is not shared.
+   */
+  get #room(): number {
+    const { max } = this.#plan
+    return this.#slots && this.#isShared ? this.#slots.allowed(max) : max
+  }
+
+  get #isShared(): boolean {
+    return this.#plan.max < UPSTREAM_DEFAULTS.crowd.max
+  }
+
+  #want(): void {
+    if (this.#isShared) this.#slots?.wanted(this.#plan.max)
   }
 
   /** Of a full queue, whoever has the longest part gives up their latest place to one who has at least two fewer. */
@@ -84,7 +120,7 @@ export class Crowd {
   }
 
   #serve(): void {
-    while (this.#running < this.#plan.max) {
+    while (this.#running < this.#room) {
       const [next] = this.#queues
       if (!next) return
       const [owner, queue] = next
@@ -97,7 +133,8 @@ export class Crowd {
         this.#queues.set(owner, queue)
       }
       this.#running += 1
-      if (!entry.waiter()) this.#running -= 1
+      if (entry.waiter()) this.#slots?.entered()
+      else this.#running -= 1
     }
   }
 }

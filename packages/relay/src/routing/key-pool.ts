@@ -2,6 +2,7 @@
 // a key and a model together, so a limit benches a key for one model; what they refuse is the key itself.
 import { createHash } from 'node:crypto'
 import type { Problem } from '@holdfast/protocol'
+import { type News, digestOfKey } from '../shared/news.ts'
 import { judge } from './verdict.ts'
 
 /** A key is known by its name wherever people look; its secret goes to the upstream and nowhere else. */
@@ -9,6 +10,9 @@ export interface Key {
   readonly secret: string
   readonly name: string
 }
+
+/** That a key rests, as other nodes are told. */
+export type KeyRest = Omit<Extract<News, { readonly what: 'key-rests' }>, 'what' | 'upstream'>
 
 export type KeyState = 'ready' | 'limited' | 'unpaid' | 'retired'
 
@@ -38,6 +42,8 @@ const TRIAL_MS = 10_000
  * nobody may put a key that all share out of use with one forbidden prompt.
  */
 const FORBIDDEN_MAX = 3
+/** Others hear of a rest when it begins, and of one that became so much longer. */
+const NEWS_MS = 1_000
 /** Models a key remembers limits of. Beyond it the oldest is forgotten. */
 const LIMITED_MODELS_MAX = 100
 
@@ -113,20 +119,53 @@ export class KeyPool {
     return true
   }
 
-  /** An attempt with the key failed, perhaps because of it. */
-  refuse(key: Key, model: string, problem: Problem, takenAt: number, now: number): void {
+  /**
+   * An attempt with the key failed, perhaps because of it.
+   * @returns what others should hear of that
+   */
+  refuse(key: Key, model: string, problem: Problem, takenAt: number, now: number): KeyRest | undefined {
     const pooled = this.#find(key)
-    if (!pooled) return
+    if (!pooled) return undefined
+    const before = readyAt(pooled, model)
+    this.#refuse(pooled, model, problem, takenAt, now)
+    const until = readyAt(pooled, model)
+    if (until <= now || until < Math.max(now, before) + (before > now ? NEWS_MS : 0)) return undefined
+    const rest = pooled.out?.state ?? 'limited'
+    return { key: digestOfKey(pooled.secret), rest, model, forMs: Math.ceil(until - now), code: problem.code }
+  }
+
+  /**
+   * Another node was told that a key has had enough.
+   * @returns whether it is one of these
+   */
+  hear({ key, rest, model, forMs, code }: KeyRest, now: number): boolean {
+    const pooled = this.#keys.find(({ secret }) => digestOfKey(secret) === key)
+    if (!pooled) return false
+    const problem: Problem = { code, message: 'Another node was told so.' }
+    const restFrom = (before: Rest | undefined): Rest => ({
+      since: now,
+      until: Math.max(before?.until ?? 0, now + Math.min(forMs, SAID_MS_MAX)),
+      times: Math.max(1, before?.times ?? 0),
+      problem,
+    })
+    if (rest === 'limited') this.#limit(pooled, model, restFrom(pooled.limits.get(model)), now)
+    else pooled.out = { state: rest, ...restFrom(pooled.out) }
+    return true
+  }
+
+  #limit(pooled: PooledKey, model: string, limit: Rest, now: number): void {
+    // Last in the map is limited last.
+    pooled.limits.delete(model)
+    pooled.limits.set(model, limit)
+    pooled.limitedAt = now
+    if (pooled.limits.size > LIMITED_MODELS_MAX) forgetOne(pooled.limits)
+  }
+
+  #refuse(pooled: PooledKey, model: string, problem: Problem, takenAt: number, now: number): void {
     switch (judge(problem)) {
-      case 'limited': {
-        const before = pooled.limits.get(model)
-        // Last in the map is limited last.
-        pooled.limits.delete(model)
-        pooled.limits.set(model, rest('limited', problem, takenAt, now, before))
-        pooled.limitedAt = now
-        if (pooled.limits.size > LIMITED_MODELS_MAX) forgetOne(pooled.limits)
+      case 'limited':
+        this.#limit(pooled, model, rest('limited', problem, takenAt, now, pooled.limits.get(model)), now)
         return
-      }
       case 'unpaid':
         pooled.out = { state: 'unpaid', ...rest('unpaid', problem, takenAt, now, pooled.out) }
         return

@@ -1,6 +1,6 @@
 // How one model at one upstream is doing: its breaker, what became of the attempts there, and how fast it was lately.
 import type { Problem, ProblemCode } from '@holdfast/protocol'
-import { type Breaker, CLOSED, type Result, type Ticket, admitsAt, enter, leave, speak } from './breaker.ts'
+import { type Breaker, CLOSED, type Result, type Ticket, admitsAt, enter, hear, leave, speak } from './breaker.ts'
 import type { BreakerPlan } from './plan.ts'
 import { Recent } from './recent.ts'
 import { isFailureOfPlace } from './verdict.ts'
@@ -25,6 +25,11 @@ export class Standing {
   /** See `admitsAt`. */
   admitsAt(plan: BreakerPlan, now: number): number | undefined {
     return admitsAt(this.breaker, plan, now)
+  }
+
+  /** Another node has found it failing. */
+  shut(streak: number, forMs: number, plan: BreakerPlan, now: number): void {
+    this.breaker = hear(this.breaker, streak, forMs, plan, now)
   }
 
   begin(): Ticket {

@@ -18,7 +18,7 @@ export interface Rate {
 }
 
 /** Grains of one; and the milliseconds of a minute, which is why. */
-const GRAINS = 60_000
+export const GRAINS = 60_000
 
 export const full = (rate: Rate, now: number): Bucket => ({ grains: sizeOf(rate) * GRAINS, at: now })
 

@@ -1,11 +1,12 @@
 // The buckets of everybody who has a limit, at this node. One that was not touched for so long that it is full again says
 // nothing that a new one would not: that is how they are forgotten, without a timer.
 import { type Bucket, type Rate, type Standing, full, standing, take, waitMs } from './bucket.ts'
+import type { BucketStore, BucketWant, Short } from './bucket-store.ts'
 
 /** Buckets kept. Reached: the one that was not touched for longest goes, and whoever it was has a full one again. */
 export const BUCKETS_MAX = 100_000
 
-export class Buckets {
+export class Buckets implements BucketStore {
   readonly #max: number
   /** In the order in which they were touched last. */
   readonly #buckets = new Map<string, Bucket>()
@@ -23,11 +24,8 @@ export class Buckets {
    * @param wants the name of each bucket, its rate and how much
    * @returns undefined when it was taken, and else the one that has to be waited for longest, and for how long
    */
-  take<Want extends { readonly name: string; readonly rate: Rate; readonly amount: number }>(
-    wants: readonly Want[],
-    now: number,
-  ): { readonly want: Want; readonly waitMs: number } | undefined {
-    let worst: { want: Want; waitMs: number } | undefined
+  take<Want extends BucketWant>(wants: readonly Want[], now: number): Short<Want> | undefined {
+    let worst: Short<Want> | undefined
     for (const want of wants) {
       const ms = waitMs(this.#at(want.name, want.rate, now), want.rate, want.amount, now)
       if (ms > (worst?.waitMs ?? 0)) worst = { want, waitMs: ms }
