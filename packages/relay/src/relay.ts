@@ -159,10 +159,11 @@ const HOUSEKEEPING_MS = 10_000
 
 export function createRelay(options: RelayOptions): Relay {
   const { log, keys, plan, transport, runtime, limits, telemetry, reread, origins = [] } = options
-  let isReady = false
+  let isOpen = false
   let isClosing = false
   let stopHousekeeping = (): void => {}
   let bookkeeping = Promise.resolve()
+  let stopAdopting = (): void => {}
   const onNotice = (notice: Notice): void => {
     options.onNotice?.(notice)
     metrics?.hear(notice)
@@ -294,7 +295,12 @@ export function createRelay(options: RelayOptions): Relay {
     site: options.site,
     faults: options.faults,
     reread,
-    isReady: () => isReady,
+    node: options.node,
+    readiness: () => {
+      if (isClosing) return 'closing'
+      if (!isOpen) return 'starting'
+      return log.isReachable === false ? 'log-unreachable' : 'ready'
+    },
   }
 
   const keepBooks = async (): Promise<void> => {
@@ -305,13 +311,28 @@ export function createRelay(options: RelayOptions): Relay {
 
   const keepHouse = async (): Promise<void> => {
     try {
-      const adopted = await replies.adopt()
-      if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
+      if (log.adoptEveryMs === undefined) await adopt()
       replies.look()
       for (const change of targets.look(router.report())) onNotice(change)
       await log.sweep()
       budgets?.sweep(runtime.now())
       if (!isClosing) await (bookkeeping = keepBooks())
+  const adopt = async (): Promise<void> => {
+    const adopted = await replies.adopt()
+    if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
+  }
+
+  /** Where nodes share the log somebody waits for it: in its own rhythm, behind no sweep that takes long. */
+  const keepAdopting = async (everyMs: number): Promise<void> => {
+    try {
+      await adopt()
+    } catch (cause) {
+      // Of a log that does not answer the operator hears from the log.
+      if (log.isReachable !== false) onNotice({ type: 'failure', what: 'adopting replies', cause })
+    }
+    if (!isClosing) stopAdopting = runtime.after(everyMs, () => void keepAdopting(everyMs))
+  }
+
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })
     }
@@ -341,19 +362,18 @@ export function createRelay(options: RelayOptions): Relay {
       // First: what goes on after a crash may spend no more than it could before.
       await meter?.open()
       await courier?.open()
-      const adopted = await replies.adopt()
-      if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
+      if (log.adoptEveryMs === undefined) await adopt()
+      else await keepAdopting(log.adoptEveryMs)
       // Held for too long is better than not there at all.
       await meter
         ?.recover(log)
         .catch((cause: unknown) => onNotice({ type: 'failure', what: 'settling what was held', cause }))
       shedding.open()
-      isReady = true
+      isOpen = true
       // Sweeping may take long after a crash; nobody has to wait for it.
       void keepHouse()
     },
     async close(patienceMs) {
-      isReady = false
       isClosing = true
       await replies.drain(patienceMs)
       shedding.close()
@@ -368,6 +388,7 @@ export function createRelay(options: RelayOptions): Relay {
       await log.close()
       await transport.close()
     },
+      stopAdopting()
   }
 }
 

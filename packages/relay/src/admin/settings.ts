@@ -78,7 +78,7 @@ const getSettings = operation({
       object: 'settings' as const,
       version,
       node: process.versions.node,
-      ready: house.isReady(),
+      ready: house.readiness() === 'ready',
       started_at: iso(startedAt),
       uptime_s: Math.floor((runtime.now() - startedAt) / 1_000),
       books: books?.engine ?? null,

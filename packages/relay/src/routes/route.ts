@@ -60,9 +60,18 @@ export interface House {
   readonly faults: Faults | undefined
   /** Reads the configuration again; undefined where there is no file to read. */
   readonly reread: Reread | undefined
-  /** True once what a crash left behind has its ending, until the relay closes. */
-  readonly isReady: () => boolean
+  /** What this relay is called among those that share the books; undefined where it has no name. */
+  readonly node: string | undefined
+  readonly readiness: () => Readiness
 }
+
+export type Readiness =
+  | 'ready'
+  /** It is being found out what becomes of what a crash left behind. */
+  | 'starting'
+  | 'closing'
+  /** What runs waits for the log, and nothing new can be promised. */
+  | 'log-unreachable'
 
 export interface Faults {
   /** Kills the process, where somebody starts it again. */
