@@ -162,8 +162,8 @@ export function createRelay(options: RelayOptions): Relay {
   let isOpen = false
   let isClosing = false
   let stopHousekeeping = (): void => {}
-  let bookkeeping = Promise.resolve()
   let stopAdopting = (): void => {}
+  let bookkeeping = Promise.resolve()
   const onNotice = (notice: Notice): void => {
     options.onNotice?.(notice)
     metrics?.hear(notice)
@@ -309,14 +309,6 @@ export function createRelay(options: RelayOptions): Relay {
     for (const low of (await options.books?.credit.newlyLow()) ?? []) onNotice({ type: 'credit-low', ...low })
   }
 
-  const keepHouse = async (): Promise<void> => {
-    try {
-      if (log.adoptEveryMs === undefined) await adopt()
-      replies.look()
-      for (const change of targets.look(router.report())) onNotice(change)
-      await log.sweep()
-      budgets?.sweep(runtime.now())
-      if (!isClosing) await (bookkeeping = keepBooks())
   const adopt = async (): Promise<void> => {
     const adopted = await replies.adopt()
     if (adopted > 0) onNotice({ type: 'adopted', replies: adopted })
@@ -333,6 +325,14 @@ export function createRelay(options: RelayOptions): Relay {
     if (!isClosing) stopAdopting = runtime.after(everyMs, () => void keepAdopting(everyMs))
   }
 
+  const keepHouse = async (): Promise<void> => {
+    try {
+      if (log.adoptEveryMs === undefined) await adopt()
+      replies.look()
+      for (const change of targets.look(router.report())) onNotice(change)
+      await log.sweep()
+      budgets?.sweep(runtime.now())
+      if (!isClosing) await (bookkeeping = keepBooks())
     } catch (cause) {
       onNotice({ type: 'failure', what: 'housekeeping', cause })
     }
@@ -378,6 +378,7 @@ export function createRelay(options: RelayOptions): Relay {
       await replies.drain(patienceMs)
       shedding.close()
       stopHousekeeping()
+      stopAdopting()
       // Whoever opened the books closes them next. A failure has been told.
       await bookkeeping.catch(() => {})
       await meter?.close()
@@ -388,7 +389,6 @@ export function createRelay(options: RelayOptions): Relay {
       await log.close()
       await transport.close()
     },
-      stopAdopting()
   }
 }
 
