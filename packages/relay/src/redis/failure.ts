@@ -15,11 +15,25 @@ export type RedisTrouble = 'unreachable' | 'busy' | 'full' | 'refused' | 'no-scr
 export class RedisFailure extends Error {
   override readonly name = 'RedisFailure'
   readonly trouble: RedisTrouble
+  /** The first word of what Redis said; empty where it said nothing. */
+  readonly code: string
+  /** In a cluster: where the slot is (`moved`), or the key may be (`ask`). */
+  readonly redirect: Redirect | undefined
 
-  constructor(trouble: RedisTrouble, message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(trouble: RedisTrouble, message: string, code = '', redirect?: Redirect) {
+    super(message)
     this.trouble = trouble
+    this.code = code
+    this.redirect = redirect
   }
+}
+
+export interface Redirect {
+  readonly kind: 'moved' | 'ask'
+  readonly slot: number
+  /** Empty: the host that said so. */
+  readonly host: string
+  readonly port: number
 }
 
 /** The first word of an error of Redis is its code. Others than these are `mistake`. */
@@ -56,8 +70,15 @@ export function failureOf(error: unknown, where: string): RedisFailure {
   const code = codeOf(error.message)
   const trouble = TROUBLES[code] ?? 'mistake'
   const said = error.message.slice(0, CHARS_MAX)
-  if (trouble === 'refused') return new RedisFailure(trouble, `Redis at ${where} refuses us: ${said}. ${ADVICE}`)
-  return new RedisFailure(trouble, `Redis at ${where} says: ${said}`)
+  if (trouble === 'refused') return new RedisFailure(trouble, `Redis at ${where} refuses us: ${said}. ${ADVICE}`, code)
+  return new RedisFailure(trouble, `Redis at ${where} says: ${said}`, code, redirectOf(error.message))
+}
+
+/** `MOVED 3999 127.0.0.1:6381` */
+function redirectOf(message: string): Redirect | undefined {
+  const [, kind, slot, host = '', port] = /^(MOVED|ASK) (\d+) (.*):(\d+)/.exec(message) ?? []
+  if (kind === undefined) return undefined
+  return { kind: kind === 'ASK' ? 'ask' : 'moved', slot: Number(slot), host, port: Number(port) }
 }
 
 const ADVICE = 'See “Redis” in docs/operating.md for the user and the permissions that the relay needs'

@@ -35,7 +35,8 @@ export interface Address {
   readonly port: number
 }
 
-export const nameOf = ({ host, port }: Address): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
+export const nameOf = ({ host, port }: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 
 export interface Credentials {
   readonly username?: string

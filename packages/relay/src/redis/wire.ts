@@ -33,15 +33,16 @@ export class Wire {
   readonly runId: string
   readonly isMaster: boolean
   readonly version: string
-  readonly where: string
+  readonly address: Address
   readonly #client: Client
   readonly #loaded = new Set<string>()
+  #isAsking = false
   #stopWatching: () => void = () => {}
   #end: RedisFailure | undefined
 
-  private constructor(client: Client, where: string, info: string) {
+  private constructor(client: Client, address: Address, info: string) {
     this.#client = client
-    this.where = where
+    this.address = address
     this.runId = field(info, 'run_id')
     this.version = field(info, 'redis_version')
     this.isMaster = field(info, 'role') !== 'slave'
@@ -69,7 +70,7 @@ export class Wire {
       const info = await Promise.all(['server', 'replication'].map((section) => client.sendCommand(['INFO', section])))
       // A server that is still reading its file answers INFO, and nothing else.
       await client.sendCommand(['PING'])
-      const wire = new Wire(client, where, info.join('\r\n'))
+      const wire = new Wire(client, address, info.join('\r\n'))
       onEnd = () => wire.#over(ended)
       if (ended) throw ended
       wire.#watch(runtime)
@@ -89,6 +90,10 @@ export class Wire {
     return this.#end === undefined
   }
 
+  get where(): string {
+    return nameOf(this.address)
+  }
+
   /**
    * Commands of one turn of the event loop travel together, and are carried out in their order.
    * @throws RedisFailure
@@ -96,9 +101,21 @@ export class Wire {
   async send(args: readonly Argument[]): Promise<Answer> {
     if (this.#end) throw this.#end
     try {
+      // It holds for one command; what goes wrong with it goes wrong with that one.
+      if (this.#isAsking) this.#client.sendCommand(['ASKING']).catch(() => {})
       return answerOf(await this.#client.sendCommand(args as Argument[], OCTETS))
     } catch (error) {
       throw failureOf(error, this.where)
+    }
+  }
+
+  /** What `work` sends before it waits for anything is carried out although its slot is only about to come to this server. */
+  asking<T>(work: (wire: Wire) => Promise<T>): Promise<T> {
+    this.#isAsking = true
+    try {
+      return work(this)
+    } finally {
+      this.#isAsking = false
     }
   }
 
@@ -121,11 +138,11 @@ export class Wire {
    * @param isSharded in a cluster: the channel lives where a key of its name would
    * @throws RedisFailure
    */
-  async subscribe(channels: readonly string[], isSharded: boolean, listener: Listener): Promise<void> {
+  async subscribe(channel: string, isSharded: boolean, listener: (message: Buffer) => void): Promise<void> {
     if (this.#end) throw this.#end
     try {
-      if (isSharded) for (const channel of channels) await this.#client.sSubscribe(channel, listener, true)
-      else await this.#client.subscribe([...channels], listener, true)
+      if (isSharded) await this.#client.sSubscribe(channel, listener, true)
+      else await this.#client.subscribe(channel, listener, true)
     } catch (error) {
       throw failureOf(error, this.where)
     }
@@ -167,19 +184,24 @@ export class Wire {
   #watch(runtime: Runtime): void {
     let silentRounds = 0
     const round = (): void => {
-      if (silentRounds === 0) this.send(['PING']).then(() => (silentRounds = 0), () => {})
+      if (silentRounds === 0)
+        this.send(['PING']).then(
+          () => (silentRounds = 0),
+          () => {},
+        )
       silentRounds += 1
       if (silentRounds > SILENT_ROUNDS_MAX)
         return this.#over(
-          new RedisFailure('unreachable', `Redis at ${this.where} has not answered for ${PING_MS * SILENT_ROUNDS_MAX} ms`),
+          new RedisFailure(
+            'unreachable',
+            `Redis at ${this.where} has not answered for ${PING_MS * SILENT_ROUNDS_MAX} ms`,
+          ),
         )
       this.#stopWatching = runtime.after(PING_MS, round)
     }
     this.#stopWatching = runtime.after(PING_MS, round)
   }
 }
-
-export type Listener = (message: Buffer, channel: Buffer) => void
 
 const OCTETS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } }
 
