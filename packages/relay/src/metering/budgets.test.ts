@@ -8,6 +8,7 @@ import { PostgresServer } from '../books/postgres.suite.ts'
 import { system } from '../system.ts'
 import { budgetsSuite, sharedBudgetsSuite } from './budgets.suite.ts'
 import { killedSuite } from './killed.suite.ts'
+import { sessionsSuite, sharedSessionsSuite } from './sessions.suite.ts'
 
 let server: PostgresServer
 beforeAll(async () => {
@@ -39,6 +40,10 @@ describe.each(engines)('budgets in %s', (engine, place) => {
   const given = () => ({ books, open: () => openBooks(where, system) })
 
   budgetsSuite(given)
-  if (engine === 'PostgreSQL') sharedBudgetsSuite(given)
+  describe('of sessions', () => sessionsSuite(given))
+  if (engine === 'PostgreSQL') {
+    sharedBudgetsSuite(given)
+    sharedSessionsSuite(given)
+  }
   killedSuite(async () => ({ where: await place(), directory: join(fresh(), 'log') }))
 })

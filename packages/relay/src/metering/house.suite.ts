@@ -49,7 +49,15 @@ export interface House {
   readonly calls: { count: number; hungUp: number }
   newKey(name: string): Promise<{ readonly id: string; readonly secret: string }>
   ask(body?: object, options?: Asking): Promise<Seen>
+  /** A session of the first key, with this budget. */
+  mint(budget: object): Promise<Minted>
   close(): Promise<void>
+}
+
+export interface Minted {
+  readonly id: string
+  readonly token: string
+  readonly budget: object
 }
 
 export interface Asking {
@@ -116,6 +124,23 @@ export async function openHouse({ books, isMetered = true, ...more }: HouseOptio
   }
   const relay = createRelay(options)
   await relay.open()
+  const call = async (path: string, headers: Record<string, string>, body: object, onLeaving?: Asking['onLeaving']) => {
+    const leavers = new Set<() => void>()
+    const incoming: Incoming = {
+      method: 'POST',
+      path,
+      query: new URLSearchParams(),
+      headers,
+      body: async () => Buffer.from(JSON.stringify(body)),
+      onGone(work) {
+        leavers.add(work)
+        return () => leavers.delete(work)
+      },
+    }
+    const leave = (): void => leavers.forEach((work) => work())
+    onLeaving?.(leave)
+    return see(await relay.handle(incoming), leave)
+  }
   return {
     relay,
     notices,
@@ -124,22 +149,14 @@ export async function openHouse({ books, isMetered = true, ...more }: HouseOptio
     keyId: first.id,
     calls,
     newKey,
-    async ask(body = {}, { key = first.secret, path = '/v1/chat/completions', headers = {}, onLeaving } = {}) {
-      const leavers = new Set<() => void>()
-      const incoming: Incoming = {
-        method: 'POST',
-        path,
-        query: new URLSearchParams(),
-        headers: { authorization: `Bearer ${key}`, 'holdfast-disconnect': 'drain', ...headers },
-        body: async () => Buffer.from(JSON.stringify({ ...asking, ...body })),
-        onGone(work) {
-          leavers.add(work)
-          return () => leavers.delete(work)
-        },
-      }
-      const leave = (): void => leavers.forEach((work) => work())
-      onLeaving?.(leave)
-      return see(await relay.handle(incoming), leave)
+    ask(body = {}, { key = first.secret, path = '/v1/chat/completions', headers = {}, onLeaving } = {}) {
+      const all = { authorization: `Bearer ${key}`, 'holdfast-disconnect': 'drain', ...headers }
+      return call(path, all, { ...asking, ...body }, onLeaving)
+    },
+    async mint(budget) {
+      const { answer, text } = await call('/v1/sessions', { authorization: `Bearer ${first.secret}` }, { budget })
+      if (answer.status !== 200) throw new Error(text)
+      return JSON.parse(text) as Minted
     },
     async close() {
       await relay.close(5_000)

@@ -1,6 +1,6 @@
 // A relay in a process of its own, with many who ask at once, started by killed.suite.ts:
 //
-//   shopper.suite.ts <where> <directory>   <where> the books are, and the directory of its log
+//   shopper.suite.ts <where> <directory> [<token>]   <where> the books are, the directory of its log, and a session's token
 //
 // It says when it is ready, each reply that was bought, and at the end what became of everybody who asked.
 import { once } from 'node:events'
@@ -12,8 +12,9 @@ import { chunk, done, finish } from '../world.suite.ts'
 import { openHouse, rest, tally, until } from './house.suite.ts'
 
 const ASKING = 1_000
+const TOKEN_SECRET = 'what every one of them signs tokens with'
 
-const [, , where = '', directory = ''] = process.argv
+const [, , where = '', directory = '', token] = process.argv
 const say = (...words: readonly (string | number)[]): void => void process.stdout.write(`${words.join(' ')}\n`)
 const books = await openBooks(where, system)
 const log = await openDiskLog({ directory, runtime: system })
@@ -22,6 +23,8 @@ const house = await openHouse({
   books,
   log,
   node: 'one',
+  more: { tokenSecret: TOKEN_SECRET },
+  limits: { repliesPerSessionMax: ASKING },
   vendor(listener) {
     listener.head(200, { 'content-type': 'text/event-stream' })
     listener.data(Buffer.from(chunk('a')))
@@ -41,10 +44,11 @@ await rest(house, books)
 say('ready', (await books.ledger.holds()).length)
 await once(process.stdin, 'data')
 // They come until nobody gets anything any more.
-const all = await Promise.all(Array.from({ length: ASKING }, () => house.ask()))
+const as = token === undefined ? {} : { key: token }
+const all = await Promise.all(Array.from({ length: ASKING }, () => house.ask({}, as)))
 await until(async () => {
   await rest(house, books)
-  const more = await house.ask()
+  const more = await house.ask({}, as)
   all.push(more)
   return more.answer.status === 402
 })
