@@ -145,6 +145,8 @@ export const problems = {
   'upstream-overloaded': upstream(503, RETRYABLE),
   /** The vendor says it failed. */
   'upstream-failed': upstream(502, RETRYABLE),
+  /** Whoever runs the relay has switched off every upstream that serves the model. */
+  'upstream-disabled': upstream(503, RETRYABLE),
   /** No connection: a name that is not found, a port that is closed, TLS, or a time that was over. */
   'upstream-unreachable': upstream(502, RETRYABLE),
   /** The vendor’s answer stopped without its ending. */

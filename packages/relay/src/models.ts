@@ -4,6 +4,7 @@
 import type { Runtime } from './runtime.ts'
 import type { Plan, Upstream } from './routing/plan.ts'
 import { isServed } from './routing/route.ts'
+import type { Router } from './routing/router.ts'
 import { hasStar } from './routing/star.ts'
 import type { Transport } from './transport.ts'
 import type { Limits } from './limits.ts'
@@ -21,15 +22,15 @@ const WAIT_MS_MAX = 10_000
 const LIST_BYTES_MAX = 4 * 1024 * 1024
 
 export class Models {
-  readonly #router: { readonly plan: Plan }
+  readonly #router: Pick<Router, 'plan' | 'open'>
   readonly #transport: Transport
   readonly #runtime: Runtime
   readonly #limits: Limits
   #listed: Promise<readonly Model[]> | undefined
   #listedAt = 0
-  #listedOf: Plan | undefined
+  #listedOf: readonly Upstream[] | undefined
 
-  constructor(router: { readonly plan: Plan }, transport: Transport, runtime: Runtime, limits: Limits) {
+  constructor(router: Pick<Router, 'plan' | 'open'>, transport: Transport, runtime: Runtime, limits: Limits) {
     this.#router = router
     this.#transport = transport
     this.#runtime = runtime
@@ -39,11 +40,11 @@ export class Models {
   /** Sorted by id, each once. */
   list(): Promise<readonly Model[]> {
     const now = this.#runtime.now()
-    const { plan } = this.#router
-    if (!this.#listed || plan !== this.#listedOf || now - this.#listedAt > REMEMBERED_MS) {
+    const { plan, open } = this.#router
+    if (!this.#listed || open !== this.#listedOf || now - this.#listedAt > REMEMBERED_MS) {
       this.#listedAt = now
-      this.#listedOf = plan
-      this.#listed = Promise.all(plan.upstreams.map((upstream) => this.#ask(upstream))).then((lists) => {
+      this.#listedOf = open
+      this.#listed = Promise.all(open.map((upstream) => this.#ask(upstream))).then((lists) => {
         // A list that lacks somebody's is not one to remember.
         if (lists.includes(undefined)) this.#listed = undefined
         const served = lists.map((list = []) => list.filter(({ id }) => isServed(plan, id)))

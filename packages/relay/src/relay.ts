@@ -7,6 +7,7 @@ import { dialectOf, problemOf, refuse } from './answers.ts'
 import type { Books } from './books/books.ts'
 import { cors } from './cors.ts'
 import type { LowCredit } from './credit/credit.ts'
+import { SwitchWatch } from './books/upstreams/switch-watch.ts'
 import { Courier } from './events/courier.ts'
 import { Letters, type MailSettings } from './events/letters.ts'
 import type { Post } from './events/post.ts'
@@ -224,6 +225,14 @@ export function createRelay(options: RelayOptions): Relay {
       onWarning: (warning) => onNotice({ type: 'budget-near', ...warning }),
       onFailure: (what, cause) => onNotice({ type: 'failure', what, cause }),
     })
+  const switches =
+    options.books &&
+    new SwitchWatch({
+      switches: options.books.upstreams,
+      runtime,
+      apply: (off) => router.turnOff(new Map(off.map((one) => [one.name, one]))),
+      onFailure: (cause) => onNotice({ type: 'failure', what: 'reading which upstreams are switched off', cause }),
+    })
   const keeper =
     options.books &&
     new BodyKeeper(options.books.bodies, log, (what, cause) => onNotice({ type: 'failure', what, cause }))
@@ -360,6 +369,7 @@ export function createRelay(options: RelayOptions): Relay {
     ),
     async open() {
       // First: what goes on after a crash may spend no more than it could before.
+      await switches?.open()
       await meter?.open()
       await courier?.open()
       if (log.adoptEveryMs === undefined) await adopt()
@@ -381,6 +391,7 @@ export function createRelay(options: RelayOptions): Relay {
       stopAdopting()
       // Whoever opened the books closes them next. A failure has been told.
       await bookkeeping.catch(() => {})
+      await switches?.close()
       await meter?.close()
       await keeper?.drained()
       await courier?.close()

@@ -1060,6 +1060,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/upstreams/{upstream}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends no more replies there, at every node and after every restart, until it is enabled. What runs there goes on.
+         * @description For whoever operates the relay.
+         */
+        post: operations["disableUpstream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/upstreams/{upstream}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends replies there again. Of one that was not disabled nothing changes.
+         * @description For whoever operates the relay.
+         */
+        post: operations["enableUpstream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/upstreams/{upstream}/test": {
         parameters: {
             query?: never;
@@ -2646,7 +2686,13 @@ export interface components {
             provider: string;
             base_url: string;
             /** @enum {string} */
-            state: "ready" | "full" | "limited" | "failing" | "no-key" | "leaving";
+            state: "ready" | "full" | "limited" | "failing" | "no-key" | "disabled" | "leaving";
+            /** @description The operator has switched it off: no reply goes there until it is switched on again. */
+            disabled: {
+                /** Format: date-time */
+                since: string;
+                reason: string | null;
+            } | null;
             running: number;
             waiting: number;
             running_max: number;
@@ -2691,6 +2737,10 @@ export interface components {
             count: number;
             p50: number;
             p95: number;
+        };
+        UpstreamDisabling: {
+            /** @description For operators. */
+            reason?: string;
         };
         UpstreamTestWish: {
             /** @description The public name of a model that it serves. */
@@ -2968,7 +3018,7 @@ export interface components {
             name: string;
             provider: string;
             /** @enum {string} */
-            state: "ready" | "full" | "limited" | "failing" | "no-key" | "leaving";
+            state: "ready" | "full" | "limited" | "failing" | "no-key" | "disabled" | "leaving";
             running: number;
             waiting: number;
             /** @description That it ended lately, well or not. */
@@ -3447,6 +3497,7 @@ export type Upstream = components['schemas']['Upstream'];
 export type UpstreamKey = components['schemas']['UpstreamKey'];
 export type UpstreamModel = components['schemas']['UpstreamModel'];
 export type Quantiles = components['schemas']['Quantiles'];
+export type UpstreamDisabling = components['schemas']['UpstreamDisabling'];
 export type UpstreamTestWish = components['schemas']['UpstreamTestWish'];
 export type UpstreamTest = components['schemas']['UpstreamTest'];
 export type TrialTokens = components['schemas']['TrialTokens'];
@@ -7122,6 +7173,126 @@ export interface operations {
         };
     };
     forgiveUpstream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upstream: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upstream"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `csrf-refused`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disableUpstream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upstream: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpstreamDisabling"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upstream"];
+                };
+            };
+            /** @description `request-invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `csrf-refused`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `record-unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enableUpstream: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,6 +1,7 @@
 // How the upstreams are doing, as a page for people. Pure: a report and the time make a text.
 import type { UpstreamReport } from '@holdfast/relay'
 import { countText, durationText } from '../quantity.ts'
+import { minuteText } from '../time.ts'
 import { bold, cyan, dim, green, red, table, yellow } from '../terminal.ts'
 
 type KeyReport = UpstreamReport['keys'][number]
@@ -13,11 +14,14 @@ export const pageOf = (reports: readonly UpstreamReport[], now: number): string 
     : reports.map((report) => partOf(report, now)).join('\n\n')
 
 function partOf(report: UpstreamReport, now: number): string {
-  const { name, state, base_url: address, running, waiting, models } = report
+  const { name, state, disabled, base_url: address, running, waiting, models } = report
   const colour = COLOURS[state]
   const crowd = `${running} of ${countText(report.running_max)} running${waiting > 0 ? yellow(` · ${waiting} waiting`) : ''}`
+  const why = disabled
+    ? dim(`since ${minuteText(Date.parse(disabled.since))}${disabled.reason === null ? '' : `: ${disabled.reason}`}`)
+    : ''
   return [
-    `${colour('●')} ${bold(name)}  ${colour(STATES[state])}  ${dim('·')} ${crowd} ${dim(`· ${address}`)}`,
+    `${colour('●')} ${bold(name)}  ${colour(STATES[state])} ${why} ${dim('·')} ${crowd} ${dim(`· ${address}`)}`,
     ...keyLines(report.keys, now),
     ...(models.length > 0 ? indent(modelTable(models, now)) : []),
     ...models.flatMap((model) => troubleOf(model, now)),
@@ -30,6 +34,7 @@ const STATES: { readonly [state in UpstreamReport['state']]: string } = {
   limited: 'limited: every key has had enough of some model',
   failing: 'failing: no model’s breaker is closed',
   'no-key': 'no key: all are retired or without money',
+  disabled: 'switched off',
   leaving: 'leaving: gone from the file, ending what it began',
 }
 
@@ -39,6 +44,7 @@ const COLOURS = {
   limited: yellow,
   failing: red,
   'no-key': red,
+  disabled: dim,
   leaving: dim,
 } as const
 

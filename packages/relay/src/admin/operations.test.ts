@@ -135,6 +135,28 @@ test('an upstream is tried with a request that it counts, and what it learns is 
   expect(await ask('operator', 'POST', '/admin/upstreams/openai/forgive')).toMatchObject({ state: 'ready' })
 })
 
+test('an upstream that is switched off is asked for nothing, whoever asks, until it is switched on', async () => {
+  const chat = (key: string) =>
+    town.ask('POST', '/v1/chat/completions', town.bearer(key), {
+      model: 'gpt-5-mini',
+      messages: [{ role: 'user', content: 'Hello' }],
+    })
+  const { secret } = await ask<{ secret: string }>('owner', 'POST', at('keys'), { name: 'web' })
+  const off = await ask('operator', 'POST', '/admin/upstreams/openai/disable', { reason: 'its bill' })
+  expect(off).toMatchObject({ state: 'disabled', disabled: { since: expect.any(String), reason: 'its bill' } })
+  const refused = await chat(secret)
+  expect([refused.status, JSON.parse(refused.text).error.code]).toEqual([503, 'upstream-disabled'])
+  // Why is for operators.
+  expect(refused.text).not.toContain('its bill')
+
+  const on = await ask('operator', 'POST', '/admin/upstreams/openai/enable')
+  expect(on).toMatchObject({ state: 'ready', disabled: null })
+  expect((await chat(secret)).status).toBe(200)
+  const acts = (await ask<Listed>('operator', 'GET', '/admin/audit?subject=openai&limit=2')).data
+  expect(acts.map(({ act }) => act)).toEqual(['upstream-enable', 'upstream-disable'])
+  expect((await town.ask('POST', '/admin/upstreams/nobody/disable', town.callers.operator, {})).status).toBe(404)
+})
+
 test('accounts of people are those of an organisation’s members, and an organisation’s limit is seen in the list', async () => {
   const { data: members } = await ask<{ data: { person: { id: string } }[] }>('operator', 'GET', at('members'))
   const people = await ask<Listed>('operator', 'GET', `/admin/accounts?kind=person&organisation=${town.home}&limit=200`)

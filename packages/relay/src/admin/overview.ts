@@ -29,7 +29,7 @@ const Health = z
   .strictObject({
     name: z.string(),
     provider: z.string(),
-    state: z.enum(['ready', 'full', 'limited', 'failing', 'no-key', 'leaving']),
+    state: z.enum(['ready', 'full', 'limited', 'failing', 'no-key', 'disabled', 'leaving']),
     running: z.int(),
     waiting: z.int(),
     attempts: z.int().meta({ description: 'That it ended lately, well or not.' }),

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { Usage } from '@holdfast/protocol'
 import type { Shop } from '../metering/tariff.ts'
 import type { House } from '../routes/route.ts'
-import { Name, Nano } from './answers.ts'
+import { Name, Nano, Time } from './answers.ts'
 import { operation } from './operation.ts'
-import { known, recordUnknown } from './refusals.ts'
+import { booksOf, known, recordUnknown } from './refusals.ts'
 import { TRIAL_TOKENS_MAX, tryUpstream } from './upstream-trial.ts'
 
 const Quantiles = z.strictObject({ count: z.int(), p50: z.number(), p95: z.number() }).meta({ id: 'Quantiles' })
@@ -42,7 +42,11 @@ const Upstream = z
     name: z.string(),
     provider: z.string(),
     base_url: z.string(),
-    state: z.enum(['ready', 'full', 'limited', 'failing', 'no-key', 'leaving']),
+    state: z.enum(['ready', 'full', 'limited', 'failing', 'no-key', 'disabled', 'leaving']),
+    disabled: z
+      .strictObject({ since: Time, reason: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'The operator has switched it off: no reply goes there until it is switched on again.' }),
     running: z.int(),
     waiting: z.int(),
     running_max: z.number(),
@@ -76,11 +80,53 @@ const forgiveUpstream = operation({
   permission: 'operate',
   params: OneUpstream,
   answer: Upstream,
-  async handle({ params: { upstream }, house: { router } }) {
-    if (!router.forgive(upstream)) throw recordUnknown()
-    return known(router.report().find(({ name }) => name === upstream))
+  async handle({ params: { upstream }, house }) {
+    if (!house.router.forgive(upstream)) throw recordUnknown()
+    return known(reportOf(upstream, house))
   },
 })
+
+const REASON_CHARS_MAX = 500
+
+const disableUpstream = operation({
+  id: 'disableUpstream',
+  method: 'POST',
+  path: '/admin/upstreams/:upstream/disable',
+  tag: 'Upstreams',
+  summary:
+    'Sends no more replies there, at every node and after every restart, until it is enabled. What runs there goes on.',
+  permission: 'operate',
+  params: OneUpstream,
+  body: z
+    .strictObject({
+      reason: z.string().trim().min(1).max(REASON_CHARS_MAX).exactOptional().meta({ description: 'For operators.' }),
+    })
+    .meta({ id: 'UpstreamDisabling' }),
+  answer: Upstream,
+  async handle({ params: { upstream }, body: { reason }, by, house }) {
+    known(reportOf(upstream, house))
+    await booksOf(house).upstreams.turnOff(upstream, reason, by.actor)
+    return known(reportOf(upstream, house))
+  },
+})
+
+const enableUpstream = operation({
+  id: 'enableUpstream',
+  method: 'POST',
+  path: '/admin/upstreams/:upstream/enable',
+  tag: 'Upstreams',
+  summary: 'Sends replies there again. Of one that was not disabled nothing changes.',
+  permission: 'operate',
+  params: OneUpstream,
+  answer: Upstream,
+  async handle({ params: { upstream }, by, house }) {
+    known(reportOf(upstream, house))
+    await booksOf(house).upstreams.turnOn(upstream, by.actor)
+    return known(reportOf(upstream, house))
+  },
+})
+
+const reportOf = (upstream: string, { router }: House) => router.report().find(({ name }) => name === upstream)
 
 const Tokens = z
   .strictObject({ input: z.int().nullable(), output: z.int().nullable() })
@@ -138,7 +184,7 @@ const testUpstream = operation({
   },
 })
 
-export const upstreams = [listUpstreams, forgiveUpstream, testUpstream]
+export const upstreams = [listUpstreams, forgiveUpstream, disableUpstream, enableUpstream, testUpstream]
 
 function costOf(shop: Shop, usage: Usage | undefined, { tariff, runtime }: House): number | null {
   if (!usage) return null

@@ -18,6 +18,7 @@ import { bodiesSuite } from './requests/bodies.suite.ts'
 import { requestsSuite } from './requests/requests.suite.ts'
 import { nodesSuite } from './nodes/nodes.suite.ts'
 import { usageSuite } from './usage/usage.suite.ts'
+import { switchesSuite } from './upstreams/switches.suite.ts'
 import { webhooksSuite } from './webhooks/webhooks.suite.ts'
 import { waysInSuite } from './who/ways-in.suite.ts'
 import { whoSuite } from './who/who.suite.ts'
@@ -67,6 +68,7 @@ describe.each(engines)('books in %s', (_, place) => {
   describe('usage', () => usageSuite(given))
   describe('requests', () => requestsSuite(given))
   describe('what nodes share', () => nodesSuite(given))
+  describe('switches of upstreams', () => switchesSuite(given))
   describe('webhooks', () => webhooksSuite(given))
   describe('prompts and completions', () =>
     bodiesSuite(() => ({

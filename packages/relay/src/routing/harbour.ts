@@ -17,8 +17,15 @@ export type Outlook =
   | { readonly state: 'full' }
   /** `at`: when it may be otherwise, milliseconds since 1970; absent when it depends on attempts that are under way. */
   | { readonly state: 'later'; readonly at?: number; readonly problem: Problem }
-  /** Every key was refused to this reply. */
-  | { readonly state: 'closed' }
+  /** Every key was refused to this reply, or (`problem`) the operator has switched it off. */
+  | { readonly state: 'closed'; readonly problem?: Problem }
+
+/** Switched off by the operator. */
+export interface Off {
+  /** Milliseconds since 1970. */
+  readonly since: number
+  readonly reason?: string
+}
 
 /** Models that an upstream is remembered by. Beyond it the one that was not asked for the longest is forgotten. */
 const STANDINGS_MAX = 1_000
@@ -30,6 +37,7 @@ export class Harbour {
   readonly #runtime: Runtime
   readonly #standings = new Map<string, Standing>()
   readonly #watchers = new Set<() => void>()
+  #off: Off | undefined
 
   constructor(upstream: Upstream, runtime: Runtime) {
     this.#upstream = upstream
@@ -65,8 +73,21 @@ export class Harbour {
     this.#changed()
   }
 
+  /** Undefined: it takes replies. */
+  get off(): Off | undefined {
+    return this.#off
+  }
+
+  /** @param off undefined: switches it on. Attempts under way go on; whoever waits here looks elsewhere. */
+  turn(off: Off | undefined): void {
+    const isOtherwise = (off === undefined) !== (this.#off === undefined)
+    this.#off = off
+    if (isOtherwise) this.#changed()
+  }
+
   /** @param except keys that this reply has found refused */
   outlook(model: string, except: readonly Key[], ignoringCrowd = false): Outlook {
+    if (this.#off) return { state: 'closed', problem: this.#switchedOff() }
     const now = this.#runtime.now()
     const soonest = this.keys.soonest(model, except)
     if (!soonest) return { state: 'closed' }
@@ -145,6 +166,10 @@ export class Harbour {
 
   #withoutKey(why: Problem | undefined): Problem {
     return why ?? { code: 'upstream-limited', message: `No key of ${this.#upstream.name} may be used now.` }
+  }
+
+  #switchedOff(): Problem {
+    return { code: 'upstream-disabled', message: `${this.#upstream.name} is switched off by whoever runs this relay.` }
   }
 
   #leftAlone(): Problem {

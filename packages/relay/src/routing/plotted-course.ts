@@ -156,12 +156,17 @@ export class PlottedCourse implements Course {
     let full: Candidate | undefined
     let soonest: { readonly at: number; readonly harbour: Harbour } | undefined
     let obstacle: Problem | undefined
+    let off: Problem | undefined
     for (const candidate of this.#inOrder()) {
       const { harbour, place } = candidate
       if (full && (candidate.tier !== full.tier || candidate.isTried !== full.isTried)) break
       const outlook = harbour.outlook(place.model, this.#refusedKeys)
+      if (outlook.state === 'closed') {
+        off ??= outlook.problem
+        continue
+      }
       // Asked last of all, because whether a place suits may take writing a request for it.
-      if (outlook.state === 'closed' || !suits(place)) continue
+      if (!suits(place)) continue
       let at = Math.max(now, candidate.readyAt)
       if (outlook.state === 'later') {
         obstacle = sooner(obstacle, withRetryAfter(outlook.problem, outlook.at, now))
@@ -176,7 +181,7 @@ export class PlottedCourse implements Course {
     }
     if (full) return this.#queue(full, suits)
     if (soonest) return this.#waitUntil(soonest.at, soonest.harbour, suits)
-    return this.#lastWord(obstacle)
+    return this.#lastWord(obstacle, off)
   }
 
   /** Those that are left, and of them first those that have not failed. */
@@ -255,9 +260,13 @@ export class PlottedCourse implements Course {
     })
   }
 
-  #lastWord(obstacle: Problem | undefined): Problem {
+  /**
+   * @param obstacle what keeps the place that is back the soonest
+   * @param off of one that is switched off: said where nothing else was the matter
+   */
+  #lastWord(obstacle: Problem | undefined, off: Problem | undefined): Problem {
     const crowded = this.#candidates.find((candidate) => candidate.isCrowdedOut)
-    const problem = this.#problem ?? obstacle ?? (crowded ? crowdedOut(crowded) : NOWHERE)
+    const problem = this.#problem ?? obstacle ?? (crowded ? crowdedOut(crowded) : (off ?? NOWHERE))
     // When every key has had enough, the first that is back says when.
     const isLimited = problem.code === 'upstream-limited' && obstacle?.code === 'upstream-limited'
     return isLimited && obstacle.retryAfterMs !== undefined

@@ -13,6 +13,8 @@ export interface UpstreamReport {
   /** Without a user and a password, should it hold them. */
   readonly base_url: string
   readonly state: UpstreamState
+  /** The operator has switched it off. */
+  readonly disabled: { readonly since: string; readonly reason: string | null } | null
   /** Attempts that run there now, that wait for a slot, and how many may run and wait. */
   readonly running: number
   readonly waiting: number
@@ -24,11 +26,12 @@ export interface UpstreamReport {
 }
 
 /**
- * In a word, the worst that is true: `leaving`: gone from the configuration, serving the rest of what it began; `no-key`: all
+ * In a word, the worst that is true: `leaving`: gone from the configuration, serving the rest of what it began; `disabled`: the
+ * operator has switched it off; `no-key`: all
  * keys are retired or without money; `failing`: no breaker of its models is closed; `limited`: every key has had enough
  * of some model; `full`: every slot is taken.
  */
-export type UpstreamState = 'ready' | 'full' | 'limited' | 'failing' | 'no-key' | 'leaving'
+export type UpstreamState = 'ready' | 'full' | 'limited' | 'failing' | 'no-key' | 'disabled' | 'leaving'
 
 export interface KeyReport {
   /** `…` and the secret's last four characters, or `#` and a hash of a short one. */
@@ -64,7 +67,7 @@ export interface Quantiles {
 }
 
 export function reportOf(harbour: Harbour, isLeaving: boolean, now: number): UpstreamReport {
-  const { upstream, crowd } = harbour
+  const { upstream, crowd, off } = harbour
   const keys = harbour.keys.report(now)
   const models = [...harbour.standings].map(([model, standing]) => modelReport(model, standing))
   return {
@@ -72,7 +75,8 @@ export function reportOf(harbour: Harbour, isLeaving: boolean, now: number): Ups
     name: upstream.name,
     provider: upstream.provider.name,
     base_url: withoutCredentials(upstream.baseUrl),
-    state: isLeaving ? 'leaving' : stateOf(keys, models, crowd.hasRoom),
+    state: isLeaving ? 'leaving' : off ? 'disabled' : stateOf(keys, models, crowd.hasRoom),
+    disabled: off ? { since: iso(off.since), reason: off.reason ?? null } : null,
     running: crowd.running,
     waiting: crowd.waiting,
     running_max: crowd.plan.max,

@@ -113,6 +113,73 @@ describe('a reload', () => {
   })
 })
 
+describe('an upstream that is switched off', () => {
+  const off = (...names: string[]) => new Map(names.map((name) => [name, { since: 0 }]))
+  const b = upstream('b')
+
+  test('is gone around, and no longer when it is switched on', () => {
+    const router = makeRouter(inOrder(a, b), makeSea())
+    const nameOfNext = (): string => {
+      const berth = berthOf(router.course(asking).course.next())
+      berth.release(undefined)
+      return berth.upstream.name
+    }
+    router.turnOff(off('a'))
+    expect([nameOfNext(), router.report()[0]?.state, router.open.map(({ name }) => name)]).toEqual([
+      'b',
+      'disabled',
+      ['b'],
+    ])
+    router.turnOff(off())
+    expect([nameOfNext(), router.report()[0]?.state]).toEqual(['a', 'ready'])
+  })
+
+  test('is named by the refusal where there is no other, and only where nothing else was the matter', () => {
+    const router = makeRouter(inOrder(a, b), makeSea())
+    router.turnOff(off('a', 'b'))
+    expect(router.course(asking).course.next()).toMatchObject({
+      code: 'upstream-disabled',
+      message: expect.stringMatching(/^a is/),
+    })
+    router.turnOff(off('b'))
+    const { course } = router.course(asking)
+    const why = fail(berthOf(course.next()), 'upstream-key-refused', { status: 401 })
+    expect(course.next(why)).toEqual(why)
+  })
+
+  test('lets what runs there go on, and sends on who waits', async () => {
+    const sea = makeSea()
+    const crowd = { max: 1, queueMax: 5, waitMsMax: 60_000 }
+    const router = makeRouter(inOrder(upstream('a', { crowd })), sea)
+    const running = berthOf(router.course(asking).course.next())
+    const waiting = router.course(asking).course.next()
+    router.turnOff(off('a'))
+    expect(await waiting).toMatchObject({ code: 'upstream-disabled' })
+    running.heard()
+    running.release(undefined)
+    expect(router.report()[0]).toMatchObject({ state: 'disabled', running: 0, models: [{ ended_well: 1 }] })
+    expect(sea.timers).toBe(0)
+  })
+
+  test('stays so over a reload, also when its address is another or it comes back into the file', () => {
+    const router = makeRouter(inOrder(a, b), makeSea())
+    router.turnOff(off('a'))
+    for (const plan of [inOrder({ ...a, baseUrl: 'https://elsewhere.example/v1' }, b), inOrder(b), inOrder(a, b)]) {
+      router.reload(plan)
+      expect(berthOf(router.course(asking).course.next()).upstream.name).toBe('b')
+      expect(router.open.map(({ name }) => name)).toEqual(['b'])
+    }
+  })
+
+  test('does not make the list of upstreams another by being looked at again', () => {
+    const router = makeRouter(inOrder(a, b), makeSea())
+    router.turnOff(off('a'))
+    const { open } = router
+    router.turnOff(off('a'))
+    expect(router.open).toBe(open)
+  })
+})
+
 describe('a rotated key takes over under load', () => {
   /** Replies that come every few milliseconds, at an upstream that takes only `valid` keys. */
   async function load(router: Router, sea: Sea, valid: ReadonlySet<string>, replies: number): Promise<Problem[]> {
@@ -219,6 +286,7 @@ describe('the report', () => {
         provider: 'openai',
         base_url: 'https://a.example/v1',
         state: 'failing',
+        disabled: null,
         running: 0,
         waiting: 0,
         running_max: UPSTREAM_DEFAULTS.crowd.max,

@@ -4,7 +4,7 @@ import type { Limits } from '../limits.ts'
 import type { Runtime } from '../runtime.ts'
 import { surfaceFor } from '../upstreams.ts'
 import type { Course, Place, Wreck } from './course.ts'
-import { Harbour } from './harbour.ts'
+import { Harbour, type Off } from './harbour.ts'
 import type { ModelPlan, Plan, Upstream } from './plan.ts'
 import { PlottedCourse, type Port } from './plotted-course.ts'
 import { type UpstreamReport, reportOf } from './report.ts'
@@ -31,11 +31,15 @@ export class Router {
   #harbours: ReadonlyMap<string, Harbour>
   /** Gone from the plan, with replies still running there. */
   #leaving: readonly Harbour[] = []
+  /** By name of the upstream. */
+  #off: ReadonlyMap<string, Off> = new Map()
+  #open: readonly Upstream[]
 
   constructor(plan: Plan, runtime: Runtime, limits: RouterLimits) {
     this.#runtime = runtime
     this.#limits = limits
     this.#plan = plan
+    this.#open = plan.upstreams
     this.#harbours = this.#harboursOf(plan, new Map())
   }
 
@@ -71,9 +75,26 @@ export class Router {
   reload(plan: Plan): void {
     const before = this.#harbours
     this.#plan = plan
+    this.#open = this.#switchedOn()
     this.#harbours = this.#harboursOf(plan, before)
     const staying = new Set(this.#harbours.values())
     this.#leaving = [...this.#leaving, ...before.values()].filter((one) => !staying.has(one) && one.crowd.running > 0)
+  }
+
+  /**
+   * From now on no reply goes to these, and to all others; those that run there go on. Names that are in no plan count when
+   * one has them.
+   */
+  turnOff(off: ReadonlyMap<string, Off>): void {
+    const before = this.#off
+    this.#off = off
+    if (off.size !== before.size || [...off.keys()].some((name) => !before.has(name))) this.#open = this.#switchedOn()
+    for (const [name, harbour] of this.#harbours) harbour.turn(off.get(name))
+  }
+
+  /** Upstreams that may be asked for something: the same list until another plan or a switch makes it another. */
+  get open(): readonly Upstream[] {
+    return this.#open
   }
 
   /** Gives an upstream another chance, at once: its breakers and its keys. False where there is none of this name. */
@@ -93,15 +114,23 @@ export class Router {
     ]
   }
 
+  #switchedOn(): readonly Upstream[] {
+    return this.#plan.upstreams.filter(({ name }) => !this.#off.has(name))
+  }
+
   #harboursOf(plan: Plan, before: ReadonlyMap<string, Harbour>): ReadonlyMap<string, Harbour> {
     return new Map(plan.upstreams.map((upstream) => [upstream.name, this.#harbourOf(upstream, before)]))
   }
 
   #harbourOf(upstream: Upstream, before: ReadonlyMap<string, Harbour>): Harbour {
     const known = before.get(upstream.name)
-    if (!known?.isOf(upstream)) return new Harbour(upstream, this.#runtime)
-    known.renew(upstream)
-    return known
+    if (known?.isOf(upstream)) {
+      known.renew(upstream)
+      return known
+    }
+    const harbour = new Harbour(upstream, this.#runtime)
+    harbour.turn(this.#off.get(upstream.name))
+    return harbour
   }
 
   #port({ upstream, model, plan, tier, canary }: Stop, { dialect }: Asked): Port {

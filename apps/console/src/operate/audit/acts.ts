@@ -45,6 +45,8 @@ export const ACTS: Readonly<Record<string, Words>> = {
   'sign-in-end': did('ended a session'),
   'sign-in-fail': did('failed to sign in', 'bad'),
   'sign-out': did('signed out'),
+  'upstream-disable': did('switched off an upstream', 'change'),
+  'upstream-enable': did('switched on an upstream', 'good'),
   'upstream-test': did('tested an upstream, at its price'),
 }
 

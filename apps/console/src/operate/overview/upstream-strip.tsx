@@ -9,6 +9,7 @@ const STATES: Readonly<Record<UpstreamHealth['state'], { readonly tone: Tone; re
   full: { tone: 'change', said: 'full' },
   limited: { tone: 'change', said: 'limited' },
   failing: { tone: 'bad', said: 'failing' },
+  disabled: { tone: 'quiet', said: 'switched off' },
   'no-key': { tone: 'bad', said: 'no key' },
   leaving: { tone: 'quiet', said: 'leaving' },
 }

@@ -15,6 +15,7 @@ export const STATES: Readonly<Record<Upstream['state'], Words>> = {
   limited: { name: 'limited', tone: 'change', about: 'Every key has had enough of some model for now.' },
   failing: { name: 'failing', tone: 'bad', about: 'It failed too often in a row, and is left alone for a while.' },
   'no-key': { name: 'no key', tone: 'bad', about: 'The vendor takes none of its keys, or they are out of money.' },
+  disabled: { name: 'switched off', tone: 'quiet', about: 'An operator has switched it off: no reply goes there.' },
   leaving: { name: 'leaving', tone: 'quiet', about: 'It is gone from the configuration, and ends what it began.' },
 }
 

@@ -1,6 +1,6 @@
 // One upstream: its state, its keys, its models, what it did lately and what that cost.
 import { useState } from 'react'
-import { FlaskConical, HeartHandshake } from 'lucide-react'
+import { FlaskConical, HeartHandshake, Power } from 'lucide-react'
 import type { ModelPrice, Upstream, UpstreamModel, UpstreamTest } from '../../admin/schema.d.ts'
 import { useAsked, useChange } from '../../admin/query.ts'
 import { type Column, DataTable } from '../../page/data-table.tsx'
@@ -9,6 +9,7 @@ import { ago, count, duration, moment, share } from '../../page/figures.ts'
 import { Money } from '../../page/money.tsx'
 import { Badge, Card, Empty, Stat, Stats } from '../../page/page.tsx'
 import { STATES, breakerInWords, isInDisgrace, keyInWords, paceOf } from './health.ts'
+import { SwitchDialog } from './switch-dialog.tsx'
 import { TrialDialog } from './trial-dialog.tsx'
 import { trialInWords } from './trial.ts'
 import './upstreams.css'
@@ -26,9 +27,10 @@ export interface UpstreamCardProps {
 export function UpstreamCard({ upstream, totals, span, prices }: UpstreamCardProps) {
   const [isTesting, setIsTesting] = useState(false)
   const [isForgiving, setIsForgiving] = useState(false)
+  const [isSwitching, setIsSwitching] = useState(false)
   const [trial, setTrial] = useState<UpstreamTest>()
   const change = useChange()
-  const { name, provider, base_url, state, keys, models } = upstream
+  const { name, provider, base_url, state, disabled, keys, models } = upstream
   const words = STATES[state]
   return (
     <Card>
@@ -40,12 +42,29 @@ export function UpstreamCard({ upstream, totals, span, prices }: UpstreamCardPro
           <p className="quiet">
             {provider} · <code>{base_url}</code>
           </p>
-          {state !== 'ready' && <p className="upstream-about">{words.about}</p>}
+          {state !== 'ready' && (
+            <p className="upstream-about">
+              {words.about}
+              {disabled && (
+                <>
+                  {' '}
+                  Since <time title={moment(disabled.since)}>{ago(disabled.since, Date.now())}</time>
+                  {disabled.reason === null ? '.' : `: ${disabled.reason}`}
+                </>
+              )}
+            </p>
+          )}
         </div>
         <div className="page-actions">
           {isInDisgrace(upstream) && (
             <button className="button" type="button" onClick={() => setIsForgiving(true)}>
               <HeartHandshake aria-hidden /> Forgive<span className="only-spoken"> {name}</span>
+            </button>
+          )}
+          {state !== 'leaving' && (
+            <button className="button" type="button" onClick={() => setIsSwitching(true)}>
+              <Power aria-hidden /> Switch {disabled ? 'on' : 'off'}
+              <span className="only-spoken"> {name}</span>
             </button>
           )}
           <button className="button" type="button" onClick={() => setIsTesting(true)}>
@@ -81,6 +100,7 @@ export function UpstreamCard({ upstream, totals, span, prices }: UpstreamCardPro
         onClose={() => setIsTesting(false)}
         onTried={setTrial}
       />
+      <SwitchDialog name={name} isOff={disabled !== null} isOpen={isSwitching} onClose={() => setIsSwitching(false)} />
       <DialogForm
         title={`Forgive ${name}?`}
         lead="Its breakers close and its keys count as good, at once. Do it after what was wrong was put right: until then, replies fail on it again."
