@@ -25,6 +25,9 @@ import { usedBy } from '../sessions/account.ts'
 import { keyIdOf } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
 import { worthOf } from '../sessions/worth.ts'
+import { SharedBuckets } from '../shared/shared-buckets.ts'
+import { SharedSlots } from '../shared/shared-slots.ts'
+import type { Sharing } from '../shared/sharing.ts'
 import { Allowance } from './allowance.ts'
 import { type Basis, writeBasis } from './basis.ts'
 import { NOTHING } from './estimated.ts'
@@ -51,6 +54,8 @@ export interface MeterOptions {
   readonly plan: () => Plan
   readonly runtime: Runtime
   readonly limits: Pick<Limits, 'queuedRepliesMax' | 'queueMsMax' | 'holdSliceTokens' | 'replyMsMax' | 'clockSkewMsMax'>
+  /** With other nodes. Absent: what may be asked a minute, and at a time, is counted here. */
+  readonly sharing?: Sharing
   readonly onWarning: (warning: Warning) => void
   readonly onFailure: (what: string, cause: unknown) => void
 }
@@ -84,10 +89,14 @@ export class Meter {
 
   constructor(options: MeterOptions) {
     this.#options = options
-    const { books, runtime, limits, onWarning, onFailure } = options
+    const { books, runtime, limits, sharing, onWarning, onFailure } = options
     this.#ring = new LimitRing(books.limits, runtime, (cause) => onFailure('reading limits', cause))
-    this.#rates = new Rates((account) => this.#ring.of(account))
-    this.#queue = new FairQueue((account) => this.#ring.of(account).concurrent, limits.queuedRepliesMax)
+    this.#rates = new Rates((account) => this.#ring.of(account), sharing && new SharedBuckets(sharing))
+    this.#queue = new FairQueue(
+      (account) => this.#ring.of(account).concurrent,
+      limits.queuedRepliesMax,
+      sharing && ((account, users) => new SharedSlots(sharing, { name: `account ${account}` }, users)),
+    )
     this.#ring.onChange = () => this.#queue.look()
     this.#settlement = new Settlement({
       ledger: books.ledger,

@@ -103,6 +103,11 @@ export const SIGHTS = {
   waiting: { name: 'holdfast_replies_waiting', help: 'Requests that wait for a slot of their payer.', labels: [] },
   holding: { name: 'holdfast_holds', help: 'Replies of this process for which money is held.', labels: [] },
   logBytes: { name: 'holdfast_log_bytes', help: 'What the log takes up, where its engine says so.', labels: [] },
+  nodes: {
+    name: 'holdfast_nodes',
+    help: 'Nodes that share their limits, as this process saw them last; 0 while it can ask nobody.',
+    labels: [],
+  },
   upstreamRunning: {
     name: 'holdfast_upstream_attempts_running',
     help: 'Attempts that run at an upstream.',

@@ -27,6 +27,8 @@ export interface Sight {
   readonly waiting: number
   readonly holding: number
   readonly logBytes?: number
+  /** Absent: it is alone. */
+  readonly nodes?: number
   readonly upstreams: readonly UpstreamReport[]
 }
 
@@ -171,6 +173,7 @@ export class Metrics {
     gauge(SIGHTS.waiting, (one, { waiting }) => one.set(waiting))
     gauge(SIGHTS.holding, (one, { holding }) => one.set(holding))
     gauge(SIGHTS.logBytes, (one, { logBytes }) => logBytes !== undefined && one.set(logBytes))
+    gauge(SIGHTS.nodes, (one, { nodes }) => nodes !== undefined && one.set(nodes))
     const ofUpstreams = (
       family: (typeof SIGHTS)[keyof typeof SIGHTS],
       fill: (one: Gauge, upstream: string, report: UpstreamReport) => void,
