@@ -55,7 +55,7 @@ async function settingsIn(path: string): Promise<FileSettings> {
   const isKnown =
     isLoaded(result) ||
     result.problems.every(({ field }) =>
-      /^(upstreams|models|signIn|payments|requests|metrics|telemetry|webhooks|mail)\b/.test(field),
+      /^(upstreams|models|redis|signIn|payments|requests|metrics|telemetry|webhooks|mail)\b/.test(field),
     )
   if (isKnown) return result.settings
   throw new UsageError(`${path} has errors, so that it does not say where the relay is: holdfast check.`)

@@ -66,6 +66,11 @@ export class Audience {
     return this.#reading.get(id) ?? []
   }
 
+  /** What is being read here, as it is now. */
+  ids(): readonly string[] {
+    return [...this.#reading.keys()]
+  }
+
   countOf(id: string): number {
     return this.#reading.get(id)?.size ?? 0
   }

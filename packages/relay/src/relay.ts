@@ -151,6 +151,8 @@ export interface Relay {
   reload(plan: Plan, prices?: PriceSettings): void
   /** Takes up what a crash left behind, then says ready and looks again from time to time. */
   open(): Promise<void>
+  /** Says that it is not ready, and serves on: whoever sends it traffic shall find out before it ends. */
+  retire(): void
   /** Admits nothing more, waits up to `patienceMs` for running replies, then closes the log. */
   close(patienceMs: number): Promise<void>
 }
@@ -161,6 +163,7 @@ const HOUSEKEEPING_MS = 10_000
 export function createRelay(options: RelayOptions): Relay {
   const { log, keys, plan, transport, runtime, limits, telemetry, reread, origins = [] } = options
   let isOpen = false
+  let isRetired = false
   let isClosing = false
   let stopHousekeeping = (): void => {}
   let stopAdopting = (): void => {}
@@ -306,7 +309,7 @@ export function createRelay(options: RelayOptions): Relay {
     reread,
     node: options.node,
     readiness: () => {
-      if (isClosing) return 'closing'
+      if (isClosing || isRetired) return 'closing'
       if (!isOpen) return 'starting'
       return log.isReachable === false ? 'log-unreachable' : 'ready'
     },
@@ -382,6 +385,9 @@ export function createRelay(options: RelayOptions): Relay {
       isOpen = true
       // Sweeping may take long after a crash; nobody has to wait for it.
       void keepHouse()
+    },
+    retire() {
+      isRetired = true
     },
     async close(patienceMs) {
       isClosing = true

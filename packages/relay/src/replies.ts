@@ -305,6 +305,7 @@ export class Replies {
    */
   async drain(patienceMs: number): Promise<void> {
     this.#closing = true
+    void this.#sendAway()
     const all = Promise.all([...this.#running.values()].map((running) => running.pump.done))
     let cancel = (): void => {}
     const patience = new Promise<void>((resolve) => {
@@ -313,6 +314,18 @@ export class Replies {
     await Promise.race([all, patience])
     cancel()
     for (const { pump } of this.#running.values()) pump.abandon()
+  }
+
+  /**
+   * Readers of replies that run elsewhere find them elsewhere: they are broken off, to come back there. Who is given the rest
+   * of one that is over may stay for it.
+   */
+  async #sendAway(): Promise<void> {
+    for (const id of this.#audience.ids()) {
+      if (this.#running.has(id)) continue
+      const state = await this.#options.log.state(id).catch(() => undefined)
+      if (!state?.final && !this.#running.has(id)) this.#audience.break(id)
+    }
   }
 
   #runs(lease: Lease, head: Head, order: Order, deadline: number, left?: Left): Running {

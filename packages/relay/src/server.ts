@@ -18,9 +18,9 @@ const KEEP_ALIVE_MS = 75_000
 const UPLOAD_BYTES_AHEAD = 1024 * 1024
 
 export function createHttpServer(handle: Handler, limits: Limits): Server {
-  const server = createServer(
+  const server: Server = createServer(
     { noDelay: true, keepAlive: true, keepAliveTimeout: KEEP_ALIVE_MS },
-    serveHttp1(handle, limits),
+    serveHttp1(handle, limits, () => !server.listening),
   )
   server.on('clientError', refuseNoise)
   return server
@@ -40,7 +40,7 @@ export interface TlsServer extends Http2SecureServer {
 
 /** @throws Error in OpenSSL's words when the certificate cannot be used */
 export function createTlsServer(handle: Handler, limits: Limits, certificate: Certificate): TlsServer {
-  const onHttp1 = serveHttp1(handle, limits)
+  const onHttp1 = serveHttp1(handle, limits, () => !server.listening)
   const onHttp2 = serveHttp2(handle, limits)
   const options = {
     ...certificate,

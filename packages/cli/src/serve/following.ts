@@ -83,6 +83,7 @@ function unread(now: FileSettings, atStart: FileSettings): string[] {
 const sectionsOf = ({
   limits,
   origins,
+  redis,
   signIn,
   credit,
   payments,
@@ -95,6 +96,7 @@ const sectionsOf = ({
 }: FileSettings): Readonly<Record<string, unknown>> => ({
   server,
   browser: origins,
+  redis,
   signIn,
   credit,
   payments,

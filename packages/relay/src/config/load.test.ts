@@ -412,7 +412,7 @@ limits: { heartbeatMs: soon, attemptsMax: 1.5, bodyBytesMax: 64MB }
   })
 
   test('what is no map', async () => {
-    await check('just words\n', [/^1:1 : expected fields: server, upstreams, models, browser, .*limits/])
+    await check('just words\n', [/^1:1 : expected fields: server, redis, upstreams, models, browser, .*limits/])
     await check('models: [a]\n', ['1:1 models: expected models by name'])
     await check('upstreams:\n  openai: key\n', [/^2:11 upstreams › openai: expected fields: provider, keys, /])
   })

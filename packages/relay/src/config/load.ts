@@ -5,6 +5,7 @@ import type { CreditTerms } from '../credit/credit.ts'
 import type { PaymentSettings } from '../payments/settings.ts'
 import type { RequestTerms } from '../books/requests/terms.ts'
 import type { Plan, Upstream } from '../routing/plan.ts'
+import type { RedisSettings } from '../redis/settings.ts'
 import type { SignInSettings } from '../sign-in/settings.ts'
 import { upstreamsFromEnvironment } from '../upstreams.ts'
 import { complain } from './complaint.ts'
@@ -16,6 +17,7 @@ import { makeModels } from './models.ts'
 import { type PriceSettings, readPrices } from './prices.ts'
 import type { Environment } from './reference.ts'
 import { checkRelations } from './relations.ts'
+import { readRedis } from './redis.ts'
 import { readRequests } from './requests.ts'
 import {
   type BrowserFields,
@@ -44,6 +46,10 @@ export interface FileSettings extends TellingSettings {
   /** Paths, absolute. */
   readonly tls?: { readonly cert: string; readonly key: string }
   readonly faults?: boolean
+  /** Milliseconds. */
+  readonly drain?: { readonly delay?: number; readonly patience?: number }
+  /** Never to be printed: it may have a password in it. */
+  readonly redis?: RedisSettings
   /** How the log is written. */
   readonly log?: 'json' | 'pretty'
   /** As `parseOrigin` writes them, or `*`. */
@@ -141,12 +147,14 @@ async function makePlan(
   const credit = readCredit(document)
   const requests = await readRequests(document, folder)
   const payments = await readPayments(document, folder)
+  const redis = await readRedis(document, folder)
   const telling = await readTelling(document, folder)
   return {
     plan: { upstreams, models: models.map(({ plan }) => plan) },
     settings: {
       ...settingsOf(value, folder),
       ...(signIn && { signIn }),
+      ...(redis && { redis }),
       ...(credit && { credit }),
       ...(requests && { requests }),
       ...(payments && { payments }),

@@ -14,6 +14,7 @@ import { isPayable } from '../payments/currency.ts'
 import { PAYMENT_DEFAULTS } from '../payments/settings.ts'
 import { MILLIONTHS, parseDecimal } from '../prices/money.ts'
 import { MODELS_MAX, TELEMETRY_DEFAULTS } from '../telemetry/settings.ts'
+import { PREFIX } from '../redis/settings.ts'
 import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from '../routing/defaults.ts'
 import { parseOrigin } from '../sessions/origin.ts'
 import { DURATION_PATTERN, SIZE_PATTERN, parseDuration, parseSize, writeDuration } from './quantity.ts'
@@ -276,6 +277,20 @@ export const server = fields({
   })
     .exactOptional()
     .meta({ description: 'Files, from the folder of this file. With them it speaks HTTPS only, and HTTP/2.' }),
+  drain: fields({
+    delay: duration(0).exactOptional().meta({
+      description:
+        'How long it serves on after SIGTERM while it says that it is not ready, so that balancers find out. `5s` with Redis. `HOLDFAST_DRAIN_DELAY` goes before it.',
+      default: '0s',
+    }),
+    patience: duration(0).exactOptional().meta({
+      description:
+        'How long replies may then run on before they are left to another node, with Redis (`1m` there), or to the next start. `HOLDFAST_DRAIN_PATIENCE` goes before it.',
+      default: '10s',
+    }),
+  })
+    .exactOptional()
+    .meta({ description: 'How it ends. Whoever stops it has to wait longer than both together.' }),
   log: z.enum(['json', 'pretty'], 'expected json or pretty').exactOptional().meta({
     description:
       'How the log is written: a JSON object in a line, or for people. `HOLDFAST_LOG_FORMAT` goes before it.',
@@ -285,6 +300,59 @@ export const server = fields({
     description:
       'Faults on demand: whoever has a key may cut its own lines, administrators may kill the relay. Else only where nothing but the simulator is served, to this machine.',
   }),
+})
+
+const redisUrl = textOf('^rediss?://', 'redis://host:port, or rediss:// for TLS', (text) =>
+  /^rediss?:\/\//.test(text) && URL.canParse(text) ? text : undefined,
+)
+
+export const redis = fields({
+  url: redisUrl.exactOptional().meta({
+    description:
+      'One server: `redis://user:password@host:port/database`, or `rediss://` for TLS (best a reference: it has a password in it). `HOLDFAST_REDIS_URL` goes before it.',
+  }),
+  cluster: oneOrMany(redisUrl, 'redis://host:port')
+    .exactOptional()
+    .meta({ description: 'Some nodes of a cluster, which name the others.' }),
+  sentinel: fields({
+    master: z.string('expected a name').min(1, 'expected a name').meta({ description: 'What the Sentinels call it.' }),
+    nodes: oneOrMany(redisUrl, 'redis://host:port').meta({ description: 'Where they are.' }),
+    username: z.string('expected a name').exactOptional().meta({ description: 'Who we are to them.' }),
+    password: secret.exactOptional().meta({ description: 'With which password.' }),
+  })
+    .exactOptional()
+    .meta({ description: 'Sentinels, which name the master.' }),
+  username: z
+    .string('expected a name')
+    .exactOptional()
+    .meta({ description: 'Who we are, where the URL does not say.' }),
+  password: secret.exactOptional().meta({ description: 'With which password, where the URL does not say.' }),
+  database: count('a number of a database', 0, 65_535)
+    .exactOptional()
+    .meta({ description: 'Which database; a cluster has one.', default: 0 }),
+  prefix: z
+    .string('expected a text')
+    .regex(/^[\w:.-]{1,64}$|\$\{/, 'expected letters, digits, : . - and _')
+    .exactOptional()
+    .meta({
+      description: 'What the names of all keys and channels begin with. Relays that share nothing need different ones.',
+      default: PREFIX,
+    }),
+  tls: fields({
+    ca: path
+      .exactOptional()
+      .meta({ description: 'Who vouches for the server’s certificate, in PEM. Else whom Node.js trusts.' }),
+    cert: path
+      .exactOptional()
+      .meta({ description: 'A certificate of our own, in PEM, where the server asks for one.' }),
+    key: path.exactOptional().meta({ description: 'Its key, in PEM.' }),
+    serverName: z
+      .string('expected a host')
+      .exactOptional()
+      .meta({ description: 'What the server’s certificate is for, where that is not its host.' }),
+  })
+    .exactOptional()
+    .meta({ description: 'Files, from the folder of this file. With them it is TLS.' }),
 })
 
 const origin = textOf(
@@ -611,6 +679,9 @@ export const format = fields({
   server: server
     .exactOptional()
     .meta({ description: 'Where the relay listens. The command line and the environment go before it.' }),
+  redis: redis.exactOptional().meta({
+    description: 'Where nodes keep the replies that they share: see docs/operating.md. Read at the start.',
+  }),
   upstreams: z
     .record(
       z.string().regex(/^\w[\w.-]{0,63}$/, 'expected a name of letters, digits, - . and _'),
@@ -658,6 +729,7 @@ export type StepFields = z.output<typeof step>
 export type PriceFields = z.output<typeof prices>
 export type GroupFields = z.output<typeof group>
 export type ServerFields = z.output<typeof server>
+export type RedisFields = z.output<typeof redis>
 export type SignInFields = z.output<typeof signIn>
 export type CreditFields = z.output<typeof credit>
 export type PaymentFields = z.output<typeof payments>

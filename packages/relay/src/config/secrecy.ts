@@ -7,4 +7,7 @@ export const looksSecret = (text: string): boolean => RUN.test(text)
 
 /** `text` with everything that looks like a key blotted out, at the same length. */
 export const blot = (text: string): string =>
-  text.replaceAll(/[\w+/=.-]+/g, (word) => (looksSecret(word) ? '•'.repeat(word.length) : word))
+  text
+    // Who somebody is, in the address of a server.
+    .replaceAll(/(?<=:\/\/)[^\s/@]+(?=@)/g, (words) => '•'.repeat(words.length))
+    .replaceAll(/[\w+/=.-]+/g, (word) => (looksSecret(word) ? '•'.repeat(word.length) : word))

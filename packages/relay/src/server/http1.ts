@@ -8,14 +8,19 @@ import type { Answer, Handler, Incoming, Outlet } from '../http.ts'
 import type { Limits } from '../limits.ts'
 import { readBody } from './body.ts'
 
-/** What `handle` answers, for a server of HTTP/1.1. */
+/**
+ * What `handle` answers, for a server of HTTP/1.1.
+ * @param isClosing answers are the last ones of their connections
+ */
 export const serveHttp1 =
-  (handle: Handler, limits: Limits): RequestListener =>
+  (handle: Handler, limits: Limits, isClosing: () => boolean = () => false): RequestListener =>
   (request, response) => {
     const incoming = incomingOf(request, response, limits)
+    // Whoever keeps a connection shall not ask again where nobody will be.
+    response.once('finish', () => isClosing() && request.socket.end())
     handle(incoming)
       .catch((cause: unknown) => refuse(problemOf(cause), dialectOf(incoming)))
-      .then((answer) => send(answer, request, response))
+      .then((answer) => send(answer, request, response, isClosing()))
       .catch(() => response.destroy())
   }
 
@@ -54,11 +59,11 @@ function incomingOf(request: IncomingMessage, response: ServerResponse, limits: 
   }
 }
 
-function send(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
+function send(answer: Answer, request: IncomingMessage, response: ServerResponse, isLast: boolean): void {
   // Gone already: whoever waits for that has been told by onGone.
   if (response.destroyed) return
   // What is left of a body nobody wants would be taken for the next request.
-  if (!request.complete) response.setHeader('connection', 'close')
+  if (!request.complete || isLast) response.setHeader('connection', 'close')
   response.writeHead(answer.status, answer.headers)
   if (!answer.stream) {
     if (request.complete) response.end(answer.body)
