@@ -8,7 +8,10 @@ import { type Batch, type Created, type Head, type Lease, type Log, NAME_CHARS_M
 
 export interface Engine {
   open(runtime: Runtime): Promise<Log>
-  /** The process dies without a word and another opens what it left. Absent: the engine forgets with its process. */
+  /**
+   * The process dies without a word and another opens what it left, when it is known that the first is gone. Absent: the
+   * engine forgets with its process.
+   */
   crash?(log: Log, runtime: Runtime): Promise<Log>
 }
 
@@ -433,13 +436,14 @@ export function logSuite(name: string, make: () => Engine): void {
         ['another', 0, false],
       ])
       const taken = adopted.find(({ lease }) => lease.id === running.id)
-      taken?.lease.append(batchOf(3, 3, 'a', { ending: 'failed', endedAt: runtime.now() }))
+      const failure = { ending: 'failed' as const, endedAt: runtime.now() }
+      taken?.lease.append(batchOf(3, 3, 'a', failure))
       await taken?.lease.flushed()
       expect((await readAll(again, running.id))?.octets).toBe(batchOf(1, 3, 'a').octets)
 
       const third = await engine.crash?.(again, runtime)
       if (!third) throw new Error('cannot crash')
-      expect(await readAll(third, running.id)).toEqual(batchOf(1, 3, 'a', { ending: 'failed', endedAt: runtime.now() }))
+      expect(await readAll(third, running.id)).toEqual(batchOf(1, 3, 'a', failure))
       expect((await third.adopt()).map(({ lease }) => lease.id)).not.toContain(running.id)
       await third.close()
     })

@@ -161,8 +161,9 @@ export interface Log {
    * Calls `follower` for every batch that becomes durable from now on, whoever appends it. The returned function ends it.
    * Where nodes share the log, word of a batch may come after it could be read, and word of one or two may be lost where
    * a later one is not: then what is between can be read. An ending is told of for certain.
+   * @param onLost called once when there will be no ending: the reply is gone, or its log has lost what followers were told
    */
-  follow(id: string, follower: Follower): () => void
+  follow(id: string, follower: Follower, onLost?: () => void): () => void
   /** Makes the wish to stop durable before it resolves. False when the reply is unknown. Idempotent. */
   askStop(id: string): Promise<boolean>
   /**
@@ -182,7 +183,10 @@ export interface Log {
    * gone, and what one of them is given no other is.
    */
   adopt(): Promise<Adopted[]>
-  /** How often that is to be asked, in milliseconds. Absent: it is enough to ask from time to time. */
+  /**
+   * How often that is to be asked, in milliseconds, where nodes share the log. Absent: nobody shares it, and it is enough to
+   * ask from time to time.
+   */
   readonly adoptEveryMs?: number
   /** False while the engine does not answer: what runs waits for it, and nothing new can be promised. Absent: it always does. */
   readonly isReachable?: boolean

@@ -11,7 +11,7 @@ import type { Final, Head, ReplyState } from '../log.ts'
 
 /**
  * Why a call could not be done. `unreachable`: no answer came, or none in time: it may have been done or not, and is repeated.
- * `full`: there is no memory for it, and it was not done. `broken`: anything else that the server says: not done either.
+ * So is what a server says that cannot just now (it loads, is a replica, has lost its master). `full`: there is no memory for it, and it was not done. `broken`: anything else that the server says: not done either.
  */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure'

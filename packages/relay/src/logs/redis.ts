@@ -1,0 +1,471 @@
+// The log that many nodes share, in Redis (redis/store.ts is the seam of what happens there at once). What is here is one
+// node's part: its leases and what they write, who follows what, and its own life. Nothing that was not acknowledged is
+// shown to anybody; while Redis is away what runs here waits, and what would be new is refused.
+import { HoldfastError, type Seq } from '@holdfast/protocol'
+import type { Octets } from '../octets.ts'
+import { replyIdTime } from '../reply-id.ts'
+import type { Runtime } from '../runtime.ts'
+import { cutBatch } from './frames.ts'
+import type { Adopted, Batch, Created, Final, Follower, Head, Log, ReplyState } from './log.ts'
+import { Adoptions } from './redis/adoptions.ts'
+import { Chores } from './redis/chores.ts'
+import { Claims } from './redis/claims.ts'
+import { HISTORY_LOST, isHistoryLost, logFailure } from './redis/failure.ts'
+import { batchOf } from './redis/followed.ts'
+import { Followers } from './redis/followers.ts'
+import { type LeaseHolder, RedisLease } from './redis/lease.ts'
+import { REDIS_LOG_LIMITS, type RedisLogLimits } from './redis/limits.ts'
+import { NodeLife } from './redis/node-life.ts'
+import { type RedisStore, StoreFailure, type StoredState, type Takeover } from './redis/store.ts'
+import { Writer } from './redis/writer.ts'
+
+export { REDIS_LOG_LIMITS, type RedisLogLimits } from './redis/limits.ts'
+
+export interface RedisLogOptions {
+  /** Connected, and the log's own from now on: closing the log closes it. */
+  readonly store: RedisStore
+  readonly runtime: Runtime
+  readonly limits?: Partial<RedisLogLimits>
+  /** The incarnation of this node: nobody can guess it, and it is never used again. Absent: the log makes one. */
+  readonly node?: string
+  /** Told of what failed in the background. */
+  readonly onTrouble?: (failure: HoldfastError) => void
+}
+
+/**
+ * Opens this node's part of a log that others may share.
+ * @throws HoldfastError `log-failed` when Redis does not answer
+ */
+export async function openRedisLog(options: RedisLogOptions): Promise<Log> {
+  try {
+    const log = new RedisLog(options)
+    await log.open()
+    return log
+  } catch (cause) {
+    await options.store.close()
+    throw logFailure(cause)
+  }
+}
+
+/** How many replies one question names. */
+const ASKED_AT_ONCE = 1_000
+
+class RedisLog implements Log, LeaseHolder {
+  readonly limits: RedisLogLimits
+  readonly #store: RedisStore
+  readonly #runtime: Runtime
+  readonly #node: string
+  readonly #onTrouble: (failure: HoldfastError) => void
+  readonly #life: NodeLife
+  readonly #writer: Writer
+  readonly #claims: Claims
+  readonly #adoptions: Adoptions
+  readonly #followers: Followers
+  readonly #chores: Chores
+  readonly #leases = new Map<string, RedisLease>()
+  readonly #creating = new Set<string>()
+  /** Their creators were told that they are not there, and maybe they are. */
+  readonly #stillborn = new Map<string, Head>()
+  /** By idempotency key, what settles when it is known here whose it is. */
+  readonly #claiming = new Map<string, Promise<unknown>>()
+  #adopting: Promise<unknown> = Promise.resolve()
+  #taken: Takeover[] = []
+  /** Have ended, and are in the node's index still. */
+  #ended: string[] = []
+  #queuedOctets = 0
+  #sweptAt = -Infinity
+  #cancelLook = (): void => {}
+  #isClosed = false
+
+  constructor({ store, runtime, limits, node = runtime.secret(8), onTrouble = () => {} }: RedisLogOptions) {
+    this.limits = { ...REDIS_LOG_LIMITS, ...limits }
+    this.#store = store
+    this.#runtime = runtime
+    this.#node = node
+    this.#onTrouble = onTrouble
+    const around = { store, runtime, limits: this.limits, node }
+    this.#life = new NodeLife({ ...around, onReturn: () => this.#register() })
+    this.#writer = new Writer({ ...around, term: () => this.#life.term })
+    this.#followers = new Followers({ ...around, leaseOf: (id) => this.#leases.get(id) })
+    this.#chores = new Chores((cause) => onTrouble(logFailure(cause)))
+    this.#claims = new Claims({ ...around, state: (id) => this.#stored(id), hasExpired: (id) => this.hasExpired(id) })
+    this.#adoptions = new Adoptions({
+      ...around,
+      holds: (id) => this.#leases.has(id) || this.#creating.has(id) || this.#stillborn.has(id),
+      taken: (takeover) => this.#taken.push(takeover),
+    })
+  }
+
+  async open(): Promise<void> {
+    this.#store.onReachable = (isReachable) => isReachable && this.#returned()
+    await this.#store.listen(this.#node, {
+      stopAsked: (id) => this.#leases.get(id)?.heardStop(),
+      resumed: () => this.#chores.do(() => this.#lookForStops()),
+    })
+    await this.#life.start()
+    this.#lookLater()
+  }
+
+  get isReachable(): boolean {
+    return this.#store.isReachable
+  }
+
+  get adoptEveryMs(): number {
+    return this.limits.adoptMs
+  }
+
+  async create(head: Head, ask?: Octets): Promise<Created> {
+    if (this.#isClosed || !this.isReachable) throw logFailure(new StoreFailure('unreachable', 'no connection'))
+    if (head.idempotencyKey === undefined) return this.#create(head, ask)
+    const key = keyOf(head.owner, head.idempotencyKey)
+    // Between the last look and the claim nothing is awaited, or two could find the key free.
+    for (let before = this.#claiming.get(key); before; before = this.#claiming.get(key)) await before
+    const created = this.#create(head, ask)
+    const settled = Promise.allSettled([created]).finally(() => this.#claiming.delete(key))
+    this.#claiming.set(key, settled)
+    return created
+  }
+
+  async #create(head: Head, ask: Octets | undefined): Promise<Created> {
+    const { id, owner, idempotencyKey: key } = head
+    this.#creating.add(id)
+    try {
+      await this.#life.confirm()
+      await this.#chores.settled()
+      let other = key === undefined ? undefined : await this.#claims.claim(owner, key, id)
+      if (!other) {
+        const hasAsk = ask !== undefined && ask.length <= this.limits.askBytesMax
+        const keepMs = this.limits.unfinishedMsMax
+        const born = this.#store.create({ head, node: this.#node, keepMs, ...(hasAsk && { ask }) })
+        // It may have taken so long that another has the key by now.
+        const claimed = key === undefined ? undefined : this.#claims.claim(owner, key, id)
+        ;[, other] = await Promise.all([born, claimed])
+        if (other) await this.#store.discard(id, this.#node)
+      }
+      if (other) return { outcome: 'exists', state: stateOf(other) }
+      return { outcome: 'created', lease: this.#hold({ head, last: 0, epoch: 1, stopAsked: false, names: [] }) }
+    } catch (cause) {
+      this.#stillborn.set(id, head)
+      this.#chores.do(() => this.#bury(head))
+      throw logFailure(cause)
+    } finally {
+      this.#creating.delete(id)
+    }
+  }
+
+  /** Whoever asked was told that nothing had begun. */
+  async #bury({ id, owner, idempotencyKey: key }: Head): Promise<void> {
+    await Promise.all([
+      this.#store.discard(id, this.#node),
+      key === undefined ? undefined : this.#store.unclaim(owner, key, id),
+    ])
+    this.#stillborn.delete(id)
+  }
+
+  #hold(state: ConstructorParameters<typeof RedisLease>[0]): RedisLease {
+    const lease = new RedisLease(state, this)
+    this.#leases.set(lease.id, lease)
+    this.#followers.isHere(lease)
+    return lease
+  }
+
+  state(id: string): Promise<ReplyState | undefined> {
+    return asking(async () => {
+      await this.#followers.ready(id)
+      const lease = this.#quiet(id)
+      if (lease) return stateOf({ head: lease.head, last: lease.last, stopAsked: lease.isStopAsked })
+      const state = await this.#stored(id)
+      await this.#followers.caughtUp(id, state?.last ?? 0)
+      return state && stateOf(state)
+    })
+  }
+
+  /** The lease that knows all there is to know of a reply without asking, where there is one. */
+  #quiet(id: string): RedisLease | undefined {
+    const lease = this.#leases.get(id)
+    return lease && this.isHeld && !lease.isWriting ? lease : undefined
+  }
+
+  async #stored(id: string): Promise<StoredState | undefined> {
+    const state = await this.#store.state(id)
+    return state && !this.#isOver(state.final) ? state : undefined
+  }
+
+  /** Its time is over, by this node's clock; Redis has its own. */
+  #isOver(final: Final | undefined): boolean {
+    return final !== undefined && final.endedAt <= this.#runtime.now() - this.limits.retentionMs
+  }
+
+  find(owner: string, idempotencyKey: string): Promise<ReplyState | undefined> {
+    return asking(async () => {
+      await this.#claiming.get(keyOf(owner, idempotencyKey))
+      await this.#chores.settled()
+      const id = await this.#store.holder(owner, idempotencyKey)
+      return id === undefined || this.#stillborn.has(id) ? undefined : this.state(id)
+    })
+  }
+
+  named(owner: string, name: string): Promise<ReplyState | undefined> {
+    return asking(async () => {
+      const id = await this.#store.named(owner, name)
+      return id === undefined ? undefined : this.state(id)
+    })
+  }
+
+  read(id: string, after: Seq, charsMax: number): Promise<Batch | undefined> {
+    return asking(async () => {
+      await this.#followers.ready(id)
+      const lease = this.#quiet(id)
+      if (lease && after >= lease.last) return undefined
+      const page = await this.#store.read(id, after, charsMax)
+      if (!page || this.#isOver(page.final)) return undefined
+      await this.#followers.caughtUp(id, page.last)
+      const batch = batchOf(page)
+      this.#followers.meet(id, batch)
+      return cutBatch(batch, after, charsMax)
+    })
+  }
+
+  follow(id: string, follower: Follower, onLost?: () => void): () => void {
+    return this.#followers.follow(id, { follower, onLost })
+  }
+
+  askStop(id: string): Promise<boolean> {
+    return asking(async () => {
+      const outcome = await this.#store.askStop(id)
+      const lease = this.#leases.get(id)
+      // Whoever asks here tells the pump.
+      if (lease && outcome === 'asked') lease.isStopAsked = true
+      return outcome !== 'unknown'
+    })
+  }
+
+  releaseKey(id: string): void {
+    const lease = this.#leases.get(id)
+    this.#chores.do(async () => {
+      const { owner, idempotencyKey: key } = lease?.head ?? (await this.#store.state(id))?.head ?? {}
+      if (owner === undefined) return
+      await Promise.all([this.#store.dropAsk(id), key === undefined ? undefined : this.#store.unclaim(owner, key, id)])
+    })
+  }
+
+  forget(id: string): Promise<boolean> {
+    return asking(async () => {
+      const state = await this.#store.forget(id)
+      if (!state) return false
+      const { owner, idempotencyKey: key } = state.head
+      // Until then they lead to nothing.
+      this.#chores.do(() =>
+        Promise.all([
+          ...state.names.map((name) => this.#store.unname(owner, name, id)),
+          key === undefined ? undefined : this.#store.unclaim(owner, key, id),
+        ]),
+      )
+      await this.#chores.settled()
+      return true
+    })
+  }
+
+  adopt(): Promise<Adopted[]> {
+    const adopting = this.#adopting.then(() => this.#adopt())
+    this.#adopting = adopting
+    return adopting
+  }
+
+  /** Never rejects: what Redis does not give now is left for the next time. */
+  async #adopt(): Promise<Adopted[]> {
+    if (this.#isClosed || !this.isReachable) return []
+    try {
+      await this.#life.confirm()
+      await this.#adoptions.takeOwn()
+      if (!this.#life.isQuiet) await this.#adoptions.takeFromGone()
+    } catch (cause) {
+      this.#onTrouble(logFailure(cause))
+    }
+    const taken = this.#taken.splice(0)
+    const ids = taken.map(({ state }) => state.head.id)
+    // Who cannot be counted may be there.
+    const areRead = await this.#areRead(ids).catch(() => ids.map(() => true))
+    const adopted = taken.flatMap((takeover, at) => this.#adopted(takeover, areRead[at] === true) ?? [])
+    return adopted.sort(({ state: { head: one } }, { state: { head: other } }) =>
+      one.createdAt === other.createdAt ? (one.id < other.id ? -1 : 1) : one.createdAt - other.createdAt,
+    )
+  }
+
+  #adopted({ state, ask, times, isVouched }: Takeover, isRead: boolean): Adopted | undefined {
+    const lease = this.#hold(state)
+    lease.isReadElsewhere = isRead
+    if (isVouched) return { state: stateOf(state), lease, times, ...(ask !== undefined && { ask }) }
+    // What follows might stand where other frames stood that were acknowledged and read. So nothing does.
+    const { last } = state
+    const final: Final = { ending: 'failed', problem: HISTORY_LOST, endedAt: this.#runtime.now(), unbilled: last }
+    lease.append({ first: last + 1, last, octets: '', final })
+    return undefined
+  }
+
+  hasExpired(id: string): boolean {
+    const createdAt = replyIdTime(id)
+    if (createdAt === undefined || this.#leases.has(id)) return false
+    return createdAt <= this.#runtime.now() - this.limits.retentionMs
+  }
+
+  /** Redis forgets by itself. What is left are index entries, and replies that this node has lost track of. */
+  async sweep(): Promise<void> {
+    this.#chores.retry()
+    await this.#chores.settled()
+    const now = this.#runtime.now()
+    if (!this.isReachable || now - this.#sweptAt < this.limits.sweepMs) return
+    this.#sweptAt = now
+    await asking(async () => {
+      const ids = await this.#store.repliesOf(this.#node)
+      const { left } = this.#adoptions
+      for (const id of ids)
+        if (!this.#leases.has(id) && !this.#creating.has(id) && !this.#stillborn.has(id)) left.add(id)
+    })
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#cancelLook()
+    const flushed = Promise.allSettled([...this.#leases.values()].map((lease) => lease.flushed()))
+    const tidied = flushed.then(() => this.#chores.settled()).then(() => this.#life.end())
+    let cancel = (): void => {}
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#runtime.after(this.limits.closeMsMax, resolve)
+    })
+    // Whoever cannot say good-bye is found to be gone a little later.
+    await Promise.race([tidied.catch(() => {}), late])
+    cancel()
+    this.#life.stop()
+    for (const lease of this.#leases.values()) lease.fail(new HoldfastError('log-failed', 'The log is closed.'))
+    this.#followers.close()
+    await this.#store.close()
+  }
+
+  // What leases need.
+
+  now(): number {
+    return this.#runtime.now()
+  }
+
+  get isHeld(): boolean {
+    return this.#life.isHeld
+  }
+
+  get term(): number {
+    return this.#life.term
+  }
+
+  confirmNode(): Promise<void> | undefined {
+    return this.#life.confirm()
+  }
+
+  storedState(id: string): Promise<StoredState | undefined> {
+    return this.#store.state(id)
+  }
+
+  wants(lease: RedisLease): void {
+    this.#writer.wants(lease)
+  }
+
+  retry(lease: RedisLease): void {
+    this.#writer.retry(lease)
+  }
+
+  queued(octets: number): boolean {
+    this.#queuedOctets += octets
+    return this.#queuedOctets <= this.limits.queuedBytesMax
+  }
+
+  called({ head: { owner, id } }: RedisLease, name: string): void {
+    this.#chores.do(() => this.#store.name(owner, name, id, this.limits.unfinishedMsMax))
+  }
+
+  kept(lease: RedisLease, batch: Batch): void {
+    this.#followers.heard(lease.id, batch)
+  }
+
+  ended({ id }: RedisLease): void {
+    this.#leases.delete(id)
+    if (this.#ended.push(id) === 1)
+      this.#runtime.soon(() => {
+        const ids = this.#ended.splice(0)
+        this.#chores.do(() => this.#store.delist(this.#node, ids))
+      })
+  }
+
+  failed(lease: RedisLease, failure: HoldfastError): void {
+    const { id } = lease
+    if (this.#leases.get(id) === lease) this.#leases.delete(id)
+    if (this.#isClosed) return
+    if (lease.isRefused) this.#chores.do(() => this.#store.dropAsk(id))
+    if (isHistoryLost(failure)) this.#followers.lose(id)
+    if (failure.problem.code === 'reply-moved') this.#chores.do(() => this.#store.delist(this.#node, [id]))
+    else this.#adoptions.left.add(id)
+    this.#followers.isElsewhere(id)
+  }
+
+  aside(work: () => void): void {
+    this.#runtime.soon(work)
+  }
+
+  /** Redis answers again. */
+  #returned(): void {
+    if (this.#isClosed) return
+    this.#life.returned()
+    this.#writer.retryNow()
+    this.#chores.retry()
+    this.#followers.look()
+  }
+
+  /** Redis had forgotten this node, and maybe its index. */
+  #register(): void {
+    const ids = [...this.#leases.keys(), ...this.#creating]
+    if (ids.length > 0) this.#chores.do(() => this.#store.enlist(this.#node, ids))
+  }
+
+  #lookLater(): void {
+    this.#cancelLook = this.#runtime.after(this.limits.lookMs, () => {
+      this.#followers.look()
+      this.#lookForReaders()
+        // The next look asks again.
+        .catch(() => {})
+        .finally(() => !this.#isClosed && this.#lookLater())
+    })
+  }
+
+  async #lookForReaders(): Promise<void> {
+    if (!this.isReachable) return
+    const leases = [...this.#leases.values()]
+    const areRead = await this.#areRead(leases.map(({ id }) => id))
+    for (const [at, lease] of leases.entries()) lease.readElsewhere(areRead[at] === true)
+  }
+
+  async #areRead(ids: readonly string[]): Promise<readonly boolean[]> {
+    const parts: (readonly string[])[] = []
+    for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) parts.push(ids.slice(at, at + ASKED_AT_ONCE))
+    return (await Promise.all(parts.map((part) => this.#store.areRead(part)))).flat()
+  }
+
+  async #lookForStops(): Promise<void> {
+    await Promise.all(
+      [...this.#leases.values()].map(async (lease) => {
+        if ((await this.#store.state(lease.id))?.stopAsked) lease.heardStop()
+      }),
+    )
+  }
+}
+
+const keyOf = (owner: string, idempotencyKey: string): string => JSON.stringify([owner, idempotencyKey])
+
+const stateOf = ({ head, last, stopAsked, final }: ReplyState): ReplyState =>
+  final ? { head, last, stopAsked, final } : { head, last, stopAsked }
+
+async function asking<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw logFailure(cause)
+  }
+}

@@ -1,0 +1,89 @@
+// What becomes of replies whose node is gone: any other takes them over, each for itself. Whose a reply is says the reply
+// alone, so two nodes that look at once share them, and one that only seemed to be gone is told when it next writes.
+import type { Runtime } from '../../runtime.ts'
+import type { RedisLogLimits } from './limits.ts'
+import type { RedisStore, Takeover } from './store.ts'
+
+export interface AdoptionsOptions {
+  readonly store: RedisStore
+  readonly runtime: Runtime
+  readonly limits: RedisLogLimits
+  readonly node: string
+  /** A lease of this node holds it. */
+  readonly holds: (id: string) => boolean
+  /** Told of each reply that is this node's now. */
+  readonly taken: (takeover: Takeover) => void
+}
+
+export class Adoptions {
+  /** This node's own replies that no lease of it holds: what failed writes have left. */
+  readonly left = new Set<string>()
+  readonly #options: AdoptionsOptions
+
+  constructor(options: AdoptionsOptions) {
+    this.#options = options
+  }
+
+  /** @throws StoreFailure */
+  async takeOwn(): Promise<void> {
+    const { node, holds } = this.#options
+    const ids = [...this.left].filter((id) => !holds(id))
+    await Promise.all(
+      ids.map(async (id) => {
+        const outcome = await this.#take(id, node)
+        this.left.delete(id)
+        if (!outcome) await this.#options.store.delist(node, [id])
+      }),
+    )
+  }
+
+  /** @throws StoreFailure */
+  async takeFromGone(): Promise<void> {
+    const { store, node, limits } = this.#options
+    let room = limits.adoptionsMax
+    for (const gone of this.#shuffle(await store.nodesGone(node))) {
+      const ids = await store.repliesOf(gone)
+      const some = this.#shuffle(ids).slice(0, room)
+      room -= some.length
+      const taken = await Promise.allSettled(some.map((id) => this.#take(id, gone)))
+      const done = some.filter((_, at) => taken[at]?.status === 'fulfilled')
+      const notOurs = some.filter((_, at) => isFalse(taken[at]))
+      // Never before it is in the other index, or is nobody's: a crash in between leaves it in both.
+      if (done.length > 0) await store.delist(gone, done)
+      if (notOurs.length > 0) await store.delist(node, notOurs)
+      if (done.length === ids.length) await store.dropNode(gone)
+      if (room <= 0) return
+    }
+  }
+
+  /** @returns whether it is this node's now */
+  async #take(id: string, from: string): Promise<boolean> {
+    const { store, node, taken } = this.#options
+    const outcome = await store.takeOver(id, from, node)
+    if (typeof outcome === 'object') {
+      taken(outcome)
+      return true
+    }
+    if (outcome !== 'moved' || from === node || !(await this.#isOurs(id))) return false
+    this.left.add(id)
+    return true
+  }
+
+  /** An answer may have been lost that said so. */
+  async #isOurs(id: string): Promise<boolean> {
+    const { store, node } = this.#options
+    return (await store.state(id))?.holder === node
+  }
+
+  /** So that two nodes that look at once do not race for every single one. */
+  #shuffle<Item>(items: readonly Item[]): Item[] {
+    const { runtime } = this.#options
+    return items
+      .map((item) => ({ item, at: runtime.dice() }))
+      .sort((one, other) => one.at - other.at)
+      .map(({ item }) => item)
+  }
+}
+
+const isFalse = (settled: PromiseSettledResult<boolean> | undefined): boolean =>
+  settled?.status === 'fulfilled' && !settled.value

@@ -1,0 +1,271 @@
+// The right to append to one reply of the log that many nodes share, and its frames on their way there: one write is in
+// flight at a time, and what is appended meanwhile becomes the next. A write that was not answered is repeated as it was,
+// so that Redis can tell it from another.
+import { HoldfastError, type Seq } from '@holdfast/protocol'
+import { type Batch, type Head, type Lease, NAME_CHARS_MAX, NAMES_MAX, type SharedLease } from '../log.ts'
+import { historyLost, isPassing, logFailure, moved } from './failure.ts'
+import type { RedisLogLimits } from './limits.ts'
+import type { StoredState, Write, Written } from './store.ts'
+import { StoreFailure } from './store.ts'
+
+/** What a lease needs of the engine around it. */
+export interface LeaseHolder {
+  readonly limits: RedisLogLimits
+  /** Now, in milliseconds. */
+  now(): number
+  /** By the node's own clock nobody can have taken what it holds. */
+  readonly isHeld: boolean
+  /** See NodeLife. */
+  readonly term: number
+  /** Has something to write. */
+  wants(lease: RedisLease): void
+  /** What it wants to write was not taken just now. */
+  retry(lease: RedisLease): void
+  /** More octets are queued, or fewer. False when that is more than there may be. */
+  queued(octets: number): boolean
+  /** These frames are durable. */
+  kept(lease: RedisLease, batch: Batch): void
+  ended(lease: RedisLease): void
+  failed(lease: RedisLease, failure: HoldfastError): void
+  /** Undefined while the node is known to be; else resolves when it is. */
+  confirmNode(): Promise<void> | undefined
+  /** It is called so, too, from the write on that is about to go out. */
+  called(lease: RedisLease, name: string): void
+  storedState(id: string): Promise<StoredState | undefined>
+  /** Runs what is not ours, so that its failure is not ours either. */
+  aside(work: () => void): void
+}
+
+interface Waiter {
+  /** Waits for as many batches. Not for a seq: an ending may have no frame of its own. */
+  readonly batches: number
+  readonly resolve: () => void
+  readonly reject: (failure: HoldfastError) => void
+}
+
+interface Flight {
+  readonly batches: readonly Batch[]
+  readonly write: Write
+  /** When it was first refused, or not answered, in milliseconds. */
+  failingSince: number | undefined
+}
+
+export class RedisLease implements Lease, SharedLease {
+  onFailure: ((failure: Error) => void) | undefined
+  onReadElsewhere: ((isRead: boolean) => void) | undefined
+  isReadElsewhere = false
+  onStopAsked: (() => void) | undefined
+  isStopAsked: boolean
+  failure: HoldfastError | undefined
+  /** It is too large: nobody is to go on with it. */
+  isRefused = false
+  readonly head: Head
+  readonly epoch: number
+  /** Seq of the newest frame that Redis has acknowledged. */
+  last: Seq
+  readonly #holder: LeaseHolder
+  /** The node's term in which this lease was known to hold. */
+  #term: number
+  #queue: Batch[] = []
+  #flight: Flight | undefined
+  #queuedLast: Seq
+  #octets = 0
+  #queuedBatches = 0
+  #keptBatches = 0
+  #names: number
+  readonly #namesToWrite: string[] = []
+  #ended = false
+  #refusing = false
+  #waiters: Waiter[] = []
+
+  constructor(state: Pick<StoredState, 'head' | 'last' | 'epoch' | 'stopAsked' | 'names'>, holder: LeaseHolder) {
+    this.head = state.head
+    this.epoch = state.epoch
+    this.last = state.last
+    this.isStopAsked = state.stopAsked
+    this.#queuedLast = state.last
+    this.#names = state.names.length
+    this.#holder = holder
+    this.#term = holder.term
+  }
+
+  get id(): string {
+    return this.head.id
+  }
+
+  get shared(): SharedLease {
+    return this
+  }
+
+  /** Something is on its way, and may be durable already. */
+  get isWriting(): boolean {
+    return this.#flight !== undefined
+  }
+
+  append(batch: Batch): void {
+    if (this.failure || this.#refusing) return
+    if (this.#ended) throw new Error('nothing may follow the ending of a reply')
+    if (batch.first !== this.#queuedLast + 1 || batch.last < batch.first - (batch.final ? 1 : 0)) {
+      throw new Error(`frames ${batch.first} to ${batch.last} do not follow ${this.#queuedLast}`)
+    }
+    this.#octets += batch.octets.length
+    // The pump ends a reply before it grows too large; this is what holds when it did not. An ending always fits.
+    if (this.#octets > this.#holder.limits.replyBytesMax && !batch.final) {
+      this.#refusing = true
+      if (!this.#flight && this.#queue.length === 0) this.#holder.aside(() => this.#refuse())
+      return
+    }
+    this.#queuedLast = batch.last
+    this.#queuedBatches++
+    this.#ended = batch.final !== undefined
+    this.#queue.push(batch)
+    if (!this.#holder.queued(batch.octets.length) && !batch.final)
+      return this.fail(new HoldfastError('log-failed', 'More waits for Redis than may wait.', { retryAfterMs: 1_000 }))
+    if (!this.#flight && this.#queue.length === 1) this.#holder.wants(this)
+  }
+
+  name(name: string): void {
+    if (this.failure || name.length > NAME_CHARS_MAX || this.#names >= NAMES_MAX) return
+    this.#names++
+    this.#namesToWrite.push(name)
+  }
+
+  flushed(): Promise<void> {
+    if (this.failure) return Promise.reject(this.failure)
+    // What was refused will never be durable: only the failure is left to wait for.
+    const batches = this.#refusing ? Infinity : this.#queuedBatches
+    if (this.#keptBatches === batches) return Promise.resolve()
+    return new Promise((resolve, reject) => this.#waiters.push({ batches, resolve, reject }))
+  }
+
+  /** Resolves when the write that is on its way was answered, or is not waited for any more. */
+  async answered(): Promise<void> {
+    if (!this.#flight) return
+    const batches = this.#keptBatches + this.#flight.batches.length
+    await new Promise<void>((resolve) => this.#waiters.push({ batches, resolve, reject: () => resolve() }))
+  }
+
+  /** Free while the node is known to be and always was; otherwise Redis is asked whose the reply is. */
+  confirm(): Promise<void> | undefined {
+    if (this.failure) return Promise.reject(this.failure)
+    const confirming = this.#holder.confirmNode()
+    if (!confirming && this.#term === this.#holder.term) return undefined
+    return this.#confirm(confirming)
+  }
+
+  async #confirm(confirming: Promise<void> | undefined): Promise<void> {
+    try {
+      await confirming
+      const state = this.failure ? undefined : await this.#holder.storedState(this.id)
+      if (!state || state.last < this.last) this.fail(historyLost())
+      else if (state.epoch !== this.epoch) this.fail(moved())
+      else if (state.stopAsked) this.heardStop()
+    } catch (cause) {
+      this.fail(logFailure(cause))
+    }
+    if (this.failure) throw this.failure
+  }
+
+  /** What goes to Redis now: what has not been answered, or else what has been appended since. */
+  nextWrite(): Write | undefined {
+    if (this.failure) return undefined
+    if (this.#flight) return this.#flight.write
+    const batches = this.#take()
+    const first = batches[0]
+    const newest = batches.at(-1)
+    if (!first || !newest) return undefined
+    const { limits, isHeld, term } = this.#holder
+    const write = {
+      id: this.id,
+      epoch: this.epoch,
+      first: first.first,
+      last: newest.last,
+      octets: batches.length === 1 ? first.octets : batches.map(({ octets }) => octets).join(''),
+      names: [...this.#namesToWrite],
+      isStrict: !isHeld || term !== this.#term,
+      ...(newest.final && { final: newest.final, keepMs: limits.retentionMs }),
+    }
+    for (const name of this.#namesToWrite.splice(0)) this.#holder.called(this, name)
+    this.#flight = { batches, write, failingSince: undefined }
+    return write
+  }
+
+  #take(): Batch[] {
+    let [count, octets] = [0, 0]
+    for (const batch of this.#queue) {
+      octets += batch.octets.length
+      if (count > 0 && octets > this.#holder.limits.entryBytesMax) break
+      count++
+    }
+    return count === this.#queue.length ? this.#queue.splice(0) : this.#queue.splice(0, count)
+  }
+
+  /** The answer to the write that is on its way, sent in the node's term `term`. */
+  written(written: Written | StoreFailure, term: number): void {
+    const flight = this.#flight
+    if (this.failure || !flight) return
+    if (written instanceof StoreFailure) return this.#notTaken(flight, written)
+    if (written.result !== 'ok') return this.fail(written.result === 'moved' ? moved() : historyLost())
+    this.#flight = undefined
+    this.#term = term
+    this.#holder.queued(-flight.write.octets.length)
+    this.readElsewhere(written.isReadElsewhere)
+    for (const batch of flight.batches) {
+      this.#keptBatches++
+      this.last = batch.last
+      this.#holder.kept(this, batch)
+    }
+    if (flight.write.final) this.#holder.ended(this)
+    else if (written.stopAsked) this.heardStop()
+    if (this.#waiters.length > 0) this.#resolveWaiters()
+    if (this.#queue.length > 0) this.#holder.wants(this)
+    else if (this.#refusing) this.#refuse()
+  }
+
+  #resolveWaiters(): void {
+    const waiters = this.#waiters
+    this.#waiters = waiters.filter(({ batches }) => batches > this.#keptBatches)
+    for (const { batches, resolve } of waiters) if (batches <= this.#keptBatches) resolve()
+  }
+
+  #notTaken(flight: Flight, failure: StoreFailure): void {
+    const { limits } = this.#holder
+    const now = this.#holder.now()
+    flight.failingSince ??= now
+    if (!isPassing(failure) || now - flight.failingSince >= limits.outageMsMax) return this.fail(logFailure(failure))
+    // It may have been taken over by the time that it is tried again.
+    if (!this.#holder.isHeld) this.#flight = { ...flight, write: { ...flight.write, isStrict: true } }
+    this.#holder.retry(this)
+  }
+
+  readElsewhere(isRead: boolean): void {
+    if (this.isReadElsewhere === isRead) return
+    this.isReadElsewhere = isRead
+    this.#holder.aside(() => this.onReadElsewhere?.(this.isReadElsewhere))
+  }
+
+  heardStop(): void {
+    if (this.isStopAsked) return
+    this.isStopAsked = true
+    this.#holder.aside(() => this.onStopAsked?.())
+  }
+
+  #refuse(): void {
+    // Nor would more of it fit if somebody went on with it.
+    this.isRefused = true
+    this.fail(new HoldfastError('reply-too-large', 'The reply is larger than the log allows.'))
+  }
+
+  /** From here on the reply is not this lease's any more. */
+  fail(failure: HoldfastError): void {
+    if (this.failure) return
+    this.failure = failure
+    let octets = this.#flight?.write.octets.length ?? 0
+    for (const batch of this.#queue.splice(0)) octets += batch.octets.length
+    this.#flight = undefined
+    this.#holder.queued(-octets)
+    this.#holder.failed(this, failure)
+    for (const { reject } of this.#waiters.splice(0)) reject(failure)
+    this.#holder.aside(() => this.onFailure?.(failure))
+  }
+}

@@ -1,0 +1,131 @@
+// Whether this node is one: a key in Redis with a time to live, begun anew every few seconds. Everything that it pumps hangs
+// on that key, so thousands of leases cost one command. What counts here is this process' own clock since it sent the last
+// beat that was answered; Redis counts from when it arrived, which is later. Nobody's hour is compared with anybody's.
+import type { Runtime } from '../../runtime.ts'
+import type { RedisLogLimits } from './limits.ts'
+import type { RedisStore } from './store.ts'
+
+export interface NodeLifeOptions {
+  readonly store: RedisStore
+  readonly runtime: Runtime
+  readonly limits: RedisLogLimits
+  readonly node: string
+  /** Its key was gone: what Redis knew of it may be, too. */
+  readonly onReturn: () => void
+}
+
+interface Waiter {
+  readonly resolve: () => void
+  readonly reject: (cause: unknown) => void
+  readonly since: number
+}
+
+export class NodeLife {
+  /** Goes up when the key was found gone: leases from before may have been taken. */
+  term = 0
+  readonly #options: NodeLifeOptions
+  #sentAt = -Infinity
+  #run: string | undefined
+  #beating = false
+  #cancel = (): void => {}
+  #isOver = false
+  #isStarting = false
+  #waiters: Waiter[] = []
+  /** Others may not have come back yet from what this node has come back from. */
+  #quietUntil = -Infinity
+
+  constructor(options: NodeLifeOptions) {
+    this.#options = options
+  }
+
+  /** By this process' clock its key is there still. */
+  get isHeld(): boolean {
+    return this.#left > 0
+  }
+
+  /** After Redis was away, or is another, everybody has time to say that they live, before anybody takes their replies. */
+  get isQuiet(): boolean {
+    return this.#options.runtime.now() < this.#quietUntil
+  }
+
+  /** Resolves when Redis knows of the node. Rejects with what it said to the first beat. */
+  async start(): Promise<void> {
+    this.#isStarting = true
+    try {
+      await this.confirm()
+    } finally {
+      this.#isStarting = false
+    }
+  }
+
+  /** Redis answers again. */
+  returned(): void {
+    this.#keepQuiet()
+    this.#beat()
+  }
+
+  /** Undefined while the node is known to be, for as long as the margin; else resolves when it is, or rejects with what Redis said. */
+  confirm(): Promise<void> | undefined {
+    if (this.#left >= this.#options.limits.leaseMarginMs) return undefined
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject, since: this.#options.runtime.now() })
+      this.#beat()
+    })
+  }
+
+  async end(): Promise<void> {
+    this.stop()
+    await this.#options.store.handOver(this.#options.node)
+  }
+
+  stop(): void {
+    this.#isOver = true
+    this.#cancel()
+  }
+
+  get #left(): number {
+    return this.#options.limits.leaseMs - (this.#options.runtime.now() - this.#sentAt)
+  }
+
+  #beat(): void {
+    if (this.#beating || this.#isOver) return
+    this.#beating = true
+    this.#cancel()
+    const { store, runtime, limits, node } = this.#options
+    const sentAt = runtime.now()
+    store.beat(node, limits.leaseMs).then(
+      ({ wasGone, run }) => {
+        this.#beating = false
+        const isAnother = this.#run !== undefined && run !== this.#run
+        const isReturn = this.#run !== undefined && wasGone
+        this.#run = run
+        this.#sentAt = sentAt
+        if (isAnother) this.#keepQuiet()
+        if (isReturn) this.term++
+        if (isReturn) this.#options.onReturn()
+        // One whose answer took longer than its time tells nothing.
+        if (this.isHeld) for (const { resolve } of this.#waiters.splice(0)) resolve()
+        this.#again(this.#waiters.length > 0 ? limits.retryMsBase : limits.beatMs)
+      },
+      (cause: unknown) => {
+        this.#beating = false
+        const late = this.#waiters.filter(
+          ({ since }) => this.#isStarting || runtime.now() - since >= limits.outageMsMax,
+        )
+        this.#waiters = this.#waiters.filter((waiter) => !late.includes(waiter))
+        for (const { reject } of late) reject(cause)
+        this.#again(limits.beatMs / 4)
+      },
+    )
+  }
+
+  #again(ms: number): void {
+    if (!this.#isOver) this.#cancel = this.#options.runtime.after(ms, () => this.#beat())
+    else for (const { reject } of this.#waiters.splice(0)) reject(new Error('the log is closed'))
+  }
+
+  #keepQuiet(): void {
+    const { runtime, limits } = this.#options
+    this.#quietUntil = runtime.now() + limits.leaseMs
+  }
+}
