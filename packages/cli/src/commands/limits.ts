@@ -64,8 +64,10 @@ const set = defineCommand({
       const budget = readBudget(args, before.account.budget)
       const limits = readLimits(args, before.limits)
       if (!budget && !limits) throw new UsageError('Nothing is to be changed: see holdfast limits set --help.')
-      if (budget) await books.ledger.limit(id, budget, SYSTEM, zone ?? before.account.zone, organisation)
-      if (limits) await books.limits.set(id, limits, SYSTEM, organisation)
+      const calendar = zone ?? before.account.zone
+      if (budget && limits) await books.limits.setAll(id, { limits, budget, zone: calendar }, SYSTEM, organisation)
+      else if (budget) await books.ledger.limit(id, budget, SYSTEM, calendar, organisation)
+      else if (limits) await books.limits.set(id, limits, SYSTEM, organisation)
       tell(await limitedOf(books, named), args.json)
     })
   },

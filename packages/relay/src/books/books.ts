@@ -119,7 +119,7 @@ export function booksOver(
   const credit = new Credit(engine, runtime, terms)
   const ledger = new Ledger(engine, runtime, credit.isPrepaid)
   credit.onPrepaid = () => ledger.onLimit?.()
-  const limits = new Limits(engine, runtime)
+  const limits = new Limits(engine, runtime, ledger)
   ledger.onLimit = async () => limits.onChange?.()
   const recorder = new Recorder(engine, runtime, requests)
   const keys = new ApiKeys(engine, runtime)

@@ -140,9 +140,17 @@ export class Ledger {
    * Sets what an account may spend, all of it at once. What is spent and held stays, also where it is more.
    * @param zone whose calendar its periods go by
    * @param organisation in whose audit log it shall stand
+   * @param alongside what is written in the same transaction
    * @throws RangeError for an amount or a zone that is none.
    */
-  async limit(id: string, budget: Budget, by: Actor, zone = ZONE, organisation?: string): Promise<Account> {
+  async limit(
+    id: string,
+    budget: Budget,
+    by: Actor,
+    zone = ZONE,
+    organisation?: string,
+    alongside?: (books: Transaction<Tables>) => Promise<void>,
+  ): Promise<Account> {
     Object.values(budget).forEach(checkMoney)
     if (!isZone(zone)) throw new RangeError(`${zone} is no time zone`)
     const now = this.#runtime.now()
@@ -156,6 +164,7 @@ export class Ledger {
       await writeAccounts(books, [limited])
       const details = { budget, zone, before: known.budget }
       await note(books, now, by, { act: 'budget-set', subject: id, ...(organisation && { organisation }), details })
+      await alongside?.(books)
       return limited
     })
     await this.onLimit?.()

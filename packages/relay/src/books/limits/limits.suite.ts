@@ -32,6 +32,22 @@ export function limitsSuite(
     },
   )
 
+  test('limits and budget are set together, or neither', async () => {
+    const { books } = given()
+    const wish = { limits: { concurrent: 3 }, budget: { day: DOLLAR }, zone: 'Europe/Vienna' }
+    await books.limits.setAll('key_1', wish, SYSTEM)
+    const stands = async () => [await books.limits.get('key_1'), (await books.ledger.account('key_1'))?.budget]
+    expect(await stands()).toEqual([{ concurrent: 3 }, { day: DOLLAR }])
+    for (const wrong of [{ zone: 'Mars/Olympus' }, { budget: { day: -1 } }, { limits: { concurrent: 0 } }])
+      await expect(
+        books.limits.setAll('key_1', { limits: {}, budget: {}, zone: 'UTC', ...wrong }, SYSTEM),
+      ).rejects.toThrow(RangeError)
+    const broken = () => Promise.reject(new Error('the disk is full'))
+    await expect(books.ledger.limit('key_1', {}, SYSTEM, 'UTC', undefined, broken)).rejects.toThrow('full')
+    expect(await stands()).toEqual([{ concurrent: 3 }, { day: DOLLAR }])
+    expect((await books.audit.list({ subject: 'key_1' })).map(({ act }) => act)).toEqual(['limits-set', 'budget-set'])
+  })
+
   test('the ring knows limits and budgets, and what becomes of them, here and at another node', async () => {
     const { books, world, open } = given()
     await books.limits.set('key_1', { concurrent: 1 }, SYSTEM)

@@ -1,10 +1,12 @@
 // What an account may do besides spending: so many requests and tokens a minute, so many replies at a time. Asking is the
 // ring's business (limit-ring.ts), at no cost to a request; this is where limits are made and changed.
 import type { Runtime } from '../../runtime.ts'
+import type { Transaction } from 'kysely'
 import type { Engine } from '../engines/engine.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Budget } from '../ledger/account.ts'
 import { accountOf } from '../ledger/rows.ts'
-import type { LimitsRow, WarningRow } from '../schema.ts'
+import type { LimitsRow, Tables, WarningRow } from '../schema.ts'
 import { type Actor, note } from '../who/audit.ts'
 import { nextRevision } from './revision.ts'
 
@@ -35,12 +37,14 @@ export interface Changed {
 export class Limits {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now'>
+  readonly #ledger: Pick<Ledger, 'limit'>
   /** Called when something was changed here, once it is so. Waited for: then it counts here, too. Never rejects. */
   onChange: (() => Promise<void>) | undefined
 
-  constructor(engine: Engine, runtime: Pick<Runtime, 'now'>) {
+  constructor(engine: Engine, runtime: Pick<Runtime, 'now'>, ledger: Pick<Ledger, 'limit'>) {
     this.#engine = engine
     this.#runtime = runtime
+    this.#ledger = ledger
   }
 
   /** What it may do; nothing in it for one that is not limited. */
@@ -56,25 +60,51 @@ export class Limits {
    */
   async set(account: string, limits: AccountLimits, by: Actor, organisation?: string): Promise<AccountLimits> {
     checkLimits(limits)
-    await this.#engine.write(async (books) => {
-      const revision = await nextRevision(books)
-      const before = await books.selectFrom('limits').selectAll().where('account', '=', account).executeTakeFirst()
-      const { account: _, ...row } = rowOf(account, limits, revision)
-      await books
-        .insertInto('limits')
-        .values({ account, ...row })
-        .onConflict((conflict) => conflict.column('account').doUpdateSet(row))
-        .execute()
-      const details = { limits, before: before ? limitsOf(before) : {} }
-      await note(books, this.#runtime.now(), by, {
-        act: 'limits-set',
-        subject: account,
-        ...(organisation && { organisation }),
-        details,
-      })
-    })
+    await this.#engine.write((books) => this.#write(books, account, limits, by, organisation))
     await this.onChange?.()
     return limits
+  }
+
+  /**
+   * Sets the limits of an account, and what it may spend, in one transaction.
+   * @param zone whose calendar the budget goes by
+   * @param organisation in whose audit log it shall stand
+   * @throws RangeError for a limit, an amount or a zone that is none; then nothing has changed.
+   */
+  async setAll(
+    account: string,
+    { limits, budget, zone }: { readonly limits: AccountLimits; readonly budget: Budget; readonly zone: string },
+    by: Actor,
+    organisation?: string,
+  ): Promise<void> {
+    checkLimits(limits)
+    await this.#ledger.limit(account, budget, by, zone, organisation, (books) =>
+      this.#write(books, account, limits, by, organisation),
+    )
+  }
+
+  async #write(
+    books: Transaction<Tables>,
+    account: string,
+    limits: AccountLimits,
+    by: Actor,
+    organisation: string | undefined,
+  ): Promise<void> {
+    const revision = await nextRevision(books)
+    const before = await books.selectFrom('limits').selectAll().where('account', '=', account).executeTakeFirst()
+    const { account: _, ...row } = rowOf(account, limits, revision)
+    await books
+      .insertInto('limits')
+      .values({ account, ...row })
+      .onConflict((conflict) => conflict.column('account').doUpdateSet(row))
+      .execute()
+    const details = { limits, before: before ? limitsOf(before) : {} }
+    await note(books, this.#runtime.now(), by, {
+      act: 'limits-set',
+      subject: account,
+      ...(organisation && { organisation }),
+      details,
+    })
   }
 
   /**
