@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { providers } from '../providers/index.ts'
+import { openBooks } from '../books/books.ts'
+import { REQUEST_TERMS } from '../books/requests/terms.ts'
+import { SYSTEM } from '../books/who/audit.ts'
 import { MODEL_DEFAULTS, UPSTREAM_DEFAULTS } from '../routing/defaults.ts'
 import type { Plan, Upstream } from '../routing/plan.ts'
 import { writeFailure } from '../pump.ts'
+import { system } from '../system.ts'
 import { Tail } from '../tail.ts'
 import { type Seen, type World, makeWorld, seqsOf } from '../world.suite.ts'
 
@@ -277,6 +281,20 @@ describe('a response', () => {
     const native = await world.ask('GET', `/v1/replies/${seen.answer.headers['holdfast-reply'] ?? ''}`)
     expect(native.answer.status).toBe(404)
     expect(problemOf(await world.ask('DELETE', `${POST}/${VENDOR_ID}`))).toEqual([404, 'reply-unknown'])
+  })
+
+  test('that is deleted takes along what the log of requests has kept of it', async () => {
+    const bodySecrets = ['what prompts are sealed with, and long enough']
+    const books = await openBooks(':memory:', system, { requests: { ...REQUEST_TERMS, bodySecrets } })
+    const world = await makeWorld({ attemptsMax: 1 }, plan, undefined, { books })
+    const seen = await begin(world, asking, events())
+    const reply = seen.answer.headers['holdfast-reply'] ?? ''
+    while (!(await books.bodies.has(reply))) await world.settle()
+    expect((await world.ask('DELETE', `${POST}/${VENDOR_ID}`)).answer.status).toBe(200)
+    expect(await books.bodies.has(reply)).toBe(false)
+    expect(await books.bodies.read(reply, SYSTEM)).toBeUndefined()
+    await world.relay.close(0)
+    await books.close()
   })
 
   test('that is no longer kept is 410', async () => {

@@ -77,8 +77,10 @@ export const deleteResponse: Route = {
   access: 'client',
   async handle(visit) {
     const { head } = await ownResponse(visit)
-    const { replies, log } = visit.house
+    const { replies, log, books } = visit.house
     await replies.stop(head.id)
+    // First: once the log has forgotten it, nobody can ask for that again.
+    await books?.bodies.forget(head.id)
     const isForgotten = await log.forget(head.id)
     if (!isForgotten)
       throw new HoldfastError('log-failed', 'The response has no ending yet, so it cannot be forgotten.')

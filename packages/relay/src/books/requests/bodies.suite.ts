@@ -60,6 +60,19 @@ export function bodiesSuite(
     await after.close()
   })
 
+  test('what is forgotten is gone, also where it is written only then', async () => {
+    const { bodies, audit, close } = await keeping(FIRST)
+    await bodies.keep(REPLY, { request: 'tell me a secret' })
+    for (const id of ['rpl_1', 'rpl_late']) await bodies.forget(id)
+    await bodies.keep({ ...REPLY, id: 'rpl_late' }, { request: 'tell me a secret' })
+    for (const id of ['rpl_1', 'rpl_late']) {
+      expect(await bodies.has(id)).toBe(false)
+      expect(await bodies.read(id, AMY)).toBeUndefined()
+      expect(await audit.list({ subject: id })).toEqual([])
+    }
+    await close()
+  })
+
   test('a long text is cut, and says so', async () => {
     const { bodies, close } = await keeping(FIRST)
     await bodies.keep(REPLY, { response: 'x'.repeat(BODY_CHARS_MAX + 5) })

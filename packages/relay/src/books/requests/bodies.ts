@@ -54,7 +54,7 @@ export class RequestBodies {
     return this.#sealings.length > 0
   }
 
-  /** Does nothing where they are not wanted, or are there already. @throws when they cannot be written */
+  /** Does nothing where they are not wanted, are there already, or were forgotten. @throws when they cannot be written */
   async keep({ id, organisation, endedAt }: BodiesOf, bodies: Bodies): Promise<void> {
     const [sealing] = this.#sealings
     if (!sealing) return
@@ -66,12 +66,28 @@ export class RequestBodies {
       .execute()
   }
 
+  /**
+   * What is kept of a reply goes, and nothing of it is kept any more: another node may be about to write it. What stays until
+   * its time is over is a row that says nothing.
+   */
+  async forget(id: string): Promise<void> {
+    const nothing = { organisation: '', sealed_with: '', sealed: FORGOTTEN }
+    await this.#engine.db
+      .insertInto('request_bodies')
+      .values({ id, ended_at: this.#runtime.now(), ...nothing })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(nothing))
+      .execute()
+  }
+
   /** Whether anything is kept of a reply. */
   async has(id: string): Promise<boolean> {
-    return (
-      (await this.#engine.db.selectFrom('request_bodies').select('id').where('id', '=', id).executeTakeFirst()) !==
-      undefined
-    )
+    const row = await this.#engine.db
+      .selectFrom('request_bodies')
+      .select('id')
+      .where('id', '=', id)
+      .where('sealed', '<>', FORGOTTEN)
+      .executeTakeFirst()
+    return row !== undefined
   }
 
   /**
@@ -85,6 +101,7 @@ export class RequestBodies {
         .selectFrom('request_bodies')
         .selectAll()
         .where('id', '=', id)
+        .where('sealed', '<>', FORGOTTEN)
         .$if(organisation !== undefined, (query) => query.where('organisation', '=', organisation ?? ''))
         .executeTakeFirst()
       if (!row) return undefined
@@ -99,6 +116,9 @@ export class RequestBodies {
     })
   }
 }
+
+/** In place of what was sealed. */
+const FORGOTTEN = ''
 
 const ALGORITHM = 'aes-256-gcm'
 const NONCE_BYTES = 12
