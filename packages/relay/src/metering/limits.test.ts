@@ -44,6 +44,23 @@ describe('requests a minute', () => {
     expect(house.calls.count).toBe(2)
   })
 
+  test('are used up by who asks an upstream to count, which costs no money', async () => {
+    house = await openHouse({
+      books,
+      vendor(listener) {
+        listener.head(200, { 'content-type': 'application/json' })
+        listener.data(Buffer.from('{"input_tokens":14}'))
+        return void queueMicrotask(() => listener.closed())
+      },
+    })
+    await books.limits.set(house.keyId, { requestsPerMinute: 2 }, SYSTEM)
+    const count = () => house.ask({ model: 'claude-sonnet-4-5' }, { path: '/v1/messages/count_tokens' })
+    expect([await count(), await count(), await count()].map(verdict)).toEqual(['200 ok', '200 ok', '429 rate-limited'])
+    expect(house.calls.count).toBe(2)
+    expect(verdict(await house.ask())).toBe('429 rate-limited')
+    expect((await books.ledger.account(house.keyId))?.spent.total ?? 0).toBe(0)
+  })
+
   test('are not used up by whoever comes back to a reply', async () => {
     house = await openHouse({ books })
     await books.limits.set(house.keyId, { requestsPerMinute: 2 }, SYSTEM)

@@ -188,6 +188,14 @@ export class Meter {
     return new Metered(order, purse, this.#counter, refusal)
   }
 
+  /**
+   * A request of this minute that starts no reply, and still asks an upstream something.
+   * @throws LimitReached
+   */
+  async counts(key: Key, model: string): Promise<void> {
+    await this.#counter.take({ accounts: payersOf(key, this.#listed(model)) }, { requests: 1, tokens: 0 })
+  }
+
   /** What a reply may spend that goes on here, whoever began it; undefined where nobody bounds it. */
   adopted(head: Head, ask: Pick<Ask, 'body' | 'value'>, places: readonly Place[]): Allowance | undefined {
     const payer = this.#payerOf(head)

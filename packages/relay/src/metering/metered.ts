@@ -30,7 +30,7 @@ export interface Purse {
 
 export interface Counter {
   /** Resolves, or returns at once, when they are taken. @throws LimitReached */
-  readonly take: (order: Order, amounts: Amounts) => Promise<void> | undefined
+  readonly take: (order: Pick<Order, 'accounts'>, amounts: Amounts) => Promise<void> | undefined
   readonly putBack: (order: Order, amounts: Amounts) => void
   /** Resolves, or returns at once, when it has its slots. @throws LimitReached */
   readonly enter: (order: Order, incoming: Pick<Incoming, 'onGone'>) => Promise<void> | undefined

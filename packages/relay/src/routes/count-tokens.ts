@@ -54,6 +54,8 @@ async function count(visit: Guarded, dialect: DialectName): Promise<Answer> {
   // Another model, one that it falls back to, would count otherwise.
   const doesCount = (place: Place): boolean => place.plan === plan && surfaceAt(place, dialect) !== undefined
   if (!places.some(doesCount)) return guess(ask)
+  // It is free, but not for nothing: it is a request at the vendor's, whose limits are everybody's.
+  await house.meter?.counts(caller.key, model)
   const forget = incoming.onGone(() => course.halt(LEFT))
   try {
     for (let why: Refusal | undefined; ;) {
