@@ -157,8 +157,14 @@ export class Replies {
     }
     if (!this.#running.has(id)) await this.#adopting?.catch(() => {})
     this.#halt(id)
-    await this.#confirmStopped(id)
+    // What does not run here runs nowhere, where nobody shares the log, and whoever goes on with it will see the stop.
+    if (this.#isAlone) await this.#running.get(id)?.pump.done
+    else await this.#confirmStopped(id)
     return true
+  }
+
+  get #isAlone(): boolean {
+    return this.#options.log.adoptEveryMs === undefined
   }
 
   #halt(id: string): void {

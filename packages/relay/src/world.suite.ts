@@ -7,6 +7,7 @@ import type { MemoryDisk } from './logs/disk/memory-disk.ts'
 import { openDiskLog } from './logs/disk.ts'
 import { openMemoryLog } from './logs/index.ts'
 import type { Log } from './logs/log.ts'
+import { type NodeLog, shareMemory } from './logs/shared.suite.ts'
 import type { Plan } from './routing/plan.ts'
 import { type Notice, type Relay, type RelayOptions, createRelay } from './relay.ts'
 import type { Runtime } from './runtime.ts'
@@ -56,6 +57,12 @@ export interface World {
   ): Promise<Seen>
   /** The process dies. In its place, at the same hour, another has opened what the disk holds: the world from now on. */
   crash(plan?: Plan): Promise<World>
+  /** Another process at the same hour, with a share in a log that all who were made so have in common. */
+  readonly node: () => Promise<NodeWorld>
+}
+
+export interface NodeWorld extends World {
+  readonly log: NodeLog
 }
 
 const PLAN: Plan = {
@@ -100,6 +107,12 @@ export async function makeWorld(
   return live({ runtime, timers, settle, keys, key, limits, plan, disk, extras, setNow: (at) => (now = at) })
 }
 
+/** Nodes that share a log and an hour: what lets time pass for one of them lets it pass for all. */
+export async function makeNodes(plan: Plan, limits: Partial<Limits> = {}, count = 2): Promise<readonly NodeWorld[]> {
+  const first = await makeWorld(limits, plan)
+  return Promise.all(Array.from({ length: count }, first.node))
+}
+
 /** What outlives a process. */
 interface Lasting {
   readonly runtime: Runtime
@@ -112,9 +125,16 @@ interface Lasting {
   readonly disk: MemoryDisk | undefined
   readonly extras: Extras
   readonly setNow: (at: number) => void
+  share?: () => NodeLog
 }
 
 async function live(lasting: Lasting): Promise<World> {
+  const { disk, runtime } = lasting
+  const log = disk ? await openDiskLog({ disk: disk.boot(), runtime }) : openMemoryLog({ runtime })
+  return liveOn(log, lasting)
+}
+
+async function liveOn<Kind extends Log>(log: Kind, lasting: Lasting): Promise<World & { readonly log: Kind }> {
   const { runtime, timers, settle, keys, key, limits, plan, disk, extras, setNow } = lasting
   const calls: Call[] = []
   const transport: Transport = {
@@ -129,7 +149,6 @@ async function live(lasting: Lasting): Promise<World> {
     },
     close: async () => {},
   }
-  const log = disk ? await openDiskLog({ disk: disk.boot(), runtime }) : openMemoryLog({ runtime })
   const notices: Notice[] = []
   const onNotice = (notice: Notice): void => void notices.push(notice)
   const relay = createRelay({
@@ -185,6 +204,7 @@ async function live(lasting: Lasting): Promise<World> {
       timers.clear()
       return live({ ...lasting, plan: next })
     },
+    node: () => liveOn((lasting.share ??= shareMemory(runtime))(), lasting),
     async ask(method, path, { body, headers = {}, key: given = key } = {}) {
       const left = new Set<() => void>()
       const mark = path.indexOf('?')
