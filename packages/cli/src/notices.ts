@@ -89,6 +89,10 @@ function write(logger: Logger, notice: Exclude<Told, { readonly type: 'failure' 
       const { payment, organisation, state, amount } = notice
       return logger.info({ payment, organisation, state, amountNano: amount }, 'a payment has changed')
     }
+    case 'commons':
+      return notice.isReached
+        ? logger.info({ nodes: notice.nodes }, 'limits are shared with other nodes again')
+        : logger.warn({ nodes: notice.nodes }, 'other nodes are out of reach: a part of each limit counts here')
     case 'webhook-given-up': {
       const { webhook, event, outcome } = notice
       return logger.warn({ webhook, event, outcome }, 'a webhook did not take an event, and is not tried again')

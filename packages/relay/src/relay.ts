@@ -38,6 +38,8 @@ import type { Runtime } from './runtime.ts'
 import { Budgets } from './sessions/budgets.ts'
 import { callerOf } from './sessions/caller.ts'
 import { SECRET_BYTES, tokensWith } from './sessions/tokens.ts'
+import type { Commons } from './shared/commons.ts'
+import { type Reach, Sharing } from './shared/sharing.ts'
 import { Entrance } from './sign-in/entrance.ts'
 import type { SignInSettings } from './sign-in/settings.ts'
 import type { Site } from './site.ts'
@@ -86,6 +88,8 @@ export type Notice =
   | { readonly type: 'webhook-given-up'; readonly webhook: string; readonly event: string; readonly outcome: string }
   /** The configuration was read again. */
   | { readonly type: 'configuration'; readonly reading: Reading }
+  /** What nodes have in common went out of reach, and each goes on with its part of every limit; or it is back. */
+  | ({ readonly type: 'commons' } & Reach)
   | { readonly type: 'failure'; readonly what: string; readonly cause: unknown }
 
 export interface RelayOptions {
@@ -93,6 +97,8 @@ export interface RelayOptions {
   readonly keys: Keys
   /** Who may use it, and what they may spend. Absent: nobody writes it down. */
   readonly books?: Books
+  /** What several nodes have in common: limits, and news of upstreams. Absent: this one is alone. The relay leaves it. */
+  readonly commons?: Commons
   /** Who takes money for credit. Absent: nobody does. */
   readonly payments?: Payments
   /** What this relay is called among those that share the books: the same after a restart, and no other's. */
@@ -214,7 +220,13 @@ export function createRelay(options: RelayOptions): Relay {
       budgets?.settle(receipt.head, receipt.final, receipt.last)
     },
   })
-  const router = new Router(plan, runtime, limits)
+  const sharing =
+    options.commons &&
+    new Sharing(options.commons, runtime, (reach, cause) => {
+      onNotice({ type: 'commons', ...reach })
+      if (cause !== undefined) onNotice({ type: 'failure', what: 'asking other nodes', cause })
+    })
+  const router = new Router(plan, runtime, limits, sharing)
   const meter =
     options.books &&
     new Meter({
@@ -225,6 +237,7 @@ export function createRelay(options: RelayOptions): Relay {
       plan: () => router.plan,
       runtime,
       limits,
+      ...(sharing && { sharing }),
       onWarning: (warning) => onNotice({ type: 'budget-near', ...warning }),
       onFailure: (what, cause) => onNotice({ type: 'failure', what, cause }),
     })
@@ -271,6 +284,7 @@ export function createRelay(options: RelayOptions): Relay {
     waiting: meter?.waiting ?? 0,
     holding: meter?.holding ?? 0,
     ...(log.bytes !== undefined && { logBytes: log.bytes }),
+    ...(sharing && { nodes: sharing.isAway ? 0 : sharing.nodes }),
     upstreams: router.report(),
   })
   const listed = (name: string) => findListed(router.plan, name)?.plan
@@ -371,6 +385,7 @@ export function createRelay(options: RelayOptions): Relay {
       addressing(options.trustedProxies ?? []),
     ),
     async open() {
+      await sharing?.open()
       // First: what goes on after a crash may spend no more than it could before.
       await switches?.open()
       await meter?.open()
@@ -403,6 +418,7 @@ export function createRelay(options: RelayOptions): Relay {
       await courier?.close()
       await letters?.close()
       await telemetry?.close()
+      await sharing?.close()
       await log.close()
       await transport.close()
     },

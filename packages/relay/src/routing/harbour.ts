@@ -3,6 +3,9 @@
 import type { Problem } from '@holdfast/protocol'
 import type { Continuing, Surface } from '../providers/provider.ts'
 import type { Runtime } from '../runtime.ts'
+import type { News } from '../shared/news.ts'
+import { SharedSlots, standBy } from '../shared/shared-slots.ts'
+import type { Sharing } from '../shared/sharing.ts'
 import type { Ticket } from './breaker.ts'
 import type { Berth, Place } from './course.ts'
 import { Crowd } from './crowd.ts'
@@ -35,14 +38,18 @@ export class Harbour {
   readonly keys: KeyPool
   #upstream: Upstream
   readonly #runtime: Runtime
+  readonly #sharing: Sharing | undefined
   readonly #standings = new Map<string, Standing>()
   readonly #watchers = new Set<() => void>()
   #off: Off | undefined
 
-  constructor(upstream: Upstream, runtime: Runtime) {
+  /** @param sharing with other nodes that ask the same upstream */
+  constructor(upstream: Upstream, runtime: Runtime, sharing?: Sharing) {
     this.#upstream = upstream
     this.#runtime = runtime
-    this.crowd = new Crowd(upstream.crowd)
+    this.#sharing = sharing
+    const slots = { name: `upstream ${upstream.name}`, spareMin: standBy }
+    this.crowd = new Crowd(upstream.crowd, sharing && ((users) => new SharedSlots(sharing, slots, users)))
     this.keys = new KeyPool(upstream.secrets)
   }
 
@@ -122,6 +129,17 @@ export class Harbour {
     this.#changed()
   }
 
+  /** What another node has found out about this upstream. */
+  hear(news: News): void {
+    const now = this.#runtime.now()
+    if (news.what === 'forgiven') this.forgive()
+    else if (news.what === 'key-rests') this.keys.hear(news, now)
+    else {
+      this.#standing(news.model).shut(news.streak, news.forMs, this.#upstream.breaker, now)
+      this.#changed()
+    }
+  }
+
   /** The attempt has brought its first frame. */
   heard(held: Held): void {
     const { standing, key, model, takenAt } = held
@@ -137,13 +155,19 @@ export class Harbour {
     const now = this.#runtime.now()
     const before = standing.breaker
     standing.end(held.ticket, held.isHeard, problem, this.#upstream.breaker, takenAt, now)
-    if (problem) this.keys.refuse(key, model, problem, takenAt, now)
+    const rest = problem && this.keys.refuse(key, model, problem, takenAt, now)
+    if (rest) this.#sharing?.tell({ what: 'key-rests', upstream: this.#upstream.name, ...rest })
     const isKeyBack = !problem && this.keys.accept(key, model, takenAt)
     // Counting failures changes nothing for those who wait; opening, closing and a free probe do. They are told before
     // the slot goes to the next, so that nobody is sent to a place that has just failed.
     const { breaker } = standing
     if (isKeyBack || (breaker !== before && (breaker.phase !== 'closed' || before.phase !== 'closed'))) this.#changed()
+    if (breaker.phase === 'open' && breaker !== before) this.#tellOpen(model, breaker.until - now, breaker.streak)
     this.crowd.leave()
+  }
+
+  #tellOpen(model: string, forMs: number, streak: number): void {
+    if (forMs > 0) this.#sharing?.tell({ what: 'place-failed', upstream: this.#upstream.name, model, forMs, streak })
   }
 
   #standing(model: string): Standing {

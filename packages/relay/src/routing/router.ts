@@ -2,6 +2,7 @@
 // upstream. A reload exchanges the plan; replies under way keep the places and berths they were given.
 import type { Limits } from '../limits.ts'
 import type { Runtime } from '../runtime.ts'
+import type { Sharing } from '../shared/sharing.ts'
 import { surfaceFor } from '../upstreams.ts'
 import type { Course, Place, Wreck } from './course.ts'
 import { Harbour, type Off } from './harbour.ts'
@@ -27,6 +28,7 @@ export type RouterLimits = Pick<
 export class Router {
   readonly #runtime: Runtime
   readonly #limits: RouterLimits
+  readonly #sharing: Sharing | undefined
   #plan: Plan
   #harbours: ReadonlyMap<string, Harbour>
   /** Gone from the plan, with replies still running there. */
@@ -35,9 +37,12 @@ export class Router {
   #off: ReadonlyMap<string, Off> = new Map()
   #open: readonly Upstream[]
 
-  constructor(plan: Plan, runtime: Runtime, limits: RouterLimits) {
+  /** @param sharing what is known of upstreams, and how many run there, with other nodes */
+  constructor(plan: Plan, runtime: Runtime, limits: RouterLimits, sharing?: Sharing) {
     this.#runtime = runtime
     this.#limits = limits
+    this.#sharing = sharing
+    sharing?.listen((news) => this.#harbours.get(news.upstream)?.hear(news))
     this.#plan = plan
     this.#open = plan.upstreams
     this.#harbours = this.#harboursOf(plan, new Map())
@@ -78,6 +83,7 @@ export class Router {
     this.#open = this.#switchedOn()
     this.#harbours = this.#harboursOf(plan, before)
     const staying = new Set(this.#harbours.values())
+    for (const one of before.values()) if (!staying.has(one)) one.crowd.close()
     this.#leaving = [...this.#leaving, ...before.values()].filter((one) => !staying.has(one) && one.crowd.running > 0)
   }
 
@@ -101,6 +107,7 @@ export class Router {
   forgive(upstream: string): boolean {
     const harbour = this.#harbours.get(upstream)
     harbour?.forgive()
+    if (harbour) this.#sharing?.tell({ what: 'forgiven', upstream })
     return harbour !== undefined
   }
 
@@ -128,7 +135,7 @@ export class Router {
       known.renew(upstream)
       return known
     }
-    const harbour = new Harbour(upstream, this.#runtime)
+    const harbour = new Harbour(upstream, this.#runtime, this.#sharing)
     harbour.turn(this.#off.get(upstream.name))
     return harbour
   }

@@ -78,21 +78,24 @@ describe('requests a minute, at many nodes', () => {
           nodes: fc.integer({ min: 1, max: 5 }),
           perMinute: fc.constantFrom(1, 7, 60, 600, 3_000),
           latencyMs: fc.constantFrom(0, 3, 40),
-          eagerness: fc.constantFrom(0.5, 2, 20),
         }),
-        async ({ seed, nodes: count, perMinute, latencyMs, eagerness }) => {
+        async ({ seed, nodes: count, perMinute, latencyMs }) => {
           const fleet = await openFleet(count, perMinute, latencyMs, seed)
           const dice = seededDice(seed)
           let living = [...fleet.nodes]
+          let eagerness = 0.5
           for (let step = 0; step < 300; step += 1) {
-            const asks = Math.min(40, Math.ceil(dice() * eagerness * Math.max(1, allowance(perMinute, 400))))
+            const asks = Math.min(100, Math.ceil(dice() * eagerness * Math.max(1, allowance(perMinute, 400))))
             for (let ask = 0; ask < asks; ask += 1) {
               const node = living[Math.floor(dice() ** 2 * living.length)]
               if (node) void fleet.ask(node)
             }
             await fleet.sea.pass(Math.floor(dice() ** 3 * 1_600))
             // The bucket is full again, and whoever kept what was drawn before would have it beside that.
-            if (dice() < 0.02) await fleet.sea.pass(60_000)
+            if (dice() < 0.05) {
+              await fleet.sea.pass(60_000)
+              eagerness = dice() < 0.5 ? 0.5 : 20
+            }
             if (living.length > 1 && dice() < 0.01) living = living.slice(1)
           }
           await fleet.sea.pass(1_000)
