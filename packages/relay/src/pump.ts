@@ -219,6 +219,8 @@ export class Pump {
     try {
       while (!this.tail.final && !this.#isAbandoned) {
         const next = await this.#next(why)
+        const paying = 'errand' in next && !next.from ? this.#order.allowance?.afford() : undefined
+        if (paying) await paying
         // Whoever cannot say that the reply is still its own buys nothing for it: another node may be about to.
         const confirming = 'errand' in next && !next.from ? this.#shared?.confirm() : undefined
         if (confirming) await confirming

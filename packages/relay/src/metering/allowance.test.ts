@@ -1,6 +1,6 @@
 // Slice by slice, with books that answer when they are told to.
 import type { Problem } from '@holdfast/protocol'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Held } from '../books/ledger/page.ts'
 import { Allowance } from './allowance.ts'
 
@@ -16,6 +16,7 @@ function setUp({ held, worst }: { held: number; worst?: number }) {
     basis: PRICE,
     sliceTokens: SLICE,
     worst,
+    attempt: { amount: SLICE, amountMin: SLICE / 10 },
     charge: () => cost,
     raise: (amount, amountMin) =>
       new Promise((resolve, reject) => {
@@ -106,6 +107,36 @@ test('whoever holds the most that it can cost is not in the way of anybody', () 
   allowance.anew()
   allowance.look(0)
   expect(asked).toHaveLength(1)
+})
+
+describe('before an attempt is made', () => {
+  test('nobody is asked where enough is held, and whoever asks for more waits for the answer', async () => {
+    const { allowance, asked, say, halted } = setUp({ held: SLICE })
+    expect(allowance.afford()).toBeUndefined()
+    say(45)
+    expect(allowance.afford()).toBeUndefined()
+    say(95)
+    const [before] = asked.splice(0)
+    const paying = allowance.afford()
+    expect(asked).toMatchObject([{ amount: 95 + SLICE, amountMin: 95 + SLICE / 10 }])
+    await asked[0]?.answer(held(95 + SLICE))
+    await paying
+    // What was asked for before is answered last, and takes nothing away.
+    await before?.answer(held(SLICE + 1))
+    expect([allowance.afford(), halted]).toEqual([undefined, []])
+  })
+
+  test.each([
+    ['refused', refused, 'over-budget'],
+    ['not answered', new Error('no'), 'log-failed'],
+  ])('a reply that is %s is halted', async (_, answer, code) => {
+    const { allowance, asked, halted } = setUp({ held: 0 })
+    asked.splice(0)
+    const paying = allowance.afford()
+    await asked[0]?.answer(answer)
+    await paying
+    expect(halted).toMatchObject([{ code }])
+  })
 })
 
 test('it does nothing for a reply that is over', async () => {

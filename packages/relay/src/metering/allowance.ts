@@ -27,6 +27,8 @@ export interface AllowanceOptions {
   readonly charge: (purchases: readonly Purchase[]) => Money
   /** The most that one attempt can cost; undefined where nothing says so. */
   readonly worst: Money | undefined
+  /** What is to be held for an attempt before it is made: so much, or whatever is left if it is this much. */
+  readonly attempt: { readonly amount: Money; readonly amountMin: Money }
   /** Raises what is held: see `Ledger.hold`. */
   readonly raise: (amount: Money, amountMin: Money) => Promise<Held>
 }
@@ -65,6 +67,17 @@ export class Allowance {
     this.#spender = spender
   }
 
+  /**
+   * An attempt is about to be made, after what others have cost: not before there is money for it. Where there is none the
+   * reply is halted.
+   * @returns undefined where enough is held, as for a first attempt always; else it resolves, and never rejects, when it is known
+   */
+  afford(): Promise<void> | undefined {
+    const { amount, amountMin } = this.#options.attempt
+    const cost = this.#cost()
+    return this.#held >= cost + amountMin ? undefined : this.#buy(cost + amount, cost + amountMin)
+  }
+
   /** Another attempt is about to be made: to be told before it is on the bill. `look` when it is. */
   anew(): void {
     const { worst } = this.#options
@@ -96,6 +109,16 @@ export class Allowance {
     }
   }
 
+  async #buy(amount: Money, amountMin: Money): Promise<void> {
+    try {
+      const answer = await this.#options.raise(amount, amountMin)
+      if (answer.outcome === 'held') this.#held = Math.max(this.#held, answer.amount)
+      else this.#halt(answer.outcome === 'refused' ? problemOf(answer.refusal) : UNANSWERED)
+    } catch {
+      this.#halt(UNANSWERED)
+    }
+  }
+
   async #raise(): Promise<void> {
     const { raise } = this.#options
     const need = Math.max(this.#held, this.#cost())
@@ -111,7 +134,7 @@ export class Allowance {
   }
 
   #granted(amount: Money): void {
-    this.#held = amount
+    this.#held = Math.max(this.#held, amount)
     this.#refused = undefined
     this.look(this.#tokens)
   }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Books } from '../books/books.ts'
 import { SYSTEM } from '../books/who/audit.ts'
-import { CENT, CENT_AT_MOST, openHouse, rest, says, tally, tellings, until } from './house.suite.ts'
+import { CENT, CENT_AT_MOST, openHouse, rest, says, tally, tellings, until, verdict } from './house.suite.ts'
 
 const REQUESTS = 1_000
 const ALLOWED = 100
@@ -107,6 +107,32 @@ export function budgetsSuite(given: () => { readonly books: Books; readonly open
     for (let at = 0; at < 3; at += 1) expect((await house.ask({}, { headers })).answer.status).toBe(200)
     await rest(house, books)
     expect(await spentBy(books, house.keyId)).toEqual({ held: 0, spent: CENT })
+    await nothingIsLeft(books)
+    await house.close()
+  })
+
+  test('what fails is not tried again before there is money for it', async () => {
+    const { books } = given()
+    const house = await openHouse({
+      books,
+      vendor(listener) {
+        // It has taken the request, and is paid for it.
+        listener.head(200, { 'content-type': 'text/event-stream' })
+        return void queueMicrotask(() => listener.closed())
+      },
+    })
+    for (const [cents, calls] of [
+      [1.5, 1],
+      [2.5, 2],
+    ] as const) {
+      const { id, secret } = await house.newKey(`${cents}`)
+      await books.ledger.limit(id, { total: cents * CENT_AT_MOST }, SYSTEM)
+      const before = house.calls.count
+      expect(verdict(await house.ask({}, { key: secret }))).toBe('402 over-budget')
+      await rest(house, books)
+      expect(house.calls.count - before).toBe(calls)
+      expect(await spentBy(books, id)).toEqual({ held: 0, spent: calls * CENT })
+    }
     await nothingIsLeft(books)
     await house.close()
   })

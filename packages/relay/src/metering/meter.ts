@@ -240,12 +240,14 @@ export class Meter {
     const first = basis.input + slice * (head.form === 'whole' ? SLICES_WHOLE : 1)
     const worst = tariff.worst(worth, shops, createdAt, group, model)
     const amount = Math.min(MONEY_MAX, worst ?? first)
+    const amountMin = Math.min(amount, basis.input + Math.ceil(slice / SLICE_PARTS))
     return {
       basis,
       amount,
-      amountMin: Math.min(amount, basis.input + Math.ceil(slice / SLICE_PARTS)),
+      amountMin,
       allowance: new Allowance({
         basis,
+        attempt: { amount, amountMin },
         sliceTokens: limits.holdSliceTokens,
         worst,
         charge: (purchases) => this.#charge(purchases, head, group).price,
