@@ -68,7 +68,12 @@ export function buildImage(folder: string, done: Readonly<Record<string, Stage>>
         mkdirSync(join(stage.folder, rest), { recursive: true })
         break
       case 'RUN':
-        execFileSync('sh', ['-c', rest], { cwd: at, stdio: ['ignore', 'ignore', 'pipe'] })
+        // What has been fetched once is not fetched again.
+        execFileSync('sh', ['-c', rest], {
+          cwd: at,
+          env: { ...process.env, npm_config_prefer_offline: 'true' },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        })
         break
       case 'COPY':
         copy(rest, stage, stages)
