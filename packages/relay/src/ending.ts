@@ -11,7 +11,7 @@ export async function endingIn(log: Log, id: string, signal?: AbortSignal): Prom
   // Follow first, then look at what is there: between the two nothing can be missed.
   const heard = new Promise<Final | undefined>((resolve) => {
     leave = () => resolve(undefined)
-    unfollow = log.follow(id, ({ final }) => final && resolve(final))
+    unfollow = log.follow(id, ({ final }) => final && resolve(final), leave)
   })
   signal?.addEventListener('abort', leave)
   try {

@@ -43,7 +43,12 @@ export class LogReader implements Beating {
     this.#wroteAt = reading.runtime.now()
     outlet.onDrain = () => this.#drained()
     // Follow first, then look at what is there: between the two nothing can be missed.
-    this.#unfollow = reading.log.follow(reading.id, (batch) => this.#arrived(batch))
+    // Whoever comes back to a log that has lost something hears what it has become.
+    this.#unfollow = reading.log.follow(
+      reading.id,
+      (batch) => this.#arrived(batch),
+      () => this.break(),
+    )
     reading.heart.add(this)
     void this.#catchUp()
   }

@@ -1,0 +1,462 @@
+// What every engine of the log must do that several nodes share. An engine's test calls `nodesSuite` with a way to open nodes
+// over one store; `log.suite.ts` is the rest of it.
+import { HoldfastError } from '@holdfast/protocol'
+import { describe, expect, test } from 'vitest'
+import { newReplyId } from '../reply-id.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Adopted, Batch, Lease, Log } from './log.ts'
+import { type TestRuntime, batchOf, createTestRuntime, headOf, leaseOf, readAll } from './log.suite.ts'
+import { REDIS_LOG_LIMITS } from './redis/limits.ts'
+import type { RedisStore } from './redis/store.ts'
+
+export interface Nodes {
+  open(runtime: Runtime): Promise<Log>
+  /** A connection of nobody's. */
+  connect(): Promise<RedisStore>
+  /** Nothing gets through between a node and the store, and the node knows. */
+  cut(log: Log): Promise<void>
+  heal(log: Log): Promise<void>
+  /** Lets as much time pass as makes a node gone that is cut. Those that are not beat meanwhile. */
+  expire(runtime: TestRuntime): Promise<void>
+  /** What happens to the store. Absent: it cannot be made to. */
+  readonly faults?: {
+    /** The next commands of a node are done, and nobody hears of it. */
+    loseAnswers(log: Log, count: number): void
+    /** Another run of the server, without the newest commands that changed something. */
+    restart(lostCommands: number): Promise<void>
+    flush(): Promise<void>
+    setFull(isFull: boolean): Promise<void>
+  }
+}
+
+/** Lets things happen, and time pass, until it is so. */
+export async function until(runtime: TestRuntime, isSo: () => boolean): Promise<void> {
+  for (let turn = 1; turn <= 4_000; turn++) {
+    if (isSo()) return
+    await new Promise((resolve) => setImmediate(resolve))
+    if (turn % 10 === 0) runtime.pass(50)
+  }
+  throw new Error('it did not come to be')
+}
+
+const codeOf = (cause: unknown): string => (cause instanceof HoldfastError ? cause.problem.code : String(cause))
+const refusal = (promise: Promise<unknown> | undefined): Promise<string> =>
+  promise?.then(() => 'done', codeOf) ?? Promise.resolve('done')
+
+export function nodesSuite(name: string, make: () => Nodes): void {
+  describe(name, () => {
+    const opened = async () => {
+      const runtime = createTestRuntime()
+      const nodes = make()
+      const [one, two] = [await nodes.open(runtime), await nodes.open(runtime)]
+      const close = async (): Promise<void> => {
+        await Promise.all([one.close(), two.close()])
+      }
+      return { runtime, nodes, one, two, close }
+    }
+    const started = async (ask?: string) => {
+      const world = await opened()
+      const head = headOf(world.runtime)
+      const lease = leaseOf(await world.one.create(head, ask))
+      return { ...world, head, id: head.id, lease }
+    }
+    const failureOf = (lease: Lease): (() => string | undefined) => {
+      let code: string | undefined
+      lease.onFailure = (failure) => (code = codeOf(failure))
+      return () => code
+    }
+    const listen = (log: Log, id: string) => {
+      const batches: Batch[] = []
+      const heard = {
+        batches,
+        isLost: false,
+        leave: (): void => {},
+        octets: () => batches.map(({ octets }) => octets).join(''),
+      }
+      heard.leave = log.follow(
+        id,
+        (batch) => batches.push(batch),
+        () => (heard.isLost = true),
+      )
+      return heard
+    }
+    const adoptedBy = async (runtime: TestRuntime, log: Log): Promise<Adopted[]> => {
+      const all: Adopted[] = []
+      for (let looks = 0; looks < 8; looks++) {
+        all.push(...(await log.adopt()))
+        await pass(runtime, 2_000)
+      }
+      return all
+    }
+    const pass = async (runtime: TestRuntime, ms: number): Promise<void> => {
+      const end = runtime.now() + ms
+      await until(runtime, () => runtime.now() >= end)
+    }
+
+    test('what a node that died has left is given to another, once, and reaches its ending there', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started('ask')
+      const three = await nodes.open(runtime)
+      lease.append(batchOf(1, 3, 'a'))
+      await lease.flushed()
+      expect(await two.adopt()).toEqual([])
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      const both = (await Promise.all([two.adopt(), three.adopt()])).flat()
+      expect(both).toHaveLength(1)
+      expect(both[0]).toMatchObject({ state: { head: { id }, last: 3, stopAsked: false }, ask: 'ask', times: 1 })
+      expect(await two.adopt()).toEqual([])
+      const final = { ending: 'complete' as const, endedAt: runtime.now() }
+      both[0]?.lease.append(batchOf(4, 5, 'a', final))
+      await both[0]?.lease.flushed()
+      expect(await readAll(two, id)).toEqual(batchOf(1, 5, 'a', final))
+      await three.close()
+      await close()
+    })
+
+    test('many replies of a node that died are shared by those that look at once, none twice', async () => {
+      const { runtime, nodes, one, two, close } = await opened()
+      const three = await nodes.open(runtime)
+      const leases = await Promise.all(
+        Array.from({ length: 40 }, async () => leaseOf(await one.create(headOf(runtime)))),
+      )
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      const taken = (await Promise.all([two.adopt(), three.adopt()])).flat().map(({ lease }) => lease.id)
+      expect(taken.toSorted()).toEqual(leases.map(({ id }) => id).toSorted())
+      await three.close()
+      await close()
+    })
+
+    test('a node that was taken for dead writes nothing more, and is told', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started()
+      const failure = failureOf(lease)
+      const atHome = listen(one, id)
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      await nodes.cut(one)
+      lease.append(batchOf(3, 4, 'zombie'))
+      await nodes.expire(runtime)
+      const [adopted] = await two.adopt()
+      adopted?.lease.append(batchOf(3, 3, 'b'))
+      await adopted?.lease.flushed()
+      expect(failure()).toBeUndefined()
+      await nodes.heal(one)
+      await until(runtime, () => failure() !== undefined)
+      expect(failure()).toBe('reply-moved')
+      expect(await refusal(lease.flushed())).toBe('reply-moved')
+      expect(await refusal(lease.shared?.confirm())).toBe('reply-moved')
+      const final = { ending: 'complete' as const, endedAt: runtime.now() }
+      adopted?.lease.append(batchOf(4, 4, 'b', final))
+      await adopted?.lease.flushed()
+      const octets = batchOf(1, 2, 'a').octets + batchOf(3, 4, 'b').octets
+      expect((await readAll(one, id))?.octets).toBe(octets)
+      await until(runtime, () => atHome.batches.at(-1)?.final !== undefined)
+      expect(atHome.octets()).toBe(octets)
+      expect(await one.adopt()).toEqual([])
+      await close()
+    })
+
+    test('a node that was away for long, and that nobody has replaced, goes on', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started()
+      const failure = failureOf(lease)
+      expect(lease.shared?.confirm()).toBeUndefined()
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      lease.append(batchOf(1, 1, 'a'))
+      const confirmed = refusal(lease.shared?.confirm())
+      await nodes.heal(one)
+      expect(await Promise.race([confirmed, until(runtime, () => false).catch(() => 'late')])).toBe('done')
+      await lease.flushed()
+      expect(failure()).toBeUndefined()
+      expect(await readAll(two, id)).toEqual(batchOf(1, 1, 'a'))
+      expect(await adoptedBy(runtime, two)).toEqual([])
+      await close()
+    })
+
+    test('what one node writes, another follows: everything once, in order, with an ending that has no frame', async () => {
+      const { runtime, two, id, lease, close } = await started()
+      lease.append(batchOf(1, 3, 'a'))
+      await lease.flushed()
+      const heard = listen(two, id)
+      const read = await readAll(two, id)
+      for (let seq = (read?.last ?? 0) + 1; seq <= 40; seq++) {
+        lease.append(batchOf(seq, seq, 'a'))
+        if (seq % 7 === 0) await lease.flushed()
+      }
+      const final = { ending: 'complete' as const, endedAt: runtime.now() }
+      lease.append({ first: 41, last: 40, octets: '', final })
+      await until(runtime, () => heard.batches.at(-1)?.final !== undefined)
+      expect(heard.batches.map(({ first, last }) => last - first + 1).reduce((sum, count) => sum + count)).toBe(37)
+      expect((read?.octets ?? '') + heard.octets()).toBe(batchOf(1, 40, 'a').octets)
+      await close()
+    })
+
+    test('who follows from another node misses nothing while the line is cut', async () => {
+      const { runtime, nodes, two, id, lease, close } = await started()
+      const heard = listen(two, id)
+      await two.state(id)
+      lease.append(batchOf(1, 2, 'a'))
+      await until(runtime, () => heard.batches.length > 0)
+      await nodes.cut(two)
+      lease.append(batchOf(3, 6, 'a'))
+      await lease.flushed()
+      expect(await refusal(two.read(id, 2, 100))).toBe('log-failed')
+      await nodes.heal(two)
+      lease.append(batchOf(7, 8, 'a', { ending: 'complete', endedAt: runtime.now() }))
+      await until(runtime, () => heard.batches.at(-1)?.final !== undefined)
+      expect(heard.octets()).toBe(batchOf(1, 8, 'a').octets)
+      await close()
+    })
+
+    test('a pump knows whether somebody reads elsewhere, also of a reply that it adopts', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started()
+      const told: boolean[] = []
+      if (!lease.shared) throw new Error('it is not shared')
+      lease.shared.onReadElsewhere = (isRead) => void told.push(isRead)
+      const heard = listen(two, id)
+      await until(runtime, () => told.length === 1)
+      expect(lease.shared.isReadElsewhere).toBe(true)
+      heard.leave()
+      await until(runtime, () => told.length === 2)
+      expect(told).toEqual([true, false])
+      const three = await nodes.open(runtime)
+      listen(three, id)
+      await three.state(id)
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      const [adopted] = await two.adopt()
+      expect(adopted?.lease.shared?.isReadElsewhere).toBe(true)
+      await three.close()
+      await close()
+    })
+
+    test('a stop that is asked for at one node reaches the pump at another', async () => {
+      const { runtime, two, id, lease, close } = await started()
+      let stops = 0
+      if (!lease.shared) throw new Error('it is not shared')
+      lease.shared.onStopAsked = () => stops++
+      expect(await two.askStop(id)).toBe(true)
+      await until(runtime, () => stops > 0)
+      lease.append(batchOf(1, 1, 'a'))
+      await lease.flushed()
+      expect(await two.askStop(id)).toBe(true)
+      await pass(runtime, 1_000)
+      expect([stops, lease.shared.isStopAsked]).toEqual([1, true])
+      await close()
+    })
+
+    test('a stop that was asked for while the pump heard nothing is found when it hears again', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started()
+      let stops = 0
+      if (lease.shared) lease.shared.onStopAsked = () => stops++
+      await nodes.cut(one)
+      await two.askStop(id)
+      await nodes.heal(one)
+      await until(runtime, () => stops === 1)
+      await close()
+    })
+
+    test('an idempotency key starts one reply, whichever nodes are asked at once', async () => {
+      const { runtime, one, two, close } = await opened()
+      const heads = [one, two, one, two].map(() => headOf(runtime, { idempotencyKey: 'k' }))
+      const creating = heads.map((head, at) => (at % 2 === 0 ? one : two).create(head))
+      let isDone = false
+      const created = Promise.all(creating).finally(() => (isDone = true))
+      await until(runtime, () => isDone)
+      const outcomes = await created
+      const firsts = outcomes.flatMap((one) => (one.outcome === 'created' ? one.lease.id : []))
+      expect(firsts).toHaveLength(1)
+      for (const one of outcomes) if (one.outcome === 'exists') expect(one.state.head.id).toBe(firsts[0])
+      expect((await two.find('key_1', 'k'))?.head.id).toBe(firsts[0])
+      await close()
+    })
+
+    test('a key whose node died before its reply was there is free after a while', async () => {
+      const { runtime, nodes, one, close } = await opened()
+      const store = await nodes.connect()
+      await store.claim('key_1', 'k', newReplyId(runtime.now(), runtime.secret(10)), 1e6)
+      const since = runtime.now()
+      const head = headOf(runtime, { idempotencyKey: 'k' })
+      let outcome = ''
+      void one.create(head).then((created) => (outcome = created.outcome))
+      await until(runtime, () => outcome !== '')
+      expect(outcome).toBe('created')
+      expect(runtime.now() - since).toBeGreaterThanOrEqual(REDIS_LOG_LIMITS.claimMsMax)
+      expect((await one.find('key_1', 'k'))?.head.id).toBe(head.id)
+      await store.close()
+      await close()
+    })
+
+    test('while the store is away nothing is told, nothing new begins, and what runs goes on afterwards', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started()
+      const failure = failureOf(lease)
+      const heard = listen(one, id)
+      await nodes.cut(one)
+      for (let seq = 1; seq <= 30; seq++) lease.append(batchOf(seq, seq, 'a'))
+      await pass(runtime, 3_000)
+      expect([heard.batches, failure(), one.isReachable]).toEqual([[], undefined, false])
+      expect(await refusal(one.create(headOf(runtime)))).toBe('log-failed')
+      expect(await one.adopt()).toEqual([])
+      await nodes.heal(one)
+      lease.append(batchOf(31, 31, 'a', { ending: 'complete', endedAt: runtime.now() }))
+      await until(runtime, () => heard.batches.at(-1)?.final !== undefined)
+      expect(heard.octets()).toBe(batchOf(1, 31, 'a').octets)
+      expect((await readAll(two, id))?.octets).toBe(batchOf(1, 31, 'a').octets)
+      expect(one.isReachable).toBe(true)
+      await close()
+    })
+
+    test('an outage beyond its bound fails what waits, and the node takes it up again when it is over', async () => {
+      const { runtime, nodes, one, id, lease, close } = await started('ask')
+      const failure = failureOf(lease)
+      await nodes.cut(one)
+      lease.append(batchOf(1, 1, 'a'))
+      for (let waited = 0; waited < REDIS_LOG_LIMITS.outageMsMax + 5_000; waited += 1_000) await pass(runtime, 1_000)
+      expect(failure()).toBe('log-failed')
+      await nodes.heal(one)
+      await until(runtime, () => one.isReachable === true)
+      const [adopted] = await adoptedBy(runtime, one)
+      expect(adopted).toMatchObject({ state: { head: { id }, last: 0 }, ask: 'ask', times: 1 })
+      await close()
+    })
+
+    test('a node that closes leaves what it has to others at once', async () => {
+      const { one, two, id, lease, close } = await started()
+      lease.append(batchOf(1, 2, 'a'))
+      await one.close()
+      const adopted = await two.adopt()
+      expect(adopted.map(({ state }) => [state.head.id, state.last])).toEqual([[id, 2]])
+      await close()
+    })
+
+    const { faults: able } = make()
+    if (!able) return
+    const faultsOf = ({ faults }: Nodes): NonNullable<Nodes['faults']> => {
+      if (!faults) throw new Error('it has no faults')
+      return faults
+    }
+
+    test('a write whose answer was lost is not doubled', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started()
+      const heard = listen(one, id)
+      for (let seq = 1; seq <= 20; seq++) {
+        faultsOf(nodes).loseAnswers(one, seq % 3)
+        lease.append(batchOf(seq, seq, 'a'))
+        await until(runtime, () => heard.batches.at(-1)?.last === seq)
+      }
+      expect(heard.octets()).toBe(batchOf(1, 20, 'a').octets)
+      expect((await readAll(two, id))?.octets).toBe(batchOf(1, 20, 'a').octets)
+      await close()
+    })
+
+    test('a server that is started anew with everything is gone on with', async () => {
+      const { runtime, nodes, two, id, lease, close } = await started()
+      const heard = listen(two, id)
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      await until(runtime, () => heard.batches.length > 0)
+      await faultsOf(nodes).restart(0)
+      lease.append(batchOf(3, 4, 'a', { ending: 'complete', endedAt: runtime.now() }))
+      await until(runtime, () => heard.batches.at(-1)?.final !== undefined)
+      expect(heard.octets()).toBe(batchOf(1, 4, 'a').octets)
+      await close()
+    })
+
+    test('a reply whose tail was lost fails, and nothing ever stands where that was', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started('ask')
+      const failure = failureOf(lease)
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      lease.append(batchOf(3, 4, 'a'))
+      await lease.flushed()
+      const heard = [listen(one, id), listen(two, id)]
+      await two.state(id)
+      await faultsOf(nodes).restart(1)
+      lease.append(batchOf(5, 5, 'a'))
+      await until(runtime, () => failure() !== undefined)
+      expect(failure()).toBe('log-failed')
+      await until(runtime, () => heard.every(({ isLost }) => isLost))
+      expect(await adoptedBy(runtime, one)).toEqual([])
+      const final = { ending: 'failed', problem: { code: 'log-failed' } }
+      expect(await two.state(id)).toMatchObject({ last: 2, final })
+      expect((await readAll(two, id))?.octets).toBe(batchOf(1, 2, 'a').octets)
+      await close()
+    })
+
+    test('a reply of a node that died with its server is ended, since nobody can say what it had', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started('ask')
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      await nodes.cut(one)
+      await faultsOf(nodes).restart(0)
+      await nodes.expire(runtime)
+      expect(await adoptedBy(runtime, two)).toEqual([])
+      expect(await two.state(id)).toMatchObject({
+        last: 2,
+        final: { ending: 'failed', problem: { code: 'log-failed' } },
+      })
+      await close()
+    })
+
+    test('a node that was replaced in a history that was lost since does not write another in its place', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started('ask')
+      const failure = failureOf(lease)
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      const [adopted] = await two.adopt()
+      adopted?.lease.append(batchOf(3, 4, 'b'))
+      await adopted?.lease.flushed()
+      // Its index, the takeover, and the write: as far as the server knows the first node has it still.
+      await faultsOf(nodes).restart(8)
+      await nodes.heal(one)
+      lease.append(batchOf(3, 3, 'zombie'))
+      await until(runtime, () => failure() !== undefined)
+      expect((await readAll(two, id, 0))?.octets ?? '').not.toContain('zombie')
+      await close()
+    })
+
+    test('after the server has forgotten everything replies are gone, and new ones run', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started()
+      const failure = failureOf(lease)
+      const heard = [listen(one, id), listen(two, id)]
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      await until(runtime, () => heard[1]?.batches.length === 1)
+      await faultsOf(nodes).flush()
+      lease.append(batchOf(3, 3, 'a'))
+      await until(runtime, () => failure() !== undefined)
+      expect(failure()).toBe('log-failed')
+      await until(runtime, () => heard.every(({ isLost }) => isLost))
+      expect(await two.state(id)).toBeUndefined()
+      // Nobody is a node any more, until the next beat says so again.
+      await pass(runtime, 5_000)
+      const later = leaseOf(await one.create(headOf(runtime)))
+      later.append(batchOf(1, 1, 'a'))
+      await later.flushed()
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      expect((await two.adopt()).map(({ lease }) => lease.id)).toEqual([later.id])
+      await close()
+    })
+
+    test('without memory nothing new begins, and what runs waits', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started()
+      const failure = failureOf(lease)
+      await faultsOf(nodes).setFull(true)
+      expect(await refusal(one.create(headOf(runtime)))).toBe('log-full')
+      lease.append(batchOf(1, 1, 'a'))
+      await pass(runtime, 2_000)
+      lease.append(batchOf(2, 2, 'a'))
+      expect((await two.state(id))?.last).toBe(0)
+      expect(failure()).toBeUndefined()
+      await faultsOf(nodes).setFull(false)
+      let isFlushed = false
+      void lease.flushed().then(() => (isFlushed = true))
+      await until(runtime, () => isFlushed)
+      expect(await readAll(two, id)).toEqual(batchOf(1, 2, 'a'))
+      await close()
+    })
+  })
+}
