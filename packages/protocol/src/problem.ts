@@ -19,7 +19,7 @@ export interface Problem {
 
 /** A limit that somebody has set for whoever pays. */
 export interface ReachedLimit {
-  /** `requests_per_minute`, `tokens_per_minute`, `concurrent`, `budget_day` (`week`, `month`, `total`), `credit`. */
+  /** `requests_per_minute`, `tokens_per_minute`, `concurrent`, `budget_day` (`week`, `month`, `total`), `credit`; of a session also `budget_replies`, `budget_tokens`. */
   readonly name: string
   /** Whose, seen from who asks: `key`, `session`, `person`, `project`, `organisation`, `model`. */
   readonly of: string
