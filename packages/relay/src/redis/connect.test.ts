@@ -8,7 +8,7 @@ import { scriptOf } from './script.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
+  for (const close of closers.splice(0).toReversed()) await close()
 })
 
 const started = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
@@ -104,6 +104,23 @@ describe('one server', () => {
     leave()
     await expect.poll(() => server.say('PUBLISH', 'news', 'three')).toBe('0')
     expect(told).toHaveLength(3)
+  })
+
+  test('a subscription that is given up and made again in one turn holds', async () => {
+    const server = await started(RedisServer.start())
+    const { redis, up } = connected(server.settings)
+    await up()
+    const told: string[] = []
+    const listen = (name: string) =>
+      redis.subscribe('news', { heard: (message) => void told.push(`${name} ${message}`), resumed: () => {} })
+    const first = listen('first')
+    first.leave()
+    const second = listen('second')
+    await Promise.all([first.held, second.held])
+    second.leave()
+    await listen('third').held
+    await server.say('PUBLISH', 'news', 'one')
+    await expect.poll(() => told).toEqual(['third one'])
   })
 
   test('without memory a write is refused as such, and what is there stays', async () => {

@@ -4,7 +4,7 @@
 import type { Runtime } from '../runtime.ts'
 import { RedisFailure } from './failure.ts'
 import { Cluster, type Fleet, OneServer } from './fleet.ts'
-import { Listening, type Subscriber } from './listening.ts'
+import { type Listened, Listening, type Subscriber } from './listening.ts'
 import { locatorOf } from './sentinel.ts'
 import { Server } from './server.ts'
 import { type Address, PREFIX, type RedisSettings, wayOf } from './settings.ts'
@@ -13,6 +13,7 @@ import type { Wire } from './wire.ts'
 export type { RedisSettings } from './settings.ts'
 export { RedisFailure, type RedisTrouble } from './failure.ts'
 export { type Script, scriptOf } from './script.ts'
+export type { Listened, Subscriber } from './listening.ts'
 export type { Answer, Argument, Wire } from './wire.ts'
 
 /** How often one command follows a slot that moves. */
@@ -29,10 +30,9 @@ export class Redis {
   readonly isCluster: boolean
   /** What the names of all keys and channels begin with. */
   readonly prefix: string
-  /** Called when `isUp`, or a server's connection, may be another. */
-  onChange: (() => void) | undefined
   readonly #fleet: Fleet
   readonly #listening: Listening
+  readonly #watchers = new Set<() => void>()
 
   /** Begins to connect, and goes on trying for ever. @throws Error when the settings cannot be. */
   constructor(settings: RedisSettings, runtime: Runtime, events: RedisEvents = {}) {
@@ -50,11 +50,11 @@ export class Redis {
       })
       server.onUp = (wire) => {
         events.onUp?.({ where: wire.where, runId: wire.runId })
-        this.onChange?.()
+        this.#changed()
       }
       server.onDown = (failure) => {
         events.onDown?.(failure)
-        this.onChange?.()
+        this.#changed()
       }
       return server
     }
@@ -64,14 +64,31 @@ export class Redis {
     this.#listening = new Listening(this.#fleet, this.isCluster)
     this.#fleet.onMoved = () => {
       this.#listening.move()
-      this.onChange?.()
+      this.#changed()
     }
     this.#fleet.open()
+  }
+
+  /** Calls `work` when `isUp`, or the life of a server, may be another. The returned function ends it. */
+  watch(work: () => void): () => void {
+    this.#watchers.add(work)
+    return () => void this.#watchers.delete(work)
   }
 
   /** Every server that has keys is reached. */
   get isUp(): boolean {
     return this.#fleet.isUp
+  }
+
+  /** Resolves when `isUp`, whenever that is. */
+  async opened(): Promise<void> {
+    while (!this.isUp)
+      await new Promise<void>((resolve) => {
+        const unwatch = this.watch(() => {
+          unwatch()
+          resolve()
+        })
+      })
   }
 
   /** The connection to the server that has this key. @throws RedisFailure why there is none */
@@ -81,9 +98,14 @@ export class Redis {
     return server.wire
   }
 
-  /** To every server that has keys. @throws RedisFailure when one of them is not reached */
-  wires(): readonly Wire[] {
-    return this.#fleet.servers().map((server) => server.wire)
+  /** Of every server that has keys, those of servers that cannot be reached as they were last. Changes when one starts anew. */
+  get runIds(): readonly string[] {
+    return this.#fleet.servers().map((server) => server.runId)
+  }
+
+  /** The connections to all servers that are reached. */
+  get wires(): readonly Wire[] {
+    return this.#fleet.servers().flatMap((server) => (server.isUp ? server.wire : []))
   }
 
   /**
@@ -109,19 +131,28 @@ export class Redis {
     }
   }
 
+  /** Hears what is published on a channel, one subscriber each. Broken connections are mended, however long it takes. */
+  subscribe(channel: string, subscriber: Subscriber): Listened {
+    return this.#listening.add(channel, subscriber)
+  }
+
   /**
-   * Hears what is published on a channel, until the returned function is called. Broken connections are mended.
-   * @returns as soon as it is subscribed
+   * The same for who waits for it.
+   * @returns what ends it
    * @throws RedisFailure: then it is not subscribed
    */
-  listen(channel: string, subscriber: Subscriber): Promise<() => void> {
-    return this.#listening.add(channel, subscriber)
+  async listen(channel: string, subscriber: Subscriber): Promise<() => void> {
+    const { held, leave } = this.subscribe(channel, subscriber)
+    await held
+    return leave
   }
 
   close(): void {
     this.#listening.close()
     this.#fleet.close()
   }
-}
 
-export type { Subscriber } from './listening.ts'
+  #changed(): void {
+    for (const work of this.#watchers) work()
+  }
+}

@@ -13,6 +13,13 @@ export interface Subscriber {
   resumed(): void
 }
 
+export interface Listened {
+  /** Resolves as soon as it is subscribed. Rejects with a RedisFailure: then it is not. */
+  readonly held: Promise<void>
+  /** Nothing more is heard after this has returned. */
+  leave(): void
+}
+
 interface Subscription {
   readonly channel: string
   readonly subscriber: Subscriber
@@ -36,23 +43,31 @@ export class Listening {
     this.#isSharded = isSharded
   }
 
-  /** @throws RedisFailure */
-  async add(channel: string, subscriber: Subscriber): Promise<() => void> {
-    if (this.#subscriptions.has(channel))
-      throw new RedisFailure('mistake', `there is a subscriber to ${channel} already`)
-    const server = this.#fleet.serverOf(channel)
-    if (!server) throw new RedisFailure('unreachable', 'Redis has not been reached yet')
-    const subscription: Subscription = { channel, subscriber, server, wire: undefined, isMade: false }
-    this.#subscriptions.set(channel, subscription)
-    const remove = (): void => this.#remove(subscription)
+  add(channel: string, subscriber: Subscriber): Listened {
+    const subscription: Subscription = { channel, subscriber, server: undefined, wire: undefined, isMade: false }
+    const isFirst = !this.#subscriptions.has(channel)
+    if (isFirst) this.#subscriptions.set(channel, subscription)
+    return {
+      held: isFirst
+        ? this.#make(subscription)
+        : Promise.reject(new RedisFailure('mistake', 'the channel has a subscriber already')),
+      leave: () => this.#remove(subscription),
+    }
+  }
+
+  async #make(subscription: Subscription): Promise<void> {
     try {
-      await this.#hold(subscription, await this.#earOf(server).wire())
+      const server = this.#fleet.serverOf(subscription.channel)
+      if (!server) throw new RedisFailure('unreachable', 'Redis has not been reached yet')
+      subscription.server = server
+      const wire = await this.#earOf(server).wire()
+      if (this.#subscriptions.get(subscription.channel) !== subscription) return
+      await this.#hold(subscription, wire)
+      subscription.isMade = true
     } catch (error) {
-      remove()
+      this.#remove(subscription)
       throw error
     }
-    subscription.isMade = true
-    return remove
   }
 
   /** Slots may have other servers: subscriptions follow them. */

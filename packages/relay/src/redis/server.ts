@@ -24,6 +24,7 @@ export class Server {
   onDown: ((failure: RedisFailure) => void) | undefined
   readonly #options: ServerOptions
   #wire: Wire | undefined
+  #runId = ''
   #failure = new RedisFailure('unreachable', 'Redis has not been reached yet')
   #failures = 0
   #isClosed = false
@@ -41,6 +42,11 @@ export class Server {
   /** Begins to connect. */
   open(): void {
     void this.#connect()
+  }
+
+  /** Of the life that was reached last; empty before the first. */
+  get runId(): string {
+    return this.#runId
   }
 
   get isUp(): boolean {
@@ -74,6 +80,7 @@ export class Server {
         throw new RedisFailure('busy', `Redis at ${wire.where} is a replica`)
       }
       this.#wire = wire
+      this.#runId = wire.runId
       this.#failures = 0
       wire.onEnd = (failure) => this.#lost(failure)
       this.onUp?.(wire)

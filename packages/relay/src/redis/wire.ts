@@ -35,6 +35,7 @@ export class Wire {
   readonly version: string
   readonly address: Address
   readonly #client: Client
+  readonly #turns = new Map<string, Promise<unknown>>()
   readonly #loaded = new Set<string>()
   #isAsking = false
   #stopWatching: () => void = () => {}
@@ -141,18 +142,20 @@ export class Wire {
   async subscribe(channel: string, isSharded: boolean, listener: (message: Buffer) => void): Promise<void> {
     if (this.#end) throw this.#end
     try {
-      if (isSharded) await this.#client.sSubscribe(channel, listener, true)
-      else await this.#client.subscribe(channel, listener, true)
+      await this.#inTurn(channel, () =>
+        isSharded ? this.#client.sSubscribe(channel, listener, true) : this.#client.subscribe(channel, listener, true),
+      )
     } catch (error) {
-      throw failureOf(error, this.where)
+      throw this.#end ?? failureOf(error, this.where)
     }
   }
 
   /** Nothing is to be done when it fails: then the connection is gone, and the subscription with it. */
   unsubscribe(channel: string, isSharded: boolean): void {
     if (this.#end) return
-    const done = isSharded ? this.#client.sUnsubscribe(channel) : this.#client.unsubscribe(channel)
-    done.catch(() => {})
+    this.#inTurn(channel, () =>
+      isSharded ? this.#client.sUnsubscribe(channel) : this.#client.unsubscribe(channel),
+    ).catch(() => {})
   }
 
   /** In a cluster: the channel has moved to another server. */
@@ -162,6 +165,21 @@ export class Wire {
 
   close(): void {
     this.#over(new RedisFailure('unreachable', `the connection to Redis at ${this.where} was closed`))
+  }
+
+  /**
+   * One after the other for each channel: a subscription that is made while another is being given up would go with it,
+   * because the library believes that it is there already.
+   */
+  async #inTurn(channel: string, work: () => Promise<unknown>): Promise<void> {
+    const before = this.#turns.get(channel)
+    const turn = before ? before.then(work, work) : work()
+    this.#turns.set(channel, turn)
+    try {
+      await turn
+    } finally {
+      if (this.#turns.get(channel) === turn) this.#turns.delete(channel)
+    }
   }
 
   /** In front of its first use, on the same connection: so it is there when it is called. */

@@ -32,10 +32,7 @@ function describeRedis(
   describeCommons(name, async (node) => {
     const redis = new Redis(server.settings, system)
     connections.push(redis)
-    await new Promise<void>((resolve) => {
-      redis.onChange = () => redis.isUp && resolve()
-      redis.onChange()
-    })
+    await redis.opened()
     return new RedisCommons(redis, node)
   })
 }

@@ -1,0 +1,374 @@
+// The seam of store.ts over a real Redis: each call is one script, or a few commands in the order that the seam asks for.
+import type { Octets } from '../../octets.ts'
+import { type Answer, type Argument, type Listened, type Redis, RedisFailure, type Wire } from '../../redis/connect.ts'
+import type { Runtime } from '../../runtime.ts'
+import { type Keys, keysOf } from './keys.ts'
+import { Patience } from './patience.ts'
+import { entryOf, namesTold, pageOf, stateOf, takeoverOf, writtenOf } from './reply-answers.ts'
+import { CLAIM, FREE } from './scripts/pointers.ts'
+import {
+  APPEND,
+  APPEND_SHARDED,
+  ASK_STOP,
+  CREATE,
+  DISCARD,
+  FORGET,
+  READ,
+  STATE_OF,
+  TAKE_OVER,
+} from './scripts/reply.ts'
+import {
+  type Beat,
+  type Birth,
+  type NodeListener,
+  type Page,
+  type RedisStore,
+  type StoredState,
+  StoreFailure,
+  type Subscriber,
+  type Takeover,
+  type Write,
+  type Written,
+} from './store.ts'
+
+export interface RedisStoreOptions {
+  /** Whoever made it closes it, after the store: others may use it, too. */
+  readonly redis: Redis
+  readonly runtime: Runtime
+  /** After how long without an answer a call is given up, in milliseconds; 5,000 by default. */
+  readonly answerMsMax?: number
+}
+
+/**
+ * How many replies are written by one call where all keys are in one place: enough that a call costs each of them little
+ * (speed.suite.ts), and no more, because nobody else is served meanwhile.
+ */
+const WRITES_OF_A_CALL_MAX = 64
+
+export function redisStore(options: RedisStoreOptions): RedisStore {
+  return new ScriptedStore(options)
+}
+
+class ScriptedStore implements RedisStore {
+  onReachable: ((isReachable: boolean) => void) | undefined
+  readonly #redis: Redis
+  readonly #keys: Keys
+  readonly #patience: Patience
+  readonly #subscriptions = new Map<string, Listened>()
+  readonly #unwatch: () => void
+  #isReachable: boolean
+  #isClosed = false
+
+  constructor({ redis, runtime, answerMsMax = 5_000 }: RedisStoreOptions) {
+    this.#redis = redis
+    this.#keys = keysOf(redis.prefix)
+    this.#patience = new Patience(runtime, answerMsMax, () => this.#reached())
+    this.#isReachable = redis.isUp
+    this.#unwatch = redis.watch(() => this.#reached())
+  }
+
+  get isReachable(): boolean {
+    return this.#isReachable
+  }
+
+  async claim(owner: string, key: string, id: string, keepMs: number): Promise<string> {
+    return this.steal(owner, key, id, id, keepMs)
+  }
+
+  async steal(owner: string, key: string, from: string, id: string, keepMs: number): Promise<string> {
+    const at = this.#keys.claim(owner, key)
+    return String(await this.#at(at, (wire) => wire.run(CLAIM, [at], [id, from, `${keepMs}`])))
+  }
+
+  unclaim(owner: string, key: string, id: string): Promise<void> {
+    return this.#free(this.#keys.claim(owner, key), id)
+  }
+
+  holder(owner: string, key: string): Promise<string | undefined> {
+    return this.#get(this.#keys.claim(owner, key))
+  }
+
+  async name(owner: string, name: string, id: string, keepMs: number): Promise<void> {
+    const at = this.#keys.name(owner, name)
+    await this.#send(at, ['SET', at, id, 'PX', `${keepMs}`])
+  }
+
+  named(owner: string, name: string): Promise<string | undefined> {
+    return this.#get(this.#keys.name(owner, name))
+  }
+
+  unname(owner: string, name: string, id: string): Promise<void> {
+    return this.#free(this.#keys.name(owner, name), id)
+  }
+
+  async create({ head, ask = '', node, keepMs }: Birth): Promise<void> {
+    const enlisted = this.enlist(node, [head.id])
+    // Two servers: only an answer of the one makes sure that the other is later.
+    if (this.#redis.isCluster) await enlisted
+    const [, isThere] = await Promise.all([
+      enlisted,
+      this.#run(CREATE, head.id, ({ runId }) => [JSON.stringify(head), node, runId, `${keepMs}`, argumentOf(ask)]),
+    ])
+    if (isThere !== 1) throw new StoreFailure('broken', 'the id is taken')
+  }
+
+  async discard(id: string, node: string): Promise<void> {
+    await this.#run(DISCARD, id, () => [node])
+    await this.delist(node, [id])
+  }
+
+  append(writes: readonly Write[], done: (at: number, written: Written | StoreFailure) => void): void {
+    // Keys of one call are in one slot, and in a cluster no two replies are.
+    const size = this.#redis.isCluster ? 1 : WRITES_OF_A_CALL_MAX
+    for (let at = 0; at < writes.length; at += size) void this.#write(writes.slice(at, at + size), at, done)
+  }
+
+  async state(id: string): Promise<StoredState | undefined> {
+    const answer = await this.#run(STATE_OF, id)
+    return Array.isArray(answer) ? stateOf(answer) : undefined
+  }
+
+  async read(id: string, after: number, octetsMax: number): Promise<Page | undefined> {
+    const answer = await this.#run(READ, id, () => [`${after}`, `${octetsMax}`])
+    return Array.isArray(answer) ? pageOf(answer) : undefined
+  }
+
+  async askStop(id: string): Promise<'asked' | 'over' | 'unknown'> {
+    const holder = await this.#run(ASK_STOP, id)
+    if (typeof holder !== 'string') return 'unknown'
+    if (holder === '') return 'over'
+    const channel = this.#keys.node(holder)
+    await this.#send(channel, [this.#redis.isCluster ? 'SPUBLISH' : 'PUBLISH', channel, id])
+    return 'asked'
+  }
+
+  async dropAsk(id: string): Promise<void> {
+    const at = this.#keys.reply(id)
+    await this.#send(at, ['HDEL', at, 'ask'])
+  }
+
+  async forget(id: string): Promise<StoredState | undefined> {
+    const answer = await this.#run(FORGET, id)
+    return Array.isArray(answer) ? stateOf(answer) : undefined
+  }
+
+  async takeOver(id: string, from: string, to: string): Promise<Takeover | 'moved' | 'over' | 'gone'> {
+    const enlisted = this.enlist(to, [id])
+    if (this.#redis.isCluster) await enlisted
+    const [, answer] = await Promise.all([enlisted, this.#run(TAKE_OVER, id, ({ runId }) => [from, to, runId])])
+    return Array.isArray(answer) ? takeoverOf(answer) : (answer as 'moved' | 'over' | 'gone')
+  }
+
+  async areRead(ids: readonly string[]): Promise<readonly boolean[]> {
+    const servers = new Map<Wire, string[]>()
+    for (const id of ids) {
+      const wire = this.#wireOf(this.#keys.told(id))
+      const channels = servers.get(wire) ?? []
+      servers.set(wire, channels)
+      channels.push(this.#keys.told(id))
+    }
+    const which = this.#redis.isCluster ? 'SHARDNUMSUB' : 'NUMSUB'
+    const counts = await Promise.all(
+      [...servers].map(([wire, channels]) => this.#call(wire.send(['PUBSUB', which, ...channels]))),
+    )
+    const read = new Set<Answer>()
+    // A channel, its count, a channel, its count …
+    for (const answer of counts)
+      if (Array.isArray(answer))
+        for (let at = 0; at < answer.length; at += 2) if (Number(answer[at + 1]) > 0) read.add(answer[at])
+    return ids.map((id) => read.has(this.#keys.told(id)))
+  }
+
+  async beat(node: string, leaseMs: number): Promise<Beat> {
+    const lease = this.#keys.lease(node)
+    const [before] = await Promise.all([
+      this.#send(lease, ['SET', lease, '1', 'PX', `${leaseMs}`, 'GET']),
+      this.#send(this.#keys.nodes, ['SADD', this.#keys.nodes, node]),
+    ])
+    return { wasGone: before === null, run: this.#redis.runIds.toSorted().join(' ') }
+  }
+
+  async handOver(node: string): Promise<void> {
+    const lease = this.#keys.lease(node)
+    await this.#send(lease, ['DEL', lease])
+  }
+
+  async nodesGone(self: string): Promise<readonly string[]> {
+    const nodes = await this.#members(this.#keys.nodes)
+    const others = nodes.filter((node) => node !== self)
+    const isThere = await Promise.all(others.map((node) => this.#get(this.#keys.lease(node))))
+    return others.filter((_, at) => isThere[at] === undefined)
+  }
+
+  repliesOf(node: string): Promise<readonly string[]> {
+    return this.#members(this.#keys.held(node))
+  }
+
+  async enlist(node: string, ids: readonly string[]): Promise<void> {
+    const at = this.#keys.held(node)
+    if (ids.length > 0) await this.#send(at, ['SADD', at, ...ids])
+  }
+
+  async delist(node: string, ids: readonly string[]): Promise<void> {
+    const at = this.#keys.held(node)
+    if (ids.length > 0) await this.#send(at, ['SREM', at, ...ids])
+  }
+
+  async dropNode(node: string): Promise<void> {
+    const [lease, held] = [this.#keys.lease(node), this.#keys.held(node)]
+    // An incarnation that is gone never comes back, so nothing can be added between the question and what follows from it.
+    if ((await this.#send(lease, ['EXISTS', lease, held])) === 0)
+      await this.#send(this.#keys.nodes, ['SREM', this.#keys.nodes, node])
+  }
+
+  async subscribe(id: string, subscriber: Subscriber): Promise<void> {
+    await this.#listen(
+      this.#keys.told(id),
+      (message) => {
+        const entry = entryOf(message)
+        if (entry) subscriber.heard(entry)
+      },
+      subscriber,
+    )
+  }
+
+  unsubscribe(id: string): void {
+    const channel = this.#keys.told(id)
+    this.#subscriptions.get(channel)?.leave()
+    this.#subscriptions.delete(channel)
+  }
+
+  async listen(node: string, listener: NodeListener): Promise<void> {
+    await this.#listen(this.#keys.node(node), (id) => listener.stopAsked(id), listener)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#unwatch()
+    for (const { leave } of this.#subscriptions.values()) leave()
+    this.#subscriptions.clear()
+    this.#patience.end()
+    this.#reached()
+  }
+
+  async #write(
+    writes: readonly Write[],
+    offset: number,
+    done: (at: number, written: Written | StoreFailure) => void,
+  ): Promise<void> {
+    const [first] = writes
+    if (!first) return
+    const keys = writes.flatMap(({ id }) => [this.#keys.reply(id), this.#keys.log(id), this.#keys.told(id)])
+    const script = this.#redis.isCluster ? APPEND_SHARDED : APPEND
+    let answers: Answer
+    try {
+      answers = await this.#at(this.#keys.reply(first.id), (wire) =>
+        wire.run(script, keys, [wire.runId, ...writes.flatMap(argumentsOf)]),
+      )
+    } catch (error) {
+      const failure = storeFailureOf(error)
+      if (failure.kind === 'unreachable' || writes.length === 1)
+        return writes.forEach((_, at) => done(offset + at, failure))
+      // One of them was refused, and those before it were not: each is asked for alone. A repetition does no harm.
+      for (const [at, write] of writes.entries()) void this.#write([write], offset + at, done)
+      return
+    }
+    const all = Array.isArray(answers) ? answers : []
+    for (const at of writes.keys()) done(offset + at, writtenOf(all[at]))
+  }
+
+  async #listen(
+    channel: string,
+    heard: (message: Octets) => void,
+    { resumed }: { readonly resumed: () => void },
+  ): Promise<void> {
+    const listened = this.#redis.subscribe(channel, { heard, resumed })
+    this.#subscriptions.set(channel, listened)
+    try {
+      await this.#call(listened.held)
+    } catch (error) {
+      listened.leave()
+      if (this.#subscriptions.get(channel) === listened) this.#subscriptions.delete(channel)
+      throw error
+    }
+  }
+
+  async #get(key: string): Promise<string | undefined> {
+    const value = await this.#send(key, ['GET', key])
+    return typeof value === 'string' ? value : undefined
+  }
+
+  async #members(key: string): Promise<readonly string[]> {
+    const members = await this.#send(key, ['SMEMBERS', key])
+    return Array.isArray(members) ? members.map(String) : []
+  }
+
+  async #free(key: string, id: string): Promise<void> {
+    await this.#at(key, (wire) => wire.run(FREE, [key], [id]))
+  }
+
+  #run(script: Parameters<Wire['run']>[0], id: string, args: (wire: Wire) => readonly Argument[] = () => []) {
+    const keys = [this.#keys.reply(id), this.#keys.log(id)]
+    return this.#at(this.#keys.reply(id), (wire) => wire.run(script, keys, args(wire)))
+  }
+
+  #send(key: string, args: readonly Argument[]): Promise<Answer> {
+    return this.#at(key, (wire) => wire.send(args))
+  }
+
+  #at(key: string, work: (wire: Wire) => Promise<Answer>): Promise<Answer> {
+    return this.#call(this.#redis.at(key, work))
+  }
+
+  #wireOf(key: string): Wire {
+    try {
+      return this.#redis.wireOf(key)
+    } catch (error) {
+      throw storeFailureOf(error)
+    }
+  }
+
+  async #call<T>(answer: Promise<T>): Promise<T> {
+    if (this.#isClosed) {
+      answer.catch(() => {})
+      throw new StoreFailure('unreachable', 'the log was closed')
+    }
+    try {
+      return await this.#patience.wait(answer)
+    } catch (error) {
+      throw storeFailureOf(error)
+    }
+  }
+
+  #reached(): void {
+    const isReachable = !this.#isClosed && this.#redis.isUp && !this.#patience.isOver
+    if (isReachable === this.#isReachable) return
+    this.#isReachable = isReachable
+    this.onReachable?.(isReachable)
+  }
+}
+
+const argumentsOf = (write: Write): readonly Argument[] => [
+  `${write.first}`,
+  `${write.last}`,
+  `${write.epoch}`,
+  write.isStrict ? '1' : '',
+  argumentOf(write.octets),
+  write.final ? JSON.stringify(write.final) : '',
+  `${write.keepMs ?? 0}`,
+  namesTold(write.names),
+]
+
+/** Octets as they are to arrive: a string is sent as UTF-8, which of plain ASCII is the same and the cheaper way. */
+const argumentOf = (octets: Octets): Argument =>
+  // oxlint-disable-next-line no-control-regex
+  /^[\x00-\x7f]*$/.test(octets) ? octets : Buffer.from(octets, 'latin1')
+
+function storeFailureOf(error: unknown): StoreFailure {
+  if (error instanceof StoreFailure) return error
+  if (!(error instanceof RedisFailure)) return new StoreFailure('broken', String(error), { cause: error })
+  const { trouble, message } = error
+  // A server that loads, or has just become a replica, is as good as none for the moment.
+  const kind = trouble === 'unreachable' || trouble === 'busy' ? 'unreachable' : trouble === 'full' ? 'full' : 'broken'
+  return new StoreFailure(kind, message, { cause: error })
+}
