@@ -3,7 +3,7 @@ import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
 import { LIMITS } from './limits.ts'
 import { batchOf, createTestRuntime, headOf, leaseOf } from './logs/log.suite.ts'
-import type { Log } from './logs/log.ts'
+import type { Batch, Follower, Log } from './logs/log.ts'
 import { openMemoryLog } from './logs/memory.ts'
 import { LogReader } from './reader.ts'
 
@@ -45,6 +45,40 @@ test('a page that was being read when a heartbeat filled the outlet waits until 
   read()
   await turn()
   expect(written.slice(1).join('')).toBe(batchOf(1, 2, 'a').octets)
+  await log.close()
+})
+
+test('what is told late, or twice, or with something missing before it, is given once and in order', async () => {
+  // As word of batches comes from another node: by the side of the log, where some of it may be lost.
+  let tell: Follower = () => {}
+  const { log, lease, written, outlet } = await following((log) => ({
+    ...log,
+    follow: (id, follower) => {
+      tell = follower
+      return log.follow(id, () => {})
+    },
+  }))
+  const append = async (batch: Batch): Promise<Batch> => {
+    lease.append(batch)
+    await lease.flushed()
+    return batch
+  }
+  const first = await append(batchOf(1, 2, 'a'))
+  tell(first)
+  tell(first)
+  const lost = await append(batchOf(3, 3, 'a'))
+  const next = await append(batchOf(4, 5, 'a'))
+  tell(next)
+  await turn()
+  tell(lost)
+  tell(next)
+  await turn()
+  expect(written.join('')).toBe(batchOf(1, 5, 'a').octets)
+  const last = await append(batchOf(6, 5, 'a', { ending: 'complete', endedAt: 0 }))
+  expect(outlet.ended).toBe(false)
+  tell(last)
+  await turn()
+  expect([written.join(''), outlet.ended]).toEqual([batchOf(1, 5, 'a').octets, true])
   await log.close()
 })
 

@@ -130,6 +130,8 @@ export function shareMemory(runtime: Runtime): () => NodeLog {
         const adopted: Adopted[] = []
         for (const [id, holding] of held) {
           const { inner, ask, epoch, times, holder, lease } = holding
+          // What has got through is in the log before anybody goes on with it.
+          await inner.flushed()
           const state = await store.state(id)
           const isMine = holder === node
           if (!state || state.final || (isMine ? !lease.failure : !holding.isFree)) continue

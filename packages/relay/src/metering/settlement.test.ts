@@ -174,6 +174,17 @@ test('what it holds itself is nobody’s to judge before its time', async () => 
   expect((await books.ledger.holds()).map(({ id }) => id)).toEqual(['mine'])
 })
 
+test('in shared books a relay leaves what was its own for a reply that another goes on with', async () => {
+  await hold('running', { node: 'one' }, gone)
+  const one = settlement({ isShared: true })
+  await one.recover(logOf(left))
+  expect((await books.ledger.holds()).map(({ id }) => id)).toEqual(['running'])
+  // Whoever has gone on with it writes down what it did cost; that it is said again changes nothing.
+  await gone.ledger.spend('running', ['key_1'], 100)
+  await one.recover(logOf({ running: { last: 3, final: { ...complete, purchases: [...purchases, ...purchases] } } }))
+  expect(await stands()).toEqual([0, 100])
+})
+
 test('in shared books a relay takes up what was its own, and leaves what may be another’s', async () => {
   await hold('mine', { node: 'one' }, gone)
   await hold('theirs', { node: 'two' }, gone)
