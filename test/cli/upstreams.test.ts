@@ -56,6 +56,26 @@ models: { good: eu/good, bad: eu/bad }
     expect(stdout).not.toContain('\u001b')
   })
 
+  test('is switched off and on, here and in what it answers', async () => {
+    const off = await run(['upstreams', 'disable', 'eu', '--reason', 'its bill'], { env })
+    expect([off.code, off.stdout]).toEqual([0, expect.stringMatching(/^● eu {2}switched off since .*: its bill/)])
+    const tried = await run(['upstreams', 'test', 'eu', 'good'], { env })
+    expect([tried.code, tried.stdout]).toEqual([1, expect.stringContaining('upstream-disabled')])
+    const on = await run(['upstreams', 'enable', 'eu', '--json'], { env })
+    expect([on.code, JSON.parse(on.stdout)]).toEqual([0, expect.objectContaining({ name: 'eu', disabled: null })])
+  })
+
+  test.each([
+    [['upstreams', 'stop', 'eu'], 'is none of disable, enable, forgive, test'],
+    [['upstreams', 'disable'], 'Which upstream?'],
+    [['upstreams', 'disable', 'nobody'], 'no such upstream'],
+    [['upstreams', 'test', 'eu'], 'With which model?'],
+    [['upstreams', 'forgive', 'eu', 'good'], 'A model is for test'],
+  ])('%j is exit code 2, in words', async (words, said) => {
+    const { code, stderr } = await run(words, { env })
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)])
+  })
+
   test('is JSON for scripts', async () => {
     const { code, stdout } = await run(['upstreams', '--json'], { env })
     expect(code).toBe(0)

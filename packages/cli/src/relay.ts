@@ -36,19 +36,22 @@ const WAIT_MS_MAX = 10_000
 export const askRelay = (relay: RelayAccess, path: string, signal?: AbortSignal): Promise<unknown> =>
   exchange('GET', relay, path, signal)
 
-/** The same for a POST without a body. */
-export const sayToRelay = (relay: RelayAccess, path: string): Promise<unknown> => exchange('POST', relay, path)
+/** The same for a POST. */
+export const sayToRelay = (relay: RelayAccess, path: string, body?: unknown): Promise<unknown> =>
+  exchange('POST', relay, path, undefined, body)
 
 async function exchange(
   method: string,
   { url, key }: RelayAccess,
   path: string,
   signal?: AbortSignal,
+  body?: unknown,
 ): Promise<unknown> {
   const late = AbortSignal.timeout(WAIT_MS_MAX)
   const response = await fetch(url + path, {
     method,
     headers: { authorization: `Bearer ${key}` },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: signal ? AbortSignal.any([late, signal]) : late,
   }).catch((cause: unknown) => {
     const message = `There is no relay at ${url}. Start one: npm start, or holdfast serve.`

@@ -5,7 +5,7 @@ import { defineCommand } from 'citty'
 import { withBooks } from '../books.ts'
 import { settingsHere } from '../configuration.ts'
 import { findOrganisation } from '../keys/find.ts'
-import { listOf, viewOf } from '../people/view.ts'
+import { invitationView, invitationsPage, listOf, viewOf } from '../people/view.ts'
 import { type Settings, UsageError, baseUrlOf } from '../settings.ts'
 import { dim, print } from '../terminal.ts'
 
@@ -54,7 +54,7 @@ const invite = defineCommand({
   },
   async run({ args }) {
     const role = roleOf(args.role)
-    if (!/^[^\s@]+@[^\s@]+$/.test(args.email)) throw new UsageError(`${args.email} is no e-mail address.`)
+    checkEmail(args.email)
     const settings = await settingsHere(args)
     await withBooks(settings, async ({ books }) => {
       const { id, name } = await findOrganisation(books, args.org)
@@ -141,9 +141,54 @@ const enable = defineCommand({
   },
 })
 
+const create = defineCommand({
+  meta: {
+    name: 'create',
+    description: 'Make a person who belongs to nothing yet: role says where, link lets them in.',
+  },
+  args: {
+    email: { type: 'positional', required: true, description: 'Their e-mail address' },
+    name: { type: 'positional', required: true, description: 'What they are called' },
+    data,
+    json,
+  },
+  async run({ args }) {
+    checkEmail(args.email)
+    await withBooks(await settingsHere(args), async ({ books }) =>
+      tellPerson(books, await books.people.create(args.email, args.name, SYSTEM), 'is known.', args.json),
+    )
+  },
+})
+
+const invitations = defineCommand({
+  meta: { name: 'invitations', description: 'Who was invited, the oldest first, and what came of it.' },
+  args: { org, data, json },
+  async run({ args }) {
+    await withBooks(await settingsHere(args), async ({ books }) => {
+      const all = await books.invitations.list((await findOrganisation(books, args.org)).id)
+      const now = system.now()
+      if (args.json) return print(JSON.stringify(all.map((one) => invitationView(one, now))))
+      print(all.length === 0 ? 'Nobody was invited.' : invitationsPage(all, now))
+    })
+  },
+})
+
+const uninvite = defineCommand({
+  meta: { name: 'uninvite', description: 'Take an invitation back.' },
+  args: { invitation: { type: 'positional', required: true, description: 'inv_…' }, org, data, json },
+  async run({ args }) {
+    await withBooks(await settingsHere(args), async ({ books }) => {
+      const { id } = await findOrganisation(books, args.org)
+      if (!(await books.invitations.revoke(id, args.invitation, SYSTEM)))
+        throw new UsageError(`${args.invitation} was accepted or taken back before.`)
+      print(args.json ? JSON.stringify({ id: args.invitation, revoked: true }) : `${args.invitation} is good no more.`)
+    })
+  },
+})
+
 export const people = defineCommand({
   meta: { name: 'people', description: 'Invite people, and say what they may.' },
-  subCommands: { list, invite, link, role, operator, disable, enable },
+  subCommands: { list, create, invite, invitations, uninvite, link, role, operator, disable, enable },
 })
 
 /** @throws UsageError */
@@ -151,6 +196,11 @@ async function findPerson(books: Books, asked: string): Promise<Person> {
   const one = asked.includes('@') ? await books.people.withEmail(asked) : await books.people.get(asked)
   if (one) return one
   throw new UsageError(`There is nobody called ${asked}: see holdfast people list.`)
+}
+
+/** @throws UsageError */
+function checkEmail(text: string): void {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text)) throw new UsageError(`${text} is no e-mail address.`)
 }
 
 /** @throws UsageError */

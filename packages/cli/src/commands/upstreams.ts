@@ -3,7 +3,8 @@ import { HoldfastError } from '@holdfast/protocol'
 import type { UpstreamReport } from '@holdfast/relay'
 import { defineCommand } from 'citty'
 import { untilInterrupted } from '../interrupt.ts'
-import { type RelayAccess, askRelay, relayArgs, relayHere } from '../relay.ts'
+import { type RelayAccess, askRelay, relayArgs, relayHere, sayToRelay } from '../relay.ts'
+import { UsageError } from '../settings.ts'
 import { dim, print, red } from '../terminal.ts'
 import { pageOf } from '../upstreams/page.ts'
 
@@ -13,21 +14,83 @@ const LOOK_MS = 1_000
 export const upstreams = defineCommand({
   meta: {
     name: 'upstreams',
-    description: 'How the upstreams of a running relay are doing: keys, breakers, crowds, failures.',
+    description:
+      'How the upstreams of a running relay are doing: keys, breakers, crowds, failures; and what to do about it.',
   },
   args: {
+    verb: { type: 'positional', required: false, description: 'disable, enable, forgive or test; else it looks' },
+    name: { type: 'positional', required: false, description: 'Which one' },
+    model: { type: 'positional', required: false, description: 'What to test it with' },
+    reason: { type: 'string', description: 'Why it is disabled, for other operators' },
     watch: { type: 'boolean', description: 'Go on looking, every second, until Ctrl-C' },
     ...relayArgs,
     json: { type: 'boolean', description: 'JSON on standard output; with --watch, a line each time' },
   },
   async run({ args }) {
+    const work = args.verb === undefined ? undefined : workOf(args)
     const relay = await relayHere(args)
+    if (work) return act(relay, work, args.json)
     const page = (reports: readonly UpstreamReport[]): string =>
       args.json ? JSON.stringify(reports) : pageOf(reports, Date.now())
     if (!args.watch) return print(page(await ask(relay)))
     await watch(relay, page)
   },
 })
+
+interface Work {
+  readonly path: string
+  readonly body?: Readonly<Record<string, unknown>>
+}
+
+interface Words {
+  readonly verb?: string | undefined
+  readonly name?: string | undefined
+  readonly model?: string | undefined
+  readonly reason?: string | undefined
+}
+
+/** @throws UsageError */
+function workOf({ verb = '', name, model, reason }: Words): Work {
+  if (!VERBS.includes(verb)) throw new UsageError(`“${verb}” is none of ${VERBS.join(', ')}.`)
+  if (name === undefined) throw new UsageError(`Which upstream? holdfast upstreams ${verb} NAME`)
+  if (reason !== undefined && verb !== 'disable') throw new UsageError('--reason is for disable.')
+  if ((model === undefined) === (verb === 'test'))
+    throw new UsageError(
+      verb === 'test' ? 'With which model? holdfast upstreams test NAME MODEL' : 'A model is for test.',
+    )
+  const path = `/admin/upstreams/${encodeURIComponent(name)}/${verb}`
+  if (verb === 'test') return { path, body: { model } }
+  return verb === 'disable' ? { path, body: { ...(reason !== undefined && { reason }) } } : { path }
+}
+
+const VERBS: readonly string[] = ['disable', 'enable', 'forgive', 'test']
+
+interface Tried {
+  readonly object: 'upstream-test'
+  readonly upstream: string
+  readonly model: string
+  readonly ms: number | null
+  readonly problem: { readonly code: string; readonly message: string } | null
+}
+
+/** A test that fails is exit code 1. */
+async function act(relay: RelayAccess, { path, body }: Work, asJson: boolean | undefined): Promise<void> {
+  const done = (await sayToRelay(relay, path, body).catch((cause: unknown) => {
+    if (!(cause instanceof HoldfastError) || !cause.message.includes('answered 404')) throw cause
+    throw new UsageError('The relay has no such upstream, or nobody serves the model: see holdfast upstreams.', {
+      cause,
+    })
+  })) as UpstreamReport | Tried
+  if (done.object === 'upstream-test' && done.problem) process.exitCode = 1
+  if (asJson) return print(JSON.stringify(done))
+  if (done.object === 'upstream') return print(pageOf([done], Date.now()))
+  const { upstream, model, ms, problem } = done
+  print(
+    problem
+      ? red(`${upstream}, ${model}: ${problem.code}. ${problem.message}`)
+      : `${upstream} answered as ${model}, in ${ms} ms.`,
+  )
+}
 
 async function ask(relay: RelayAccess, signal?: AbortSignal): Promise<readonly UpstreamReport[]> {
   return ((await askRelay(relay, '/admin/upstreams', signal)) as { readonly data: readonly UpstreamReport[] }).data

@@ -1,5 +1,5 @@
 // A person as a program reads them, which is as the admin API says it, and as a person does.
-import type { Membership, Person } from '@holdfast/relay'
+import type { Books, Membership, Person } from '@holdfast/relay'
 import { dim, table } from '../terminal.ts'
 
 export interface Member {
@@ -34,4 +34,30 @@ export const listOf = (members: readonly Member[], names: ReadonlyMap<string, st
       ].join(', '),
       dim(person.id),
     ]),
+  )
+
+type Invitation = Awaited<ReturnType<Books['invitations']['list']>>[number]
+
+const stateOf = ({ acceptedAt, revokedAt, expiresAt }: Invitation, now: number) => {
+  if (acceptedAt !== undefined) return 'accepted'
+  if (revokedAt !== undefined) return 'revoked'
+  return expiresAt <= now ? 'expired' : 'open'
+}
+
+/** Never what opens it: that was shown once. */
+export const invitationView = (one: Invitation, now: number) => ({
+  object: 'invitation',
+  id: one.id,
+  organisation: one.organisation,
+  email: one.email,
+  role: one.role,
+  state: stateOf(one, now),
+  created_at: iso(one.createdAt),
+  expires_at: iso(one.expiresAt),
+})
+
+export const invitationsPage = (all: readonly Invitation[], now: number): string =>
+  table(
+    ['id', 'e-mail', 'to be', 'state', 'until'],
+    all.map((one) => [one.id, one.email, one.role, stateOf(one, now), iso(one.expiresAt).slice(0, 10)]),
   )

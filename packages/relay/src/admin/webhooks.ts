@@ -2,10 +2,11 @@
 // the relay's own, which hear of everything.
 import { HoldfastError } from '@holdfast/protocol'
 import { z } from 'zod'
-import type { Delivery } from '../books/webhooks/outbox.ts'
-import { WEBHOOKS_MAX, type Webhook as Kept } from '../books/webhooks/webhooks.ts'
+import { sendTest } from '../books/webhooks/trial.ts'
+import { deliveryView, isWebhookUrl, webhookView, webhookWithSecret } from '../books/webhooks/view.ts'
+import { WEBHOOKS_MAX } from '../books/webhooks/webhooks.ts'
 import { EVENT_TYPES, type EventType, eventTypes } from '../events/event.ts'
-import { Id, Page, Time, iso, isoOrNull, listOf, pageFrom, pageOf } from './answers.ts'
+import { Id, Page, Time, listOf, pageFrom, pageOf } from './answers.ts'
 import { type Operation, operation } from './operation.ts'
 import { booksOf, known } from './refusals.ts'
 
@@ -16,12 +17,6 @@ const Url = z
   .max(URL_CHARS_MAX)
   .refine(isWebhookUrl, 'no http(s) URL without a user and a fragment')
   .meta({ format: 'uri', description: 'https, but for hosts that the operator allows. Its path may be a secret.' })
-
-function isWebhookUrl(text: string): boolean {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false
-  const { username, password, hash, hostname } = new URL(text)
-  return username === '' && password === '' && hash === '' && hostname !== ''
-}
 
 const ENDINGS = ['complete', 'length', 'tool-use', 'refusal', 'stopped', 'failed', 'over-budget'] as const
 const Endings = z.array(z.enum(ENDINGS)).min(1).max(ENDINGS.length)
@@ -72,41 +67,6 @@ const DeliveryView = z
   })
   .meta({ id: 'WebhookDelivery' })
 
-const view = ({ id, organisation, url, types, endings, createdAt, disabledAt }: Kept) => ({
-  object: 'webhook' as const,
-  id,
-  organisation: organisation ?? null,
-  url,
-  types: [...types],
-  endings: endings ? [...endings] : null,
-  created_at: iso(createdAt),
-  disabled_at: isoOrNull(disabledAt),
-})
-
-const withSecret = (kept: Kept) => ({ ...view(kept), secret: kept.secrets[0] ?? '' })
-
-const deliveryView = (one: Delivery) => ({
-  object: 'webhook-delivery' as const,
-  id: one.id,
-  event: one.event,
-  type: one.type,
-  state: stateOf(one),
-  attempts: one.attempts,
-  outcome: one.outcome ?? null,
-  body: one.body,
-  created_at: iso(one.createdAt),
-  tried_at: isoOrNull(one.triedAt),
-  due_at: isoOrNull(one.dueAt),
-  delivered_at: isoOrNull(one.deliveredAt),
-})
-
-const stateOf = ({ deliveredAt, dueAt }: Delivery) =>
-  deliveredAt !== undefined
-    ? ('delivered' as const)
-    : dueAt === undefined
-      ? ('given-up' as const)
-      : ('waiting' as const)
-
 const Wish = z.strictObject({ url: Url, types: Types, endings: Endings.exactOptional() }).meta({ id: 'WebhookWish' })
 
 const Change = z
@@ -144,7 +104,7 @@ function operationsOf(where: 'an organisation' | 'the relay'): readonly Operatio
       answer: listOf(id('', 'WebhookList'), Webhook),
       async handle({ params, query, house }) {
         const page = pageOf(await booksOf(house).webhooks.list(whose(params)), query, (one) => one.id)
-        return { ...page, data: page.data.map(view) }
+        return { ...page, data: page.data.map(webhookView) }
       },
     }),
     operation({
@@ -161,7 +121,7 @@ function operationsOf(where: 'an organisation' | 'the relay'): readonly Operatio
         const { webhooks } = booksOf(house)
         if ((await webhooks.list(whose(params))).length >= WEBHOOKS_MAX)
           throw new HoldfastError('request-invalid', `There are ${WEBHOOKS_MAX} webhooks already.`)
-        return withSecret(await webhooks.create(whose(params), body, by.actor))
+        return webhookWithSecret(await webhooks.create(whose(params), body, by.actor))
       },
     }),
     operation({
@@ -174,7 +134,7 @@ function operationsOf(where: 'an organisation' | 'the relay'): readonly Operatio
       body: Change,
       answer: Webhook,
       handle: async ({ params, body, by, house }) =>
-        view(await booksOf(house).webhooks.change(whose(params), named(params), body, by.actor)),
+        webhookView(await booksOf(house).webhooks.change(whose(params), named(params), body, by.actor)),
     }),
     operation({
       ...common,
@@ -186,7 +146,7 @@ function operationsOf(where: 'an organisation' | 'the relay'): readonly Operatio
       answer: WebhookWithSecret,
       status: 201,
       handle: async ({ params, by, house }) =>
-        withSecret(await booksOf(house).webhooks.rotate(whose(params), named(params), by.actor)),
+        webhookWithSecret(await booksOf(house).webhooks.rotate(whose(params), named(params), by.actor)),
     }),
     operation({
       ...common,
@@ -209,16 +169,7 @@ function operationsOf(where: 'an organisation' | 'the relay'): readonly Operatio
       async handle({ params, by, house }) {
         const { webhooks, outbox } = booksOf(house)
         const webhook = known(await webhooks.get(whose(params), named(params)))
-        const { runtime } = house
-        const event = {
-          id: `evt_${runtime.secret(12)}`,
-          type: 'webhook.test' as const,
-          at: runtime.now(),
-          ...(webhook.organisation !== undefined && { organisation: webhook.organisation }),
-          data: { webhook: webhook.id, by: by.actor.id },
-        }
-        await outbox.put([{ webhook, event }])
-        const newest = (await outbox.list(webhook.id, { max: 20 })).find((one) => one.event === event.id)
+        const newest = await sendTest(outbox, webhook, by.actor, house.runtime)
         if (!newest) throw new HoldfastError('request-invalid', 'Too many events wait there already.')
         return deliveryView(newest)
       },
