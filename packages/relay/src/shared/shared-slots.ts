@@ -109,17 +109,19 @@ export class SharedSlots {
     const running = this.#users.running()
     const waiting = this.#users.waiting()
     const isHeld = askedAt < this.#heldUntil
-    const wish = Math.max(running, Math.min(this.#max, running + waiting + this.#spare()))
+    const more = this.#sharing.isSettling ? 0 : waiting + this.#spare()
+    const wish = Math.max(running, Math.min(this.#max, running + more))
     // From now on no more than this is used, so that what is given back is not used as well.
     this.#granted = this.#isContested || !isHeld ? running : Math.max(running, Math.min(this.#granted, wish))
     this.#claimedAt = askedAt
     const claim = { max: this.#max, keep: this.#granted, wish, isWaiting: waiting > 0, ttlMs: SLOTS_TTL_MS }
     const claimed = await this.#sharing.ask((commons) => commons.claim(this.#plan.name, claim))
-    if (!claimed) return
+    // Nobody answers: then its part of all may be used here.
+    if (!claimed) return this.#users.admit()
     this.#granted = claimed.granted
     this.#heldUntil = askedAt + SLOTS_TTL_MS
     this.#isContested = claimed.isContested
-    if (this.#granted > this.#users.running() && this.#users.waiting() > 0) this.#users.admit()
+    if (this.#granted > this.#users.running()) this.#users.admit()
     // Those for whom it was have left meanwhile, and others wait for it.
     if (this.#isContested && this.#granted > this.#users.running()) this.#isStale = true
   }
@@ -128,7 +130,6 @@ export class SharedSlots {
     const { runtime } = this.#sharing
     this.#stopPolling ??= runtime.after(Math.ceil(POLL_MS * (1 + runtime.dice())), () => {
       this.#stopPolling = undefined
-      if (this.#users.waiting() === 0) return
       this.#users.admit()
       if (this.#users.waiting() > 0) this.#ask()
     })
@@ -150,7 +151,7 @@ export class SharedSlots {
     const isIdle = running === 0 && waiting === 0 && spare === 0
     const now = this.#sharing.runtime.now()
     if (isIdle && (this.#granted === 0 || now >= this.#heldUntil) && !this.#isAsking) return this.#users.rest?.()
-    if (waiting > 0 && this.#sharing.isAway) this.#users.admit()
+    if (this.#sharing.isAway) this.#users.admit()
     const isDue = now - this.#claimedAt >= RENEW_MS || this.#granted > running + spare
     if (isDue && !this.#isAsking && !this.#sharing.isAway) void this.#claim()
   }

@@ -9,6 +9,8 @@ export const NODE_TTL_MS = 10_000
 const BEAT_MS = 2_500
 /** How often it is tried again while nobody answers. */
 const RETRY_MS = 500
+/** Others may have found the way back a little later, and have not said yet what they have. */
+const SETTLE_MS = 3 * RETRY_MS
 /** The longest that a request waits for an answer. Reached: the commons are out of reach. */
 export const ANSWER_MS_MAX = 250
 /** How often shares that are not needed go back, and claims are looked at. */
@@ -29,6 +31,7 @@ export class Sharing {
   readonly #listening = new Set<(news: News) => void>()
   #nodes = 1
   #isAway = false
+  #backAt = Number.NEGATIVE_INFINITY
   #isClosed = false
   #stopBeating = (): void => {}
   #stopTicking = (): void => {}
@@ -54,6 +57,11 @@ export class Sharing {
 
   get isAway(): boolean {
     return this.#isAway
+  }
+
+  /** They have just been found again, and may not know yet what every node has. */
+  get isSettling(): boolean {
+    return this.runtime.now() - this.#backAt < SETTLE_MS
   }
 
   /** Resolves when it has been heard how many nodes there are, or could not be. */
@@ -110,7 +118,11 @@ export class Sharing {
       const wasAway = this.#isAway
       this.#nodes = Math.max(1, nodes)
       this.#isAway = false
-      if (wasAway) this.#onReach({ isReached: true, nodes: this.#nodes })
+      if (wasAway) this.#backAt = this.runtime.now()
+      if (wasAway) {
+        this.#backAt = this.runtime.now()
+        this.#onReach({ isReached: true, nodes: this.#nodes })
+      }
     } catch (cause) {
       this.#lost(cause)
     }
