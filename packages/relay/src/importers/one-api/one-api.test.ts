@@ -13,16 +13,20 @@ import { KeyRing } from '../../books/who/key-ring.ts'
 import { NOON, World } from '../../books/world.suite.ts'
 import { isLoaded, loadPlan } from '../../config/load.ts'
 import { importOneApi } from './one-api.ts'
+import { MariadbServer } from './mariadb.suite.ts'
 import { insert, tablesOf } from './schema.suite.ts'
 import { openSource } from './source.ts'
 
 let server: PostgresServer
+let mariadb: MariadbServer
 const directory = mkdtempSync(join(tmpdir(), 'holdfast-one-api-'))
 beforeAll(async () => {
   server = await PostgresServer.start()
+  mariadb = await MariadbServer.start()
 })
 afterAll(async () => {
   await server.stop()
+  await mariadb.stop()
   rmSync(directory, { recursive: true })
 })
 
@@ -197,7 +201,7 @@ const own = {
   ],
 } as const
 
-async function made(product: 'one-api' | 'new-api', kind: 'sqlite' | 'postgres'): Promise<string> {
+async function made(product: 'one-api' | 'new-api', kind: 'sqlite' | 'postgres' | 'mysql'): Promise<string> {
   const statements = [...tablesOf(product, kind), ...common, ...own[product]]
   if (kind === 'sqlite') {
     const path = join(directory, `${product}-${Math.random()}.db`)
@@ -207,6 +211,10 @@ async function made(product: 'one-api' | 'new-api', kind: 'sqlite' | 'postgres')
     return path
   }
   const name = `${product.replace('-', '_')}_${Math.floor(Math.random() * 1e9)}`
+  if (kind === 'mysql') {
+    await mariadb.make(name, statements)
+    return mariadb.urlOf(name)
+  }
   await server.say(`create database ${name}`)
   await server.say(statements.join(';'), name)
   return server.url.replace(/\/postgres$/, `/${name}`)
@@ -223,6 +231,8 @@ describe.each([
   ['one-api', 'postgres', 'PostgreSQL'],
   ['new-api', 'sqlite', 'PostgreSQL'],
   ['new-api', 'postgres', 'SQLite'],
+  ['one-api', 'mysql', 'SQLite'],
+  ['new-api', 'mysql', 'PostgreSQL'],
 ] as const)('%s in %s, into books in %s', (product, kind, into) => {
   test('who may ask, for what and for how much, is what it was; what is not is said', async () => {
     const source = await openSource(await made(product, kind))

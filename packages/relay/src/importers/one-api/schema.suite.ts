@@ -1,5 +1,5 @@
-// The tables that the other products make, from the fields of their Go structs by the rules of GORM (gorm.io/driver/sqlite
-// and postgres: their DataTypeOf), with the columns that the importer reads and those it is to report.
+// The tables that the other products make, from the fields of their Go structs by the rules of GORM (gorm.io/driver/sqlite,
+// postgres and mysql: their DataTypeOf), with the columns that the importer reads and those it is to report.
 //
 //   One API   songquanpeng/one-api@8df4a26   model/*.go
 //   New API   Calcium-Ion/new-api@ef8ae4d    model/*.go, with channel_info, header_override, settings and expired_time of
@@ -24,6 +24,15 @@ const TYPES = {
     bool: 'boolean',
     float: 'decimal',
     deleted: 'timestamptz',
+  },
+  mysql: {
+    id: 'bigint AUTO_INCREMENT PRIMARY KEY',
+    int: 'bigint',
+    // See `stringInMysql`.
+    string: 'longtext',
+    bool: 'boolean',
+    float: 'double',
+    deleted: 'datetime(3)',
   },
 } as const
 
@@ -170,12 +179,17 @@ const TABLES: Readonly<Record<'one-api' | 'new-api', Readonly<Record<string, Fie
 export function tablesOf(product: 'one-api' | 'new-api', engine: keyof typeof TYPES): readonly string[] {
   return Object.entries(TABLES[product]).map(([table, fields]) => {
     const columns = fields.map(([name, type, tag = '']) => {
-      const written = type.startsWith('=') ? type.slice(1) : TYPES[engine][type as 'int']
+      const known = type === 'string' && engine === 'mysql' ? stringInMysql(tag) : TYPES[engine][type as 'int']
+      const written = type.startsWith('=') ? type.slice(1) : known
       return `"${name}" ${written} ${tag}`.trim()
     })
     return `create table "${table}" (${columns.join(', ')})`
   })
 }
+
+/** What is in an index or has a default there is no text: it is as long as an index takes in four bytes a character. */
+const stringInMysql = (tag: string): string =>
+  /UNIQUE|PRIMARY|DEFAULT/.test(tag) ? 'varchar(191)' : TYPES.mysql.string
 
 /** A row as SQL. */
 export function insert(table: string, row: Readonly<Record<string, string | number | boolean | null>>): string {
