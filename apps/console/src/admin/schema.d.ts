@@ -908,7 +908,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The replies of an organisation that run on this node, the newest first.
+         * The replies of an organisation that run on the node that is asked, the newest first.
          * @description For every member of the organisation.
          */
         get: operations["listLiveReplies"];
@@ -928,7 +928,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything that runs on this node, the newest first, and how fast it is.
+         * Everything that runs on the node that is asked, the newest first, and how fast it is.
          * @description For whoever operates the relay.
          */
         get: operations["listAllLiveReplies"];
@@ -970,7 +970,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stops a reply. When this answers nothing more is bought. Of one that has ended nothing changes.
+         * Stops a reply, on whichever node it runs. When this answers nothing more is bought. Of one that has ended nothing changes.
          * @description For those who administer the organisation.
          */
         post: operations["stopReply"];
@@ -2563,6 +2563,8 @@ export interface components {
             data: components["schemas"]["LiveReply"][];
             /** @description Send it as `after` for the page that follows. Absent: there is none. */
             next?: string;
+            /** @description Which node that is, where it has a name. Others have to be asked for what runs on them. */
+            node: string | null;
         };
         LiveReply: {
             /** @constant */
@@ -2599,6 +2601,8 @@ export interface components {
             data: components["schemas"]["LiveReply"][];
             /** @description Send it as `after` for the page that follows. Absent: there is none. */
             next?: string;
+            /** @description Which node that is, where it has a name. Others have to be asked for what runs on them. */
+            node: string | null;
             totals: components["schemas"]["LiveTotals"];
         };
         LiveTotals: {
@@ -2630,7 +2634,7 @@ export interface components {
                 model: string;
                 tokens: components["schemas"]["ReplyTokens"];
             }[];
-            /** @description While it runs on this node, and afterwards for as long as the request log keeps it. */
+            /** @description While it runs on the node that is asked, and afterwards for as long as the request log keeps it. Null while it runs on another. */
             journey: {
                 attempts: components["schemas"]["ReplyAttempt"][];
                 steps: components["schemas"]["ReplyStep"][];

@@ -45,6 +45,10 @@ const Totals = z
   })
   .meta({ id: 'LiveTotals' })
 
+const NodeName = z.string().nullable().meta({
+  description: 'Which node that is, where it has a name. Others have to be asked for what runs on them.',
+})
+
 const liveView = (one: Kept) => ({
   object: 'live-reply' as const,
   id: one.id,
@@ -75,13 +79,13 @@ const listLiveReplies = operation({
   method: 'GET',
   path: '/admin/organisations/:organisation/replies/live',
   tag: 'Replies',
-  summary: 'The replies of an organisation that run on this node, the newest first.',
+  summary: 'The replies of an organisation that run on the node that is asked, the newest first.',
   permission: 'see',
   params: InOrganisation,
   query: Page,
-  answer: listOf('LiveReplyList', LiveReply),
+  answer: listOf('LiveReplyList', LiveReply).extend({ node: NodeName }).meta({ id: 'LiveReplyList' }),
   async handle({ params: { organisation }, query, house }) {
-    return livePage(await liveIn(organisation, house), query)
+    return { ...livePage(await liveIn(organisation, house), query), node: house.node ?? null }
   },
 })
 
@@ -90,13 +94,15 @@ const listAllLiveReplies = operation({
   method: 'GET',
   path: '/admin/replies/live',
   tag: 'Replies',
-  summary: 'Everything that runs on this node, the newest first, and how fast it is.',
+  summary: 'Everything that runs on the node that is asked, the newest first, and how fast it is.',
   permission: 'operate',
   query: Page,
-  answer: listOf('AllLiveReplyList', LiveReply).extend({ totals: Totals }).meta({ id: 'AllLiveReplyList' }),
+  answer: listOf('AllLiveReplyList', LiveReply)
+    .extend({ node: NodeName, totals: Totals })
+    .meta({ id: 'AllLiveReplyList' }),
   async handle({ query, house }) {
     const { replies, totals } = house.replies.live()
-    return { ...livePage(replies, query), totals: totalsView(totals) }
+    return { ...livePage(replies, query), node: house.node ?? null, totals: totalsView(totals) }
   },
 })
 
@@ -157,7 +163,10 @@ const Timeline = z
     journey: z
       .strictObject({ attempts: z.array(Attempt), steps: z.array(Step), steps_left_out: z.int() })
       .nullable()
-      .meta({ description: 'While it runs on this node, and afterwards for as long as the request log keeps it.' }),
+      .meta({
+        description:
+          'While it runs on the node that is asked, and afterwards for as long as the request log keeps it. Null while it runs on another.',
+      }),
   })
   .meta({ id: 'ReplyTimeline' })
 
@@ -180,7 +189,8 @@ const stopReply = operation({
   method: 'POST',
   path: '/admin/organisations/:organisation/replies/:reply/stop',
   tag: 'Replies',
-  summary: 'Stops a reply. When this answers nothing more is bought. Of one that has ended nothing changes.',
+  summary:
+    'Stops a reply, on whichever node it runs. When this answers nothing more is bought. Of one that has ended nothing changes.',
   permission: 'administer',
   params: OneReply,
   answer: Timeline,
