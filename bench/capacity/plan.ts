@@ -48,7 +48,8 @@ const c = Object.fromEntries(Object.entries(CONSTANTS).map(([name, { value }]) =
   readonly [name in keyof typeof CONSTANTS]: number
 }
 
-export function planFor(demand: Demand): Plan {
+/** @param busy share of its time that a process is to be busy, at most */
+export function planFor(demand: Demand, busy = busyFor(demand.zones)): Plan {
   const { streams, tokensPerSecond, tokensPerFrame, replyTokens, zones } = demand
   const replySeconds = demand.firstTokenSeconds + replyTokens / tokensPerSecond
   const startsPerSecond = streams / replySeconds
@@ -57,12 +58,11 @@ export function planFor(demand: Demand): Plan {
   const frameOctets = c.octetsPerFrame + (tokensPerFrame - 1) * c.octetsPerMoreToken
 
   const perStreamUs = processorUsPerStream(demand)
-  const processes = Math.max(zones, Math.ceil((streams * perStreamUs) / (busyFor(zones) * 1e6)))
+  const processes = Math.max(zones, Math.ceil((streams * perStreamUs) / (busy * 1e6)))
   const streamsPerProcess = streams / processes
   const memoryMbPerProcess = c.processMemoryMb + (streamsPerProcess * c.memoryKbPerStream) / 1e3
 
-  const booksMs = demand.held * c.booksMsPerHold + c.booksMsPerReceipt
-  const cells = Math.ceil((startsPerSecond * booksMs) / (demand.serversBusy * 1e3))
+  const cells = Math.ceil(streams / streamsPerCell(demand))
 
   const entryOctets = frameOctets + c.redisOctetsPerEntry
   const entriesKept = (streams * framesPerReply) / 2 + framesPerSecond * demand.retentionMinutes * 60
@@ -104,6 +104,12 @@ export function planFor(demand: Demand): Plan {
 /** What is left must be enough for all when a zone is gone. */
 export const busyFor = (zones: number): number =>
   zones === 1 ? BUSY_MAX : Math.min(BUSY_MAX, (BUSY_AFTER_LOSS * (zones - 1)) / zones)
+
+/** As many as one PostgreSQL can keep the books of. */
+export function streamsPerCell({ held, serversBusy, firstTokenSeconds, replyTokens, tokensPerSecond }: Demand): number {
+  const booksMs = held * c.booksMsPerHold + c.booksMsPerReceipt
+  return ((serversBusy * 1e3) / booksMs) * (firstTokenSeconds + replyTokens / tokensPerSecond)
+}
 
 /** Of one second of one stream, all of its life spread over it. */
 export function processorUsPerStream(demand: Demand): number {

@@ -2,7 +2,7 @@
 import { CONSTANTS, type Constant } from './constants.ts'
 import type { Day } from './day.ts'
 import type { Demand } from './demand.ts'
-import { type Plan, planFor } from './plan.ts'
+import { type Plan, planFor, streamsPerCell } from './plan.ts'
 import { type Loss, type Storm, rollingRestart, stormOf } from './storm.ts'
 
 export type Table = readonly (readonly string[])[]
@@ -12,7 +12,7 @@ export function planTable(demands: readonly Demand[]): Table {
   const plans = demands.map((demand) => planFor(demand))
   const row = (name: string, say: (plan: Plan) => string): string[] => [name, ...plans.map(say)]
   const rows = [
-    ['streams at once', ...demands.map(({ streams }) => count(streams))],
+    ['', ...demands.map(({ streams }) => `${count(streams)} streams`)],
     row('replies begun, a second', ({ startsPerSecond }) => count(startsPerSecond)),
     row('frames, a second', ({ framesPerSecond }) => count(framesPerSecond)),
     row('processes, a core each', ({ processes }) => count(processes)),
@@ -32,6 +32,55 @@ export function planTable(demands: readonly Demand[]): Table {
   ]
   const isPriced = plans.some(({ cost }) => cost.total !== undefined)
   return isPriced ? [...rows, row('an hour of it, at those prices', ({ cost }) => count(cost.total ?? 0))] : rows
+}
+
+/** How many streams one PostgreSQL is enough for, by the length of replies and who pays for them. */
+export function cellTable(demand: Demand, lengths: readonly number[], shares: readonly number[]): Table {
+  return [
+    ['tokens of a reply', ...lengths.map(count)],
+    ...shares.map((held) => [
+      held === 0 ? 'no budget pays' : `a budget pays for ${percent(held)}`,
+      ...lengths.map((replyTokens) => count(streamsPerCell({ ...demand, held, replyTokens }))),
+    ]),
+  ]
+}
+
+/** What a change of one thing does to the plan. */
+export function leverTable(demand: Demand, levers: Readonly<Record<string, Partial<Demand>>>): Table {
+  return [
+    ['', 'processes', 'Redis masters', 'cells', 'to readers, Gbit/s'],
+    ...Object.entries(levers).map(([what, change]) => {
+      const { processes, redisMasters, cells, gigabitsOut } = planFor({ ...demand, ...change })
+      return [what, ...[processes, redisMasters, cells, gigabitsOut].map(count)]
+    }),
+  ]
+}
+
+/** A zone is lost where there is less room than the plan wants, or more. */
+export function roomTable(demand: Demand, shares: readonly number[]): Table {
+  return [
+    [
+      'busy before',
+      'processes',
+      'busy after',
+      'the longest queue, ms',
+      'readers are back, s: p99',
+      'the last reply goes on, s',
+    ],
+    ...shares.map((busy) => {
+      const plan = planFor(demand, busy)
+      const storm = stormOf(demand, plan, { lost: Math.ceil(plan.processes / demand.zones), how: 'reset' })
+      const { busyAfter, queueMsMax, backMsP99, wholeMs } = storm
+      return [
+        percent(busy),
+        count(plan.processes),
+        percent(busyAfter),
+        count(queueMsMax),
+        seconds(backMsP99),
+        seconds(wholeMs),
+      ]
+    }),
+  ]
 }
 
 /** What is lost, in words. */
@@ -60,6 +109,7 @@ export function stormTable(demand: Demand): Table {
       'the last reply goes on, s',
       'the longest queue, ms',
       'busy after it',
+      'who adopts first',
       'readers back, a second',
       'new attempts, a second',
     ],
@@ -74,6 +124,7 @@ const stormCells = (storm: Storm): string[] => [
   seconds(storm.wholeMs),
   count(storm.queueMsMax),
   percent(storm.busyAfter),
+  percent(storm.busyAdopter),
   count(storm.returnsPerSecondMax),
   count(storm.attemptsPerSecondMax),
 ]

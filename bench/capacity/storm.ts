@@ -21,6 +21,8 @@ export interface Storm {
   readonly streamsMoved: number
   /** Share of its time that a survivor is busy when all is over. At 1 and above it never is. */
   readonly busyAfter: number
+  /** The same of a survivor that looked first, and took over as much as one may. */
+  readonly busyAdopter: number
   /** The longest that anything waits for a process, in milliseconds. Infinity: the queue only grows. */
   readonly queueMsMax: number
   /** From the loss until a reader has what the log had, in milliseconds. */
@@ -70,6 +72,9 @@ export function stormOf(demand: Demand, plan: Plan, { lost, how }: Loss): Storm 
     survivors,
     streamsMoved,
     busyAfter,
+    // A node that drains hands over to whoever the readers come to, so nobody looks for them.
+    busyAdopter:
+      how === 'drained' ? busyAfter : busyBefore + Math.min(streamsMoved, CONSTANTS.adoptionsMax.value) * streamBusy,
     queueMsMax: drowns ? Number.POSITIVE_INFINITY : queueMsMax,
     backMsP50: quantile(backMs, 0.5),
     backMsP99: quantile(backMs, 0.99),
@@ -81,6 +86,7 @@ export function stormOf(demand: Demand, plan: Plan, { lost, how }: Loss): Storm 
 
 const NOBODY_LEFT = {
   survivors: 0,
+  busyAdopter: Number.POSITIVE_INFINITY,
   busyAfter: Number.POSITIVE_INFINITY,
   queueMsMax: Number.POSITIVE_INFINITY,
   backMsP50: Number.POSITIVE_INFINITY,
@@ -99,8 +105,8 @@ interface Span {
 function arrivals(how: Loss['how']): { readonly returns: Span; readonly takeovers: Span } {
   const backoffMs = CONSTANTS.backoffMs.value
   const leaseMs = CONSTANTS.leaseMs.value
-  // It was renewed at some time in the last quarter of it.
-  const expiring = { fromMs: leaseMs * 0.75, toMs: leaseMs }
+  // It was renewed at some time in the last quarter of it, and that it is over is seen at the next look.
+  const expiring = { fromMs: leaseMs * 0.75, toMs: leaseMs + CONSTANTS.adoptMs.value }
   if (how === 'reset') return { returns: { fromMs: 0, toMs: backoffMs }, takeovers: expiring }
   // Heard from last at some time within a heartbeat, so missed at some time within one.
   const missed = { fromMs: stallMs - CONSTANTS.heartbeatMs.value, toMs: stallMs + backoffMs }
