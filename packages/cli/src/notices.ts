@@ -1,6 +1,6 @@
 // The relay's notices as log lines (JSON, pino; or for people). They name replies, keys and numbers, never what was said.
 import { HoldfastError } from '@holdfast/protocol'
-import { type Notice, nameOr } from '@holdfast/relay'
+import { type Notice, RedisFailure, nameOr } from '@holdfast/relay'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { Repeats } from './notices/repeats.ts'
 import { prettyTo } from './notices/pretty.ts'
@@ -11,6 +11,13 @@ export type Told =
   /** It was read again: taken, or refused with a problem. */
   | { readonly type: 'certificate'; readonly file: string; readonly validTo: string }
   | { readonly type: 'certificate'; readonly file: string; readonly problem: string }
+  /** A server of Redis went away, or is back. */
+  | { readonly type: 'redis'; readonly isUp: true; readonly where: string }
+  | { readonly type: 'redis'; readonly isUp: false; readonly trouble: string; readonly code: string }
+  /** One of several processes did what nobody asked it to. */
+  | { readonly type: 'worker'; readonly worker: number; readonly what: string }
+  /** It is ending: how many replies run, and how long they may. */
+  | { readonly type: 'draining'; readonly replies: number; readonly delayMs: number; readonly patienceMs: number }
 
 export interface NoticesOptions {
   readonly level: string
@@ -113,6 +120,16 @@ function write(logger: Logger, notice: Exclude<Told, { readonly type: 'failure' 
         ? logger.warn(line, 'configuration taken')
         : logger.info(line, 'configuration taken')
     }
+    case 'redis':
+      return notice.isUp
+        ? logger.info({ where: notice.where }, 'Redis is back')
+        : logger.warn({ trouble: notice.trouble, code: notice.code }, 'Redis is away: what runs waits for it')
+    case 'worker':
+      return logger.warn({ worker: notice.worker }, `a worker ${notice.what}`)
+    case 'draining': {
+      const { type: _, ...line } = notice
+      return logger.info(line, 'draining')
+    }
     case 'certificate':
       return 'problem' in notice
         ? logger.error({ file: notice.file, problem: notice.problem }, 'certificate refused')
@@ -126,7 +143,8 @@ function failure({ what, cause }: Extract<Notice, { readonly type: 'failure' }>)
   const name = cause instanceof Error ? cause.name : 'unknown'
   // A problem's words are ours, and never quote anybody.
   const problem = cause instanceof HoldfastError ? cause.problem : undefined
-  return { what, name, ...(problem ? { problem } : { stack }) }
+  const redis = cause instanceof RedisFailure ? { trouble: cause.trouble, code: cause.code } : {}
+  return { what, name, ...redis, ...(problem ? { problem } : { stack }) }
 }
 
 /** A message may have several lines, which stand above the frames. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { UsageError, baseUrlOf, isLoopback, readSettings } from './settings.ts'
+import { UsageError, baseUrlOf, checkWorkers, isLoopback, readSettings } from './settings.ts'
 
 const originsOf = (text: string | undefined, origins?: readonly string[]): readonly string[] =>
   readSettings({ HOLDFAST_ORIGINS: text }, {}, { limits: {}, ...(origins && { origins }) }).origins
@@ -97,4 +97,43 @@ test('whoever names a collector for OpenTelemetry is sent traces and metrics, an
   expect(telemetryOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }, file)).toEqual(file)
   expect(telemetryOf({ OTEL_SDK_DISABLED: 'True' }, file)).toBeUndefined()
   expect(telemetryOf({ OTEL_SDK_DISABLED: 'false' }, file)).toEqual(file)
+})
+
+test('Redis: the environment says where, and what is no server’s own of the file holds', () => {
+  const file = { limits: {}, redis: { urls: ['redis://file:1'], password: 'of the file', prefix: 'eu:' } }
+  expect(readSettings({}).redis).toBeUndefined()
+  expect(readSettings({}, {}, file).redis).toEqual(file.redis)
+  expect(readSettings({ HOLDFAST_REDIS_URL: 'rediss://one:2' }, {}, file).redis).toEqual({
+    urls: ['rediss://one:2'],
+    prefix: 'eu:',
+  })
+  expect(() => readSettings({ HOLDFAST_REDIS_URL: 'http://:hidden@one' })).toThrow(/^(?!.*hidden)/)
+})
+
+test('how it ends: with Redis there is time for others to find out', () => {
+  const alone = readSettings({}).drain
+  const together = readSettings({ HOLDFAST_REDIS_URL: 'redis://one' }).drain
+  expect([alone, together]).toEqual([
+    { delayMs: 0, patienceMs: 10_000 },
+    { delayMs: 5_000, patienceMs: 60_000 },
+  ])
+  const file = { limits: {}, drain: { delay: 1, patience: 2 } }
+  expect(readSettings({ HOLDFAST_DRAIN_PATIENCE: '2m' }, {}, file).drain).toEqual({ delayMs: 1, patienceMs: 120_000 })
+  expect(() => readSettings({ HOLDFAST_DRAIN_DELAY: '5' })).toThrow('duration')
+})
+
+test('workers take what nodes share, and say what is missing', () => {
+  const check = (environment: Record<string, string>, workers = '2') =>
+    checkWorkers(readSettings(environment, { workers }))
+  const redis = { HOLDFAST_REDIS_URL: 'redis://one' }
+  expect(() => check({})).toThrow('HOLDFAST_REDIS_URL')
+  expect(() => check(redis)).toThrow('DATABASE_URL')
+  expect(() => check({ ...redis, DATABASE_URL: 'postgres://one/books' })).not.toThrow()
+  expect(() => check({}, '0')).toThrow('1 to 256')
+  expect(readSettings({ HOLDFAST_WORKERS: 'auto' }).workers).toBeGreaterThan(0)
+})
+
+test('a secret for tokens is long enough', () => {
+  expect(() => readSettings({ HOLDFAST_TOKEN_SECRET: 'short' })).toThrow(/32 characters/)
+  expect(readSettings({ HOLDFAST_TOKEN_SECRET: 's'.repeat(32) }).tokenSecret).toBe('s'.repeat(32))
 })

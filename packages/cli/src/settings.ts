@@ -1,4 +1,5 @@
 // What the command line, the environment and the file say, in this order, parsed at the door.
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { HoldfastError } from '@holdfast/protocol'
 import {
@@ -7,10 +8,12 @@ import {
   type FileSettings,
   LIMITS,
   type Limits,
+  type RedisSettings,
   type SyncPolicy,
   isDatabase,
   isNetwork,
   isPostgres,
+  parseDuration,
   parseLimits,
   parseOrigin,
 } from '@holdfast/relay'
@@ -34,6 +37,14 @@ export interface Settings {
   readonly tls: FileSettings['tls']
   /** Whether faults may be asked for; undefined where nobody has said. */
   readonly faults: boolean | undefined
+  /** Where nodes share their replies; undefined: there is one node. Never to be printed: it may have a password in it. */
+  readonly redis: RedisSettings | undefined
+  /** How it ends: how long it serves on while it is not ready, and how long replies may then run on. */
+  readonly drain: { readonly delayMs: number; readonly patienceMs: number }
+  /** What tokens are signed with, where somebody says so. */
+  readonly tokenSecret: string | undefined
+  /** Processes that serve; undefined: this one does. */
+  readonly workers: number | undefined
   /** How people get into the console. */
   readonly signIn: FileSettings['signIn']
   /** What is paid in advance. */
@@ -67,6 +78,7 @@ export interface Given {
   readonly port?: string | undefined
   readonly data?: string | undefined
   readonly faults?: boolean | undefined
+  readonly workers?: string | undefined
 }
 
 /**
@@ -88,6 +100,8 @@ export function readSettings(
   const limits = asked('HOLDFAST_LIMITS', () =>
     parseLimits(environment['HOLDFAST_LIMITS'] ?? '', { ...LIMITS, ...logNumbers, ...file.limits }),
   )
+  const redis = redisIn(environment['HOLDFAST_REDIS_URL'], file.redis) ?? file.redis
+  const workers = parseWorkers(given.workers ?? environment['HOLDFAST_WORKERS'])
   const dataDirectory = resolve(given.data ?? (environment['HOLDFAST_DATA'] || (file.dataDirectory ?? '.holdfast')))
   return {
     host: given.host ?? (environment['HOLDFAST_HOST'] || (file.host ?? HOST_DEFAULT)),
@@ -99,6 +113,10 @@ export function readSettings(
     origins: environment['HOLDFAST_ORIGINS'] ? parseOrigins(environment['HOLDFAST_ORIGINS']) : (file.origins ?? []),
     tls: tlsOf(environment) ?? file.tls,
     faults: given.faults ?? parseSwitch('HOLDFAST_FAULTS', environment['HOLDFAST_FAULTS']) ?? file.faults,
+    redis,
+    drain: drainIn(environment, file, redis !== undefined),
+    tokenSecret: parseTokenSecret(environment['HOLDFAST_TOKEN_SECRET']),
+    workers,
     signIn: file.signIn,
     credit: file.credit,
     requests: file.requests,
@@ -135,6 +153,57 @@ function databaseIn(text: string | undefined): string | undefined {
   // Its words may have a password in them.
   if (!isDatabase(text)) throw new UsageError('DATABASE_URL is postgres://… or the path of a file, and nothing else.')
   return isPostgres(text) ? text : resolve(text)
+}
+
+/** Of the file what is no server's own still holds. */
+function redisIn(text: string | undefined, file: RedisSettings | undefined): RedisSettings | undefined {
+  if (!text) return undefined
+  // Its words may have a password in them.
+  if (!/^rediss?:\/\//.test(text) || !URL.canParse(text))
+    throw new UsageError('HOLDFAST_REDIS_URL is redis://user:password@host:port/database, or rediss://… for TLS.')
+  return { urls: [text], ...(file?.prefix && { prefix: file.prefix }), ...(file?.tls && { tls: file.tls }) }
+}
+
+/** Where there are several, balancers have to find out, and others can go on: so there is time to take. */
+function drainIn(environment: Environment, { drain }: FileSettings, isOneOfMany: boolean): Settings['drain'] {
+  const [delayMs, patienceMs] = isOneOfMany ? [5_000, 60_000] : [0, 10_000]
+  return {
+    delayMs: parseMs('HOLDFAST_DRAIN_DELAY', environment) ?? drain?.delay ?? delayMs,
+    patienceMs: parseMs('HOLDFAST_DRAIN_PATIENCE', environment) ?? drain?.patience ?? patienceMs,
+  }
+}
+
+function parseMs(name: string, environment: Environment): number | undefined {
+  const text = environment[name]
+  if (!text) return undefined
+  const ms = parseDuration(text)
+  if (ms !== undefined) return ms
+  throw new UsageError(`${name} is a duration with its unit, such as 500ms, 10s or 2m, not ${text}.`)
+}
+
+function parseTokenSecret(text: string | undefined): string | undefined {
+  if (!text) return undefined
+  if (text.length >= SECRET_CHARS_MIN) return text
+  throw new UsageError(`HOLDFAST_TOKEN_SECRET takes ${SECRET_CHARS_MIN} characters or more.`)
+}
+
+const SECRET_CHARS_MIN = 32
+const WORKERS_MAX = 256
+
+function parseWorkers(text: string | undefined): number | undefined {
+  if (!text) return undefined
+  if (text === 'auto') return availableParallelism()
+  const workers = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN
+  if (workers >= 1 && workers <= WORKERS_MAX) return workers
+  throw new UsageError(`--workers is a number from 1 to ${WORKERS_MAX}, or auto, not ${text}.`)
+}
+
+/** Each of them is a node of its own. @throws UsageError where nodes cannot share what they have to. */
+export function checkWorkers({ workers, redis, database }: Pick<Settings, 'workers' | 'redis' | 'database'>): void {
+  if (workers === undefined) return
+  if (!redis) throw new UsageError('--workers takes Redis, where they share their replies: set HOLDFAST_REDIS_URL.')
+  if (!isPostgres(database))
+    throw new UsageError('--workers takes PostgreSQL, where they share their books: set DATABASE_URL.')
 }
 
 function parseNetworks(text: string | undefined): readonly string[] | undefined {

@@ -124,6 +124,8 @@ export interface RelayOptions {
   readonly post?: Post
   /** Who carries letters to people, where there are books. Absent: nobody does, and links are shown. */
   readonly mail?: MailSettings
+  /** Where several processes are asked as one: the metrics of all, from this one's. */
+  readonly gather?: (own: string) => Promise<string>
   /** Where traces and metrics are sent, beside that. The relay closes it. */
   readonly telemetry?: Telemetry
   /** How an administrator has the configuration read again, where there is one to read. */
@@ -157,6 +159,8 @@ export interface Relay {
   reload(plan: Plan, prices?: PriceSettings): void
   /** Takes up what a crash left behind, then says ready and looks again from time to time. */
   open(): Promise<void>
+  /** What is known of it in numbers, in Prometheus' format; undefined where nobody wants to know. */
+  readonly metrics: () => Promise<string | undefined>
   /** Says that it is not ready, and serves on: whoever sends it traffic shall find out before it ends. */
   retire(): void
   /** Admits nothing more, waits up to `patienceMs` for running replies, then closes the log. */
@@ -310,6 +314,7 @@ export function createRelay(options: RelayOptions): Relay {
     tariff,
     meter,
     gauges,
+    gather: options.gather,
     letters,
     entrance,
     tokens,
@@ -401,6 +406,7 @@ export function createRelay(options: RelayOptions): Relay {
       // Sweeping may take long after a crash; nobody has to wait for it.
       void keepHouse()
     },
+    metrics: async () => (await gauges?.metrics.text())?.body,
     retire() {
       isRetired = true
     },

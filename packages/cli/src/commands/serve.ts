@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import process from 'node:process'
 import {
   BACKLOG,
@@ -10,9 +10,7 @@ import {
   createRelay,
   createTlsServer,
   networkTransport,
-  openDiskLog,
   openPayments,
-  openSecretFile,
   openTelemetry,
   postingTo,
   reachOf,
@@ -20,6 +18,7 @@ import {
   simulatedUpstreams,
   system,
   upstreamsFromEnvironment,
+  watchStrain,
 } from '@holdfast/relay'
 import { startSimulator } from '@holdfast/simulator'
 import { defineCommand } from 'citty'
@@ -30,17 +29,19 @@ import { openBrowser } from '../serve/browser.ts'
 import { readCertificate, renewCertificate } from '../serve/certificate.ts'
 import { consoleFolder, consoleSite } from '../serve/console.ts'
 import { firstKey } from '../serve/first-key.ts'
+import { retire } from '../serve/draining.ts'
 import { follow } from '../serve/following.ts'
+import { openLog, sharingOf } from '../serve/log.ts'
 import { openRelayBooks } from '../serve/relay-books.ts'
+import { membership } from '../serve/worker.ts'
+import { runWorkers } from '../serve/workers.ts'
+import { nodeNameOf, tokenSecretOf } from '../serve/secrets.ts'
 import { die, supervise, supervision } from '../serve/supervisor.ts'
 import { wayIn } from '../serve/way-in.ts'
 import { welcome } from '../serve/welcome.ts'
-import { UsageError, baseUrlOf, isLoopback, readSettings } from '../settings.ts'
+import { UsageError, baseUrlOf, checkWorkers, isLoopback, readSettings } from '../settings.ts'
 import { print, yellow } from '../terminal.ts'
 import { version } from '../version.ts'
-
-/** How long running replies may go on after SIGTERM. What still runs then is adopted by the next start. */
-const PATIENCE_MS = 10_000
 
 export const serve = defineCommand({
   meta: { name: 'serve', description: 'Run the relay.' },
@@ -57,6 +58,10 @@ export const serve = defineCommand({
       type: 'boolean',
       description: 'Faults on demand (HOLDFAST_FAULTS, else where only the simulator is served, to this machine)',
     },
+    workers: {
+      type: 'string',
+      description: 'Processes that serve behind the one port, or auto (HOLDFAST_WORKERS): with Redis and PostgreSQL',
+    },
     open: { type: 'boolean', description: 'Open the console in a browser' },
     json: { type: 'boolean', description: 'One JSON line when it listens, instead of the page for people' },
     quiet: { type: 'boolean', description: 'Log failures only, and print no key and no link, for journals' },
@@ -64,17 +69,20 @@ export const serve = defineCommand({
   async run({ args }) {
     const configuration = await readConfiguration(args.config)
     const settings = readSettings(process.env, args, configuration?.loaded.settings)
-    const { limits, logLimits, logLevel, dataDirectory, host, tls } = settings
+    const { limits, logLevel, dataDirectory, host, tls } = settings
     const plan = configuration?.loaded.plan ?? { upstreams: upstreamsFromEnvironment(process.env), models: [] }
     // A line of JSON is for a script, which asked for the key with it.
     const isQuiet = args.quiet === true && !args.json
     const hasFaults = settings.faults ?? (plan.upstreams.length === 0 && isLoopback(host))
-    const supervisor = supervision()
-    if (hasFaults && !supervisor) return supervise((ms) => args.json || print(returned(ms)))
+    const [supervisor, member] = [supervision(), membership()]
+    const isParent = settings.workers !== undefined && !member
+    if (hasFaults && !supervisor && !member && !isParent) return supervise((ms) => args.json || print(returned(ms)))
     const { tell, flush } = noticesTo(process.stderr, {
       level: args.quiet ? 'warn' : logLevel,
       format: settings.logFormat,
     })
+    checkWorkers(settings)
+    if (isParent) return runWorkers(settings.workers ?? 1, tell)
     /** What is open, to be closed in the opposite order: at the end, or when something cannot be opened. */
     const closers: (() => unknown)[] = [flush]
     try {
@@ -91,16 +99,11 @@ export const serve = defineCommand({
         models: simulator ? [...models, ...simulatedModels(simulated)] : models,
       })
 
-      const log = await openDiskLog({
-        ...logLimits,
-        directory: join(dataDirectory, 'log'),
-        runtime: system,
-        onTrouble: (cause) => tell({ type: 'failure', what: 'the log', cause }),
-      })
+      const opened = await openLog(settings, tell)
       const failed = (what: string, cause: unknown): void => tell({ type: 'failure', what, cause })
       const telemetry = settings.telemetry && (await openTelemetry(settings.telemetry, version, failed))
       const relay = createRelay({
-        log,
+        ...opened,
         keys: relayBooks.keys,
         books: relayBooks.books,
         ...(settings.signIn && { signIn: settings.signIn }),
@@ -117,16 +120,19 @@ export const serve = defineCommand({
         onNotice: tell,
         trustedProxies: settings.trustedProxies,
         origins: settings.origins,
-        tokenSecret: openSecretFile(join(dataDirectory, 'token-secret'), system),
-        // Whatever holds its log: after a restart, what it had held in shared books is its own again.
-        node: openSecretFile(join(dataDirectory, 'node'), system),
+        tokenSecret: await tokenSecretOf(settings, relayBooks),
+        node: nodeNameOf(settings, member?.number),
+        strain: () => strain.look(),
         site: consoleSite(),
-        ...(hasFaults && { faults: supervisor ? { restart: die } : {} }),
+        ...(hasFaults && { faults: supervisor || member ? { restart: die } : {} }),
         ...(configuration && { reread: () => reread() }),
+        ...(member && { gather: member.gather }),
       })
+      member?.metricsAre(relay.metrics)
       const following = configuration && follow(configuration, relay, withSimulator, tell)
       const secure = certificate && createTlsServer(relay.handle, limits, certificate)
       const server = secure ?? createHttpServer(relay.handle, limits)
+      const strain = watchStrain(server)
       const renew = (): void => void (secure && tls && renewCertificate(tls, secure, tell))
       const reread = (): Promise<Reading> => {
         renew()
@@ -137,7 +143,8 @@ export const serve = defineCommand({
         () => following?.close(),
         () => process.off('SIGHUP', renew),
         () => server.closeAllConnections(),
-        () => relay.close(PATIENCE_MS),
+        () => strain.close(),
+        () => relay.close(settings.drain.patienceMs),
         () => server.close(),
       )
       const key = await firstKey(settings, relayBooks, !isQuiet)
@@ -149,17 +156,17 @@ export const serve = defineCommand({
 
       const { port } = server.address() as AddressInfo
       // Before anybody is told: whoever reads that it listens may signal it at once.
-      const interrupted = untilInterrupted()
+      const interrupted = member ? member.ended : untilInterrupted()
       supervisor?.listens(port)
       const url = baseUrlOf({ host, port, tls })
-      const isBack = supervisor?.port !== undefined
+      // Somebody has been told before.
+      const isBack = supervisor?.port !== undefined || member?.isFirst === false
       const way =
         consoleFolder() === undefined || isBack
           ? undefined
           : await wayIn(settings.signIn?.url ?? url, relay, key, relayBooks.books)
-      if (args.json)
-        print(
-          JSON.stringify({
+      const page = args.json
+        ? JSON.stringify({
             url,
             data: dataDirectory,
             config: configuration ? resolve(configuration.path) : null,
@@ -168,24 +175,24 @@ export const serve = defineCommand({
             simulator: simulator?.url ?? null,
             upstreams: plan.upstreams.map(({ name }) => name),
             models: plan.models.map(({ name }) => name),
-          }),
-        )
-      else if (!isBack)
-        print(
-          welcome({
+          })
+        : welcome({
             url,
             dataDirectory,
             configuration,
             plan,
             simulatorUrl: simulator?.url,
+            sharing: sharingOf(settings),
             key,
             way,
             isQuiet,
             hasFaults,
-          }),
-        )
+          })
+      if (member) member.listens(page)
+      else if (args.json || !isBack) print(page)
       if (args.open && !isBack) openBrowser(way?.link ?? url)
       await interrupted
+      await retire(relay, settings.drain, tell)
     } finally {
       for (const close of closers.toReversed()) await close()
     }

@@ -35,8 +35,11 @@ export async function firstKey(
     return { secret: key, written: '$HOLDFAST_KEY', remark: 'the one in HOLDFAST_KEY' }
   }
   const path = localKeyPath(dataDirectory)
-  if (await hasNoKey(books)) {
-    const { secret } = await books.keys.create(organisation.id, { name: 'first start', admin: true }, SYSTEM)
+  const first = (await hasNoKey(books))
+    ? await books.keys.createFirst(organisation.id, { name: 'first start', admin: true }, SYSTEM)
+    : undefined
+  if (first) {
+    const { secret } = first
     await keys.refresh()
     writeLocalKey(dataDirectory, secret)
     if (!isShown) return { secret, written: `$(cat ${path})`, remark: `made now; in ${path}` }

@@ -16,6 +16,8 @@ export interface Welcome {
   readonly plan: Plan
   /** Where the simulator is, if it is running. */
   readonly simulatorUrl: string | undefined
+  /** Where nodes share their replies, and whether there may be several. */
+  readonly sharing: string | undefined
   readonly key: FirstKey
   /** A link into the console; undefined where it is not built, or where only a key or a password gets one in. */
   readonly way: WayIn | undefined
@@ -31,6 +33,7 @@ export function welcome({
   configuration,
   plan,
   simulatorUrl,
+  sharing,
   key,
   way,
   isQuiet,
@@ -53,6 +56,7 @@ export function welcome({
     ]),
     ...(models.length > 0 ? row('models', modelLines(models)) : []),
     ...row('data', [dataDirectory]),
+    ...(sharing === undefined ? [] : row('nodes', [sharing])),
     ...row('key', [`${key.shown ? `${bold(key.shown)}  ` : ''}${dim(`(${key.remark})`)}`]),
     ...(hasFaults
       ? row('faults', [dim('on: lines, providers and this relay may be cut on demand (HOLDFAST_FAULTS=0)')])

@@ -12,6 +12,7 @@ export const metrics: Route = {
     if (!gauges) throw new HoldfastError('route-unknown', 'This relay keeps no metrics.')
     if (!gauges.mayLook(incoming)) await callerOf(incoming, 'admin', house)
     const { type, body } = await gauges.metrics.text()
-    return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body }
+    const all = house.gather ? await house.gather(body) : body
+    return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body: all }
   },
 }

@@ -47,6 +47,8 @@ export interface House {
   readonly letters: Letters | undefined
   /** What is known of it in numbers; undefined where nobody wants to know. */
   readonly gauges: Gauges | undefined
+  /** The metrics of all processes that are asked as one; undefined where this is the only one. */
+  readonly gather: ((own: string) => Promise<string>) | undefined
   readonly tokens: Tokens
   /** What sessions may spend; undefined where there are books, which know that. */
   readonly budgets: Budgets | undefined

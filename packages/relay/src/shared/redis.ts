@@ -40,7 +40,7 @@ export class RedisCommons implements Commons {
   async beat(ttlMs: number): Promise<number> {
     // Once it holds, the connection sees to it that it goes on.
     if (!this.#unlisten && !this.#isSubscribing) void this.#subscribe()
-    const [nodes] = numbersOf([await this.#run(BEAT, 'nodes', [this.#node, ttlMs])], 1)
+    const [nodes] = numbersOf([await this.#run(BEAT, 'beats', [this.#node, ttlMs])], 1)
     return nodes
   }
 
@@ -54,7 +54,7 @@ export class RedisCommons implements Commons {
     this.#unlisten?.()
     const { prefix } = this.#redis
     const commands = [
-      ['ZREM', `${prefix}nodes`],
+      ['ZREM', `${prefix}beats`],
       ...[...this.#claimed].map((name) => ['HDEL', `${prefix}slots:${name}`]),
     ] as const
     await Promise.all(

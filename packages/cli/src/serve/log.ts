@@ -1,0 +1,118 @@
+// Where this relay keeps its replies: in a directory of its own, or in Redis, with others.
+import { join } from 'node:path'
+import { HoldfastError } from '@holdfast/protocol'
+import {
+  type Commons,
+  type Log,
+  REDIS_LOG_LIMITS,
+  Redis,
+  RedisCommons,
+  type RedisFailure,
+  type RedisLogLimits,
+  type RedisSettings,
+  isPostgres,
+  openDiskLog,
+  openRedisLog,
+  redisStore,
+  system,
+} from '@holdfast/relay'
+import type { Told } from '../notices.ts'
+import { type Settings, UsageError } from '../settings.ts'
+
+export interface OpenedLog {
+  readonly log: Log
+  /** What it has in common with others; undefined where it is alone. */
+  readonly commons?: Commons
+}
+
+/**
+ * Closing the relay closes both.
+ * @throws UsageError when Redis cannot be reached, or is no place for a log
+ */
+export async function openLog(settings: Settings, tell: (told: Told) => void): Promise<OpenedLog> {
+  const { redis, logLimits, dataDirectory } = settings
+  const onTrouble = (cause: unknown): void => tell({ type: 'failure', what: 'the log', cause })
+  if (redis) return openShared(redis, limitsOf(settings), tell)
+  return {
+    log: await openDiskLog({ ...logLimits, directory: join(dataDirectory, 'log'), runtime: system, onTrouble }),
+  }
+}
+
+/** Of the names that both engines know, one word counts for either. */
+function limitsOf({ logLimits }: Settings): Partial<RedisLogLimits> {
+  const said: Readonly<Record<string, unknown>> = { ...logLimits }
+  return Object.fromEntries(Object.keys(REDIS_LOG_LIMITS).flatMap((name) => (name in said ? [[name, said[name]]] : [])))
+}
+
+async function openShared(
+  settings: RedisSettings,
+  limits: Partial<RedisLogLimits>,
+  tell: (told: Told) => void,
+): Promise<OpenedLog> {
+  const redis = await connected(settings, tell)
+  // Another one after a restart, and nobody else's.
+  const node = system.secret(8)
+  try {
+    const onTrouble = (cause: HoldfastError): void => tell({ type: 'failure', what: 'the log', cause })
+    const log = await openRedisLog({
+      store: redisStore({ redis, runtime: system }),
+      runtime: system,
+      limits,
+      node,
+      onTrouble,
+    })
+    return { log, commons: new RedisCommons(redis, node) }
+  } catch (cause) {
+    redis.close()
+    throw cause instanceof HoldfastError ? new UsageError(`Redis cannot have the log: ${cause.message}`) : cause
+  }
+}
+
+/** For people: where the replies are shared, and what is missing where there can be one node only. No password. */
+export function sharingOf({ redis, database, workers }: Settings): string | undefined {
+  if (!redis) return undefined
+  const where = redis.urls.map((url) => new URL(url).host).join(', ')
+  if (!isPostgres(database)) return `redis ${where}: one node only, because the books are a file (DATABASE_URL)`
+  return workers === undefined ? `redis ${where}` : `${workers} here · redis ${where}`
+}
+
+/** How long it may take until Redis is there. */
+const REACH_MS_MAX = 10_000
+
+/** @throws UsageError */
+function connected(settings: RedisSettings, tell: (told: Told) => void): Promise<Redis> {
+  return new Promise((resolve, reject) => {
+    let last: RedisFailure | undefined
+    let redis: Redis | undefined
+    const giveUp = (): void => {
+      clearTimeout(timer)
+      redis?.close()
+      reject(new UsageError(`Redis cannot be reached: ${last?.message ?? 'nobody answers there'}.`))
+    }
+    const timer = setTimeout(giveUp, REACH_MS_MAX)
+    let isUp = false
+    const look = (): void => {
+      if (isUp || !redis?.isUp) return
+      isUp = true
+      clearTimeout(timer)
+      resolve(redis)
+    }
+    try {
+      redis = new Redis(settings, system, {
+        onUp: ({ where }) => {
+          if (isUp) tell({ type: 'redis', where, isUp: true })
+          else queueMicrotask(look)
+        },
+        onDown: (failure) => {
+          last = failure
+          if (isUp) tell({ type: 'redis', trouble: failure.trouble, code: failure.code, isUp: false })
+          // Waiting does not help.
+          else if (failure.trouble === 'refused' || failure.trouble === 'mistake') giveUp()
+        },
+      })
+    } catch (cause) {
+      clearTimeout(timer)
+      reject(new UsageError(cause instanceof Error ? `${cause.message}.` : 'Redis cannot be used.'))
+    }
+  })
+}
