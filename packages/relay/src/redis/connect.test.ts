@@ -5,6 +5,7 @@ import { Redis, type RedisFailure, type RedisSettings } from './connect.ts'
 import { openFaultProxy } from './fault-proxy.suite.ts'
 import { RedisCluster, RedisSentinel, RedisServer } from './redis.suite.ts'
 import { scriptOf } from './script.ts'
+import { warningsOf } from './warnings.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
@@ -226,6 +227,17 @@ describe('who we are', () => {
       expect(said).not.toContain('s3cret')
     }
   })
+})
+
+test('a person hears of a Redis that forgets', async () => {
+  const bad = await started(RedisServer.start({ more: ['maxmemory 100mb', 'maxmemory-policy allkeys-lru'] }))
+  const good = await started(RedisServer.start({ aof: 'everysec', more: ['maxmemory 100mb'] }))
+  const [one, other] = [connected(bad.settings), connected(good.settings)]
+  await Promise.all([one.up(), other.up()])
+  const warnings = await warningsOf(one.redis)
+  expect(warnings).toHaveLength(2)
+  expect(warnings.join()).toMatch(/allkeys-lru.*appendonly/s)
+  expect(await warningsOf(other.redis)).toEqual([])
 })
 
 describe('a cluster', () => {
