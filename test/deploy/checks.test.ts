@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { isLoaded, loadPlan } from '@holdfast/relay'
 import { parse, parseAllDocuments } from 'yaml'
 import { CONSTANTS } from '../../bench/capacity/constants.ts'
 import { DEMAND } from '../../bench/capacity/demand.ts'
@@ -100,6 +101,30 @@ describe('the manifests agree with each other', () => {
   test('what is mounted is a volume', () => {
     const volumes = deployment.spec.template.spec.volumes.map(({ name }: { name: string }) => name)
     expect(container.volumeMounts.map(({ name }: { name: string }) => name).sort()).toEqual(volumes.sort())
+  })
+
+  test('the relay takes the configuration, with the files that are mounted', async () => {
+    const { data } = yaml('kubernetes/configmap.yaml')
+    const loaded = await loadPlan(
+      '/etc/holdfast/holdfast.yaml',
+      { HOLDFAST_METRICS_TOKEN: 'x'.repeat(64) },
+      async (path) => {
+        if (path === '/etc/holdfast/holdfast.yaml') return data['holdfast.yaml']
+        expect(path).toMatch(/^\/run\/secrets\/upstreams\//)
+        return 'x'.repeat(40)
+      },
+    )
+    expect(isLoaded(loaded) ? [] : loaded.problems).toEqual([])
+    expect(container.args).toEqual(['serve', '--quiet', '--config', '/etc/holdfast/holdfast.yaml'])
+    const { mountPath } = container.volumeMounts.find(({ name }: { name: string }) => name === 'upstreams')
+    expect(mountPath).toBe('/run/secrets/upstreams')
+  })
+
+  test('all that stop a relay give it as long', () => {
+    const seconds = Number(/TimeoutStopSec=(\d+)/.exec(read('systemd/holdfast.service'))?.[1])
+    expect(deployment.spec.template.spec.terminationGracePeriodSeconds).toBe(seconds)
+    expect(yaml('compose/compose.yaml').services['node-1'].stop_grace_period).toBe(`${seconds}s`)
+    expect(readFileSync(join(root, 'docs/deploy.md'), 'utf8')).toContain(`--stop-timeout ${seconds} `)
   })
 
   test('the autoscaler reckons with what a core carries, by a metric that there is', () => {
