@@ -64,6 +64,6 @@ export interface Commons {
 
 /**
  * How long what was drawn may be used, and given back. So what is let in during any time was drawn during that time and
- * this much before it: the bound of docs/scale.md rests on that.
+ * this much before it: the bound in docs/operating.md rests on that.
  */
 export const HOLD_MS = 2_000

@@ -1,4 +1,4 @@
-// How many run at many nodes together, in virtual time: the bounds that docs/scale.md states.
+// How many run at many nodes together, in virtual time: the bounds that docs/operating.md states (“Limits across nodes”).
 import { describe, expect, test } from 'vitest'
 import { FairQueue } from '../metering/fair-queue.ts'
 import { Crowd } from '../routing/crowd.ts'
