@@ -46,6 +46,7 @@ nodesSuite('nodes that share a log in a model of Redis', (): Nodes => {
     },
     faults: {
       loseAnswers: (log, count) => server().loseAnswers(count, names.get(log)),
+      loseWords: (log, count) => server().loseWords(count, names.get(log)),
       restart: async (lostCommands) => server().restart(lostCommands),
       flush: async () => server().flush(),
       setFull: async (isFull) => server().setFull(isFull),

@@ -175,7 +175,6 @@ class RedisLog implements Log, LeaseHolder {
       const lease = this.#quiet(id)
       if (lease) return stateOf({ head: lease.head, last: lease.last, stopAsked: lease.isStopAsked })
       const state = await this.#stored(id)
-      await this.#followers.caughtUp(id, state?.last ?? 0)
       return state && stateOf(state)
     })
   }
@@ -219,7 +218,6 @@ class RedisLog implements Log, LeaseHolder {
       if (lease && after >= lease.last) return undefined
       const page = await this.#store.read(id, after, charsMax)
       if (!page || this.#isOver(page.final)) return undefined
-      await this.#followers.caughtUp(id, page.last)
       const batch = batchOf(page)
       this.#followers.meet(id, batch)
       return cutBatch(batch, after, charsMax)

@@ -1,5 +1,4 @@
 // Everybody who follows a reply at this node, whether it is written here or elsewhere.
-import type { Seq } from '@holdfast/protocol'
 import type { Runtime } from '../../runtime.ts'
 import type { Batch } from '../log.ts'
 import { Followed, type Following } from './followed.ts'
@@ -46,12 +45,6 @@ export class Followers {
   /** Undefined, or what to wait for before anything of this reply is read: see Followed. Rejects with a StoreFailure. */
   ready(id: string): Promise<void> | undefined {
     return this.#followed.get(id)?.ready()
-  }
-
-  /** Resolves when nothing up to `last` is on its way to followers that is durable already. */
-  async caughtUp(id: string, last: Seq): Promise<void> {
-    const lease = this.#options.leaseOf(id)
-    if (lease && last > lease.last) await lease.answered()
   }
 
   heard(id: string, batch: Batch): void {

@@ -27,6 +27,8 @@ export interface LeaseHolder {
   kept(lease: RedisLease, batch: Batch): void
   ended(lease: RedisLease): void
   failed(lease: RedisLease, failure: HoldfastError): void
+  /** Whether somebody reads it at another node. */
+  isRead(id: string): Promise<boolean>
   /** Undefined while the node is known to be; else resolves when it is. */
   confirmNode(): Promise<void> | undefined
   /** It is called so, too, from the write on that is about to go out. */
@@ -138,13 +140,6 @@ export class RedisLease implements Lease, SharedLease {
     return new Promise((resolve, reject) => this.#waiters.push({ batches, resolve, reject }))
   }
 
-  /** Resolves when the write that is on its way was answered, or is not waited for any more. */
-  async answered(): Promise<void> {
-    if (!this.#flight) return
-    const batches = this.#keptBatches + this.#flight.batches.length
-    await new Promise<void>((resolve) => this.#waiters.push({ batches, resolve, reject: () => resolve() }))
-  }
-
   /** Free while the node is known to be and always was; otherwise Redis is asked whose the reply is. */
   confirm(): Promise<void> | undefined {
     if (this.failure) return Promise.reject(this.failure)
@@ -217,15 +212,9 @@ export class RedisLease implements Lease, SharedLease {
     }
     if (flight.write.final) this.#holder.ended(this)
     else if (written.stopAsked) this.heardStop()
-    if (this.#waiters.length > 0) this.#resolveWaiters()
+    while (this.#waiters[0] && this.#waiters[0].batches <= this.#keptBatches) this.#waiters.shift()?.resolve()
     if (this.#queue.length > 0) this.#holder.wants(this)
     else if (this.#refusing) this.#refuse()
-  }
-
-  #resolveWaiters(): void {
-    const waiters = this.#waiters
-    this.#waiters = waiters.filter(({ batches }) => batches > this.#keptBatches)
-    for (const { batches, resolve } of waiters) if (batches <= this.#keptBatches) resolve()
   }
 
   #notTaken(flight: Flight, failure: StoreFailure): void {
@@ -236,6 +225,12 @@ export class RedisLease implements Lease, SharedLease {
     // It may have been taken over by the time that it is tried again.
     if (!this.#holder.isHeld) this.#flight = { ...flight, write: { ...flight.write, isStrict: true } }
     this.#holder.retry(this)
+  }
+
+  async findReaders(): Promise<boolean> {
+    const isRead = await this.#holder.isRead(this.id)
+    this.readElsewhere(isRead)
+    return isRead
   }
 
   readElsewhere(isRead: boolean): void {

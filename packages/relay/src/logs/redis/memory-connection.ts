@@ -42,6 +42,7 @@ export class MemoryConnection implements RedisStore {
   isReachable = true
   onReachable: ((isReachable: boolean) => void) | undefined
   answersToLose = 0
+  wordsToLose = 0
   readonly #options: MemoryConnectionOptions
   #line: Line = 'open'
   #isClosed = false
@@ -143,7 +144,9 @@ export class MemoryConnection implements RedisStore {
     const { runtime } = this.#options
     const tell = (what: unknown): void =>
       runtime.soon(() => {
-        if (this.#line === 'open' && this.#subscriptions.get(channel)?.listening === listening) hear(what)
+        if (this.#line !== 'open' || this.#subscriptions.get(channel)?.listening !== listening) return
+        if (this.wordsToLose > 0) this.wordsToLose--
+        else hear(what)
       })
     const listening: Listening = { tell }
     this.#subscriptions.set(channel, { listening, resumed })

@@ -23,6 +23,8 @@ export interface MemoryRedis {
   setDelay(ms: number): void
   /** The next so many commands (of that connection) are done, and nobody hears of it. */
   loseAnswers(count: number, name?: string): void
+  /** The next so many words to subscribers (of that connection) never arrive. */
+  loseWords(count: number, name?: string): void
   /** Another run: subscriptions are gone, connections broken, and the newest so many commands that changed something never were. */
   restart(lostCommands?: number): void
   /** Everything is gone, in the same run. */
@@ -56,6 +58,9 @@ export function memoryRedis({ runtime, answerMsMax = 5_000 }: MemoryRedisOptions
     },
     loseAnswers(count, name) {
       for (const connection of some(name)) connection.answersToLose += count
+    },
+    loseWords(count, name) {
+      for (const connection of some(name)) connection.wordsToLose += count
     },
     restart(lostCommands = 0) {
       commands.restart(lostCommands)
