@@ -1,15 +1,17 @@
 // Redis servers of the tests' own: in a temporary directory, on free ports, for as long as they run. Where there is no
 // `redis-server` to start, the tests fail.
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { promisify } from 'node:util'
+import { system } from '../system.ts'
 import { makeCertificate } from '../transport/certificate.suite.ts'
+import { RedisFailure } from './failure.ts'
 import type { RedisSettings } from './settings.ts'
+import { type Answer, Wire } from './wire.ts'
 
 const MISSING = 'redis-server is missing, and the tests start their own: apt-get install redis-server'
 
@@ -137,12 +139,19 @@ export class RedisServer {
     this.#server?.kill('SIGCONT')
   }
 
-  /** Carries out a command, as its administrator. */
+  /** Carries out a command, as its administrator. What it answers, as text; of what it refuses, why. */
   async say(...command: readonly (string | number)[]): Promise<string> {
-    const tls = this.ca === undefined ? [] : ['--tls', '--cacert', join(this.#directory, 'cert.pem')]
-    const words = ['-h', '127.0.0.1', '-p', `${this.port}`, ...tls, ...command.map(String)]
-    const { stdout } = await promisify(execFile)('redis-cli', words, { encoding: 'utf8', maxBuffer: 1 << 26 })
-    return stdout.trimEnd()
+    const tls = this.ca === undefined ? {} : { tls: { ca: this.ca } }
+    const way = { credentials: {}, database: 0, ...tls }
+    const wire = await Wire.open({ address: { host: '127.0.0.1', port: this.port }, way, runtime: system })
+    try {
+      return textOf(await wire.send(command.map(String)))
+    } catch (error) {
+      if (error instanceof RedisFailure) return error.message
+      throw error
+    } finally {
+      wire.close()
+    }
   }
 
   async stop(): Promise<void> {
@@ -235,6 +244,9 @@ export class RedisSentinel {
     await Promise.all([this.sentinel, this.replica, this.master].map((server) => server.stop()))
   }
 }
+
+const textOf = (answer: Answer): string =>
+  typeof answer === 'object' && answer ? answer.map(textOf).join('\n') : String(answer ?? '')
 
 const PATIENCE_MS = 20_000
 const LOOK_MS = 50

@@ -255,6 +255,8 @@ function answerOf(reply: unknown): Answer {
   if (Buffer.isBuffer(reply)) return reply.toString('latin1')
   if (Array.isArray(reply)) return reply.map(answerOf)
   if (typeof reply === 'string' || typeof reply === 'number') return reply
+  // A map: its keys and values in turn, as every server said it once.
+  if (typeof reply === 'object' && reply) return Object.entries(reply).flatMap(([key, value]) => [key, answerOf(value)])
   return null
 }
 
