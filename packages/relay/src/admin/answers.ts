@@ -74,6 +74,20 @@ export function pageOf<Item>(all: readonly Item[], { limit, after }: Page, curso
   return pageFrom(all.slice(index + 1, index + 2 + limit), limit, cursorOf)
 }
 
+/**
+ * A page of what the books have.
+ * @param read so many after the cursor; undefined where the cursor is nothing of the list
+ * @throws HoldfastError `request-invalid` for such a cursor
+ */
+export async function pageRead<Item extends { readonly id: string }>(
+  { limit, after }: Page,
+  read: (asked: { readonly after?: string; readonly max: number }) => Promise<readonly Item[] | undefined>,
+) {
+  const some = await read({ max: limit + 1, ...(after !== undefined && { after }) })
+  if (!some) throw new HoldfastError('request-invalid', 'after: no cursor of this list')
+  return pageFrom(some, limit, ({ id }) => id)
+}
+
 /** @param some one more than the page has, where there are more */
 export function pageFrom<Item>(some: readonly Item[], limit: number, cursorOf: (item: Item) => string) {
   const data = some.slice(0, limit)

@@ -2,11 +2,11 @@
 import { HoldfastError } from '@holdfast/protocol'
 import { z } from 'zod'
 import type { ApiKey, KeyChange, KeyWish } from '../books/who/keys.ts'
-import { Id, Name, Page, Time, iso, isoOrNull, listOf, pageOf } from './answers.ts'
+import { Id, Name, Page, Time, iso, isoOrNull, listOf, pageRead } from './answers.ts'
 import { type Administrator, operation } from './operation.ts'
 import { InOrganisation } from './organisations.ts'
 import { booksOf, known, roleForbidden } from './refusals.ts'
-import { administers, checkChangeable, keysSeenBy, visibleKey } from './visible-keys.ts'
+import { administers, checkChangeable, ownerSeenBy, visibleKey } from './visible-keys.ts'
 
 /** `disabled`: its person is shut out. */
 const STATES = ['active', 'disabled', 'expired', 'revoked'] as const
@@ -107,17 +107,12 @@ const listKeys = operation({
   }),
   answer: listOf('KeyList', Key),
   async handle({ params: { organisation }, query, by, house }) {
-    const { prefix = '', project, person, state, tag } = query
+    const { limit, after, ...filter } = query
     const now = house.runtime.now()
-    const seen = await keysSeenBy(by, organisation, house, prefix)
-    const found = seen.filter(
-      (key) =>
-        (project === undefined || key.project === project) &&
-        (person === undefined || key.person === person) &&
-        (state === undefined || stateOf(key, now) === state) &&
-        (tag === undefined || key.tags.includes(tag)),
+    const of = { ...filter, ...(await ownerSeenBy(by, organisation)) }
+    const page = await pageRead({ limit, ...(after !== undefined && { after }) }, (asked) =>
+      booksOf(house).keys.page(organisation, of, asked),
     )
-    const page = pageOf(found, query, ({ id }) => id)
     return { ...page, data: page.data.map((key) => view(key, now)) }
   },
 })

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Membership } from '../books/who/organisations.ts'
 import type { Person as Kept } from '../books/who/people.ts'
-import { Email, Id, Name, Page, Time, iso, isoOrNull, listOf, pageOf } from './answers.ts'
+import { Email, Id, Name, Page, Time, iso, isoOrNull, listOf, pageRead } from './answers.ts'
 import { operation } from './operation.ts'
 import { Role } from './organisations.ts'
 import { booksOf, known } from './refusals.ts'
@@ -50,7 +50,7 @@ const listPeople = operation({
   query: Page,
   answer: listOf('PersonList', Person),
   async handle({ query, house }) {
-    const page = pageOf(await booksOf(house).people.list(), query, ({ id }) => id)
+    const page = await pageRead(query, (asked) => booksOf(house).people.page(asked))
     return { ...page, data: page.data.map(viewOfPerson) }
   },
 })

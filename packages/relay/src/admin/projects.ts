@@ -1,7 +1,7 @@
 // Projects: what an organisation has its keys and its budgets sorted by.
 import { z } from 'zod'
 import type { Project as Kept } from '../books/who/projects.ts'
-import { Id, Name, Page, Time, iso, isoOrNull, listOf, pageOf } from './answers.ts'
+import { Id, Name, Page, Time, iso, isoOrNull, listOf, pageRead } from './answers.ts'
 import { operation } from './operation.ts'
 import { InOrganisation } from './organisations.ts'
 import { booksOf } from './refusals.ts'
@@ -40,7 +40,7 @@ const listProjects = operation({
   query: Page,
   answer: listOf('ProjectList', Project),
   async handle({ params: { organisation }, query, house }) {
-    const page = pageOf(await booksOf(house).projects.list(organisation), query, ({ id }) => id)
+    const page = await pageRead(query, (asked) => booksOf(house).projects.page(organisation, asked))
     return { ...page, data: page.data.map(view) }
   },
 })

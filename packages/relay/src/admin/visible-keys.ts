@@ -16,15 +16,15 @@ export async function administers(by: Administrator, organisation: string): Prom
   return role !== undefined && may(role, 'administer')
 }
 
-/** The oldest first. @param prefix how the visible part of a secret begins */
-export async function keysSeenBy(
-  by: Administrator,
-  organisation: string,
-  house: House,
-  prefix = '',
-): Promise<readonly ApiKey[]> {
+/** The oldest first. */
+export async function keysSeenBy(by: Administrator, organisation: string, house: House): Promise<readonly ApiKey[]> {
   const isSeen = await visibleTo(by, organisation)
-  return (await booksOf(house).keys.list(organisation, { prefix })).filter(isSeen)
+  return (await booksOf(house).keys.list(organisation)).filter(isSeen)
+}
+
+/** Whose keys alone somebody sees; nothing where they see all of them. Who is nobody sees nobody’s. */
+export async function ownerSeenBy(by: Administrator, organisation: string): Promise<{ readonly owner?: string }> {
+  return (await administers(by, organisation)) ? {} : { owner: by.person ?? '' }
 }
 
 /** @throws HoldfastError `record-unknown`. */

@@ -13,6 +13,7 @@ import { strangerSuite } from './engines/stranger.suite.ts'
 import { PostgresServer } from './postgres.suite.ts'
 import { keysSuite } from './who/keys.suite.ts'
 import { keysOfPeopleSuite } from './who/keys-of-people.suite.ts'
+import { pagesSuite } from './who/pages.suite.ts'
 import { priceGroupsSuite } from './who/price-groups.suite.ts'
 import { bodiesSuite } from './requests/bodies.suite.ts'
 import { requestsSuite } from './requests/requests.suite.ts'
@@ -61,6 +62,7 @@ describe.each(engines)('books in %s', (_, place) => {
   describe('ways in', () => waysInSuite(given))
   describe('keys', () => keysSuite(given))
   describe('keys of people', () => keysOfPeopleSuite(given))
+  describe('pages', () => pagesSuite(given))
   describe('groups of payers', () => priceGroupsSuite(given))
   describe('the ledger', () => ledgerSuite(given))
   describe('limits', () => limitsSuite(given))

@@ -14,6 +14,7 @@ import { keysOfSignIns } from './012-keys-of-sign-ins.ts'
 import { upstreamSwitches } from './013-upstream-switches.ts'
 import { nodes } from './014-nodes.ts'
 import { sessions } from './015-sessions.ts'
+import { pages } from './016-pages.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   upstreamSwitches,
   nodes,
   sessions,
+  pages,
 ]

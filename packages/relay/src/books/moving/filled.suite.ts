@@ -34,6 +34,7 @@ export async function fill(books: Books): Promise<string> {
     await books.ledger.hold({ id, accounts: [key.id, acme.id], amount: 30, expiresAt: NOON, note: `{"of":"${id}"}` })
   await books.ledger.settle('rpl_1', 20)
   await books.ledger.release('rpl_2')
+  await books.upstreams.turnOff('openai', 'its bill', SYSTEM)
   return secret
 }
 

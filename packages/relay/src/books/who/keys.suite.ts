@@ -37,11 +37,10 @@ export function keysSuite(
     const other = await books.organisations.create('Other', SYSTEM)
     const made = [1, 2, 3].map((count) => books.keys.create(acme.id, { name: `key ${count}` }, BOSS))
     const [one] = await Promise.all(made)
-    expect((await books.keys.list(acme.id, { prefix: one?.secret.slice(0, 9) ?? '' })).map(({ id }) => id)).toEqual([
-      one?.key.id,
-    ])
-    expect(await books.keys.list(acme.id, { prefix: 'hf_' })).toHaveLength(3)
-    expect(await books.keys.list(other.id, { prefix: 'hf_' })).toEqual([])
+    const seen = (organisation: string, prefix: string) => books.keys.page(organisation, { prefix }, { max: 10 })
+    expect((await seen(acme.id, one?.secret.slice(0, 9) ?? ''))?.map(({ id }) => id)).toEqual([one?.key.id])
+    expect(await seen(acme.id, 'hf_')).toHaveLength(3)
+    expect(await seen(other.id, 'hf_')).toEqual([])
     expect(await books.keys.get(other.id, one?.key.id ?? '')).toBeUndefined()
     expect(await books.keys.get(acme.id, one?.key.id ?? '')).toEqual(one?.key)
   })

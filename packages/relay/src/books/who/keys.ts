@@ -1,8 +1,9 @@
 // API keys as the books have them. Asking whether a secret is good is the ring's business (key-ring.ts), at no cost to a
 // request; this is where keys are made and changed. Each change has a number, by which the ring finds what is new.
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, type Transaction, sql } from 'kysely'
 import type { Runtime } from '../../runtime.ts'
 import type { Engine } from '../engines/engine.ts'
+import { type AskedPage, isAfter } from '../page.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { KeyRow, SecretRow, Tables } from '../schema.ts'
 import { type Act, type Actor, note } from './audit.ts'
@@ -46,6 +47,19 @@ export interface Secret {
   readonly createdAt: number
   /** When another has taken over; absent for the one in force. */
   readonly expiresAt?: number
+}
+
+export type KeyState = 'active' | 'disabled' | 'expired' | 'revoked'
+
+export interface KeyFilter {
+  /** To somebody who sees their own keys alone there are no others. */
+  readonly owner?: string
+  readonly project?: string
+  readonly person?: string
+  /** The beginning of what is visible of a secret. */
+  readonly prefix?: string
+  readonly tag?: string
+  readonly state?: KeyState
 }
 
 export interface KeyWish extends Restrictions {
@@ -147,10 +161,55 @@ export class ApiKeys {
     return key.admin ? key : this.change(key.organisation, key.id, { admin: true }, by)
   }
 
-  /** Of an organisation, the oldest first. @param prefix the beginning of what is visible of a secret */
-  async list(organisation: string, { prefix = '' }: { readonly prefix?: string } = {}): Promise<readonly ApiKey[]> {
-    const keys = await readKeys(this.#engine.db, { organisation })
-    return keys.filter(({ secrets }) => prefix === '' || secrets.some((secret) => secret.prefix.startsWith(prefix)))
+  /** All of an organisation, the oldest first. */
+  list(organisation: string): Promise<readonly ApiKey[]> {
+    return readKeys(this.#engine.db, { organisation })
+  }
+
+  /**
+   * Of an organisation, the oldest first, so many after the cursor, which is the id of one of them.
+   * @returns undefined where the cursor is none of what `of.owner` leaves
+   */
+  async page(organisation: string, of: KeyFilter, { after, max }: AskedPage): Promise<readonly ApiKey[] | undefined> {
+    const { db } = this.#engine
+    const owned = keysOwnedBy(db, organisation, of.owner)
+    const last =
+      after === undefined
+        ? undefined
+        : await owned.select(['keys.id', 'keys.created_at']).where('keys.id', '=', after).executeTakeFirst()
+    if (after !== undefined && !last) return undefined
+    const { project, person, prefix, tag, state } = of
+    const now = this.#runtime.now()
+    const rows = await owned
+      .leftJoin('people', 'people.id', 'keys.person')
+      .select('keys.id')
+      .$if(last !== undefined, (query) => (last ? query.where(isAfter('keys', last)) : query))
+      .$if(project !== undefined, (query) => query.where('keys.project', '=', project ?? ''))
+      .$if(person !== undefined, (query) => query.where('keys.person', '=', person ?? ''))
+      .$if(prefix !== undefined, (query) =>
+        query.where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('secrets')
+              .select('secrets.hash')
+              .whereRef('secrets.key', '=', 'keys.id')
+              .where(sql`substr(secrets.prefix, 1, ${(prefix ?? '').length})`, '=', prefix ?? ''),
+          ),
+        ),
+      )
+      .$if(tag !== undefined, (query) => query.where(hasTag(this.#engine.name, tag ?? '')))
+      .$if(state === 'revoked', (query) => query.where('keys.revoked_at', 'is not', null))
+      .$if(state !== undefined && state !== 'revoked', (query) => query.where('keys.revoked_at', 'is', null))
+      .$if(state === 'expired', (query) => query.where('keys.expires_at', '<=', now))
+      .$if(state === 'active' || state === 'disabled', (query) =>
+        query
+          .where((row) => row.or([row('keys.expires_at', 'is', null), row('keys.expires_at', '>', now)]))
+          .where('people.disabled_at', state === 'active' ? 'is' : 'is not', null),
+      )
+      .orderBy('keys.created_at')
+      .orderBy('keys.id')
+      .limit(max)
+      .execute()
+    return rows.length === 0 ? [] : readKeys(db, { ids: rows.map(({ id }) => id) })
   }
 
   /** Undefined when there is none of this id in this organisation. */
@@ -309,18 +368,39 @@ async function checkPlace(
     )
 }
 
+/** @param owner absent: of everybody, and of nobody */
+const keysOwnedBy = (db: Kysely<Tables>, organisation: string, owner: string | undefined) =>
+  db
+    .selectFrom('keys')
+    .where('keys.organisation', '=', organisation)
+    .$if(owner !== undefined, (query) => query.where('keys.person', '=', owner ?? ''))
+
+/** Tags are a list in JSON. Only where one of them begins does a quotation mark follow on a bracket or a comma. */
+function hasTag(engine: Engine['name'], tag: string): RawBuilder<SqlBool> {
+  const at = engine === 'sqlite' ? sql`instr` : sql`strpos`
+  const text = JSON.stringify(tag)
+  return sql<SqlBool>`(${at}(keys.tags, ${`[${text}`}) > 0 or ${at}(keys.tags, ${`,${text}`}) > 0)`
+}
+
 async function readKeys(
   db: Kysely<Tables>,
   {
     organisation,
     id,
+    ids,
     revision = 0,
-  }: { readonly organisation?: string; readonly id?: string; readonly revision?: number },
+  }: {
+    readonly organisation?: string
+    readonly id?: string
+    readonly ids?: readonly string[]
+    readonly revision?: number
+  },
 ): Promise<readonly ApiKey[]> {
   const mine = db
     .selectFrom('keys')
     .where('revision', '>', revision)
     .$if(organisation !== undefined, (query) => query.where('keys.organisation', '=', organisation ?? ''))
+    .$if(ids !== undefined, (query) => query.where('keys.id', 'in', ids ?? []))
     .$if(id !== undefined, (query) => query.where('keys.id', '=', id ?? ''))
   const keys = await mine
     .leftJoin('projects', 'projects.id', 'keys.project')

@@ -2,6 +2,7 @@
 import type { Transaction } from 'kysely'
 import type { Runtime } from '../../runtime.ts'
 import type { Engine } from '../engines/engine.ts'
+import { type AskedPage, isAfter } from '../page.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { PersonRow, Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
@@ -60,6 +61,25 @@ export class People {
 
   async list(): Promise<readonly Person[]> {
     const rows = await this.#engine.db.selectFrom('people').selectAll().orderBy('created_at').orderBy('id').execute()
+    return rows.map(personOf)
+  }
+
+  /** The oldest first, so many after the cursor. @returns undefined where the cursor is nobody */
+  async page({ after, max }: AskedPage): Promise<readonly Person[] | undefined> {
+    const { db } = this.#engine
+    const last =
+      after === undefined
+        ? undefined
+        : await db.selectFrom('people').select(['id', 'created_at']).where('id', '=', after).executeTakeFirst()
+    if (after !== undefined && !last) return undefined
+    const rows = await db
+      .selectFrom('people')
+      .selectAll()
+      .$if(last !== undefined, (query) => (last ? query.where(isAfter('people', last)) : query))
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(max)
+      .execute()
     return rows.map(personOf)
   }
 

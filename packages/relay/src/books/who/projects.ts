@@ -1,6 +1,7 @@
 // Projects: what an organisation has its keys and its budgets sorted by.
 import type { Runtime } from '../../runtime.ts'
 import type { Engine } from '../engines/engine.ts'
+import { type AskedPage, isAfter } from '../page.ts'
 import { known } from '../problem.ts'
 import type { ProjectRow } from '../schema.ts'
 import { type Act, type Actor, note } from './audit.ts'
@@ -51,6 +52,24 @@ export class Projects {
       .where('organisation', '=', organisation)
       .orderBy('created_at')
       .orderBy('id')
+      .execute()
+    return rows.map(projectOf)
+  }
+
+  /** The oldest first, so many after the cursor. @returns undefined where the cursor is none of the organisation’s */
+  async page(organisation: string, { after, max }: AskedPage): Promise<readonly Project[] | undefined> {
+    const mine = this.#engine.db.selectFrom('projects').where('organisation', '=', organisation)
+    const last =
+      after === undefined
+        ? undefined
+        : await mine.select(['id', 'created_at']).where('id', '=', after).executeTakeFirst()
+    if (after !== undefined && !last) return undefined
+    const rows = await mine
+      .selectAll()
+      .$if(last !== undefined, (query) => (last ? query.where(isAfter('projects', last)) : query))
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(max)
       .execute()
     return rows.map(projectOf)
   }
