@@ -48,7 +48,10 @@ export class Desertion {
     const { disconnect, runtime } = this.#deserting
     if (disconnect.policy === 'drain') return
     if (disconnect.policy === 'cancel' || forGood) return this.#desert()
-    this.#cancel ??= runtime.after(disconnect.graceMs, () => this.#desert())
+    this.#cancel ??= runtime.after(disconnect.graceMs, () => {
+      this.#cancel = undefined
+      this.#desert()
+    })
   }
 
   /** The reply does not run here any more. */
@@ -60,6 +63,17 @@ export class Desertion {
   }
 
   #desert(): void {
+    const { shared } = this.#deserting
+    if (!shared) return this.#halt()
+    // Whoever has come to another node just now may not have been heard of. Where the log does not answer nobody hears of
+    // anything there either.
+    shared.findReaders().then(
+      (isRead) => isRead || this.isRead || this.#halt(),
+      () => this.#halt(),
+    )
+  }
+
+  #halt(): void {
     if (this.#isOver) return
     this.end()
     this.#deserting.onDeserted()

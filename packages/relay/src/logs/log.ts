@@ -108,6 +108,11 @@ export interface SharedLease {
   confirm(): Promise<void> | undefined
   /** Somebody reads it at another node: follows its log there. Known from the beginning, of a reply that was adopted too. */
   readonly isReadElsewhere: boolean
+  /**
+   * Asks whether somebody does: `isReadElsewhere` may be some seconds late, and is right by then. Rejects when the log does not
+   * answer.
+   */
+  findReaders(): Promise<boolean>
   /** Called when `isReadElsewhere` has become another. */
   onReadElsewhere: ((isRead: boolean) => void) | undefined
   /** Somebody has asked at another node that the reply stop, and that is durable. */

@@ -174,7 +174,11 @@ class NodeLease implements Lease {
     this.#holding = holding
     this.#node = node
     this.#epoch = holding.epoch
-    this.shared = new NodeShare(() => this.#confirm(), stopAsked)
+    this.shared = new NodeShare(
+      () => this.#confirm(),
+      stopAsked,
+      () => this.#reached(),
+    )
     leases.set(node, [...(leases.get(node) ?? []), this])
   }
 
@@ -227,9 +231,17 @@ class NodeShare implements SharedLease {
   onReadElsewhere: ((isRead: boolean) => void) | undefined
   onStopAsked: (() => void) | undefined
 
-  constructor(confirm: SharedLease['confirm'], stopAsked: boolean) {
+  readonly #reached: () => Promise<void>
+
+  constructor(confirm: SharedLease['confirm'], stopAsked: boolean, reached: () => Promise<void>) {
     this.confirm = confirm
     this.isStopAsked = stopAsked
+    this.#reached = reached
+  }
+
+  async findReaders(): Promise<boolean> {
+    await this.#reached()
+    return this.isReadElsewhere
   }
 
   setRead(isRead: boolean): void {
