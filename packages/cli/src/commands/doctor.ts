@@ -2,18 +2,12 @@ import { existsSync } from 'node:fs'
 import { accessSync, constants } from 'node:fs'
 import { upstreamsFromEnvironment } from '@holdfast/relay'
 import { defineCommand } from 'citty'
+import type { Finding } from '../doctor/finding.ts'
+import { examineRedis } from '../doctor/redis.ts'
 import { readLocalKey } from '../local-key.ts'
 import { readConfiguration, settingsHere } from '../configuration.ts'
 import { type Settings, UsageError, baseUrlOf } from '../settings.ts'
 import { dim, green, print, red, yellow } from '../terminal.ts'
-
-interface Finding {
-  readonly what: string
-  readonly state: 'good' | 'note' | 'bad'
-  readonly words: string
-  /** What to do about it. */
-  readonly remedy?: string
-}
 
 export const doctor = defineCommand({
   meta: { name: 'doctor', description: 'Look at this machine, the relay and the line to it, and say what is wrong.' },
@@ -32,6 +26,7 @@ export const doctor = defineCommand({
     const findings = [
       node(),
       dataDirectory(settings),
+      ...(await examineRedis(settings.redis)),
       ...(await upstreams(args.config)),
       ...(await relay(url, settings)),
     ]

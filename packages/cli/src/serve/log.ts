@@ -5,9 +5,7 @@ import {
   type Commons,
   type Log,
   REDIS_LOG_LIMITS,
-  Redis,
   RedisCommons,
-  type RedisFailure,
   type RedisLogLimits,
   type RedisSettings,
   isPostgres,
@@ -17,6 +15,7 @@ import {
   system,
 } from '@holdfast/relay'
 import type { Told } from '../notices.ts'
+import { reachRedis } from '../redis.ts'
 import { type Settings, UsageError } from '../settings.ts'
 
 export interface OpenedLog {
@@ -49,7 +48,10 @@ async function openShared(
   limits: Partial<RedisLogLimits>,
   tell: (told: Told) => void,
 ): Promise<OpenedLog> {
-  const redis = await connected(settings, tell)
+  const redis = await reachRedis(settings, {
+    onUp: (where) => tell({ type: 'redis', where, isUp: true }),
+    onDown: ({ trouble, code }) => tell({ type: 'redis', trouble, code, isUp: false }),
+  })
   // Another one after a restart, and nobody else's.
   const node = system.secret(8)
   try {
@@ -74,45 +76,4 @@ export function sharingOf({ redis, database, workers }: Settings): string | unde
   const where = redis.urls.map((url) => new URL(url).host).join(', ')
   if (!isPostgres(database)) return `redis ${where}: one node only, because the books are a file (DATABASE_URL)`
   return workers === undefined ? `redis ${where}` : `${workers} here · redis ${where}`
-}
-
-/** How long it may take until Redis is there. */
-const REACH_MS_MAX = 10_000
-
-/** @throws UsageError */
-function connected(settings: RedisSettings, tell: (told: Told) => void): Promise<Redis> {
-  return new Promise((resolve, reject) => {
-    let last: RedisFailure | undefined
-    let redis: Redis | undefined
-    const giveUp = (): void => {
-      clearTimeout(timer)
-      redis?.close()
-      reject(new UsageError(`Redis cannot be reached: ${last?.message ?? 'nobody answers there'}.`))
-    }
-    const timer = setTimeout(giveUp, REACH_MS_MAX)
-    let isUp = false
-    const look = (): void => {
-      if (isUp || !redis?.isUp) return
-      isUp = true
-      clearTimeout(timer)
-      resolve(redis)
-    }
-    try {
-      redis = new Redis(settings, system, {
-        onUp: ({ where }) => {
-          if (isUp) tell({ type: 'redis', where, isUp: true })
-          else queueMicrotask(look)
-        },
-        onDown: (failure) => {
-          last = failure
-          if (isUp) tell({ type: 'redis', trouble: failure.trouble, code: failure.code, isUp: false })
-          // Waiting does not help.
-          else if (failure.trouble === 'refused' || failure.trouble === 'mistake') giveUp()
-        },
-      })
-    } catch (cause) {
-      clearTimeout(timer)
-      reject(new UsageError(cause instanceof Error ? `${cause.message}.` : 'Redis cannot be used.'))
-    }
-  })
 }
