@@ -1,7 +1,7 @@
 // What Docker does with deploy/Dockerfile, without Docker: each stage is a folder, and its instructions are carried out in
 // it. Only what our file says is understood; another instruction is an error, not a gap. What it cannot show is the base image.
 import { execFileSync } from 'node:child_process'
-import { chownSync, cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 
@@ -76,7 +76,7 @@ export function buildImage(folder: string, done: Readonly<Record<string, Stage>>
         })
         break
       case 'COPY':
-        copy(rest, stage, stages)
+        copy(rest, stage, stages, new Set(Object.keys(done)))
         break
       case 'ENV':
         image = {
@@ -121,7 +121,7 @@ function begin(folder: string, from: Stage | undefined): Stage {
   return { folder, workFolder: from?.workFolder ?? '/' }
 }
 
-function copy(rest: string, stage: Stage, stages: ReadonlyMap<string, Stage>): void {
+function copy(rest: string, stage: Stage, stages: ReadonlyMap<string, Stage>, done: ReadonlySet<string>): void {
   const words = rest.split(/\s+/)
   const option = (name: string): string | undefined =>
     words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
@@ -134,7 +134,10 @@ function copy(rest: string, stage: Stage, stages: ReadonlyMap<string, Stage>): v
     else {
       const source = stages.get(from)
       if (!source) throw new Error(`COPY from ${from}, which is no stage before`)
-      copyOne(join(source.folder, path), target, to.endsWith('/'))
+      const place = join(source.folder, path)
+      // Tens of thousands of files. What a stage has made is wanted once; wanted twice, it would be missed loudly.
+      if (statSync(place).isDirectory() && !existsSync(target) && !done.has(from)) move(place, target)
+      else copyOne(place, target, to.endsWith('/'))
     }
   }
   const owner = option('chown')
@@ -143,6 +146,13 @@ function copy(rest: string, stage: Stage, stages: ReadonlyMap<string, Stage>): v
     const [uid = 0, gid = 0] = owner.split(':').map(Number)
     chownSync(target, uid, gid)
   }
+}
+
+function move(from: string, to: string): void {
+  // The slash at the end of a folder's name is COPY's, not the system's.
+  const target = to.replace(/\/$/, '')
+  mkdirSync(dirname(target), { recursive: true })
+  renameSync(from, target)
 }
 
 /** Of a folder it takes what is in it. */
