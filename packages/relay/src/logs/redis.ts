@@ -283,7 +283,7 @@ class RedisLog implements Log, LeaseHolder {
     const taken = this.#taken.splice(0)
     const ids = taken.map(({ state }) => state.head.id)
     // Who cannot be counted may be there.
-    const areRead = await this.#areRead(ids).catch(() => ids.map(() => true))
+    const areRead = await this.areRead(ids).catch(() => ids.map(() => true))
     const adopted = taken.flatMap((takeover, at) => this.#adopted(takeover, areRead[at] === true) ?? [])
     return adopted.sort(({ state: { head: one } }, { state: { head: other } }) =>
       one.createdAt === other.createdAt ? (one.id < other.id ? -1 : 1) : one.createdAt - other.createdAt,
@@ -436,7 +436,7 @@ class RedisLog implements Log, LeaseHolder {
   async #lookForReaders(): Promise<void> {
     if (!this.isReachable) return
     const leases = [...this.#leases.values()]
-    const areRead = await this.#areRead(leases.map(({ id }) => id))
+    const areRead = await this.areRead(leases.map(({ id }) => id))
     for (const [at, lease] of leases.entries()) lease.readElsewhere(areRead[at] === true)
   }
 
@@ -446,9 +446,10 @@ class RedisLog implements Log, LeaseHolder {
     return (await Promise.all(parts.map((part) => this.#store.areRead(part)))).flat()
   }
 
-  async isRead(id: string): Promise<boolean> {
-    const [isRead = false] = await this.#areRead([id])
-    return isRead
+  async areRead(ids: readonly string[]): Promise<readonly boolean[]> {
+    const parts: (readonly string[])[] = []
+    for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) parts.push(ids.slice(at, at + ASKED_AT_ONCE))
+    return (await Promise.all(parts.map((part) => this.#store.areRead(part)))).flat()
   }
 
   async #lookForStops(): Promise<void> {

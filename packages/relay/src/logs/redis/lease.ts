@@ -27,8 +27,8 @@ export interface LeaseHolder {
   kept(lease: RedisLease, batch: Batch): void
   ended(lease: RedisLease): void
   failed(lease: RedisLease, failure: HoldfastError): void
-  /** Whether somebody reads it at another node. */
-  isRead(id: string): Promise<boolean>
+  /** Of each, whether somebody follows it at another node. */
+  areRead(ids: readonly string[]): Promise<readonly boolean[]>
   /** Undefined while the node is known to be; else resolves when it is. */
   confirmNode(): Promise<void> | undefined
   /** It is called so, too, from the write on that is about to go out. */
@@ -228,9 +228,13 @@ export class RedisLease implements Lease, SharedLease {
   }
 
   async findReaders(): Promise<boolean> {
-    const isRead = await this.#holder.isRead(this.id)
-    this.readElsewhere(isRead)
-    return isRead
+    try {
+      const [isRead = false] = await this.#holder.areRead([this.id])
+      this.readElsewhere(isRead)
+      return isRead
+    } catch (cause) {
+      throw logFailure(cause)
+    }
   }
 
   readElsewhere(isRead: boolean): void {
