@@ -1,8 +1,10 @@
 // Credit and codes, for people and as the admin API has them.
-import { type Balance, type Code, type CodeBatch, type CreditLine, writeMoney } from '@holdfast/relay'
+import { type Balance, type Code, type CodeBatch, type CreditLine } from '@holdfast/relay'
 import { table } from '../terminal.ts'
+import { writeAmount } from './amount.ts'
 
-export const money = (nano: number): string => (nano < 0 ? `-${writeMoney(-nano)}` : writeMoney(nano))
+/** Exactly: what a statement rounds cannot be added up. */
+export const money = writeAmount
 
 const iso = (at: number): string => new Date(at).toISOString()
 const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : iso(at))
