@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RedisServer } from '../../../relay/src/redis/redis.suite.ts'
 import { examineRedis, findingsOf } from './redis.ts'
+
+/** The user that operators are told to make. */
+const [, told = ''] =
+  /^user holdfast (.+)$/m.exec(readFileSync(join(import.meta.dirname, '../../../../docs/operating.md'), 'utf8')) ?? []
 
 let server: RedisServer
 beforeAll(async () => {
   server = await RedisServer.start({
     aof: 'everysec',
-    more: ['user narrow on >secret ~hf:* &hf:* +@all -@dangerous +info -publish -xadd'],
+    more: [`user holdfast ${told}`, 'user narrow on >secret ~hf:* &hf:* +@all -@dangerous +info -publish -xadd'],
   })
 })
 afterAll(() => server.stop())
@@ -22,6 +28,11 @@ test('a Redis that is fit for it is found to be', async () => {
     'good: lets this user do what nodes do (hf:*)',
   ])
   expect(await examineRedis(undefined)).toEqual([])
+})
+
+test('the user that the guide makes may do what nodes do', async () => {
+  const findings = await examined(server.url.replace('//', '//holdfast:choose-another@'))
+  expect(findings.at(-1)).toBe('good: lets this user do what nodes do (hf:*)')
 })
 
 test('a user who may not do what nodes do is told what', async () => {

@@ -1,4 +1,5 @@
 // Whether Redis is fit to hold replies: there, new enough, keeping what it has been given, and letting this user do what nodes do.
+import { createHash } from 'node:crypto'
 import { type Redis, RedisFailure, type RedisSettings } from '@holdfast/relay'
 import { reachRedis } from '../redis.ts'
 import { UsageError } from '../settings.ts'
@@ -73,12 +74,15 @@ export function findingsOf(info: ReadonlyMap<string, string>): Finding[] {
   ]
 }
 
+const SCRIPT = 'return 1'
+
 /** What nodes do there, tried under a name of its own. */
 async function permissions(redis: Redis, mayInfo: boolean): Promise<Finding[]> {
   const key = `${redis.prefix}{doctor}`
   const tried: readonly (readonly [string, ...string[]])[] = [
     ['SET', key, '1', 'EX', '5'],
-    ['EVAL', 'return redis.call("GET", KEYS[1])', '1', key],
+    ['SCRIPT', 'LOAD', SCRIPT],
+    ['EVALSHA', createHash('sha1').update(SCRIPT).digest('hex'), '1', key],
     ['XADD', `${key}:log`, 'MAXLEN', '1', '*', 'a', 'b'],
     ['DEL', key, `${key}:log`],
     [redis.isCluster ? 'SPUBLISH' : 'PUBLISH', `${key}:told`, ''],
@@ -103,6 +107,6 @@ async function permissions(redis: Redis, mayInfo: boolean): Promise<Finding[]> {
   }
   if (refused.length === 0)
     return [{ what: 'redis', state: 'good', words: `lets this user do what nodes do (${redis.prefix}*)` }]
-  const remedy = `ACL SETUSER … ~${redis.prefix}* &${redis.prefix}* +@all -@dangerous +info`
+  const remedy = 'docs/operating.md has a user who may.'
   return [{ what: 'redis', state: 'bad', words: `does not let this user ${refused.join(', ')}`, remedy }]
 }
