@@ -39,6 +39,9 @@ describe('the constants', () => {
     const read = (path: string): string => readFileSync(join(import.meta.dirname, '../../', path), 'utf8')
     expect(read('docs/decisions/0013-the-books.md')).toContain(`200 at a time | ${CONSTANTS.booksMsPerHold.value} ms`)
     expect(read('docs/bench.md')).toContain(`event of ${CONSTANTS.octetsPerFrame.value} bytes`)
+    expect(read('packages/relay/src/logs/redis/speed.suite.ts')).toContain(
+      `ours ${CONSTANTS.redisClientUsPerFrame.value} µs, Redis ${CONSTANTS.redisServerUsPerFrame.value} µs`,
+    )
     const log = read('packages/relay/src/logs/redis/limits.ts')
     expect(log).toContain(`leaseMs: ${inDigits(CONSTANTS.leaseMs.value)},`)
     expect(log).toContain(`adoptMs: ${inDigits(CONSTANTS.adoptMs.value)},`)
