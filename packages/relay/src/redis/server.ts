@@ -53,10 +53,10 @@ export class Server {
     return this.#wire !== undefined
   }
 
-  /** @throws RedisFailure why there is none */
+  /** @throws RedisFailure `unreachable`, whatever it is that keeps us out: a password may be put right while we wait */
   get wire(): Wire {
     if (this.#wire) return this.#wire
-    throw this.#failure
+    throw new RedisFailure('unreachable', this.#failure.message)
   }
 
   /** Lets go of a connection that is of no use any more, and looks for another. */

@@ -17,6 +17,8 @@ export interface RealRedis {
   readonly servers: readonly RedisServer[]
 }
 
+const FOR_EVER_MS = 86_400_000
+
 /** Tries again at once: tests have better things to wait for. */
 const eager: Runtime = { ...system, dice: () => 0.02 }
 
@@ -58,6 +60,9 @@ export class RealNodes {
     const name = `node-${system.secret(8)}`
     await this.#say('ACL', 'SETUSER', name, 'on', '>s3cret', '~*', '&*', '+@all')
     const { store, redis } = await connect({ ...this.#real().settings, username: name, password: 's3cret' })
+    // Redis counts in earnest and the node does not: its time is over when `expire` says so.
+    const { beat } = store
+    store.beat = (node) => beat.call(store, node, FOR_EVER_MS)
     const log = await openRedisLog({ store, runtime, node: name })
     this.#nodes.set(log, { name, redis, isCut: false })
     return log
@@ -73,6 +78,13 @@ export class RealNodes {
     await this.#say('ACL', 'SETUSER', node.name, 'off')
     await this.#say('CLIENT', 'KILL', 'USER', node.name)
     while (node.redis.isUp) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  /** `kill -9`. */
+  async die(log: Log): Promise<void> {
+    const node = this.#node(log)
+    node.isCut = true
+    node.redis.close()
   }
 
   async heal(log: Log): Promise<void> {

@@ -101,13 +101,19 @@ class ScriptedStore implements RedisStore {
     return this.#free(this.#keys.name(owner, name), id)
   }
 
-  async create({ head, ask = '', node, keepMs }: Birth): Promise<void> {
+  async create({ head, ask, node, keepMs }: Birth): Promise<void> {
     const enlisted = this.enlist(node, [head.id])
     // Two servers: only an answer of the one makes sure that the other is later.
     if (this.#redis.isCluster) await enlisted
     const [, isThere] = await Promise.all([
       enlisted,
-      this.#run(CREATE, head.id, ({ runId }) => [JSON.stringify(head), node, runId, `${keepMs}`, argumentOf(ask)]),
+      this.#run(CREATE, head.id, ({ runId }) => [
+        JSON.stringify(head),
+        node,
+        runId,
+        `${keepMs}`,
+        ...(ask === undefined ? [] : [argumentOf(ask)]),
+      ]),
     ])
     if (isThere !== 1) throw new StoreFailure('broken', 'the id is taken')
   }

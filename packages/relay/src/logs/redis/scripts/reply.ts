@@ -11,12 +11,12 @@ import { scriptOf } from '../../../redis/script.ts'
 /** The state as `stateOf` (reply-answers.ts) reads it. */
 const STATE = `redis.call('HMGET', KEYS[1], 'head', 'last', 'wanted', 'holder', 'epoch', 'names', 'final')`
 
-/** ARGV: head, node, run, milliseconds, ask (empty: none). 1: it is there. 0: the id is taken. */
+/** ARGV: head, node, run, milliseconds, and the ask where there is one. 1: it is there. 0: the id is taken. */
 export const CREATE = scriptOf(`
 local there = redis.call('HMGET', KEYS[1], 'holder', 'epoch')
 if there[1] then return (there[1] == ARGV[2] and there[2] == '1') and 1 or 0 end
 redis.call('HSET', KEYS[1], 'head', ARGV[1], 'holder', ARGV[2], 'epoch', '1', 'run', ARGV[3], 'last', '0', 'wanted', '1')
-if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'ask', ARGV[5]) end
+if ARGV[5] then redis.call('HSET', KEYS[1], 'ask', ARGV[5]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`)
 

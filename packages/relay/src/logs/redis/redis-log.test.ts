@@ -1,0 +1,112 @@
+// The log over real servers: one, a cluster of three, one behind Sentinels that fails over, one with TLS and a user that may do
+// only what docs/operating.md says.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { RedisCluster, RedisSentinel, RedisServer } from '../../redis/redis.suite.ts'
+import { system } from '../../system.ts'
+import { batchOf, headOf, leaseOf, logSuite, readAll } from '../log.suite.ts'
+import type { Log } from '../log.ts'
+import { nodesSuite } from '../nodes.suite.ts'
+import { openRedisLog } from '../redis.ts'
+import { RealNodes, type RealRedis, connectStore, flushAll } from './redis-engine.suite.ts'
+
+const over = (name: string, start: () => Promise<RealRedis>): void =>
+  describe(name, () => {
+    let redis: RealRedis
+    beforeAll(async () => {
+      redis = await start()
+    }, 30_000)
+    afterEach(() => flushAll(redis.servers))
+    afterAll(async () => {
+      await Promise.all(redis.servers.map((server) => server.stop()))
+    })
+    logSuite('the log', () => {
+      const nodes = new RealNodes(() => redis)
+      return {
+        open: (runtime) => nodes.open(runtime),
+        async crash(log, runtime) {
+          await nodes.die(log)
+          await nodes.expire(runtime)
+          return nodes.open(runtime)
+        },
+      }
+    })
+    nodesSuite('nodes that share it', () => new RealNodes(() => redis))
+  })
+
+over('one Redis', async () => {
+  const server = await RedisServer.start()
+  return { settings: server.settings, servers: [server] }
+})
+
+over('a cluster', () => RedisCluster.start())
+
+describe('as it is run in earnest', () => {
+  const closers: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of closers.splice(0).toReversed()) await close()
+  })
+  const opened = async (settings: RealRedis['settings']): Promise<Log> => {
+    const log = await openRedisLog({ store: await connectStore(settings), runtime: system })
+    closers.push(() => log.close())
+    return log
+  }
+
+  test(
+    'a failover while it is being written fails nothing, and no frame is lost, doubled or another',
+    { timeout: 30_000 },
+    async () => {
+      const redis = await RedisSentinel.start()
+      closers.push(() => redis.stop())
+      const log = await opened(redis.settings)
+      const leases = await Promise.all(
+        Array.from({ length: 20 }, async () => leaseOf(await log.create(headOf(system)))),
+      )
+      const failures: Error[] = []
+      for (const lease of leases) lease.onFailure = (failure) => failures.push(failure)
+      for (let seq = 1; seq <= 40; seq++) {
+        for (const lease of leases) lease.append(batchOf(seq, seq, lease.id))
+        if (seq === 20) {
+          await Promise.all(leases.map((lease) => lease.flushed()))
+          // What was acknowledged is at the replica, too: a failover that loses it is another test.
+          await redis.master.say('WAIT', 1, 5_000)
+          await redis.master.kill()
+        }
+      }
+      const final = { ending: 'complete' as const, endedAt: system.now() }
+      for (const lease of leases) lease.append(batchOf(41, 41, lease.id, final))
+      await Promise.all(leases.map((lease) => lease.flushed()))
+      expect(failures).toEqual([])
+      for (const { id } of leases) expect(await readAll(log, id, 0, 1e6)).toEqual(batchOf(1, 41, id, final))
+    },
+  )
+
+  test('TLS, and the user of docs/operating.md, are all it needs', async () => {
+    const manual = readFileSync(join(import.meta.dirname, '../../../../../docs/operating.md'), 'utf8')
+    const line = /^user holdfast .*$/m.exec(manual)?.[0] ?? ''
+    expect(line).toContain('~hf:*')
+    const server = await RedisServer.start({ isTls: true, more: [line, 'user default off'] })
+    closers.push(() => server.stop())
+    const password = />(\S+)/.exec(line)?.[1] ?? ''
+    const settings = { ...server.settings, username: 'holdfast', password }
+    const [one, two] = [await opened(settings), await opened(settings)]
+    const head = headOf(system, { idempotencyKey: 'k' })
+    const lease = leaseOf(await one.create(head, 'ask'))
+    lease.name('resp_1')
+    lease.append(batchOf(1, 2, 'a'))
+    await lease.flushed()
+    expect((await two.find('key_1', 'k'))?.last).toBe(2)
+    expect((await two.named('key_1', 'resp_1'))?.last).toBe(2)
+    const heard: number[] = []
+    two.follow(head.id, ({ last }) => heard.push(last))
+    await expect.poll(() => lease.shared?.isReadElsewhere, { timeout: 10_000 }).toBe(true)
+    expect(await two.askStop(head.id)).toBe(true)
+    lease.append(batchOf(3, 3, 'a', { ending: 'stopped', endedAt: system.now() }))
+    await lease.flushed()
+    await expect.poll(() => heard.at(-1)).toBe(3)
+    expect(await two.forget(head.id)).toBe(true)
+    expect(await two.find('key_1', 'k')).toBeUndefined()
+    await two.adopt()
+  })
+})
