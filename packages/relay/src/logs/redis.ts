@@ -131,6 +131,8 @@ class RedisLog implements Log, LeaseHolder {
     this.#creating.add(id)
     try {
       await this.#life.confirm()
+      // Nobody is to find under a key what was never begun.
+      if (this.#stillborn.size > 0) this.#chores.retry()
       await this.#chores.settled()
       let other = key === undefined ? undefined : await this.#claims.claim(owner, key, id)
       if (!other) {
