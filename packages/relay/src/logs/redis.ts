@@ -442,12 +442,6 @@ class RedisLog implements Log, LeaseHolder {
     for (const [at, lease] of leases.entries()) lease.readElsewhere(areRead[at] === true)
   }
 
-  async #areRead(ids: readonly string[]): Promise<readonly boolean[]> {
-    const parts: (readonly string[])[] = []
-    for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) parts.push(ids.slice(at, at + ASKED_AT_ONCE))
-    return (await Promise.all(parts.map((part) => this.#store.areRead(part)))).flat()
-  }
-
   async areRead(ids: readonly string[]): Promise<readonly boolean[]> {
     const parts: (readonly string[])[] = []
     for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) parts.push(ids.slice(at, at + ASKED_AT_ONCE))
