@@ -1,6 +1,7 @@
 // What a run measures, as data. `full` is what docs/bench.md shows; `quick` checks the harness in two minutes;
 // `smoke` is for the test of the harness.
 import { type Measurement, type WarmUp } from './measure/measurement.ts'
+import { onRedis, relaysOnRedis } from './measure/on-redis.ts'
 import { open } from './measure/open.ts'
 import { paced } from './measure/paced.ts'
 import { resumeFinished, resumeRunning } from './measure/resume.ts'
@@ -34,6 +35,10 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
       resumeFinished({ streams: 2000, tokens: 200, oneByOne: 300 }),
       resumeRunning({ streams: 2000, tokens: 200, oneByOne: 300 }),
       starts({ count: 2000, everyMs: 4 }),
+      onRedis(paced({ streams: 100, rate: 50, ...unhurried })),
+      onRedis(paced({ streams: 250, rate: 85, ...unhurried })),
+      onRedis(saturation({ streams: 250, tokens: 1000, burst: 1 })),
+      relaysOnRedis(resumeRunning({ streams: 1000, tokens: 200, oneByOne: 300 })),
     ],
   },
   quick: {

@@ -72,6 +72,17 @@ const STARTS: readonly Column[] = [
   ['p99, ms', number('firstTokenMsP99')],
   ...BUSY,
 ]
+const ON_REDIS: readonly Column[] = [
+  ['first token p50, ms', number('addedFirstTokenMsP50')],
+  ['per token p50, µs', number('addedLatencyUsP50')],
+  ['p99, µs', number('addedLatencyUsP99')],
+  ['tokens/s', number('tokensPerSecond')],
+  ['CPU per token, µs', number('cpuUsPerToken')],
+  ['Redis’s, µs', number('serverUsPerToken')],
+  ['one by one: first token p50, ms', number('aloneMsP50')],
+  ['all at once: p99, ms', number('togetherMsP99')],
+  ...BUSY,
+]
 const RESUME: readonly Column[] = [
   ['one by one: first token p50, ms', number('aloneMsP50')],
   ['p99, ms', number('aloneMsP99')],
@@ -119,6 +130,11 @@ export function markdown(account: Account): string {
     'A short reply of two tokens, begun at a steady pace: the processor time of a whole reply, from its request to its ending, with keys, limits, holds and what was used on file, against without. First tokens are whole times here, not added ones. What they cost per token stands above, under *Paced*: rows of the same names.',
     '',
     ...tables(results, 'starts', STARTS),
+    '## On Redis',
+    '',
+    'The same with the log on Redis, beside the embedded log and beside a pipe that does nothing but `XADD`, all in this run. Redis and PostgreSQL run on the core of the load, so a flood is bounded by that core; what Redis takes of it stands in a column of its own. All nodes share the one core of the peer: their CPU is added up, so that what grows with their number is what nodes cost one another. Whoever comes back comes to the next node, whose log it is not.',
+    '',
+    ...tables(results, 'redis', ON_REDIS),
   ].join('\n')}`
 }
 
@@ -144,23 +160,35 @@ function tables(results: Results, group: string, columns: readonly Column[], dir
   const cells = results.cells.filter((cell) => cell.measurement.group === group)
   if (cells.length === 0) return ['Not measured in this run.', '']
   const names = [...new Set(cells.map((cell) => cell.measurement.name))]
-  return names.flatMap((name) => [
-    `**${name}**`,
-    '',
-    ...table(
-      ['', ...columns.map(([title]) => title)],
-      cells
-        .filter((cell) => cell.measurement.name === name)
-        .map((cell) => row(results, cell, cell.peer.name === 'direct' ? direct : columns)),
-    ),
-  ])
+  return names.flatMap((name) => {
+    const rows = cells.filter((cell) => cell.measurement.name === name)
+    const shown = columns.filter(([, show]) => rows.some((cell) => show(results.numbers(cell) ?? {}) !== NOTHING))
+    return [
+      `**${name}**`,
+      '',
+      ...table(
+        ['', ...shown.map(([title]) => title)],
+        rows.map((cell) => row(results, cell, cell.peer.name === 'direct' ? direct : columns, shown, columns)),
+      ),
+    ]
+  })
 }
 
-function row(results: Results, cell: Cell, columns: readonly Column[]): string[] {
+/** @param shown those of `all` that stand in the table; `own` are this row's, each in the place of one of `all` */
+function row(
+  results: Results,
+  cell: Cell,
+  own: readonly Column[],
+  shown: readonly Column[],
+  all: readonly Column[],
+): string[] {
   const numbers = results.numbers(cell)
-  if (!numbers) return [cell.peer.label, `failed (${cell.failure ?? 'no round'})`, ...columns.slice(1).map(() => '')]
-  return [cell.peer.label, ...columns.map(([, show]) => show(numbers))]
+  if (!numbers) return [cell.peer.label, `failed (${cell.failure ?? 'no round'})`, ...shown.slice(1).map(() => '')]
+  return [cell.peer.label, ...shown.map((column) => own[all.indexOf(column)]?.[1](numbers) ?? NOTHING)]
 }
+
+/** What a peer has not. */
+const NOTHING = '–'
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -169,6 +197,6 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
 
 /** Significant digits, thousands separated. */
 function figure(value: number | undefined, digits: number): string {
-  if (value === undefined || !Number.isFinite(value)) return '–'
+  if (value === undefined || !Number.isFinite(value)) return NOTHING
   return Number(value.toPrecision(digits)).toLocaleString('en-US', { maximumFractionDigits: 4 })
 }

@@ -76,7 +76,7 @@ async function openStreams(count: number): Promise<Stream[]> {
   while (opened.length < count) {
     const some = Array.from(
       { length: Math.min(LINES_OPENED_AT_ONCE, count - opened.length) },
-      () => new Stream(target, stopwatch),
+      (_, at) => new Stream(target, stopwatch, opened.length + at),
     )
     await Promise.all(some.map((stream) => stream.opened))
     opened.push(...some)

@@ -6,6 +6,8 @@ import { nowUs } from './token.ts'
 
 export interface Target {
   readonly port: number
+  /** Others that serve the same: lines take turns, and whoever comes back comes to the next. */
+  readonly others?: readonly number[]
   /** Lines of the request's head that this peer wants, each with its CR LF. */
   readonly headers: string
   /** Where it is asked, and in which of the two dialects. Default: OpenAI's chat. */

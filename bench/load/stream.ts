@@ -14,13 +14,18 @@ export class Stream {
   firstTokenMs: Promise<number | undefined> = Promise.resolve(undefined)
   readonly #target: Target
   readonly #stopwatch: Stopwatch
+  readonly #ports: readonly number[]
+  #turn: number
   #line: Line
   #replyId: string | undefined
 
-  constructor(target: Target, stopwatch: Stopwatch) {
+  /** @param turn at which of the target's ports it begins */
+  constructor(target: Target, stopwatch: Stopwatch, turn: number) {
     this.#target = target
     this.#stopwatch = stopwatch
-    this.#line = new Line(target.port)
+    this.#ports = [target.port, ...(target.others ?? [])]
+    this.#turn = turn
+    this.#line = new Line(this.#port)
   }
 
   get opened(): Promise<void> {
@@ -40,7 +45,8 @@ export class Stream {
     const id = this.#replyId
     if (!id) return Promise.resolve('the reply was not named')
     this.#line.close()
-    this.#line = new Line(this.#target.port)
+    this.#turn += 1
+    this.#line = new Line(this.#port)
     this.#line.opened.catch(() => {})
     const head = `GET /v1/replies/${id}/events HTTP/1.1\r\n${this.#common}last-event-id: ${after}\r\n\r\n`
     return this.#read(head, after, tokens)
@@ -54,12 +60,16 @@ export class Stream {
     this.#line.close()
   }
 
+  get #port(): number {
+    return this.#ports[this.#turn % this.#ports.length] ?? this.#target.port
+  }
+
   get #surface(): Surface {
     return this.#target.surface ?? OPENAI_CHAT
   }
 
   get #common(): string {
-    return `host: 127.0.0.1:${this.#target.port}\r\naccept: text/event-stream\r\n${this.#target.headers}`
+    return `host: 127.0.0.1:${this.#port}\r\naccept: text/event-stream\r\n${this.#target.headers}`
   }
 
   #read(request: string, from: number, to: number): Promise<string | undefined> {

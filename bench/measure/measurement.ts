@@ -11,7 +11,7 @@ import { deathOf, stop } from '../process.ts'
 export type Numbers = Readonly<Record<string, number>>
 
 export interface Measurement {
-  readonly group: 'paced' | 'saturation' | 'open' | 'resume' | 'starts'
+  readonly group: 'paced' | 'saturation' | 'open' | 'resume' | 'starts' | 'redis'
   readonly name: string
   /** Whom it can measure; undefined: all. */
   readonly only?: readonly PeerName[]
@@ -35,7 +35,8 @@ export async function measured(load: Load, peer: Peer, measurement: Measurement,
     const death = running.child && deathOf(running.child)
     throw death ? new Error(`${peer.label} died: ${death}`, { cause }) : cause
   } finally {
-    if (running.child) await stop(running.child)
+    await Promise.all([running.child, ...(running.others ?? [])].map((child) => child && stop(child)))
+    await running.close?.()
   }
 }
 
@@ -63,6 +64,8 @@ export function whole(end: End): End {
 export interface Used {
   /** Processor time of the peer, in microseconds. */
   readonly peerUs: number
+  /** The same of the server that it keeps its log on. NaN: there is none. */
+  readonly serverUs: number
   /** Shares of one core over the time that passed: the peer, and the load's two processes. */
   readonly peerCore: number
   readonly upstreamCore: number
@@ -70,14 +73,16 @@ export interface Used {
 }
 
 /** Begins to meter. The returned function says what has been used since. */
-export function meter(load: Load, { child }: RunningPeer): () => Used {
-  const peerCpu = (): number => (child?.pid === undefined ? Number.NaN : cpuUs(child.pid))
-  const before = { ms: performance.now(), peer: peerCpu(), ...load.cpuUs() }
+export function meter(load: Load, { child, others = [], serverPid }: RunningPeer): () => Used {
+  const of = (pid: number | undefined): number => (pid === undefined ? Number.NaN : cpuUs(pid))
+  const peerCpu = (): number => others.reduce((sum, other) => sum + of(other.pid), of(child?.pid))
+  const before = { ms: performance.now(), peer: peerCpu(), server: of(serverPid), ...load.cpuUs() }
   return () => {
-    const now = { ms: performance.now(), peer: peerCpu(), ...load.cpuUs() }
+    const now = { ms: performance.now(), peer: peerCpu(), server: of(serverPid), ...load.cpuUs() }
     const passedUs = (now.ms - before.ms) * 1000
     return {
       peerUs: now.peer - before.peer,
+      serverUs: now.server - before.server,
       peerCore: (now.peer - before.peer) / passedUs,
       upstreamCore: (now.upstream - before.upstream) / passedUs,
       clientCore: (now.client - before.client) / passedUs,

@@ -32,7 +32,7 @@ export const paced = (pace: Pace): Measurement => ({
     await load.openWindow()
     const used = meter(load, peer)
     await sleep(windowMs)
-    const { peerUs, peerCore, upstreamCore, clientCore } = used()
+    const { peerUs, serverUs, peerCore, upstreamCore, clientCore } = used()
     const { tokens, ageUs } = await load.closeWindow()
     const memory = pid === undefined ? Number.NaN : memoryBytes(pid)
 
@@ -41,6 +41,7 @@ export const paced = (pace: Pace): Measurement => ({
     return {
       tokens,
       cpuUsPerToken: peerUs / tokens,
+      serverUsPerToken: serverUs / tokens,
       latencyUsP50: ageUs.p50,
       latencyUsP99: ageUs.p99,
       firstTokenMsP50: firstTokenMs.p50,

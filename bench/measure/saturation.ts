@@ -16,11 +16,12 @@ export const saturation = ({ streams, tokens, burst }: Flood): Measurement => ({
     const used = meter(load, peer)
     await load.start({ target: peer.target, order: { tokens, rate: 0, burst, lead: 0 }, streams, rampMs: 0 })
     const end = whole(await load.end())
-    const { peerUs, peerCore, upstreamCore, clientCore } = used()
+    const { peerUs, serverUs, peerCore, upstreamCore, clientCore } = used()
     return {
       tokens: end.tokens,
       tokensPerSecond: end.tokens / (end.ms / 1000),
       cpuUsPerToken: peerUs / end.tokens,
+      serverUsPerToken: serverUs / end.tokens,
       peerCore,
       upstreamCore,
       clientCore,

@@ -5,5 +5,19 @@ import { nginx } from './nginx.ts'
 import type { Peer } from './peer.ts'
 import { pipe } from './pipe.ts'
 import { portkey } from './portkey.ts'
+import { onRedis, threeNodes, twoNodes, xadd } from './redis.ts'
 
-export const peers: readonly Peer[] = [direct, pipe, nginx, portkey, holdfast, translating, bare, metered]
+export const peers: readonly Peer[] = [
+  direct,
+  pipe,
+  nginx,
+  portkey,
+  holdfast,
+  translating,
+  bare,
+  metered,
+  xadd,
+  onRedis,
+  twoNodes,
+  threeNodes,
+]
