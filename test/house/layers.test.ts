@@ -16,6 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
     'node:',
     '@photostructure/sqlite',
     '@opentelemetry/',
+    '@redis/client',
     'find-my-way',
     'gpt-tokenizer',
     'kysely',

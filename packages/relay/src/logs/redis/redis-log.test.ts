@@ -82,6 +82,32 @@ describe('as it is run in earnest', () => {
     },
   )
 
+  for (const aof of ['always', 'off'] as const)
+    test(`killed while it is being written, ${aof === 'off' ? 'without' : 'with'} a log of its own: ${aof === 'off' ? 'what runs fails by name' : 'nothing is lost'}`, async () => {
+      const server = await RedisServer.start({ aof })
+      closers.push(() => server.stop())
+      const log = await opened(server.settings)
+      const lease = leaseOf(await log.create(headOf(system)))
+      let failure: unknown
+      lease.onFailure = (error) => (failure = error)
+      lease.append(batchOf(1, 20, 'a'))
+      await lease.flushed()
+      await server.kill()
+      lease.append(batchOf(21, 21, 'a'))
+      await server.startAgain()
+      const flushed = await lease.flushed().then(
+        () => 'done',
+        () => 'failed',
+      )
+      expect(flushed).toBe(aof === 'off' ? 'failed' : 'done')
+      await expect.poll(() => failure !== undefined).toBe(aof === 'off')
+      expect(await readAll(log, lease.id, 0, 1e6)).toEqual(aof === 'off' ? undefined : batchOf(1, 21, 'a'))
+      // It goes on serving what is new.
+      const next = leaseOf(await log.create(headOf(system)))
+      next.append(batchOf(1, 1, 'b', { ending: 'complete', endedAt: system.now() }))
+      await next.flushed()
+    })
+
   test('TLS, and the user of docs/operating.md, are all it needs', async () => {
     const manual = readFileSync(join(import.meta.dirname, '../../../../../docs/operating.md'), 'utf8')
     const line = /^user holdfast .*$/m.exec(manual)?.[0] ?? ''
