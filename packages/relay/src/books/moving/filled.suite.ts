@@ -35,6 +35,8 @@ export async function fill(books: Books): Promise<string> {
   await books.ledger.settle('rpl_1', 20)
   await books.ledger.release('rpl_2')
   await books.upstreams.turnOff('openai', 'its bill', SYSTEM)
+  await books.secrets.ensure('tokens', () => 'planted-signer-of-tokens')
+  await books.visits.put('planted-visit', 'sealed', NOON * 2, 10)
   return secret
 }
 

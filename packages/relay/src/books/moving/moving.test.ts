@@ -102,6 +102,7 @@ describe.each([
     expect(rows).toBe(header.tables.reduce((sum, [, count]) => sum + count, 0))
     expect(header.tables.filter(([, count]) => count === 0).map(([name]) => name)).toEqual([
       'invitations',
+      'sessions',
       'payments',
       'payment_events',
       'usage',
