@@ -30,11 +30,6 @@ export async function connectStore(settings: RedisSettings): Promise<RedisStore>
 async function connect(settings: RedisSettings): Promise<{ readonly store: RedisStore; readonly redis: Redis }> {
   const redis = new Redis(settings, eager)
   const store = redisStore({ redis, runtime: system })
-  const { close } = store
-  store.close = async () => {
-    await close.call(store)
-    redis.close()
-  }
   await redis.opened()
   return { store, redis }
 }

@@ -32,7 +32,7 @@ import {
 } from './store.ts'
 
 export interface RedisStoreOptions {
-  /** Whoever made it closes it, after the store: others may use it, too. */
+  /** Closed with the store, which is to be the last that uses it. */
   readonly redis: Redis
   readonly runtime: Runtime
   /** After how long without an answer a call is given up, in milliseconds; 5,000 by default. */
@@ -253,6 +253,7 @@ class ScriptedStore implements RedisStore {
     this.#unwatch()
     for (const { leave } of this.#subscriptions.values()) leave()
     this.#subscriptions.clear()
+    this.#redis.close()
     this.#patience.end()
     this.#reached()
   }

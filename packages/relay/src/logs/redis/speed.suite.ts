@@ -103,7 +103,6 @@ async function run(name: string, ground: Ground): Promise<void> {
   await measure(`${name}: append, one call each`, ground, appendAll(await born(store), 1))
   if (!redis.isCluster) await measure(`${name}: append, many in a call`, ground, appendAll(await born(store), REPLIES))
   await store.close()
-  redis.close()
 }
 
 const server = await RedisServer.start()
