@@ -42,6 +42,7 @@ describe('what to do next', () => {
     'upstream-limited': 'retry',
     'upstream-overloaded': 'retry',
     'upstream-failed': 'retry',
+    'upstream-disabled': 'retry',
     'upstream-unreachable': 'retry',
     'upstream-cut': 'retry',
     'upstream-silent': 'retry',

@@ -12,7 +12,7 @@ export interface Engine {
    * The process dies without a word and another opens what it left, when it is known that the first is gone. Absent: the
    * engine forgets with its process.
    */
-  crash?(log: Log, runtime: Runtime): Promise<Log>
+  crash?(log: Log, runtime: TestRuntime): Promise<Log>
 }
 
 export interface TestRuntime extends Runtime {

@@ -28,7 +28,7 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'holdfast-moved-'))
 })
 afterEach(async () => {
-  for (const close of opened.splice(0).reverse()) await close()
+  for (const close of opened.splice(0).toReversed()) await close()
   rmSync(directory, { recursive: true })
 })
 

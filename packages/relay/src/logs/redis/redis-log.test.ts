@@ -12,7 +12,7 @@ import { openRedisLog } from '../redis.ts'
 import { RealNodes, type RealRedis, connectStore, flushAll } from './redis-engine.suite.ts'
 
 const over = (name: string, start: () => Promise<RealRedis>): void =>
-  describe(name, () => {
+  void describe(name, () => {
     let redis: RealRedis
     beforeAll(async () => {
       redis = await start()

@@ -11,7 +11,7 @@ const over = (
   name: string,
   start: () => Promise<{ settings: RedisSettings; servers: readonly RedisServer[]; healthy?: () => Promise<void> }>,
 ): void =>
-  describe(name, () => {
+  void describe(name, () => {
     let redis: Awaited<ReturnType<typeof start>>
     beforeAll(async () => {
       redis = await start()
