@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { type ProblemCode, dialects, problems } from '@holdfast/protocol'
-import { DISK_LOG_LIMITS, LIMITS } from '@holdfast/relay'
+import { DISK_LOG_LIMITS, LIMITS, REDIS_LOG_LIMITS } from '@holdfast/relay'
 import { expect, test } from 'vitest'
 import { READ, SAID, type Header } from '../../packages/relay/src/headers.ts'
 
@@ -13,9 +13,11 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 test('docs/limits.md has every limit, with its default and what happens', () => {
   const { sync: _, ...logLimits } = DISK_LOG_LIMITS
+  const ofRedisAlone = Object.fromEntries(Object.entries(REDIS_LOG_LIMITS).filter(([name]) => !(name in logLimits)))
   const rows = [
     ...limitRows(LIMITS, commentsIn(read('packages/relay/src/limits.ts'))),
     ...limitRows(logLimits, commentsIn(read('packages/relay/src/logs/disk.ts'))),
+    ...limitRows(ofRedisAlone, commentsIn(read('packages/relay/src/logs/redis/limits.ts'))),
   ]
   check('docs/limits.md', 'limits', table(['name', 'default', 'what it bounds', 'when it is reached'], rows))
 })

@@ -8,6 +8,8 @@ import {
   type FileSettings,
   LIMITS,
   type Limits,
+  REDIS_LOG_LIMITS,
+  type RedisLogLimits,
   type RedisSettings,
   type SyncPolicy,
   isDatabase,
@@ -59,7 +61,7 @@ export interface Settings {
   readonly webhooks: FileSettings['webhooks']
   readonly mail: FileSettings['mail']
   readonly limits: Limits
-  readonly logLimits: DiskLogLimits
+  readonly logLimits: DiskLogLimits & RedisLogLimits
   readonly logLevel: string
   readonly logFormat: 'json' | 'pretty'
 }
@@ -98,7 +100,12 @@ export function readSettings(
   const { sync: _, ...logNumbers } = DISK_LOG_LIMITS
   // One table for the operator, who need not know which room a limit belongs to.
   const limits = asked('HOLDFAST_LIMITS', () =>
-    parseLimits(environment['HOLDFAST_LIMITS'] ?? '', { ...LIMITS, ...logNumbers, ...file.limits }),
+    parseLimits(environment['HOLDFAST_LIMITS'] ?? '', {
+      ...LIMITS,
+      ...REDIS_LOG_LIMITS,
+      ...logNumbers,
+      ...file.limits,
+    }),
   )
   const redis = redisIn(environment['HOLDFAST_REDIS_URL'], file.redis) ?? file.redis
   const workers = parseWorkers(given.workers ?? environment['HOLDFAST_WORKERS'])

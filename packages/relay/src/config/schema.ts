@@ -7,7 +7,7 @@ import { MONEY_MAX } from '../books/money.ts'
 import { CREDIT_TERMS } from '../credit/credit.ts'
 import { REQUEST_TERMS } from '../books/requests/terms.ts'
 import { LIMITS, type Limits } from '../limits.ts'
-import { DISK_LOG_LIMITS, type DiskLogLimits } from '../logs/index.ts'
+import { DISK_LOG_LIMITS, type DiskLogLimits, REDIS_LOG_LIMITS, type RedisLogLimits } from '../logs/index.ts'
 import { ROLES } from '../books/who/role.ts'
 import { providers } from '../providers/index.ts'
 import { isPayable } from '../payments/currency.ts'
@@ -25,7 +25,8 @@ const orReference = (pattern: string): string => String.raw`${pattern}|\$\{`
 /** The longest that a timer of the platform can wait: beyond it, it would fire at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1
 
-const { sync: _, ...LOG_LIMITS } = DISK_LOG_LIMITS
+const { sync: _, ...DISK_LIMITS } = DISK_LOG_LIMITS
+const LOG_LIMITS = { ...REDIS_LOG_LIMITS, ...DISK_LIMITS }
 
 /**
  * An object that takes these fields and no others. The “message” of an unknown field is the list of the known ones: the
@@ -740,7 +741,7 @@ export type MetricsFields = z.output<typeof metrics>
 export type TelemetryFields = z.output<typeof telemetry>
 export type WebhookFields = z.output<typeof webhooks>
 export type MailFields = z.output<typeof mail>
-export type LimitFields = Partial<Limits & Omit<DiskLogLimits, 'sync'>>
+export type LimitFields = Partial<Limits & RedisLogLimits & Omit<DiskLogLimits, 'sync'>>
 
 /** A limit is the whole number that `HOLDFAST_LIMITS` takes, or a text with a unit where its name says what it counts. */
 function limit(name: string, value: number) {

@@ -1,5 +1,6 @@
+import { expect, test } from 'vitest'
 import type { Log } from './log.ts'
-import { type Engine, logSuite } from './log.suite.ts'
+import { type Engine, createTestRuntime, logSuite } from './log.suite.ts'
 import { type Nodes, nodesSuite } from './nodes.suite.ts'
 import { REDIS_LOG_LIMITS, openRedisLog } from './redis.ts'
 import { type MemoryRedis, memoryRedis } from './redis/memory-store.ts'
@@ -52,4 +53,11 @@ nodesSuite('nodes that share a log in a model of Redis', (): Nodes => {
       setFull: async (isFull) => server().setFull(isFull),
     },
   }
+})
+
+test('a lease so short that nothing could ever be bought under it is refused at the start', async () => {
+  const runtime = createTestRuntime()
+  const store = memoryRedis({ runtime }).connect('node')
+  const opening = openRedisLog({ store, runtime, limits: { leaseMs: 5_000 } })
+  await expect(opening).rejects.toMatchObject({ code: 'log-failed', message: expect.stringContaining('leaseMs') })
 })

@@ -34,17 +34,24 @@ export interface RedisLogOptions {
 
 /**
  * Opens this node's part of a log that others may share.
- * @throws HoldfastError `log-failed` when Redis does not answer
+ * @throws HoldfastError `log-failed` when Redis does not answer, or the limits are such that a node would never be one
  */
 export async function openRedisLog(options: RedisLogOptions): Promise<Log> {
   try {
     const log = new RedisLog(options)
+    checkTimes(log.limits)
     await log.open()
     return log
   } catch (cause) {
     await options.store.close()
     throw logFailure(cause)
   }
+}
+
+/** Between two beats there must be time to buy something, and one beat may be lost. */
+function checkTimes({ leaseMs, leaseMarginMs, beatMs }: RedisLogLimits): void {
+  if (leaseMs - leaseMarginMs >= 2 * beatMs) return
+  throw new HoldfastError('log-failed', 'leaseMs must be at least leaseMarginMs and twice beatMs.')
 }
 
 /** How many replies one question names. */

@@ -15,10 +15,11 @@ export interface RedisLogLimits {
   readonly queuedBytesMax: number
   /** How long a write is tried again while Redis does not take it. Reached: its reply fails, with `log-failed` or `log-full`. */
   readonly outageMsMax: number
-  /** The pause between two tries of what Redis did not take: at first, and at most. */
+  /** The pause between two tries of what Redis did not take, at first; it doubles. */
   readonly retryMsBase: number
+  /** The longest of these pauses. Reached: this long. */
   readonly retryMsMax: number
-  /** A node’s time without a word to Redis. Reached: others take its replies over. */
+  /** A node’s time without a word to Redis; at least `leaseMarginMs` and twice `beatMs`. Reached: others take its replies over. */
   readonly leaseMs: number
   /** How often that time is begun anew. */
   readonly beatMs: number
