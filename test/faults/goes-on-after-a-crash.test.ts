@@ -5,6 +5,7 @@ import { type PlanInput, expectedText } from '@holdfast/simulator'
 import { expect, it } from 'vitest'
 import { createDice } from '../simulation/dice.ts'
 import { type DialectName, type Seen, dialectNames, spoken } from './dialects.ts'
+import { engines } from './engine.ts'
 import { expectFolded, expectWhole, readLog } from './oracle.ts'
 import type { RawReader } from './raw-reader.ts'
 import { access } from './relay-process.ts'
@@ -34,11 +35,11 @@ function shown(dialect: DialectName, frames: readonly Seen[]): string {
     .join('')
 }
 
-it(
-  'a reply that is interrupted by two crashes ends with its whole text, marked, for whoever reads it',
+it.each(engines)(
+  'a reply that is interrupted by two crashes ends with its whole text, marked, for whoever reads it (%s)',
   { timeout: TEST_MS_MAX },
-  async () => {
-    const scene = await openScene({ model: { ...said, stallAtEvent: STALLS[0] } })
+  async (engine) => {
+    const scene = await openScene({ model: { ...said, stallAtEvent: STALLS[0] } }, { engine })
     const { relay, simulator } = scene
     const readers = dialectNames.map((dialect) => ({
       dialect,
@@ -99,7 +100,7 @@ function reached(client: Reply, seq: number): Promise<void> {
 }
 
 const REPLIES = 60
-const KILLS = 2
+const KILLS = { disk: 2, redis: 1 } as const
 const paced = {
   tokens: 240,
   tokensPerSecond: 60,
@@ -107,14 +108,14 @@ const paced = {
   seed: 'the same words for all',
 } as const satisfies PlanInput
 
-it(
-  'of many replies that run when the relay is killed each ends with its whole text',
+it.each(engines)(
+  'of many replies that run when the relay is killed each ends with its whole text (%s)',
   { timeout: TEST_MS_MAX },
-  async () => {
+  async (engine) => {
     const seed = process.env['HOLDFAST_SEED'] ?? randomBytes(4).toString('hex')
     console.log(`seed ${seed} (HOLDFAST_SEED repeats the moments, as far as real processes can be repeated)`)
     const dice = createDice(seed)
-    const scene = await openScene({ steady: paced })
+    const scene = await openScene({ steady: paced }, { engine })
     const { relay, simulator } = scene
     const gauge = new Watched()
     let seen = 0
@@ -130,7 +131,7 @@ it(
         return { dialect, reader: scene.start(dialect, 'steady', name, { segments: 'continue, restart', onFrames }) }
       },
     )
-    for (let kills = 0; kills < KILLS; kills++) {
+    for (let kills = 0; kills < KILLS[engine]; kills++) {
       const killAt = seen + dice.between(1, REPLIES * 50)
       await gauge.until(
         () => seen >= killAt,

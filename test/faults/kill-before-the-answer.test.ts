@@ -1,15 +1,17 @@
 // kill -9 while the HTTP status of a reply is still open: the reader knows nothing yet, not even the reply's name.
 import { start } from '@holdfast/client'
 import { expectedText } from '@holdfast/simulator'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { dialectNames, spoken } from './dialects.ts'
+import { engines } from './engine.ts'
 import { expectWhole, readLog } from './oracle.ts'
 import { access } from './relay-process.ts'
 import { PROMPT, openScene } from './scene.ts'
 import { within } from './watched.ts'
 
+describe.each(engines)('in the log of %s', (engine) => {
 it('a kill -9 before the first byte leaves a reply that its idempotency key still finds, bought once', async () => {
-  const scene = await openScene({ mute: { headMs: Number.POSITIVE_INFINITY } })
+  const scene = await openScene({ mute: { headMs: Number.POSITIVE_INFINITY } }, { engine })
   const { relay, simulator } = scene
   const people = dialectNames.map((dialect) => {
     const raw = scene.start(dialect, 'mute', `${dialect}-raw`)
@@ -46,7 +48,7 @@ it('a kill -9 before the first byte leaves a reply that its idempotency key stil
 
 it('… and one whose reader understands segments is asked for again, and its key finds the answer', async () => {
   const said = { tokens: 20 } as const
-  const scene = await openScene({ model: { ...said, headMs: Number.POSITIVE_INFINITY } })
+  const scene = await openScene({ model: { ...said, headMs: Number.POSITIVE_INFINITY } }, { engine })
   const { relay, simulator } = scene
   const readers = dialectNames.map((dialect) => ({
     dialect,
@@ -63,4 +65,5 @@ it('… and one whose reader understands segments is asked for again, and its ke
     expectWhole(raw, log)
   }
   expect(simulator.journal).toHaveLength(2 * readers.length)
+})
 })

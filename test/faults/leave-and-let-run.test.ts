@@ -1,6 +1,7 @@
 // Leaving under `keep` and `drain`, wherever the answer is: what runs on, for how long, and what is there afterwards.
 import { expectedText } from '@holdfast/simulator'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { engines } from './engine.ts'
 import {
   type Case,
   QUESTION,
@@ -51,9 +52,10 @@ async function expectWholeReply(stage: Stage, { model, client, form, phase }: Pl
   expect(told.purchases.at(-1)?.estimated, `${model}: the provider said what it was`).toBeUndefined()
 }
 
+describe.each(engines)('in the log of %s', (engine) => {
 it('under “keep” the provider goes on for the grace period, and no longer', { timeout: TEST_MS_MAX }, async () => {
   const cases = casesIn(phases)
-  const stage = await openStage(cases)
+  const stage = await openStage(cases, { engine })
   const goAway = async (one: Placed): Promise<void> => {
     const { model, phase } = one
     const leftAt = await leave(stage, one, 'keep; grace=1')
@@ -73,7 +75,7 @@ it('under “keep” the provider goes on for the grace period, and no longer', 
 
 it('under “keep” somebody who comes back in time keeps it', { timeout: TEST_MS_MAX }, async () => {
   const cases = casesIn(passing)
-  const stage = await openStage(cases)
+  const stage = await openStage(cases, { engine })
   const comeBack = async (one: Placed): Promise<void> => {
     await leave(stage, one, 'keep; grace=1')
     // The same request under the same key is the same reply, also for who was never told its name.
@@ -90,7 +92,7 @@ it(
   { timeout: TEST_MS_MAX },
   async () => {
     const cases = casesIn(passing)
-    const stage = await openStage(cases)
+    const stage = await openStage(cases, { engine })
     const goAway = async (one: Placed): Promise<void> => {
       await leave(stage, one, 'drain')
       await expectWholeReply(stage, one)
@@ -98,3 +100,4 @@ it(
     await Promise.all(cases.map(goAway))
   },
 )
+})

@@ -8,6 +8,7 @@ import { type Entry, type PlanInput, type Simulator, startSimulator } from '@hol
 import { expect, onTestFinished } from 'vitest'
 import { type Logged, type Served, folder, served } from '../cli/command.ts'
 import { type DialectName, dialectNames, spoken } from './dialects.ts'
+import { type EngineName, openEngine } from './engine.ts'
 import { KEY } from './relay-process.ts'
 import { within } from './watched.ts'
 
@@ -249,6 +250,7 @@ export const upstreamLine = (name: string, dialect: DialectName, url: string, mo
     : `  ${name}: { provider: anthropic-compatible, baseUrl: "${url}", keys: []${more} }\n`
 
 interface Surroundings {
+  readonly engine?: EngineName
   readonly upstreams?: (url: string) => string
   readonly limits?: string
   /** Lines of the file, beside those of the cases. */
@@ -262,15 +264,25 @@ interface Surroundings {
  */
 export async function openStage(
   cases: readonly Case[],
-  { upstreams = () => '', models = '', limits = '', env = {} }: Surroundings = {},
+  { engine: engineName = 'disk', upstreams = () => '', models = '', limits = '', env = {} }: Surroundings = {},
 ): Promise<Stage> {
+  const engine = await openEngine(engineName)
   const simulator = await startSimulator()
-  onTestFinished(() => simulator.close())
+  onTestFinished(async () => {
+    await simulator.close()
+    await engine.close()
+  })
   const cwd = folder()
   const own = dialectNames.map((name) => upstreamLine(name, name, simulator.url)).join('')
   const lines = cases.map(({ model, place }) => `  "${model}": ${place}\n`).join('')
   writeFileSync(join(cwd, 'holdfast.yaml'), `upstreams:\n${own}${upstreams(simulator.url)}models:\n${lines}${models}`)
-  const said = { HOLDFAST_KEY: KEY, HOLDFAST_DATA: join(cwd, 'data'), HOLDFAST_LIMITS: limits }
+  const all = [...Object.entries(engine.limits).map(([name, value]) => `${name}=${value}`), limits].filter(Boolean)
+  const said = {
+    HOLDFAST_KEY: KEY,
+    HOLDFAST_DATA: join(cwd, 'data'),
+    HOLDFAST_LIMITS: all.join(','),
+    ...engine.environment,
+  }
   return new Stage(simulator, await served(['--json', '--port', '0'], { cwd, env: { ...said, ...env } }))
 }
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { LIMITS } from '@holdfast/relay'
+import type { LIMITS, RedisLogLimits } from '@holdfast/relay'
 import { Watched, within } from './watched.ts'
 
 const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/holdfast.js', import.meta.url))
@@ -16,7 +16,7 @@ export interface RelayProcessOptions {
   readonly dataDirectory: string
   /** The provider of both dialects: `http://127.0.0.1:…`, without a path. */
   readonly upstreamUrl: string
-  readonly limits?: { readonly [name in keyof typeof LIMITS]?: number }
+  readonly limits?: { readonly [name in keyof typeof LIMITS | keyof RedisLogLimits]?: number }
   /** No file may grow beyond so many KiB: what is written past it fails, as on a full disk. */
   readonly fileKibMax?: number | undefined
   /** Faults on demand: it then runs in a child of the process that is started here. */

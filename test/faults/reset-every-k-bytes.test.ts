@@ -4,6 +4,7 @@ import { start, textOf } from '@holdfast/client'
 import { expectedText } from '@holdfast/simulator'
 import { expect, it } from 'vitest'
 import { type DialectName, dialectNames, spoken } from './dialects.ts'
+import { engines } from './engine.ts'
 import { expectFolded, expectWhole, readLog } from './oracle.ts'
 import { RawReader } from './raw-reader.ts'
 import { KEY } from './relay-process.ts'
@@ -20,12 +21,12 @@ const lengths = [
   610, 987, 1_597, 2_584, 4_096,
 ]
 
-it(
-  'a reset after every k bytes loses nothing, doubles nothing and buys nothing again',
+it.each(engines)(
+  'a reset after every k bytes loses nothing, doubles nothing and buys nothing again (%s)',
   { timeout: TEST_MS_MAX },
-  async () => {
+  async (engine) => {
     // Paced, so that the resets also strike while the reply is being said.
-    const scene = await openScene({ prose: { ...plan, tokensPerSecond: 400 } })
+    const scene = await openScene({ prose: { ...plan, tokensPerSecond: 400 } }, { engine })
     const { relay, simulator } = scene
 
     const suffer = async (dialect: DialectName, bytes: number): Promise<void> => {

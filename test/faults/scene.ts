@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type Entry, type PlanInput, type Simulator, startSimulator } from '@holdfast/simulator'
 import { onTestFinished } from 'vitest'
 import type { DialectName } from './dialects.ts'
+import { type EngineName, openEngine } from './engine.ts'
 import { RawReader, type RawReaderOptions } from './raw-reader.ts'
 import { RelayProcess, type RelayProcessOptions } from './relay-process.ts'
 import { within } from './watched.ts'
@@ -36,18 +37,26 @@ export const PROMPT = 'How deep is the sea?'
 /** @param plans what the provider says when it is asked for the model of that name */
 export async function openScene(
   plans: Readonly<Record<string, PlanInput>>,
-  changed: Partial<RelayProcessOptions> = {},
+  { engine: engineName = 'disk', ...changed }: Partial<RelayProcessOptions> & { readonly engine?: EngineName } = {},
 ): Promise<Scene> {
+  const engine = await openEngine(engineName)
   const dataDirectory = await mkdtemp(join(tmpdir(), 'holdfast-faults-'))
   const simulator = await startSimulator()
   for (const [model, plan] of Object.entries(plans)) simulator.control(plan, { model })
-  const options = { dataDirectory, upstreamUrl: simulator.url, ...changed }
+  const options = {
+    dataDirectory,
+    upstreamUrl: simulator.url,
+    ...changed,
+    limits: { ...engine.limits, ...changed.limits },
+    environment: { ...engine.environment, ...changed.environment },
+  }
   const relay = new RelayProcess(options)
   const readers: RawReader[] = []
   onTestFinished(async () => {
     for (const reader of readers) reader.leave()
     await relay.close()
     await simulator.close()
+    await engine.close()
     await rm(dataDirectory, { recursive: true, force: true })
   })
   await relay.start()

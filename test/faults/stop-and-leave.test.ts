@@ -1,7 +1,8 @@
 // Stop is a durable command, and leaving is not stopping: what becomes of the reply, and what the provider saw.
 import { type Entry, expectedText } from '@holdfast/simulator'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type DialectName, dialectNames } from './dialects.ts'
+import { engines } from './engine.ts'
 import { expectWhole, readLog, stop } from './oracle.ts'
 import { PROMPT, type Scene, openScene } from './scene.ts'
 
@@ -9,8 +10,9 @@ const SAID = 6
 const silent = { tokens: 20, stallAtEvent: SAID } as const
 const paced = { tokens: 60, tokensPerSecond: 40 } as const
 
+describe.each(engines)('in the log of %s', (engine) => {
 it('a stop that was acknowledged is one after kill -9 too, and buys nothing more', async () => {
-  const scene = await openScene({ silent })
+  const scene = await openScene({ silent }, { engine })
   const { relay, simulator } = scene
   const replies = Array.from({ length: 20 }, (_, at) => at).flatMap((at) =>
     dialectNames.map((dialect) => ({ dialect, reader: scene.start(dialect, 'silent', `${dialect}-${at}`) })),
@@ -42,7 +44,7 @@ it('a stop that was acknowledged is one after kill -9 too, and buys nothing more
 })
 
 it('a stop reaches the provider, and every reader reads that it was one', async () => {
-  const scene = await openScene({ silent })
+  const scene = await openScene({ silent }, { engine })
   for (const dialect of dialectNames) {
     const reader = scene.start(dialect, 'silent', dialect)
     await reader.reached(SAID)
@@ -57,7 +59,7 @@ it('a stop reaches the provider, and every reader reads that it was one', async 
 
 it('leaving ends what nobody reads: at once where nothing was said or “cancel”, after the grace period under “keep”', async () => {
   const policies = ['', 'cancel', 'keep; grace=1']
-  const scene = await openScene(Object.fromEntries(policies.map((policy) => [modelOf(policy), silent])))
+  const scene = await openScene(Object.fromEntries(policies.map((policy) => [modelOf(policy), silent])), { engine })
   const leave = async (policy: string, dialect: DialectName): Promise<void> => {
     const { id, leftAt } = await startAndLeave(scene, dialect, policy)
     const { endedAt } = await scene.asked(modelOf(policy), (entry) => entry.dialect === dialect && isGone(entry))
@@ -73,7 +75,7 @@ it('leaving ends what nobody reads: at once where nothing was said or “cancel�
 
 it('leaving under “drain”, or under “keep” for less than the grace period, ends nothing', async () => {
   const policies = ['drain', 'keep', 'keep; grace=60']
-  const scene = await openScene(Object.fromEntries(policies.map((policy) => [modelOf(policy), paced])))
+  const scene = await openScene(Object.fromEntries(policies.map((policy) => [modelOf(policy), paced])), { engine })
   const leave = async (policy: string, dialect: DialectName): Promise<void> => {
     const { id } = await startAndLeave(scene, dialect, policy)
     await scene.asked(modelOf(policy), (entry) => entry.dialect === dialect && entry.state === 'finished')
@@ -93,6 +95,7 @@ it('leaving under “drain”, or under “keep” for less than the grace perio
     ...policies.flatMap((policy) => dialectNames.map((dialect) => leave(policy, dialect))),
     ...dialectNames.map(comeBack),
   ])
+})
 })
 
 /** The policy, as it can stand in a model's name. */

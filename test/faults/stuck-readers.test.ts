@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expectedText } from '@holdfast/simulator'
 import { expect, it, onTestFinished } from 'vitest'
 import { dialectNames } from './dialects.ts'
+import { engines } from './engine.ts'
 import { expectWhole, readLog } from './oracle.ts'
 import { KEY, type RelayProcess } from './relay-process.ts'
 import { type Scene, TEST_MS_MAX, openScene } from './scene.ts'
@@ -26,13 +27,13 @@ const ATTEMPTS_MAX = 1_000
  */
 const KIB_MAX = 50 * 1024
 
-it(
-  'two hundred readers that never read cost a page each, are let go, and the fifty others do not notice',
+it.each(engines)(
+  'two hundred readers that never read cost a page each, are let go, and the fifty others do not notice (%s)',
   { timeout: TEST_MS_MAX },
-  async () => {
+  async (engine) => {
     if (!canRun()) return
     const limits = { readerStuckMsMax: 1_500, heartbeatMs: 400 }
-    const scene = await openScene({ long: plan }, { limits })
+    const scene = await openScene({ long: plan }, { engine, limits })
     const { relay } = scene
     // The same without the stuck ones, so that the difference is theirs.
     await readTogether(scene, 'before')
