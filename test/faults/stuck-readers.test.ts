@@ -23,9 +23,9 @@ const ATTEMPTS_MAX = 1_000
 /**
  * What two hundred readers that do not read may cost: a page of the log each (64 KiB), once as text and once as the
  * bytes that wait for the socket, 25 MiB in all, and as much again for what the garbage collector has not seen yet.
- * A relay that keeps the frames for them holds 190 MiB.
+ * A relay that keeps the frames for them holds 190 MiB. What Redis answers is there twice more, as it came and in pieces.
  */
-const KIB_MAX = 50 * 1024
+const KIB_MAX = { disk: 50 * 1024, redis: 100 * 1024 } as const
 
 it.each(engines)(
   'two hundred readers that never read cost a page each, are let go, and the fifty others do not notice (%s)',
@@ -40,7 +40,7 @@ it.each(engines)(
     const before = relay.memory().peakKib
 
     await readTogether(scene, 'beside', (ids) => openStuckReaders(relay, ids))
-    expect(relay.memory().peakKib - before).toBeLessThan(KIB_MAX)
+    expect(relay.memory().peakKib - before).toBeLessThan(KIB_MAX[engine])
     await nobodyReads(relay)
   },
 )
