@@ -54,7 +54,9 @@ it.each(engines)(
       const present = together.flatMap((boundary) =>
         dialectNames
           .filter((dialect) => boundary <= (framesOf.get(dialect) as number))
-          .map((dialect) => open(scene, dialect, boundary, boundary > (openings.get(dialect) as number) ? boundary : 0)),
+          .map((dialect) =>
+            open(scene, dialect, boundary, boundary > (openings.get(dialect) as number) ? boundary : 0),
+          ),
       )
       await Promise.all(present.map((audience) => audience.reached()))
       await relay.kill()

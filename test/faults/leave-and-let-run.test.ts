@@ -53,51 +53,51 @@ async function expectWholeReply(stage: Stage, { model, client, form, phase }: Pl
 }
 
 describe.each(engines)('in the log of %s', (engine) => {
-it('under “keep” the provider goes on for the grace period, and no longer', { timeout: TEST_MS_MAX }, async () => {
-  const cases = casesIn(phases)
-  const stage = await openStage(cases, { engine })
-  const goAway = async (one: Placed): Promise<void> => {
-    const { model, phase } = one
-    const leftAt = await leave(stage, one, 'keep; grace=1')
-    const { id, endedAt } = await stage.ended(model)
-    expect(endedAt - leftAt, model).toBeGreaterThanOrEqual(GRACE_MS - CLOCK_MS)
-    if (!phase.isBetween) {
-      const gone = await stage.saw(model, ({ state }) => state === 'client-gone')
-      expect((gone.endedAt as number) - leftAt, model).toBeGreaterThanOrEqual(GRACE_MS - CLOCK_MS)
-    }
-    const told = await stage.told(id)
-    expect([told.state, told.ending], model).toEqual(['ended', 'stopped'])
-    expectAccounted(told, stage.entries(model), model)
-    expect(stage.entries(model), model).toHaveLength(phase.plans.length)
-  }
-  await Promise.all(cases.map(goAway))
-})
-
-it('under “keep” somebody who comes back in time keeps it', { timeout: TEST_MS_MAX }, async () => {
-  const cases = casesIn(passing)
-  const stage = await openStage(cases, { engine })
-  const comeBack = async (one: Placed): Promise<void> => {
-    await leave(stage, one, 'keep; grace=1')
-    // The same request under the same key is the same reply, also for who was never told its name.
-    const again = stage.ask(one, headersOf(one, 'keep; grace=1'))
-    await within(again.over, () => `the end of ${one.model}`)
-    expect((await again.head)?.status, one.model).toBe(200)
-    await expectWholeReply(stage, one)
-  }
-  await Promise.all(cases.map(comeBack))
-})
-
-it(
-  'under “drain” the provider comes to its end, and all of it can be read later',
-  { timeout: TEST_MS_MAX },
-  async () => {
-    const cases = casesIn(passing)
+  it('under “keep” the provider goes on for the grace period, and no longer', { timeout: TEST_MS_MAX }, async () => {
+    const cases = casesIn(phases)
     const stage = await openStage(cases, { engine })
     const goAway = async (one: Placed): Promise<void> => {
-      await leave(stage, one, 'drain')
-      await expectWholeReply(stage, one)
+      const { model, phase } = one
+      const leftAt = await leave(stage, one, 'keep; grace=1')
+      const { id, endedAt } = await stage.ended(model)
+      expect(endedAt - leftAt, model).toBeGreaterThanOrEqual(GRACE_MS - CLOCK_MS)
+      if (!phase.isBetween) {
+        const gone = await stage.saw(model, ({ state }) => state === 'client-gone')
+        expect((gone.endedAt as number) - leftAt, model).toBeGreaterThanOrEqual(GRACE_MS - CLOCK_MS)
+      }
+      const told = await stage.told(id)
+      expect([told.state, told.ending], model).toEqual(['ended', 'stopped'])
+      expectAccounted(told, stage.entries(model), model)
+      expect(stage.entries(model), model).toHaveLength(phase.plans.length)
     }
     await Promise.all(cases.map(goAway))
-  },
-)
+  })
+
+  it('under “keep” somebody who comes back in time keeps it', { timeout: TEST_MS_MAX }, async () => {
+    const cases = casesIn(passing)
+    const stage = await openStage(cases, { engine })
+    const comeBack = async (one: Placed): Promise<void> => {
+      await leave(stage, one, 'keep; grace=1')
+      // The same request under the same key is the same reply, also for who was never told its name.
+      const again = stage.ask(one, headersOf(one, 'keep; grace=1'))
+      await within(again.over, () => `the end of ${one.model}`)
+      expect((await again.head)?.status, one.model).toBe(200)
+      await expectWholeReply(stage, one)
+    }
+    await Promise.all(cases.map(comeBack))
+  })
+
+  it(
+    'under “drain” the provider comes to its end, and all of it can be read later',
+    { timeout: TEST_MS_MAX },
+    async () => {
+      const cases = casesIn(passing)
+      const stage = await openStage(cases, { engine })
+      const goAway = async (one: Placed): Promise<void> => {
+        await leave(stage, one, 'drain')
+        await expectWholeReply(stage, one)
+      }
+      await Promise.all(cases.map(goAway))
+    },
+  )
 })

@@ -55,6 +55,10 @@ export class RelayProcess {
     return this.#port
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
   get isUp(): boolean {
     return this.#isUp
   }
@@ -100,6 +104,15 @@ export class RelayProcess {
     this.#isUp = false
     this.#child?.kill(signal)
     return this.exited()
+  }
+
+  /** It does nothing, and its connections stay. */
+  pause(): void {
+    this.#child?.kill('SIGSTOP')
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT')
   }
 
   exited(): Promise<Exit> {
