@@ -41,8 +41,20 @@ export class Followed implements Subscriber {
     this.#options = options
   }
 
+  get #isOver(): boolean {
+    return this.#isEnded || this.#isLost
+  }
+
   get isDeserted(): boolean {
     return this.#following.length === 0
+  }
+
+  get isSubscribed(): boolean {
+    return this.#source === 'elsewhere'
+  }
+
+  get isLost(): boolean {
+    return this.#isLost
   }
 
   add(following: Following): void {
@@ -65,18 +77,20 @@ export class Followed implements Subscriber {
 
   /** Its pump is elsewhere, if anywhere: Redis tells. */
   isElsewhere(): void {
-    if (this.#source === 'elsewhere' || this.#isEnded) return
+    if (this.#source === 'elsewhere' || this.#isOver) return
     this.#source = 'elsewhere'
-    this.#ready = this.#subscribe()
-    // Whoever reads is told; if nobody does, the next look tries again.
-    this.#ready.catch(() => {
-      if (this.#source === 'elsewhere') this.#source = 'none'
+    const ready = this.#subscribe()
+    this.#ready = ready
+    // Whoever reads is told; if nobody does, the next look tries again. Its pump may have come and gone meanwhile: then
+    // another subscription is what counts.
+    ready.catch(() => {
+      if (this.#source === 'elsewhere' && this.#ready === ready) this.#source = 'none'
     })
   }
 
   /** To be done before anything of the reply is read or told. Rejects with a StoreFailure. */
   ready(): Promise<void> {
-    if (this.#source === 'none' && !this.#isEnded) this.isElsewhere()
+    if (this.#source === 'none' && !this.#isOver) this.isElsewhere()
     return this.#ready
   }
 
@@ -106,7 +120,7 @@ export class Followed implements Subscriber {
 
   /** Looks for what nobody has told. */
   look(): void {
-    if (this.#isEnded || this.#isLost) return
+    if (this.#isOver) return
     if (this.#source === 'none') this.isElsewhere()
     else if (this.isQuiet && this.#position !== undefined) this.#repairSoon()
     this.isQuiet = true
@@ -114,8 +128,10 @@ export class Followed implements Subscriber {
 
   /** Its history is another than they were told, or it is no more. */
   lose(): void {
-    if (this.#isLost || this.#isEnded) return
+    if (this.#isOver) return
     this.#isLost = true
+    // Whoever comes now begins anew.
+    this.close()
     for (const { onLost } of this.#following) onLost?.()
   }
 
@@ -139,30 +155,39 @@ export class Followed implements Subscriber {
 
   #repair(): Promise<void> {
     this.#isBehind = true
-    this.#repairing ??= this.#readOn().finally(() => (this.#repairing = undefined))
+    this.#repairing ??= this.#readAll()
     return this.#repairing
   }
 
-  async #readOn(): Promise<void> {
-    const { id, store, pageOctetsMax } = this.#options
-    while (!this.#isEnded && !this.#isLost) {
-      const before = this.#position ?? 0
-      this.#isBehind = false
-      const page = await store.read(id, before, pageOctetsMax)
-      if (page) {
-        this.#tell(batchOf(page), before)
-        continue
-      }
-      const state = await store.state(id)
-      if (!state || state.last < before) return this.lose()
-      if (state.last > before) continue
-      if (state.final) this.#tell({ first: before + 1, last: before, octets: '', final: state.final }, before)
-      if (!this.#isBehind) return
+  async #readAll(): Promise<void> {
+    try {
+      while (!this.#isOver && ((await this.#readOn()) || this.#isBehind));
+    } finally {
+      // In the same turn as the last look: what is heard from here on is not for this repair to find.
+      this.#repairing = undefined
     }
   }
 
+  /** @returns whether there may be more */
+  async #readOn(): Promise<boolean> {
+    const { id, store, pageOctetsMax } = this.#options
+    const before = this.#position ?? 0
+    this.#isBehind = false
+    let page = await store.read(id, before, pageOctetsMax)
+    const state = page ? undefined : await store.state(id)
+    // Frames that a state tells of are there to be read, or never will be again.
+    const isMore = state !== undefined && state.last > before
+    if (isMore) page = await store.read(id, before, pageOctetsMax)
+    // Somebody may have read, and so told, the same meanwhile.
+    const position = this.#position ?? 0
+    if (page) this.#tell(batchOf(page), position)
+    else if (!state || isMore || state.last < before) this.lose()
+    else if (state.final) this.#tell({ first: before + 1, last: before, octets: '', final: state.final }, position)
+    return page !== undefined || position > before
+  }
+
   #tell(batch: Batch, position: Seq): void {
-    if (this.#isEnded || (batch.last <= position && !(batch.final && batch.last === position))) return
+    if (this.#isOver || (batch.last <= position && !(batch.final && batch.last === position))) return
     const news = batch.last > position ? cutBatch(batch, position, Infinity) : without(batch, position)
     this.#position = news.last
     if (news.final) this.#isEnded = true

@@ -22,7 +22,8 @@ export class Followers {
   }
 
   follow(id: string, following: Following): () => void {
-    const followed = this.#followed.get(id) ?? this.#begin(id)
+    const known = this.#followed.get(id)
+    const followed = known && !known.isLost ? known : this.#begin(id)
     followed.add(following)
     return () => {
       followed.delete(following)
