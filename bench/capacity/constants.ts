@@ -158,13 +158,6 @@ export const CONSTANTS = {
     origin: 'code',
     source: '`adoptMs` of the log in Redis',
   },
-  adoptionsMax: {
-    value: 1_000,
-    unit: 'replies',
-    means: 'Whoever looks first takes over so many at most',
-    origin: 'code',
-    source: '`adoptionsMax` of the log in Redis',
-  },
   startMs: {
     value: 5_000,
     unit: 'ms',

@@ -109,7 +109,6 @@ export function stormTable(demand: Demand): Table {
       'the last reply goes on, s',
       'the longest queue, ms',
       'busy after it',
-      'who adopts first',
       'readers back, a second',
       'new attempts, a second',
     ],
@@ -124,7 +123,6 @@ const stormCells = (storm: Storm): string[] => [
   seconds(storm.wholeMs),
   count(storm.queueMsMax),
   percent(storm.busyAfter),
-  percent(storm.busyAdopter),
   count(storm.returnsPerSecondMax),
   count(storm.attemptsPerSecondMax),
 ]

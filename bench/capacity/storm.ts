@@ -21,8 +21,6 @@ export interface Storm {
   readonly streamsMoved: number
   /** Share of its time that a survivor is busy when all is over. At 1 and above it never is. */
   readonly busyAfter: number
-  /** The same of a survivor that looked first, and took over as much as one may. */
-  readonly busyAdopter: number
   /** The longest that anything waits for a process, in milliseconds. Infinity: the queue only grows. */
   readonly queueMsMax: number
   /** From the loss until a reader has what the log had, in milliseconds. */
@@ -72,9 +70,6 @@ export function stormOf(demand: Demand, plan: Plan, { lost, how }: Loss): Storm 
     survivors,
     streamsMoved,
     busyAfter,
-    // A node that drains hands over to whoever the readers come to, so nobody looks for them.
-    busyAdopter:
-      how === 'drained' ? busyAfter : busyBefore + Math.min(streamsMoved, CONSTANTS.adoptionsMax.value) * streamBusy,
     queueMsMax: drowns ? Number.POSITIVE_INFINITY : queueMsMax,
     backMsP50: quantile(backMs, 0.5),
     backMsP99: quantile(backMs, 0.99),
@@ -86,7 +81,6 @@ export function stormOf(demand: Demand, plan: Plan, { lost, how }: Loss): Storm 
 
 const NOBODY_LEFT = {
   survivors: 0,
-  busyAdopter: Number.POSITIVE_INFINITY,
   busyAfter: Number.POSITIVE_INFINITY,
   queueMsMax: Number.POSITIVE_INFINITY,
   backMsP50: Number.POSITIVE_INFINITY,

@@ -129,6 +129,23 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('whoever looks first leaves the others their share, and takes what they have not taken when it looks again', async () => {
+      const { runtime, nodes, one, two, close } = await opened()
+      const three = await nodes.open(runtime)
+      await Promise.all(Array.from({ length: 60 }, () => one.create(headOf(runtime))))
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      const first = await two.adopt()
+      // A fair coin does that once in a million times.
+      expect(first.length).toBeGreaterThan(10)
+      expect(first.length).toBeLessThan(50)
+      const rest = await two.adopt()
+      expect(first.length + rest.length).toBe(60)
+      expect(await three.adopt()).toEqual([])
+      await three.close()
+      await close()
+    })
+
     test('a node that was taken for dead writes nothing more, and is told', async () => {
       const { runtime, nodes, one, two, id, lease, close } = await started()
       const failure = failureOf(lease)
@@ -226,7 +243,8 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await three.state(id)
       await nodes.cut(one)
       await nodes.expire(runtime)
-      const [adopted] = await two.adopt()
+      // Whosever share it was.
+      const [adopted] = [...(await two.adopt()), ...(await two.adopt())]
       expect(adopted?.lease.shared?.isReadElsewhere).toBe(true)
       await three.close()
       await close()

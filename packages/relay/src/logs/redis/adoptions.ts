@@ -1,7 +1,9 @@
-// What becomes of replies whose node is gone: any other takes them over, each for itself. Whose a reply is says the reply
-// alone, so two nodes that look at once share them, and one that only seemed to be gone is told when it next writes.
+// What becomes of replies whose node is gone: the others take them over, each for itself and each its share at first, so that
+// what one could carry is not put upon another. Whose a reply is says the reply alone, so of two nodes that take the same one
+// has it, and one that only seemed to be gone is told when it next writes.
 import type { Runtime } from '../../runtime.ts'
 import type { RedisLogLimits } from './limits.ts'
+import { heirOf, numbered } from './shares.ts'
 import type { RedisStore, Takeover } from './store.ts'
 
 export interface AdoptionsOptions {
@@ -12,13 +14,15 @@ export interface AdoptionsOptions {
   /** A lease of this node holds it. */
   readonly holds: (id: string) => boolean
   /** Told of each reply that is this node's now. */
-  readonly taken: (takeover: Takeover) => void
+  readonly taken: (takeover: Takeover, from: string) => void
 }
 
 export class Adoptions {
   /** This node's own replies that no lease of it holds: what failed writes have left. */
   readonly left = new Set<string>()
   readonly #options: AdoptionsOptions
+  /** Nodes that were found gone before. What they still have left the others have had their time to take. */
+  #known: ReadonlySet<string> = new Set()
 
   constructor(options: AdoptionsOptions) {
     this.#options = options
@@ -41,9 +45,14 @@ export class Adoptions {
   async takeFromGone(): Promise<void> {
     const { store, node, limits } = this.#options
     let room = limits.adoptionsMax
-    for (const gone of this.#shuffle(await store.nodesGone(node))) {
+    const { living, gone: allGone } = await store.otherNodes(node)
+    const heirs = numbered([...living, node])
+    const known = this.#known
+    this.#known = new Set(allGone)
+    for (const gone of this.#shuffle(allGone)) {
       const ids = await store.repliesOf(gone)
-      const some = this.#shuffle(ids).slice(0, room)
+      const [own, others] = divided(ids, (id) => heirOf(id, heirs) === node)
+      const some = [...this.#shuffle(own), ...(known.has(gone) ? this.#shuffle(others) : [])].slice(0, room)
       room -= some.length
       const taken = await Promise.allSettled(some.map((id) => this.#take(id, gone)))
       const done = some.filter((_, at) => taken[at]?.status === 'fulfilled')
@@ -61,7 +70,7 @@ export class Adoptions {
     const { store, node, taken } = this.#options
     const outcome = await store.takeOver(id, from, node)
     if (typeof outcome === 'object') {
-      taken(outcome)
+      taken(outcome, from)
       return true
     }
     if (outcome !== 'moved' || from === node || !(await this.#isOurs(id))) return false
@@ -83,6 +92,12 @@ export class Adoptions {
       .sort((one, other) => one.at - other.at)
       .map(({ item }) => item)
   }
+}
+
+function divided<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
+  const [those, others]: [Item[], Item[]] = [[], []]
+  for (const item of items) (test(item) ? those : others).push(item)
+  return [those, others]
 }
 
 const isFalse = (settled: PromiseSettledResult<boolean> | undefined): boolean =>

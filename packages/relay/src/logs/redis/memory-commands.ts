@@ -3,6 +3,7 @@ import {
   type Beat,
   type Birth,
   type Entry,
+  type OtherNodes,
   type Page,
   type StoredState,
   StoreFailure,
@@ -191,8 +192,10 @@ export class MemoryCommands {
     this.records.delete(node(id))
   }
 
-  nodesGone(self: string): readonly string[] {
-    return [...this.#set(NODES)].filter((id) => id !== self && this.records.get(node(id)) === undefined)
+  otherNodes(self: string): OtherNodes {
+    const others = [...this.#set(NODES)].filter((id) => id !== self)
+    const isGone = (id: string): boolean => this.records.get(node(id)) === undefined
+    return { living: others.filter((id) => !isGone(id)), gone: others.filter(isGone) }
   }
 
   repliesOf(id: string): readonly string[] {

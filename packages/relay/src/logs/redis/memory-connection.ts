@@ -8,6 +8,7 @@ import {
   type Birth,
   type Entry,
   type NodeListener,
+  type OtherNodes,
   type Page,
   type RedisStore,
   type StoredState,
@@ -97,7 +98,7 @@ export class MemoryConnection implements RedisStore {
   areRead = (ids: readonly string[]): Promise<readonly boolean[]> => this.#call((commands) => commands.areRead(ids))
   beat = (node: string, leaseMs: number): Promise<Beat> => this.#call((commands) => commands.beat(node, leaseMs))
   handOver = (node: string): Promise<void> => this.#call((commands) => commands.handOver(node))
-  nodesGone = (self: string): Promise<readonly string[]> => this.#call((commands) => commands.nodesGone(self))
+  otherNodes = (self: string): Promise<OtherNodes> => this.#call((commands) => commands.otherNodes(self))
   repliesOf = (node: string): Promise<readonly string[]> => this.#call((commands) => commands.repliesOf(node))
   enlist = (node: string, ids: readonly string[]): Promise<void> => this.#call((commands) => commands.enlist(node, ids))
   delist = (node: string, ids: readonly string[]): Promise<void> => this.#call((commands) => commands.delist(node, ids))

@@ -21,6 +21,7 @@ import {
   type Beat,
   type Birth,
   type NodeListener,
+  type OtherNodes,
   type Page,
   type RedisStore,
   type StoredState,
@@ -199,11 +200,14 @@ class ScriptedStore implements RedisStore {
     await this.#send(lease, ['DEL', lease])
   }
 
-  async nodesGone(self: string): Promise<readonly string[]> {
+  async otherNodes(self: string): Promise<OtherNodes> {
     const nodes = await this.#members(this.#keys.nodes)
     const others = nodes.filter((node) => node !== self)
     const isThere = await Promise.all(others.map((node) => this.#get(this.#keys.lease(node))))
-    return others.filter((_, at) => isThere[at] === undefined)
+    return {
+      living: others.filter((_, at) => isThere[at] !== undefined),
+      gone: others.filter((_, at) => isThere[at] === undefined),
+    }
   }
 
   repliesOf(node: string): Promise<readonly string[]> {

@@ -123,6 +123,11 @@ export interface Beat {
   readonly run: string
 }
 
+export interface OtherNodes {
+  readonly living: readonly string[]
+  readonly gone: readonly string[]
+}
+
 /**
  * Every call rejects with a StoreFailure and nothing else. All of them may be repeated after one that is `unreachable`; where
  * that is not plain it says why. What is called in one turn goes out together, and calls about one reply are done in the
@@ -217,8 +222,8 @@ export interface RedisStore {
   beat(node: string, leaseMs: number): Promise<Beat>
   /** Ends its time: what it holds may be taken at once. */
   handOver(node: string): Promise<void>
-  /** All that are noted down and whose time is over. Never `self`. */
-  nodesGone(self: string): Promise<readonly string[]>
+  /** All others that are noted down: whose time runs, and whose is over. */
+  otherNodes(self: string): Promise<OtherNodes>
   /** What the node's index has: everything that it holds, and maybe more. */
   repliesOf(node: string): Promise<readonly string[]>
   enlist(node: string, ids: readonly string[]): Promise<void>
