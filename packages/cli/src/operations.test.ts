@@ -68,6 +68,7 @@ const VERBS: Readonly<Record<string, string>> = {
   enableUpstream: 'upstreams',
   testUpstream: 'upstreams',
   listPriceTable: 'prices list',
+  listUnpriced: 'prices unpriced',
   getReplyPrice: 'prices explain',
   comparePrices: 'prices compare',
   listBought: 'usage reconcile',

@@ -119,6 +119,7 @@ export {
 } from './books/requests/requests.ts'
 export type { Meter } from './metering/meter.ts'
 export { pricingOf } from './metering/pricing.ts'
+export { type UnpricedShop, unpricedIn } from './metering/unpriced.ts'
 export type { Warning } from './metering/warnings.ts'
 export { type Charge, CurrentTariff, type Pricing, type Shop, type Tariff, createTariff } from './metering/tariff.ts'
 export { findPublicPrice, offersOf } from './prices/public.ts'

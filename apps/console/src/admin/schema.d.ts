@@ -1180,6 +1180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/prices/unpriced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which models of the configuration, or of the last 30 days, have no price, what was used most first, and what follows from it.
+         * @description For whoever operates the relay.
+         */
+        get: operations["listUnpriced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/accounts/{account}/price-group": {
         parameters: {
             query?: never;
@@ -2878,6 +2898,29 @@ export interface components {
             source: components["schemas"]["PriceSource"];
             in_force: boolean;
         };
+        UnpricedModelList: {
+            /** @constant */
+            object: "list";
+            /** Format: date-time */
+            since: string;
+            /**
+             * @description `free`: nothing is charged for them. `refused`: also, whoever has a budget is refused them.
+             * @enum {string}
+             */
+            outcome: "free" | "refused";
+            data: components["schemas"]["UnpricedModel"][];
+        };
+        UnpricedModel: {
+            /** @constant */
+            object: "unpriced-model";
+            upstream: string;
+            /** @description As the upstream calls it. */
+            model: string;
+            /** @description What clients call it. */
+            asked_as: string[];
+            /** @description How often it was asked since then; 0: it is only configured. */
+            attempts: number;
+        };
         /** @description A key’s own goes before its project’s, and that before its organisation’s. */
         PriceGroup: {
             /** @constant */
@@ -3515,6 +3558,8 @@ export type PriceTier = components['schemas']['PriceTier'];
 export type PriceSource = components['schemas']['PriceSource'];
 export type TablePriceList = components['schemas']['TablePriceList'];
 export type TablePrice = components['schemas']['TablePrice'];
+export type UnpricedModelList = components['schemas']['UnpricedModelList'];
+export type UnpricedModel = components['schemas']['UnpricedModel'];
 export type PriceGroup = components['schemas']['PriceGroup'];
 export type PriceGroupWish = components['schemas']['PriceGroupWish'];
 export type ReplyPrice = components['schemas']['ReplyPrice'];
@@ -7542,6 +7587,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnpriced: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnpricedModelList"];
                 };
             };
             /** @description `key-missing`, `key-unknown`, `sign-in-needed` */

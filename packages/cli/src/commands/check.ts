@@ -5,11 +5,11 @@ import {
   type ModelPlan,
   type Target,
   type Upstream,
-  findPrice,
   isLoaded,
   loadPlan,
   nodeSurroundings,
   pricingOf,
+  unpricedIn,
 } from '@holdfast/relay'
 import { defineCommand } from 'citty'
 import { CONFIG_FILE } from '../configuration.ts'
@@ -43,7 +43,7 @@ export const check = defineCommand({
 
 function summary(file: string, loaded: LoadedPlan): string {
   const { plan, warnings } = loaded
-  const free = unpricedIn(loaded)
+  const free = unpricedHere(loaded)
   const counts = [counted(plan.upstreams.length, 'upstream'), counted(plan.models.length, 'model')]
   if (warnings.length > 0) counts.push(counted(warnings.length, 'warning'))
   return [
@@ -59,20 +59,10 @@ function summary(file: string, loaded: LoadedPlan): string {
 const whatThen = ({ prices }: LoadedPlan): string =>
   prices.unpriced === 'refuse'
     ? 'Whoever has a budget is refused these (prices.unpriced).'
-    : 'They cost nothing in every budget: holdfast prices update, or prices.unpriced: refuse.'
+    : 'They cost nothing in every budget: holdfast prices update, a file in prices.files, or prices.unpriced: refuse.'
 
-/** Places that models are served from, and for which no list has a price now. What a star stands for nobody knows yet. */
-function unpricedIn({ plan, prices }: LoadedPlan): readonly string[] {
-  const { table, providerOf } = pricingOf(plan, prices)
-  const places = plan.models.flatMap(({ name, groups, canary }) =>
-    [...groups.flat(), ...(canary ? [canary.target] : [])].map(({ upstream, model = name }) => ({ upstream, model })),
-  )
-  const unpriced = places.filter(({ upstream, model }) => {
-    const provider = providerOf(upstream)
-    return !model.includes('*') && !findPrice(table, { upstream, model, ...(provider && { provider }) }, Date.now())
-  })
-  return [...new Set(unpriced.map(({ upstream, model }) => `${upstream}/${model}`))]
-}
+const unpricedHere = ({ plan, prices }: LoadedPlan): readonly string[] =>
+  unpricedIn(plan, pricingOf(plan, prices), Date.now()).map(({ upstream, model }) => `${upstream}/${model}`)
 
 const upstreamRow = (upstream: Upstream): string[] => [
   upstream.name,
@@ -111,15 +101,15 @@ const targetText = ({ upstream, model = '' }: Target, name: string): string =>
   model === '' || model === name ? upstream : `${upstream}/${model}`
 
 /** What is configured, without its keys. */
-const planAsJson = ({ plan, ...rest }: LoadedPlan) => ({
-  unpriced: unpricedIn({ plan, ...rest }),
-  upstreams: plan.upstreams.map((upstream) => ({
+const planAsJson = (loaded: LoadedPlan) => ({
+  unpriced: unpricedHere(loaded),
+  upstreams: loaded.plan.upstreams.map((upstream) => ({
     name: upstream.name,
     provider: upstream.provider.name,
     base_url: upstream.baseUrl,
     keys: keyCount(upstream),
   })),
-  models: plan.models.map(({ name, aliases, groups, canary, fallback }) => ({
+  models: loaded.plan.models.map(({ name, aliases, groups, canary, fallback }) => ({
     name,
     aliases,
     targets: groups,

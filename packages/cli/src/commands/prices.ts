@@ -4,6 +4,7 @@ import { compare } from '../prices/compare-command.ts'
 import { type Row, billJson, billPage, listPage, rowJson, showPage } from '../prices/page.ts'
 import { replyPage, replyPrice } from '../prices/reply.ts'
 import { currencyNamed, momentOf, pricesHere } from '../prices/table.ts'
+import { unpriced } from '../prices/unpriced-command.ts'
 import { update } from '../prices/update-command.ts'
 import { relayArgs, relayHere } from '../relay.ts'
 import { UsageError } from '../settings.ts'
@@ -42,7 +43,7 @@ const show = defineCommand({
   async run({ args }) {
     const { table, at, currency } = await look(args)
     const offers = offersOf(table, args.model, at)
-    if (offers.length === 0) throw unpriced(args.model)
+    if (offers.length === 0) throw unknown(args.model)
     if (args.json) return print(JSON.stringify(offers.map((offer) => rowJson({ model: args.model, ...offer }))))
     print(showPage(args.model, offers, currency))
   },
@@ -79,7 +80,7 @@ const explanation = defineCommand({
     if (model === undefined || input === undefined || output === undefined)
       throw new UsageError('say which reply (rpl_…), or --model, --input and --output.')
     const offer = offerOf(table, model, args.provider, at)
-    if (!offer) throw unpriced(model)
+    if (!offer) throw unknown(model)
     const group = prices.groups.find(({ name }) => name === args.group)
     if (args.group !== undefined && !group) throw new UsageError(`there is no group “${args.group}” in --file.`)
     const usage = {
@@ -98,7 +99,7 @@ const explanation = defineCommand({
 
 export const prices = defineCommand({
   meta: { name: 'prices', description: 'What models cost: the prices that ship, and those of a file.' },
-  subCommands: { list, search, show, explain: explanation, update, compare },
+  subCommands: { list, search, show, explain: explanation, update, compare, unpriced },
 })
 
 async function look(args: Whose) {
@@ -114,7 +115,7 @@ async function listed(args: Whose, text: string, isJson: boolean | undefined): P
   const { table, at, currency } = await look(args)
   const rows = rowsIn(table, at).filter(({ model }) => model.toLowerCase().includes(text.toLowerCase()))
   if (isJson) return print(JSON.stringify(rows.map(rowJson)))
-  if (rows.length === 0) throw unpriced(text)
+  if (rows.length === 0) throw unknown(text)
   print(listPage(rows, currency))
 }
 
@@ -131,7 +132,7 @@ const rowsIn = (table: PriceTable, at: number): readonly Row[] =>
 const offerOf = (table: PriceTable, model: string, provider: string | undefined, at: number): Priced | undefined =>
   provider === undefined ? findPublicPrice(table, model, at) : findPrice(table, { provider, model }, at)
 
-const unpriced = (name: string): UsageError =>
+const unknown = (name: string): UsageError =>
   new UsageError(`no list has a price for “${name}”: holdfast prices search part-of-a-name.`)
 
 function countOf(name: string, text: string): number {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { operations } from './operations.ts'
 import { type Town, makeTown } from './town.suite.ts'
 
@@ -73,11 +73,36 @@ test('what was bought is told by day, to whoever asks for days that there are', 
   expect((await get(`${path}?from=2026-11-01&until=2027-11-01`)).status).toBe(400)
 })
 
+test('what was used and has no price is told to operators, with how often', async () => {
+  const { status, body } = await get('/admin/prices/unpriced')
+  expect([status, body.outcome, body.data]).toEqual([200, 'free', []])
+  const { secret } = await town.makeKey(town.home)
+  for (const model of ['gpt-nobody-knows', 'gpt-5-mini'])
+    await town.ask('POST', '/v1/chat/completions', town.bearer(secret), {
+      model,
+      messages: [{ role: 'user', content: 'Hello' }],
+    })
+  // A reply is counted when it is over, which is a moment after it was read.
+  await vi.waitFor(async () => {
+    await town.books.recorder.flush()
+    expect((await get('/admin/prices/unpriced')).body.data).toEqual([
+      {
+        object: 'unpriced-model',
+        upstream: 'openai',
+        model: 'gpt-nobody-knows',
+        asked_as: ['gpt-nobody-knows'],
+        attempts: 1,
+      },
+    ])
+  })
+})
+
 test('every operation of prices is on their page', () => {
   const mine = operations.filter(({ tag }) => tag === 'Prices').map(({ id }) => id)
   expect(mine).toEqual([
     'listPrices',
     'listPriceTable',
+    'listUnpriced',
     'getAnyPriceGroup',
     'setAnyPriceGroup',
     'getReplyPrice',

@@ -1,16 +1,21 @@
 // Prices: what models cost, what a group is charged for them, and who is in which group.
 import { HoldfastError } from '@holdfast/protocol'
 import { z } from 'zod'
+import { DAY } from '../books/usage/cover.ts'
 import { chargedPrice } from '../metering/charged.ts'
 import type { Shop } from '../metering/tariff.ts'
+import { type Used, unpricedIn } from '../metering/unpriced.ts'
 import { ratiosFor } from '../prices/ratios.ts'
 import { type Priced, findPrice, isInForce } from '../prices/table.ts'
 import type { House } from '../routes/route.ts'
 import { route } from '../routing/route.ts'
 import { Amounts, PriceTier, amountsView, tiersView, validityView } from './amounts.ts'
-import { Id, Name, Page, Time, listOf, pageOf } from './answers.ts'
+import { Id, Name, Page, Time, iso, listOf, pageOf } from './answers.ts'
 import { type Administrator, operation } from './operation.ts'
 import { booksOf, recordUnknown } from './refusals.ts'
+
+/** How far back it is looked for what was used. */
+const UNPRICED_DAYS = 30
 
 const Source = z
   .strictObject({
@@ -112,6 +117,65 @@ const listPriceTable = operation({
   },
 })
 
+const UnpricedModel = z
+  .strictObject({
+    object: z.literal('unpriced-model'),
+    upstream: z.string(),
+    model: z.string().meta({ description: 'As the upstream calls it.' }),
+    asked_as: z.array(z.string()).meta({ description: 'What clients call it.' }),
+    attempts: z.int().meta({ description: 'How often it was asked since then; 0: it is only configured.' }),
+  })
+  .meta({ id: 'UnpricedModel' })
+
+const listUnpriced = operation({
+  id: 'listUnpriced',
+  method: 'GET',
+  path: '/admin/prices/unpriced',
+  tag: 'Prices',
+  summary: `Which models of the configuration, or of the last ${UNPRICED_DAYS} days, have no price, what was used most first, and what follows from it.`,
+  permission: 'operate',
+  answer: z
+    .strictObject({
+      object: z.literal('list'),
+      since: Time,
+      outcome: z.enum(['free', 'refused']).meta({
+        description: '`free`: nothing is charged for them. `refused`: also, whoever has a budget is refused them.',
+      }),
+      data: z.array(UnpricedModel),
+    })
+    .meta({ id: 'UnpricedModelList' }),
+  async handle({ house }) {
+    const { runtime, router, tariff } = house
+    const now = runtime.now()
+    const since = now - UNPRICED_DAYS * DAY
+    const used = await usedSince(since, house)
+    return {
+      object: 'list' as const,
+      since: iso(since),
+      outcome: tariff.pricing.unpriced === 'refuse' ? ('refused' as const) : ('free' as const),
+      data: unpricedIn(router.plan, tariff.pricing, now, used).map(({ upstream, model, askedAs, attempts }) => ({
+        object: 'unpriced-model' as const,
+        upstream,
+        model,
+        asked_as: [...askedAs],
+        attempts,
+      })),
+    }
+  },
+})
+
+/** Of each upstream the models that it was asked for most: of what is asked for seldom, little is lost. */
+async function usedSince(since: number, { books, router, runtime }: House): Promise<readonly Used[]> {
+  if (!books) return []
+  const span = { from: since, until: runtime.now() }
+  const used: Used[] = []
+  for (const { name: upstream, simulated } of router.plan.upstreams)
+    if (!simulated)
+      for (const { value, sums } of await books.usage.top({ upstream }, span, 'model', { order: 'attempts' }))
+        if (value !== null) used.push({ upstream, model: value, attempts: sums.attempts })
+  return used
+}
+
 const PriceGroup = z
   .strictObject({ object: z.literal('price-group'), account: z.string(), group: z.string().nullable() })
   .meta({ id: 'PriceGroup', description: 'A key’s own goes before its project’s, and that before its organisation’s.' })
@@ -153,7 +217,7 @@ const setPriceGroup = operation({
   },
 })
 
-export const prices = [listPrices, listPriceTable, getPriceGroup, setPriceGroup]
+export const prices = [listPrices, listPriceTable, listUnpriced, getPriceGroup, setPriceGroup]
 
 /** @throws HoldfastError `record-unknown` for an organisation that is not one's own. */
 async function groupOf(by: Administrator, organisation: string | undefined, house: House): Promise<string | undefined> {

@@ -80,6 +80,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   listModels: '                 403    403    403   403   403   200',
   listPrices: '                 200    200    200   200   200   200',
   listPriceTable: '             403    403    403   403   403   200',
+  listUnpriced: '               403    403    403   403   403   200',
   getAnyPriceGroup: '           403    403    403   403   403   200',
   setAnyPriceGroup: '           403    403    403   403   403   200',
   getReplyPrice: '              404    200    200   200   200   200',

@@ -134,8 +134,13 @@ export class Meter {
         throw new Error('a reply was settled before it began')
       },
       release: (id) => this.#settlement.release(id),
+      doubt: (id) => this.#settlement.doubt(id),
       runs: (metered) => void this.#running.set(metered.order.head.id, metered),
-      over: ({ order }) => void this.#running.delete(order.head.id),
+      over: (metered) => {
+        // A node may have a reply once more that it had lost: that is another's by then.
+        const { id } = metered.order.head
+        if (this.#running.get(id) === metered) this.#running.delete(id)
+      },
       headers: ({ accounts, head }) => {
         const now = runtime.now()
         return rateHeaders(head.dialect, this.#rates.standing(accounts, now), now)
@@ -211,7 +216,9 @@ export class Meter {
    */
   ended({ head, final, last }: Pick<Receipt, 'head' | 'final' | 'last'>, tell: (charge: Charge) => void): void {
     const metered = this.#running.get(head.id)
-    if (!metered) return this.#settlement.adopted(head, final, last, tell)
+    // What nobody is left to say was bought by a pump before: of this process, too, where it has lost the reply meanwhile.
+    const isLeft = final.unbilled !== undefined
+    if (!metered || isLeft) return this.#settlement.adopted(head, final, last, tell)
     const { order, purse, taken } = metered
     const { accounts } = order
     const { purchases } = final

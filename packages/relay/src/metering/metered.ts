@@ -38,11 +38,16 @@ export interface Counter {
   /** @throws LimitReached, HoldfastError `log-failed` */
   readonly hold: (wish: Omit<Wish, 'expiresAt'>) => Promise<Money>
   readonly release: (id: string) => void
+  /** Nobody can tell yet whether there is a reply. */
+  readonly doubt: (id: string) => void
   /** Its ending will be heard of, until it is over. */
   readonly runs: (metered: Metered) => void
   readonly over: (metered: Metered) => void
   readonly headers: (order: Order) => Readonly<Record<string, string>>
 }
+
+/** @param isInDoubt the reply may be there after all, and another node may go on with it */
+export type GiveBack = (isInDoubt?: boolean) => void
 
 export class Metered {
   readonly order: Order
@@ -68,11 +73,11 @@ export class Metered {
 
   /**
    * Takes what the reply needs: requests and tokens of this minute, a slot, money.
-   * @returns how to give it back, where there will be no reply after all
+   * @returns how to give it back, where there will be no reply after all: money only when that is certain, where it is in doubt
    * @throws LimitReached where somebody who pays has none of it; HoldfastError `log-failed`, `model-unpriced`. Then it has taken nothing,
    *   but for the request, which was made.
    */
-  async begin(incoming: Pick<Incoming, 'onGone'>): Promise<() => void> {
+  async begin(incoming: Pick<Incoming, 'onGone'>): Promise<GiveBack> {
     if (this.#refusal) throw this.#refusal
     const { order, purse } = this
     const { worth } = order
@@ -91,10 +96,12 @@ export class Metered {
       throw cause
     }
     this.#counter.runs(this)
-    return () => {
+    return (isInDoubt = false) => {
       this.#counter.putBack(order, { requests: 1, tokens })
       this.leave()
-      if (purse) this.#counter.release(order.head.id)
+      if (!purse) return
+      if (isInDoubt) this.#counter.doubt(order.head.id)
+      else this.#counter.release(order.head.id)
     }
   }
 

@@ -49,6 +49,8 @@ export class Settlement {
   /** By the id of its reply. */
   readonly #due = new Map<string, () => Promise<unknown>>()
   readonly #writing = new Set<Promise<void>>()
+  /** Replies of which nobody can tell yet whether they are there. */
+  readonly #doubted = new Set<string>()
   #sweptAt = 0
   /** What processes before this one had held has been looked at. */
   #isRecovered = true
@@ -104,6 +106,16 @@ export class Settlement {
   }
 
   /**
+   * Nobody could tell whether it has begun. The log will: what is held for it waits until it is asked, at the next
+   * housekeeping, and for a reply that another node goes on with until its ending.
+   */
+  doubt(id: string): void {
+    const [oldest] = this.#doubted.size >= DUE_MAX ? this.#doubted : []
+    if (oldest !== undefined) this.#doubted.delete(oldest)
+    this.#doubted.add(id)
+  }
+
+  /**
    * Ends what a process before this one has held. Where others write into the same books, only what it held under this
    * one's name: theirs may be running.
    */
@@ -122,6 +134,7 @@ export class Settlement {
     for (const [id, work] of this.#due) if (!(await this.#try(id, work))) return
     if (!this.#isRecovered) await this.recover(log)
     await ledger.recover('expired', (hold) => this.#judge(hold, log))
+    for (const id of this.#doubted) if (await this.#isClear(id, log)) this.#doubted.delete(id)
     const now = runtime.now()
     if (now < this.#sweptAt + SWEEP_MS) return
     this.#sweptAt = now
@@ -131,6 +144,16 @@ export class Settlement {
 
   async drained(): Promise<void> {
     await Promise.all(this.#writing)
+  }
+
+  /** @returns whether nothing is held for it any more */
+  async #isClear(id: string, log: Pick<Log, 'state'>): Promise<boolean> {
+    const { ledger } = this.#options
+    const hold = await ledger.find(id)
+    const verdict = hold ? await this.#judge(hold, log) : 'release'
+    if (verdict === 'keep') return false
+    await (verdict === 'release' ? ledger.release(id) : ledger.settle(id, verdict.spent, verdict.used))
+    return true
   }
 
   async #judge(hold: Hold, log: Pick<Log, 'state'>): Promise<Verdict> {

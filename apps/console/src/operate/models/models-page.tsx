@@ -1,5 +1,5 @@
 // Models: what is served under which name, by whom, in which shares, and how each of them does beside the others.
-import type { Model, ModelPrice, ModelTarget } from '../../admin/schema.d.ts'
+import type { Model, ModelPrice, ModelTarget, UnpricedModel } from '../../admin/schema.d.ts'
 import { useAsked } from '../../admin/query.ts'
 import { type Column, DataTable } from '../../page/data-table.tsx'
 import { count, duration, share } from '../../page/figures.ts'
@@ -9,8 +9,10 @@ import { Badge, Card, Empty, Page } from '../../page/page.tsx'
 import { RangePicker, spanOf, useRange } from '../../page/range.tsx'
 import { Loaded } from '../../page/states.tsx'
 import { hrefOf } from '../../shell/route.ts'
+import { useUnpriced } from '../prices/unpriced.ts'
+import { UnpricedNotice } from '../prices/unpriced-notice.tsx'
 import { STATES, paceOf } from '../upstreams/health.ts'
-import { costOf, groupsOf, isAlone, isPattern, servedBy, targetName } from './shares.ts'
+import { costOf, groupsOf, isAlone, isPattern, isUnpriced, servedBy, targetName } from './shares.ts'
 import './models.css'
 
 const EVERY_MS = 5_000
@@ -23,6 +25,7 @@ export default function ModelsPage() {
   const asked = useAsked(['usage-top', 'model', span.from, span.until], (api) =>
     api.GET('/admin/usage/top', { params: { query: { ...query, by: 'model', order: 'requests', limit: 100 } } }),
   )
+  const unpriced = useUnpriced()
   const requests = new Map(asked.data?.data.map(({ value, totals }) => [value, totals['requests'] ?? 0]))
   return (
     <Page
@@ -30,6 +33,7 @@ export default function ModelsPage() {
       lead="What is served under which name, by whom, and how they do beside each other."
       actions={<RangePicker />}
     >
+      <UnpricedNotice />
       <Loaded of={models} rows={10}>
         {({ data }) =>
           data.length === 0 ? (
@@ -41,6 +45,7 @@ export default function ModelsPage() {
                 model={model}
                 all={data}
                 prices={prices.data?.data ?? []}
+                unpriced={unpriced.data?.data ?? []}
                 span={query}
                 requests={requests}
               />
@@ -56,12 +61,13 @@ interface ModelCardProps {
   readonly model: Model
   readonly all: readonly Model[]
   readonly prices: readonly ModelPrice[]
+  readonly unpriced: readonly UnpricedModel[]
   readonly span: { readonly from: string; readonly until: string }
   /** By the names that were asked for. */
   readonly requests: ReadonlyMap<string | null, number>
 }
 
-function ModelCard({ model, all, prices, span, requests }: ModelCardProps) {
+function ModelCard({ model, all, prices, unpriced, span, requests }: ModelCardProps) {
   const { name, aliases, fallback, losses } = model
   const used = useAsked(
     ['usage-top', 'upstreams of', name, span.from, span.until],
@@ -108,7 +114,7 @@ function ModelCard({ model, all, prices, span, requests }: ModelCardProps) {
       </ul>
       <DataTable
         label={`Targets of ${name}`}
-        columns={columnsFor(name, prices, usageOf)}
+        columns={columnsFor(name, prices, unpriced, usageOf)}
         rows={model.targets}
         idOf={(target) => `${target.group} ${targetName(target)}`}
         empty={<Empty title="Nobody serves it." />}
@@ -146,6 +152,7 @@ type Totals = Readonly<Record<string, number | null>>
 function columnsFor(
   name: string,
   prices: readonly ModelPrice[],
+  unpriced: readonly UnpricedModel[],
   usageOf: (target: ModelTarget) => Totals | undefined,
 ): readonly Column<ModelTarget>[] {
   return [
@@ -201,7 +208,7 @@ function columnsFor(
       name: 'In / out, a million',
       cell: (target) => {
         const cost = costOf(target, name, prices)
-        if (!cost) return '–'
+        if (!cost) return isUnpriced(target, name, unpriced) ? <Badge tone="change">no price</Badge> : '–'
         return (
           <>
             {cost.input_nano === null ? '–' : <Money nano={cost.input_nano} />} /{' '}

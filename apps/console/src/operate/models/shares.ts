@@ -1,5 +1,5 @@
 // Who serves a model, as an operator looks at it: groups in the order in which they are tried, and the canary beside them.
-import type { Model, ModelPrice, ModelTarget } from '../../admin/schema.d.ts'
+import type { Model, ModelPrice, ModelTarget, UnpricedModel } from '../../admin/schema.d.ts'
 
 export interface TargetGroup {
   /** `1`: tried first. Undefined: the canary. */
@@ -30,6 +30,13 @@ export const costOf = ({ upstream, model }: ModelTarget, name: string, prices: r
   prices
     .find((price) => price.model === name)
     ?.targets?.find((target) => target.upstream === upstream && target.model === (model ?? name))?.cost ?? undefined
+
+/** Whether nobody says what it costs there. Of a pattern that is not known. */
+export const isUnpriced = (
+  { upstream, model }: Pick<ModelTarget, 'upstream' | 'model'>,
+  name: string,
+  unpriced: readonly Pick<UnpricedModel, 'upstream' | 'model'>[],
+): boolean => unpriced.some((one) => one.upstream === upstream && one.model === (model ?? name))
 
 export const isPattern = (name: string): boolean => name.includes('*')
 

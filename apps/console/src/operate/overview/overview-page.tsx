@@ -4,6 +4,7 @@ import { Freshness, isStale } from '../../page/freshness.tsx'
 import { Choice, RangePicker, narrow, useRange } from '../../page/range.tsx'
 import { Loaded, Skeleton } from '../../page/states.tsx'
 import { useRoute } from '../../shell/route.ts'
+import { UnpricedNotice } from '../prices/unpriced-notice.tsx'
 import { useVisitor } from '../visitor.ts'
 import { type Whose, useOverview, usePulse } from './asked.ts'
 import { FirstMinute } from './first-minute.tsx'
@@ -48,6 +49,7 @@ export default function OverviewPage() {
       <div className="overview" data-stale={isStale(pulse) || undefined}>
         {pulse.data ? <NowBand pulse={pulse.data} /> : <Loaded of={pulse}>{() => <Skeleton rows={3} />}</Loaded>}
         {pulse.data?.upstreams && <UpstreamStrip upstreams={pulse.data.upstreams} />}
+        <UnpricedNotice />
         {overview.data ? (
           <>
             {isIdle && <FirstMinute />}

@@ -14,6 +14,7 @@ import { amountColumns } from './amounts.tsx'
 import { ratio, ratioInWords } from './compared.ts'
 import { ComparisonCard } from './comparison-card.tsx'
 import { TableCard } from './table-card.tsx'
+import { UnpricedCard } from './unpriced-card.tsx'
 import './prices.css'
 
 const OWN = ''
@@ -54,6 +55,7 @@ export default function PricesPage() {
         )
       }
     >
+      <UnpricedCard />
       {settings.data && <PricingCard pricing={settings.data.pricing} />}
       <Card title="What is charged">
         {prices.error && <Failure failure={prices.error} onRetry={() => void prices.refetch()} />}
