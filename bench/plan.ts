@@ -64,6 +64,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
       open({ streams: 20, rate: 10, rampMs: 100, holdMs: 500 }),
       resumeFinished({ streams: 10, tokens: 40, oneByOne: 5 }),
       starts({ count: 20, everyMs: 4 }),
+      onRedis(paced({ streams: 5, rate: 50, ...hasty })),
     ],
   },
 }

@@ -62,7 +62,16 @@ const lastWords = new WeakMap<ChildProcess, string[]>()
 export function runProgram(path: string, options: Omit<Command, 'command' | 'args'>, ...args: string[]): ChildProcess {
   const source = fileURLToPath(new URL(path, import.meta.url))
   const outfile = join(workshop, basename(path).replace(/\.ts$/, '.mjs'))
-  buildSync({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20' })
+  buildSync({
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    // What is written for CommonJS asks for Node's own modules while it runs.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  })
   return run({ ...options, command: process.execPath, args: [outfile, ...args] })
 }
 

@@ -13,7 +13,8 @@ await redis.connect()
 
 interface Piece {
   readonly key: string
-  readonly bytes: Buffer
+  /** Undefined: it is over. */
+  readonly bytes?: Buffer
   readonly response: ServerResponse
 }
 
@@ -28,9 +29,10 @@ async function flush(): Promise<void> {
   const flushed = pieces
   pieces = []
   const pipeline = redis.multi()
-  for (const { key, bytes } of flushed) pipeline.xAdd(key, '*', { o: bytes })
+  for (const { key, bytes } of flushed) if (bytes) pipeline.xAdd(key, '*', { o: bytes })
   await pipeline.execAsPipeline()
-  for (const { bytes, response } of flushed) response.write(bytes)
+  for (const { bytes, response } of flushed) if (bytes) response.write(bytes)
+  for (const { bytes, response } of flushed) if (!bytes) response.end()
 }
 
 const server = createServer((asked, response) => {
@@ -47,8 +49,7 @@ const server = createServer((asked, response) => {
     (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.on('data', (bytes: Buffer) => add({ key, bytes, response }))
-      // Behind what is still on its way: a pipeline keeps its order.
-      answer.on('end', () => void redis.ping().then(() => response.end()))
+      answer.on('end', () => add({ key, response }))
     },
   )
   passed.on('error', () => response.destroy())

@@ -30,7 +30,7 @@ describe.runIf(process.platform === 'linux')('the bench', () => {
       'bench/main.ts',
       '--smoke',
       '--peers',
-      'direct,pipe,holdfast',
+      'direct,pipe,holdfast,xadd,two-nodes',
       '--write',
       page,
     ]
@@ -57,6 +57,8 @@ describe.runIf(process.platform === 'linux')('the bench', () => {
     ['open', 'pipe', ['errors', 'memoryKbPerStream', ...metered, ...busy]],
     ['open', 'holdfast', ['errors', 'memoryKbPerStream', ...metered, ...busy]],
     ['resume', 'holdfast', resumed],
+    ['redis', 'xadd', ['tokens', 'serverUsPerToken', ...latencies, ...metered, ...busy]],
+    ['redis', 'two-nodes', ['tokens', 'serverUsPerToken', ...latencies, ...metered, ...busy]],
   ])('%s through %s brings all its numbers', (group, peer, names) => {
     const found = line.results.filter((one) => one.group === group && one.peer === peer)
     expect(found.length).toBeGreaterThan(0)
