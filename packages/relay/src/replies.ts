@@ -12,6 +12,7 @@ import { Journey, type JourneyView } from './journey.ts'
 import type { Limits } from './limits.ts'
 import { type Count, type Live, Pace, liveReply } from './live.ts'
 import type { Adopted, Created, Final, Head, Lease, Log, ReplyState } from './logs/log.ts'
+import type { GiveBack } from './metering/metered.ts'
 import type { Octets } from './octets.ts'
 import { type Left, type Order, Pump, writeFailure } from './pump.ts'
 import { LogReader } from './reader.ts'
@@ -44,7 +45,7 @@ export type Started =
   | { readonly outcome: 'attached'; readonly state: ReplyState }
 
 /** Takes what a new reply needs, and tells how to give it back where there will be none after all. */
-type Hold = () => Promise<() => void>
+type Hold = () => Promise<GiveBack>
 
 interface Running {
   readonly head: Head
@@ -155,11 +156,12 @@ export class Replies {
     } finally {
       this.#halt(id)
     }
-    if (!this.#running.has(id)) await this.#adopting?.catch(() => {})
-    this.#halt(id)
-    // What does not run here runs nowhere, where nobody shares the log, and whoever goes on with it will see the stop.
-    if (this.#isAlone) await this.#running.get(id)?.pump.done
-    else await this.#confirmStopped(id)
+    if (this.#isAlone) {
+      // What does not run here runs nowhere, and whoever goes on with it will see the stop.
+      if (!this.#running.has(id)) await this.#adopting?.catch(() => {})
+      this.#halt(id)
+      await this.#running.get(id)?.pump.done
+    } else await this.#confirmStopped(id)
     return true
   }
 
@@ -278,9 +280,11 @@ export class Replies {
     const { log, runtime, limits, reorder = () => undefined } = this.#options
     const { state, lease } = adopted
     const { head } = state
+    if (state.final) return this.#endedThere(adopted, state.final)
     // What cannot be read any more can still be given its ending.
     const heard = await hear(log, state).catch(() => undefined)
-    const isStopped = (await log.state(head.id))?.stopAsked === true
+    // Where nodes share the log, nothing may fail between here and there: the reply is this one's, and nobody else's.
+    const isStopped = lease.shared ? lease.shared.isStopAsked : (await log.state(head.id))?.stopAsked === true
     // Whoever opens the log next begins with it once more.
     if (this.#closing) return
     const deadline = head.createdAt + limits.replyMsMax
@@ -303,6 +307,14 @@ export class Replies {
     const { ask } = adopted
     const bodyOf = () => (ask === undefined ? undefined : readStoredAsk(ask, head)?.ask.body)
     if (tail.final) this.#options.onReceipt?.(journey.receipt(tail.final), bodyOf)
+  }
+
+  /** The log has ended it itself. Whoever holds money for it hears of that, as of any other. */
+  async #endedThere({ state: { head, last }, lease, ask }: Adopted, final: Final): Promise<void> {
+    await lease.flushed()
+    const luggage = { tail: new Tail(lease, last), bill: new Bill(), ask: undefined, left: { segment: 1, said: 0 } }
+    const bodyOf = () => (ask === undefined ? undefined : readStoredAsk(ask, head)?.ask.body)
+    this.#options.onReceipt?.(new Journey(head, luggage, this.#options.runtime).receipt(final), bodyOf)
   }
 
   /**
@@ -369,13 +381,16 @@ export class Replies {
 
   async #create(head: Head, ask?: Octets, hold?: Hold): Promise<Created> {
     const giveBack = hold && (await hold())
+    let isInDoubt = false
     try {
       if (this.#closing) throw closing()
+      // What nodes share may have been asked for it, and the answer lost: then another may go on with it.
+      isInDoubt = !this.#isAlone
       const created = await this.#options.log.create(head, ask)
       if (created.outcome === 'exists') giveBack?.()
       return created
     } catch (cause) {
-      giveBack?.()
+      giveBack?.(isInDoubt)
       throw cause
     }
   }

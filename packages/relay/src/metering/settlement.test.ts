@@ -167,6 +167,19 @@ test('what nobody is left to say is told as it is charged', async () => {
   expect(await stands()).toEqual([0, 310])
 })
 
+test('what may have begun is paid by whoever it was held from, or released when the log knows of nothing', async () => {
+  const one = settlement()
+  for (const id of ['never', 'over', 'running']) await hold(id)
+  for (const id of ['never', 'over', 'running', 'unheld']) one.doubt(id)
+  expect(await stands()).toEqual([3_000, 0])
+  await one.keepHouse(logOf({ over: left.over, running: left.running }))
+  expect((await books.ledger.holds()).map(({ id }) => id)).toEqual(['running'])
+  expect(await stands()).toEqual([1_000, 100])
+  await one.keepHouse(logOf({ running: left.over }))
+  expect(await stands()).toEqual([0, 200])
+  expect(await books.ledger.check()).toEqual([])
+})
+
 test('what it holds itself is nobody’s to judge before its time', async () => {
   await hold('mine')
   await settlement().recover(logOf({}))

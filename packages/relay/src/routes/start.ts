@@ -24,7 +24,7 @@ import type { Answer, Incoming, Outlet } from '../http.ts'
 import type { Final, Head, ReplyState } from '../logs/log.ts'
 import { bodyOf } from '../message.ts'
 import { octetsOfText } from '../octets.ts'
-import type { Metered } from '../metering/metered.ts'
+import type { GiveBack, Metered } from '../metering/metered.ts'
 import { LimitReached } from '../metering/refusals.ts'
 import { nameOf, orderFor } from '../order.ts'
 import { readPollMs } from '../poll.ts'
@@ -178,8 +178,8 @@ export async function begin(visit: Guarded, pair: Pair, words: Words, manner: Ma
 
 /** Asked where it is known that no reply was started by the same request before: that one would need nothing more. */
 const afterShedding =
-  ({ shedding }: House, hold?: () => Promise<() => void>) =>
-  async (): Promise<() => void> => {
+  ({ shedding }: House, hold?: () => Promise<GiveBack>) =>
+  async (): Promise<GiveBack> => {
     shedding.checkNew()
     return (await hold?.()) ?? (() => {})
   }
@@ -187,13 +187,13 @@ const afterShedding =
 /** What the reply needs is taken before it is admitted: of everybody's limits, the session's included. */
 function holding({ caller: { session }, house, incoming }: Guarded, { id }: Head, words: Words, metered?: Metered) {
   if (!session && !metered) return undefined
-  return async (): Promise<() => void> => {
+  return async (): Promise<GiveBack> => {
     const giveBack = await metered?.begin(incoming)
     try {
       const release = session && house.budgets?.hold(session, id, worthOf(words.request, words.body.length))
-      return () => {
+      return (isInDoubt) => {
         release?.()
-        giveBack?.()
+        giveBack?.(isInDoubt)
       }
     } catch (cause) {
       giveBack?.()
