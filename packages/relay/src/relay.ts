@@ -33,7 +33,8 @@ import type { Payments } from './payments/payments.ts'
 import type { Receipt } from './receipt.ts'
 import { Replies } from './replies.ts'
 import { routes } from './routes/index.ts'
-import type { Faults, House, Reading, Reread, Route } from './routes/route.ts'
+import type { Faults, House, Readiness, Reading, Reread, Route } from './routes/route.ts'
+import { Roll } from './nodes/roll.ts'
 import type { Runtime } from './runtime.ts'
 import { Budgets } from './sessions/budgets.ts'
 import { callerOf } from './sessions/caller.ts'
@@ -50,6 +51,7 @@ import { Metrics, type Sight } from './telemetry/metrics.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Told } from './telemetry/told.ts'
 import { findListed } from './routing/route.ts'
+import { version } from './version.ts'
 import { Visits, memoryVisits } from './visits.ts'
 
 /** What the relay tells whoever operates it. Never a prompt, a completion or a key. */
@@ -103,6 +105,8 @@ export interface RelayOptions {
   readonly payments?: Payments
   /** What this relay is called among those that share the books: the same after a restart, and no other's. */
   readonly node?: string
+  /** What people call it. By default `relay`. */
+  readonly name?: string
   /** How people get into the console. It takes books. */
   readonly signIn?: SignInSettings
   /** What is served, and by whom. `reload` exchanges it. */
@@ -166,6 +170,9 @@ export interface Relay {
   /** Admits nothing more, waits up to `patienceMs` for running replies, then closes the log. */
   close(patienceMs: number): Promise<void>
 }
+
+/** Replies of other nodes whose readers here are told of to those nodes. */
+const ELSEWHERE_MAX = 500
 
 /** How often the log is swept and orphans are looked for. */
 const HOUSEKEEPING_MS = 10_000
@@ -288,11 +295,14 @@ export function createRelay(options: RelayOptions): Relay {
     waiting: meter?.waiting ?? 0,
     holding: meter?.holding ?? 0,
     ...(log.bytes !== undefined && { logBytes: log.bytes }),
-    ...(sharing && { nodes: sharing.isAway ? 0 : sharing.nodes }),
+    ...(sharing && { nodes: sharing.isAway ? 0 : sharing.nodes, isReached: !sharing.isAway }),
+    ...(log.figures && { shared: log.figures }),
+    inherited: replies.inherited.list(),
     upstreams: router.report(),
   })
   const listed = (name: string) => findListed(router.plan, name)?.plan
   const metrics = options.metrics || telemetry ? new Metrics({ listed, look }, options.metrics) : undefined
+  if (metrics && log.figures) log.figures.onRoundTrip = (ms) => metrics.wrote(ms)
   const gauges = options.metrics && metrics && new Gauges(metrics, options.metrics)
   if (metrics) telemetry?.watch(metrics)
   const shedding = new Shedding({
@@ -300,6 +310,21 @@ export function createRelay(options: RelayOptions): Relay {
     ...(options.strain && { strain: options.strain }),
     limits,
     runtime,
+  })
+  const readiness = (): Readiness => {
+    if (isClosing || isRetired) return 'closing'
+    if (!isOpen) return 'starting'
+    return log.isReachable === false ? 'log-unreachable' : 'ready'
+  }
+  const roll = new Roll({
+    sharing,
+    runtime,
+    about: { name: options.name ?? 'relay', version },
+    readiness,
+    live: () => replies.live(),
+    reading: () => replies.heart.size,
+    elsewhere: () => replies.readingElsewhere(ELSEWHERE_MAX),
+    inherited: () => replies.inherited.list(),
   })
   const house: House = {
     runtime,
@@ -327,11 +352,8 @@ export function createRelay(options: RelayOptions): Relay {
     faults: options.faults,
     reread,
     node: options.node,
-    readiness: () => {
-      if (isClosing || isRetired) return 'closing'
-      if (!isOpen) return 'starting'
-      return log.isReachable === false ? 'log-unreachable' : 'ready'
-    },
+    readiness,
+    roll,
   }
 
   const keepBooks = async (): Promise<void> => {
@@ -424,6 +446,7 @@ export function createRelay(options: RelayOptions): Relay {
       await courier?.close()
       await letters?.close()
       await telemetry?.close()
+      await roll.leave()
       await sharing?.close()
       await log.close()
       await transport.close()

@@ -13,6 +13,7 @@ import type { Limits } from './limits.ts'
 import { type Count, type Live, Pace, liveReply } from './live.ts'
 import type { Adopted, Created, Final, Head, Lease, Log, ReplyState } from './logs/log.ts'
 import type { GiveBack } from './metering/metered.ts'
+import { Inherited } from './nodes/inherited.ts'
 import type { Octets } from './octets.ts'
 import { type Left, type Order, Pump, writeFailure } from './pump.ts'
 import { LogReader } from './reader.ts'
@@ -62,6 +63,8 @@ export class Replies {
   /** What replies wrote here that do not run any more. */
   readonly #written = { frames: 0, octets: 0 }
   readonly #pace = new Pace()
+  /** Those of nodes that are gone, and what became of them. */
+  readonly inherited = new Inherited()
   /** Replies were left without an ending, and it is being found out what becomes of them. */
   #adopting: Promise<unknown> | undefined
   #closing = false
@@ -233,6 +236,18 @@ export class Replies {
     }
   }
 
+  /** Connections that read here what runs at other nodes, by reply: of at most so many replies. */
+  readingElsewhere(repliesMax: number): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {}
+    let left = repliesMax
+    for (const id of this.#audience.ids()) {
+      if (this.#running.has(id)) continue
+      if (left-- <= 0) break
+      counts[id] = this.#audience.countOf(id)
+    }
+    return counts
+  }
+
   /** Frames and their characters that were written here since the start. */
   get written(): Pick<Count, 'frames' | 'octets'> {
     return this.#count(0)
@@ -272,7 +287,14 @@ export class Replies {
   async #adoptAll(): Promise<number> {
     const orphans = await this.#options.log.adopt()
     // Where the log still cannot be written the reply stays an orphan, for the next time.
-    const settled = await Promise.allSettled(orphans.map((adopted) => this.#adopt(adopted)))
+    const settled = await Promise.allSettled(
+      orphans.map((adopted) =>
+        this.#adopt(adopted).catch((cause: unknown) => {
+          adopted.lease.letGo()
+          throw cause
+        }),
+      ),
+    )
     return settled.filter((one) => one.status === 'fulfilled').length
   }
 
@@ -287,6 +309,7 @@ export class Replies {
     const isStopped = lease.shared ? lease.shared.isStopAsked : (await log.state(head.id))?.stopAsked === true
     // Whoever opens the log next begins with it once more.
     if (this.#closing) return
+    if (adopted.from !== undefined) this.inherited.took(head.id, adopted.from)
     const deadline = head.createdAt + limits.replyMsMax
     const isRead = this.#audience.has(head.id) || lease.shared?.isReadElsewhere === true
     const fate = fateOf(adopted, heard, { reorder, limits, deadline, now: runtime.now(), isRead, isStopped })
@@ -303,7 +326,11 @@ export class Replies {
     const unbilled = heard ? tokensOf(heard) : state.last
     if (fate.kind === 'ends') tail.commit(endedAt, { ending: fate.ending, endedAt, unbilled })
     else writeFailure(tail, head, fate.problem, endedAt, unbilled)
-    await tail.flushed()
+    await tail.flushed().catch((cause: unknown) => {
+      this.inherited.over(head.id, undefined)
+      throw cause
+    })
+    this.inherited.over(head.id, tail.final?.ending)
     const { ask } = adopted
     const bodyOf = () => (ask === undefined ? undefined : readStoredAsk(ask, head)?.ask.body)
     if (tail.final) this.#options.onReceipt?.(journey.receipt(tail.final), bodyOf)
@@ -368,6 +395,7 @@ export class Replies {
   #ended(running: Running, final: Final | undefined): void {
     const { head, pump, desertion } = running
     desertion.end()
+    this.inherited.over(head.id, final?.ending)
     // It may have been given away, and back: then another pump of this process goes on with it.
     if (this.#running.get(head.id) === running) this.#running.delete(head.id)
     this.#finished(head.owner)

@@ -908,7 +908,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The replies of an organisation that run on the node that is asked, the newest first.
+         * The replies of an organisation that run now, at whichever node, the newest first.
          * @description For every member of the organisation.
          */
         get: operations["listLiveReplies"];
@@ -928,7 +928,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything that runs on the node that is asked, the newest first, and how fast it is.
+         * Everything that runs now, at whichever node, the newest first, and how fast it is.
          * @description For whoever operates the relay.
          */
         get: operations["listAllLiveReplies"];
@@ -1014,6 +1014,26 @@ export interface paths {
          * @description For whoever operates the relay.
          */
         post: operations["stopAnyReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every node that serves with this one, those that were gone within the last hour, and the Redis they share.
+         * @description For whoever operates the relay.
+         */
+        get: operations["listNodes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2583,8 +2603,8 @@ export interface components {
             data: components["schemas"]["LiveReply"][];
             /** @description Send it as `after` for the page that follows. Absent: there is none. */
             next?: string;
-            /** @description Which node that is, where it has a name. Others have to be asked for what runs on them. */
-            node: string | null;
+            /** @description Which node was asked. Of others there are the newest 100 each, as they were at their last beat. */
+            node: string;
         };
         LiveReply: {
             /** @constant */
@@ -2605,6 +2625,8 @@ export interface components {
             /** @description Of output, estimated until the upstream has counted. */
             tokens: number;
             readers: number;
+            /** @description Name of the node that it runs at. */
+            node: string;
             /** Format: date-time */
             started_at: string;
             first_frame_at: string | null;
@@ -2621,8 +2643,8 @@ export interface components {
             data: components["schemas"]["LiveReply"][];
             /** @description Send it as `after` for the page that follows. Absent: there is none. */
             next?: string;
-            /** @description Which node that is, where it has a name. Others have to be asked for what runs on them. */
-            node: string | null;
+            /** @description Which node was asked. Of others there are the newest 100 each, as they were at their last beat. */
+            node: string;
             totals: components["schemas"]["LiveTotals"];
         };
         LiveTotals: {
@@ -2697,6 +2719,80 @@ export interface components {
                 how: "continued" | "restarted";
                 model: string | null;
             } | null;
+        };
+        NodeList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["Node"][];
+            redis: components["schemas"]["SharedRedis"];
+        };
+        Node: {
+            /** @constant */
+            object: "node";
+            /** @description Of this one life of it: another after a restart. */
+            id: string;
+            name: string;
+            version: string;
+            state: components["schemas"]["NodeState"];
+            /** @description The one that answers this. */
+            is_asked: boolean;
+            /**
+             * Format: date-time
+             * @description Its start.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Its last beat.
+             */
+            heard_at: string;
+            running: number;
+            /** @description Connections that read at this node, wherever what they read runs. */
+            readers: number;
+            frames_per_second: number;
+            octets_per_second: number;
+            /** @description Replies that it has taken over from nodes that are gone. */
+            adopted: number;
+            /** @description What became of its replies, of one that is gone and had some. */
+            fate: components["schemas"]["NodeFate"] | null;
+        };
+        /**
+         * @description `left`: it has ended as it should. `gone`: nothing is heard of it any more.
+         * @enum {string}
+         */
+        NodeState: "ready" | "starting" | "closing" | "log-unreachable" | "left" | "gone";
+        NodeFate: {
+            /** @description Replies that others have taken over. */
+            taken: number;
+            /** @description Of them, those that run still. */
+            running: number;
+            /** @description By ending. */
+            endings: {
+                [key: string]: number;
+            };
+            /** @description Names of the nodes that took them. */
+            by: string[];
+        };
+        /** @description Null: this node is alone, with a log of its own. */
+        SharedRedis: {
+            reached: boolean;
+            servers: components["schemas"]["RedisServer"][];
+        } | null;
+        RedisServer: {
+            where: string;
+            version: string;
+            /** @enum {string} */
+            role: "master" | "replica";
+            uptime_s: number;
+            used_bytes: number;
+            /** @description 0: as much as the machine has. */
+            max_bytes: number;
+            /** @description What it does when its memory is full: it should be `noeviction`. */
+            policy: string;
+            /** @description It writes every command to its disk. */
+            aof: boolean;
+            replicas: number;
+            commands_per_second: number;
         };
         UpstreamList: {
             /** @constant */
@@ -3036,7 +3132,7 @@ export interface components {
             /** @description Replies some of whose usage the upstream did not count. */
             estimated: number;
         };
-        /** @description Replies are those that run on this node. */
+        /** @description Of all nodes: of another than the one that is asked as it was at its last beat. */
         Pulse: {
             /** @constant */
             object: "pulse";
@@ -3539,6 +3635,12 @@ export type ReplyTimeline = components['schemas']['ReplyTimeline'];
 export type ReplyTokens = components['schemas']['ReplyTokens'];
 export type ReplyAttempt = components['schemas']['ReplyAttempt'];
 export type ReplyStep = components['schemas']['ReplyStep'];
+export type NodeList = components['schemas']['NodeList'];
+export type Node = components['schemas']['Node'];
+export type NodeState = components['schemas']['NodeState'];
+export type NodeFate = components['schemas']['NodeFate'];
+export type SharedRedis = components['schemas']['SharedRedis'];
+export type RedisServer = components['schemas']['RedisServer'];
 export type UpstreamList = components['schemas']['UpstreamList'];
 export type Upstream = components['schemas']['Upstream'];
 export type UpstreamKey = components['schemas']['UpstreamKey'];
@@ -7174,6 +7276,44 @@ export interface operations {
             };
             /** @description `record-unknown` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeList"];
+                };
+            };
+            /** @description `key-missing`, `key-unknown`, `sign-in-needed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-forbidden`, `role-forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

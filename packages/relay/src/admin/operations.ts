@@ -11,6 +11,7 @@ import { keys } from './keys.ts'
 import { ledger } from './ledger.ts'
 import { members } from './members.ts'
 import { models } from './models.ts'
+import { nodes } from './nodes.ts'
 import type { Operation } from './operation.ts'
 import { organisations } from './organisations.ts'
 import { overview } from './overview.ts'
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   ...codes,
   ...payments,
   ...replies,
+  ...nodes,
   ...upstreams,
   ...models,
   ...prices,

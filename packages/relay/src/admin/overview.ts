@@ -56,7 +56,7 @@ const Pulse = z
     spent: Spent.nullable(),
     upstreams: z.array(Health).nullable().meta({ description: 'For operators.' }),
   })
-  .meta({ id: 'Pulse', description: 'Replies are those that run on this node.' })
+  .meta({ id: 'Pulse', description: 'Of all nodes: of another than the one that is asked as it was at its last beat.' })
 
 const Overview = z
   .strictObject({
@@ -170,7 +170,10 @@ export const overview = [
     summary: 'What runs for anybody at this moment, and what was spent today.',
     permission: 'operate',
     answer: Pulse,
-    handle: ({ house }) => pulseOf(house.replies.live().replies, { house, isOperator: true, of: {} }),
+    async handle({ house }) {
+      const { replies, totals } = await house.roll.live()
+      return { ...(await pulseOf(replies, { house, isOperator: true, of: {} })), running: totals.running }
+    },
   }),
   operation({
     ...common,

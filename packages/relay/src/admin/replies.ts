@@ -4,7 +4,8 @@ import { z } from 'zod'
 import type { Purchase } from '../bill.ts'
 import type { RequestFound } from '../books/requests/requests.ts'
 import type { JourneyView, Passage } from '../journey.ts'
-import type { LiveReply as Kept, Totals as KeptTotals } from '../live.ts'
+import type { Totals as KeptTotals } from '../live.ts'
+import type { LiveSeen as Kept } from '../nodes/roll.ts'
 import type { ReplyState } from '../logs/log.ts'
 import type { Step as KeptStep } from '../receipt.ts'
 import type { House } from '../routes/route.ts'
@@ -30,6 +31,7 @@ const LiveReply = z
     last_seq: z.int(),
     tokens: z.int().meta({ description: 'Of output, estimated until the upstream has counted.' }),
     readers: z.int(),
+    node: z.string().meta({ description: 'Name of the node that it runs at.' }),
     started_at: Time,
     first_frame_at: Time.nullable(),
     newest_frame_at: Time.nullable(),
@@ -45,8 +47,8 @@ const Totals = z
   })
   .meta({ id: 'LiveTotals' })
 
-const NodeName = z.string().nullable().meta({
-  description: 'Which node that is, where it has a name. Others have to be asked for what runs on them.',
+const NodeName = z.string().meta({
+  description: 'Which node was asked. Of others there are the newest 100 each, as they were at their last beat.',
 })
 
 const liveView = (one: Kept) => ({
@@ -62,6 +64,7 @@ const liveView = (one: Kept) => ({
   last_seq: one.last,
   tokens: one.tokens,
   readers: one.readers,
+  node: one.node,
   started_at: iso(one.startedAt),
   first_frame_at: isoOrNull(one.firstFrameAt),
   newest_frame_at: isoOrNull(one.newestFrameAt),
@@ -79,13 +82,13 @@ const listLiveReplies = operation({
   method: 'GET',
   path: '/admin/organisations/:organisation/replies/live',
   tag: 'Replies',
-  summary: 'The replies of an organisation that run on the node that is asked, the newest first.',
+  summary: 'The replies of an organisation that run now, at whichever node, the newest first.',
   permission: 'see',
   params: InOrganisation,
   query: Page,
   answer: listOf('LiveReplyList', LiveReply).extend({ node: NodeName }).meta({ id: 'LiveReplyList' }),
   async handle({ params: { organisation }, query, house }) {
-    return { ...livePage(await liveIn(organisation, house), query), node: house.node ?? null }
+    return { ...livePage(await liveIn(organisation, house), query), node: house.roll.name }
   },
 })
 
@@ -94,15 +97,15 @@ const listAllLiveReplies = operation({
   method: 'GET',
   path: '/admin/replies/live',
   tag: 'Replies',
-  summary: 'Everything that runs on the node that is asked, the newest first, and how fast it is.',
+  summary: 'Everything that runs now, at whichever node, the newest first, and how fast it is.',
   permission: 'operate',
   query: Page,
   answer: listOf('AllLiveReplyList', LiveReply)
     .extend({ node: NodeName, totals: Totals })
     .meta({ id: 'AllLiveReplyList' }),
   async handle({ query, house }) {
-    const { replies, totals } = house.replies.live()
-    return { ...livePage(replies, query), node: house.node ?? null, totals: totalsView(totals) }
+    const { replies, totals } = await house.roll.live()
+    return { ...livePage(replies, query), node: house.roll.name, totals: totalsView(totals) }
   },
 })
 
@@ -266,7 +269,7 @@ async function findTimeline({ organisation, reply }: Whose, house: House) {
 /** Those of an organisation, in no order. */
 export async function liveIn(organisation: string, house: House): Promise<readonly Kept[]> {
   const keys = new Set((await booksOf(house).keys.list(organisation)).map(({ id }) => id))
-  return house.replies.live().replies.filter(({ key }) => keys.has(key))
+  return (await house.roll.live()).replies.filter(({ key }) => keys.has(key))
 }
 
 /** They come and go between two pages, so a cursor is a place in the order and not one of them. */

@@ -1,14 +1,12 @@
 // How this relay runs: what it was started with, and what is in force. Never a secret.
-import { createRequire } from 'node:module'
 import process from 'node:process'
 import { z } from 'zod'
 import type { Pricing } from '../metering/tariff.ts'
 import { DOLLARS, MILLIONTHS } from '../prices/money.ts'
 import type { Upstream } from '../routing/plan.ts'
 import { Time, iso } from './answers.ts'
+import { version } from '../version.ts'
 import { operation } from './operation.ts'
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string }
 
 const UpstreamSettings = z
   .strictObject({

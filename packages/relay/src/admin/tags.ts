@@ -9,6 +9,7 @@ export const TAGS = {
   Ledger: 'Every step that money took, and whether it adds up.',
   Audit: 'Who did what, when, and from where.',
   Replies: 'Replies that run now, and what happened to them.',
+  Nodes: 'The processes that serve together, and what they share.',
   Upstreams: 'The providers behind this relay, and how they are doing.',
   Models: 'What is served under which name, by whom, and how well.',
   Usage: 'What was asked for, what it took, and what it cost.',

@@ -72,6 +72,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   stopReply: '                  404    403    403   200   200   200',
   getAnyReplyTimeline: '        403    403    403   403   403   200',
   stopAnyReply: '               403    403    403   403   403   200',
+  listNodes: '                  403    403    403   403   403   200',
   listUpstreams: '              403    403    403   403   403   200',
   forgiveUpstream: '            403    403    403   403   403   200',
   disableUpstream: '            403    403    403   403   403   200',

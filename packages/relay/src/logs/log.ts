@@ -93,6 +93,11 @@ export interface Lease {
    */
   onFailure: ((failure: Error) => void) | undefined
   /**
+   * Gives the right back before there is an ending, as if an append had failed: whoever adopts next may have the reply, this
+   * process too.
+   */
+  letGo(): void
+  /**
    * What only a log has that several nodes share. Absent: this process is the only one, and knows all of it.
    */
   readonly shared?: SharedLease
@@ -130,6 +135,8 @@ export type Created =
 export interface Adopted {
   readonly state: ReplyState
   readonly lease: Lease
+  /** The node that had it, where nodes share the log and that was another. */
+  readonly from?: string
   /** What `create` was given for this. Absent where it was given nothing, or the log has it no more. */
   readonly ask?: Octets
   /**
@@ -137,6 +144,25 @@ export interface Adopted {
    * that a reply that takes its process with it is not bought for ever.
    */
   readonly times: number
+}
+
+/** What is counted of a log that nodes share, at this node and since its start. */
+export interface SharedFigures {
+  /** Replies of which something is on its way to Redis, or waits to be. */
+  readonly writing: number
+  /** Octets of frames that Redis has not acknowledged. */
+  readonly queuedOctets: number
+  /** Replies that run elsewhere and are followed from here. */
+  readonly subscriptions: number
+  /** Replies that ran here, and that another node had taken when this one went on. */
+  readonly movedAway: number
+  /** Replies whose newest frames Redis had lost, or could not vouch for: each has failed. */
+  readonly historyLost: number
+  /** Times that Redis went out of reach, and for how long in all, in milliseconds. */
+  readonly outages: number
+  readonly outageMs: number
+  /** Called with what a call that writes took, in milliseconds. Set by whoever wants to know. */
+  onRoundTrip: ((ms: number) => void) | undefined
 }
 
 /** Told, in order, of batches after they became durable. Must not throw and must not block. */
@@ -195,6 +221,8 @@ export interface Log {
   readonly adoptEveryMs?: number
   /** False while the engine does not answer: what runs waits for it, and nothing new can be promised. Absent: it always does. */
   readonly isReachable?: boolean
+  /** Absent: nobody shares it. */
+  readonly figures?: SharedFigures
   /** True for ids that this log would have had, but no longer keeps. */
   hasExpired(id: string): boolean
   /** Forgets what is older than the retention and keeps the disk within its bound. */

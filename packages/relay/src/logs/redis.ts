@@ -8,10 +8,11 @@ import type { Runtime } from '../runtime.ts'
 import { cutBatch } from './frames.ts'
 import type { Adopted, Batch, Created, Final, Follower, Head, Log, ReplyState } from './log.ts'
 import { Adoptions } from './redis/adoptions.ts'
+import { Births } from './redis/births.ts'
 import { Chores } from './redis/chores.ts'
-import { Claims } from './redis/claims.ts'
 import { HISTORY_LOST, isHistoryLost, logFailure } from './redis/failure.ts'
 import { batchOf } from './redis/followed.ts'
+import { Figures } from './redis/figures.ts'
 import { Followers } from './redis/followers.ts'
 import { type LeaseHolder, RedisLease } from './redis/lease.ts'
 import { REDIS_LOG_LIMITS, type RedisLogLimits } from './redis/limits.ts'
@@ -59,24 +60,20 @@ const ASKED_AT_ONCE = 1_000
 
 class RedisLog implements Log, LeaseHolder {
   readonly limits: RedisLogLimits
+  readonly figures: Figures
   readonly #store: RedisStore
   readonly #runtime: Runtime
   readonly #node: string
   readonly #onTrouble: (failure: HoldfastError) => void
   readonly #life: NodeLife
   readonly #writer: Writer
-  readonly #claims: Claims
+  readonly #births: Births
   readonly #adoptions: Adoptions
   readonly #followers: Followers
   readonly #chores: Chores
   readonly #leases = new Map<string, RedisLease>()
-  readonly #creating = new Set<string>()
-  /** Their creators were told that they are not there, and maybe they are. */
-  readonly #stillborn = new Map<string, Head>()
-  /** By idempotency key, what settles when it is known here whose it is. */
-  readonly #claiming = new Map<string, Promise<unknown>>()
   #adopting: Promise<unknown> = Promise.resolve()
-  #taken: Takeover[] = []
+  #taken: { readonly takeover: Takeover; readonly from: string }[] = []
   /** Have ended, and are in the node's index still. */
   #ended: string[] = []
   #queuedOctets = 0
@@ -91,20 +88,40 @@ class RedisLog implements Log, LeaseHolder {
     this.#node = node
     this.#onTrouble = onTrouble
     const around = { store, runtime, limits: this.limits, node }
+    this.figures = new Figures(runtime.now, () => ({
+      writing: [...this.#leases.values()].filter(({ isWriting }) => isWriting).length,
+      queuedOctets: this.#queuedOctets,
+      subscriptions: this.#followers.subscriptions,
+    }))
     this.#life = new NodeLife({ ...around, onReturn: () => this.#register() })
-    this.#writer = new Writer({ ...around, term: () => this.#life.term })
+    this.#writer = new Writer({
+      ...around,
+      term: () => this.#life.term,
+      answered: (ms) => this.figures.onRoundTrip?.(ms),
+    })
     this.#followers = new Followers({ ...around, leaseOf: (id) => this.#leases.get(id) })
     this.#chores = new Chores((cause) => onTrouble(logFailure(cause)))
-    this.#claims = new Claims({ ...around, state: (id) => this.#stored(id), hasExpired: (id) => this.hasExpired(id) })
+    this.#births = new Births({
+      ...around,
+      chores: this.#chores,
+      confirmNode: () => this.#life.confirm(),
+      state: (id) => this.#stored(id),
+      hasExpired: (id) => this.hasExpired(id),
+      born: (head) => this.#hold({ head, last: 0, epoch: 1, stopAsked: false, names: [] }),
+      left: (id) => this.#adoptions.left.add(id),
+    })
     this.#adoptions = new Adoptions({
       ...around,
-      holds: (id) => this.#leases.has(id) || this.#creating.has(id) || this.#stillborn.has(id),
-      taken: (takeover) => this.#taken.push(takeover),
+      holds: (id) => this.#leases.has(id) || this.#births.has(id),
+      taken: (takeover, from) => this.#taken.push({ takeover, from }),
     })
   }
 
   async open(): Promise<void> {
-    this.#store.onReachable = (isReachable) => isReachable && this.#returned()
+    this.#store.onReachable = (isReachable) => {
+      this.figures.reached(isReachable)
+      if (isReachable) this.#returned()
+    }
     await this.#store.listen(this.#node, {
       stopAsked: (id) => this.#leases.get(id)?.heardStop(),
       resumed: () => this.#chores.do(() => this.#lookForStops()),
@@ -123,52 +140,8 @@ class RedisLog implements Log, LeaseHolder {
 
   async create(head: Head, ask?: Octets): Promise<Created> {
     if (this.#isClosed || !this.isReachable) throw logFailure(new StoreFailure('unreachable', 'no connection'))
-    if (head.idempotencyKey === undefined) return this.#create(head, ask)
-    const key = keyOf(head.owner, head.idempotencyKey)
-    // Between the last look and the claim nothing is awaited, or two could find the key free.
-    for (let before = this.#claiming.get(key); before; before = this.#claiming.get(key)) await before
-    const created = this.#create(head, ask)
-    const settled = Promise.allSettled([created]).finally(() => this.#claiming.delete(key))
-    this.#claiming.set(key, settled)
-    return created
-  }
-
-  async #create(head: Head, ask: Octets | undefined): Promise<Created> {
-    const { id, owner, idempotencyKey: key } = head
-    this.#creating.add(id)
-    try {
-      await this.#life.confirm()
-      // Nobody is to find under a key what was never begun.
-      if (this.#stillborn.size > 0) this.#chores.retry()
-      await this.#chores.settled()
-      let other = key === undefined ? undefined : await this.#claims.claim(owner, key, id)
-      if (!other) {
-        const hasAsk = ask !== undefined && ask.length <= this.limits.askBytesMax
-        const keepMs = this.limits.unfinishedMsMax
-        const born = this.#store.create({ head, node: this.#node, keepMs, ...(hasAsk && { ask }) })
-        // It may have taken so long that another has the key by now.
-        const claimed = key === undefined ? undefined : this.#claims.claim(owner, key, id)
-        ;[, other] = await Promise.all([born, claimed])
-        if (other) await this.#store.discard(id, this.#node)
-      }
-      if (other) return { outcome: 'exists', state: stateOf(other) }
-      return { outcome: 'created', lease: this.#hold({ head, last: 0, epoch: 1, stopAsked: false, names: [] }) }
-    } catch (cause) {
-      this.#stillborn.set(id, head)
-      this.#chores.do(() => this.#bury(head))
-      throw logFailure(cause)
-    } finally {
-      this.#creating.delete(id)
-    }
-  }
-
-  /** Whoever asked was told that nothing had begun. */
-  async #bury({ id, owner, idempotencyKey: key }: Head): Promise<void> {
-    await Promise.all([
-      this.#store.discard(id, this.#node),
-      key === undefined ? undefined : this.#store.unclaim(owner, key, id),
-    ])
-    this.#stillborn.delete(id)
+    const created = await this.#births.begin(head, ask)
+    return created.outcome === 'exists' ? { outcome: 'exists', state: stateOf(created.state) } : created
   }
 
   #hold(state: ConstructorParameters<typeof RedisLease>[0]): RedisLease {
@@ -206,10 +179,10 @@ class RedisLog implements Log, LeaseHolder {
 
   find(owner: string, idempotencyKey: string): Promise<ReplyState | undefined> {
     return asking(async () => {
-      await this.#claiming.get(keyOf(owner, idempotencyKey))
+      await this.#births.claimed(owner, idempotencyKey)
       await this.#chores.settled()
       const id = await this.#store.holder(owner, idempotencyKey)
-      return id === undefined || this.#stillborn.has(id) ? undefined : this.state(id)
+      return id === undefined || this.#births.isStillborn(id) ? undefined : this.state(id)
     })
   }
 
@@ -290,19 +263,27 @@ class RedisLog implements Log, LeaseHolder {
       this.#onTrouble(logFailure(cause))
     }
     const taken = this.#taken.splice(0)
-    const ids = taken.map(({ state }) => state.head.id)
+    const ids = taken.map(({ takeover: { state } }) => state.head.id)
     // Who cannot be counted may be there.
     const areRead = await this.areRead(ids).catch(() => ids.map(() => true))
-    const adopted = taken.flatMap((takeover, at) => this.#adopted(takeover, areRead[at] === true) ?? [])
+    const adopted = taken.flatMap(({ takeover, from }, at) => this.#adopted(takeover, from, areRead[at] === true) ?? [])
     return adopted.sort(({ state: { head: one } }, { state: { head: other } }) =>
       one.createdAt === other.createdAt ? (one.id < other.id ? -1 : 1) : one.createdAt - other.createdAt,
     )
   }
 
-  #adopted({ state, ask, times, isVouched }: Takeover, isRead: boolean): Adopted | undefined {
+  #adopted({ state, ask, times, isVouched }: Takeover, from: string, isRead: boolean): Adopted | undefined {
     const lease = this.#hold(state)
     lease.isReadElsewhere = isRead
-    if (isVouched) return { state: stateOf(state), lease, times, ...(ask !== undefined && { ask }) }
+    if (isVouched)
+      return {
+        state: stateOf(state),
+        lease,
+        times,
+        ...(from !== this.#node && { from }),
+        ...(ask !== undefined && { ask }),
+      }
+    this.figures.historyLost++
     // What follows might stand where other frames stood that were acknowledged and read. So nothing does.
     const { last } = state
     const final: Final = { ending: 'failed', problem: HISTORY_LOST, endedAt: this.#runtime.now(), unbilled: last }
@@ -327,7 +308,7 @@ class RedisLog implements Log, LeaseHolder {
       const ids = await this.#store.repliesOf(this.#node)
       const { left } = this.#adoptions
       for (const id of ids)
-        if (!this.#leases.has(id) && !this.#creating.has(id) && !this.#stillborn.has(id)) left.add(id)
+        if (!this.#leases.has(id) && !this.#births.has(id)) left.add(id)
     })
   }
 
@@ -335,7 +316,10 @@ class RedisLog implements Log, LeaseHolder {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#cancelLook()
-    const flushed = Promise.allSettled([...this.#leases.values()].map((lease) => lease.flushed()))
+    // What it is taking over just now it has to leave to others, too.
+    const flushed = this.#adopting.then(() =>
+      Promise.allSettled([...this.#leases.values()].map((lease) => lease.flushed())),
+    )
     const tidied = flushed.then(() => this.#chores.settled()).then(() => this.#life.end())
     let cancel = (): void => {}
     const late = new Promise<void>((resolve) => {
@@ -404,13 +388,25 @@ class RedisLog implements Log, LeaseHolder {
 
   failed(lease: RedisLease, failure: HoldfastError): void {
     const { id } = lease
-    if (this.#leases.get(id) === lease) this.#leases.delete(id)
-    if (this.#isClosed) return
+    // It was lost, and the reply has come back since: then it is another lease's.
+    const isCurrent = this.#leases.get(id) === lease
+    if (isCurrent) this.#leases.delete(id)
+    if (this.#isClosed || !isCurrent) return
     if (lease.isRefused) this.#chores.do(() => this.#store.dropAsk(id))
-    if (isHistoryLost(failure)) this.#followers.lose(id)
-    if (failure.problem.code === 'reply-moved') this.#chores.do(() => this.#store.delist(this.#node, [id]))
+    const isMoved = failure.problem.code === 'reply-moved'
+    if (isMoved) this.figures.movedAway++
+    if (isHistoryLost(failure)) {
+      this.figures.historyLost++
+      this.#followers.lose(id)
+    }
+    if (isMoved) this.#chores.do(() => this.#delist(id))
     else this.#adoptions.left.add(id)
     this.#followers.isElsewhere(id)
+  }
+
+  /** It may have come back by the time that this is tried again. */
+  async #delist(id: string): Promise<void> {
+    if (!this.#leases.has(id)) await this.#store.delist(this.#node, [id])
   }
 
   aside(work: () => void): void {
@@ -428,7 +424,7 @@ class RedisLog implements Log, LeaseHolder {
 
   /** Redis had forgotten this node, and maybe its index. */
   #register(): void {
-    const ids = [...this.#leases.keys(), ...this.#creating]
+    const ids = [...this.#leases.keys(), ...this.#births.beginning]
     if (ids.length > 0) this.#chores.do(() => this.#store.enlist(this.#node, ids))
   }
 
@@ -463,8 +459,6 @@ class RedisLog implements Log, LeaseHolder {
     )
   }
 }
-
-const keyOf = (owner: string, idempotencyKey: string): string => JSON.stringify([owner, idempotencyKey])
 
 const stateOf = ({ head, last, stopAsked, final }: ReplyState): ReplyState =>
   final ? { head, last, stopAsked, final } : { head, last, stopAsked }

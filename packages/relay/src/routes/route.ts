@@ -11,6 +11,7 @@ import type { Log } from '../logs/log.ts'
 import type { Models } from '../models.ts'
 import type { Router } from '../routing/router.ts'
 import type { Payments } from '../payments/payments.ts'
+import type { Roll } from '../nodes/roll.ts'
 import type { Replies } from '../replies.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Budgets } from '../sessions/budgets.ts'
@@ -65,6 +66,8 @@ export interface House {
   /** What this relay is called among those that share the books; undefined where it has no name. */
   readonly node: string | undefined
   readonly readiness: () => Readiness
+  /** All nodes, as this one sees them. */
+  readonly roll: Roll
 }
 
 export type Readiness =

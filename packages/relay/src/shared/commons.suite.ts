@@ -32,6 +32,23 @@ export function describeCommons(
   const fresh = (): string => `key_${name.length}_${(names += 1)}`
 
   describe(`the commons in ${name}`, () => {
+    test('what a node says of itself every node hears, and it is forgotten in time', async () => {
+      const [one, other] = [await join('a'), await join('b')]
+      await one.say('ä first', 60_000)
+      await other.say('of b', 60_000)
+      await one.say('ä second', 60_000)
+      const texts = new Map((await other.said()).map(({ node, text }) => [node, text]))
+      expect([texts.get('a'), texts.get('b')]).toEqual(['ä second', 'of b'])
+      await pass(30)
+      const [said] = (await other.said()).filter(({ node }) => node === 'a')
+      expect(said?.agoMs).toBeGreaterThanOrEqual(25)
+      await other.say('again', 20)
+      await pass(30)
+      await one.say('third', 20)
+      expect((await one.said()).map(({ node }) => node)).toEqual(['a'])
+      expect(Array.isArray(await one.servers())).toBe(true)
+    })
+
     test('a bucket is one for all nodes, and holds no more than a minute’s worth', async () => {
       const [one, other, bucket] = [await join('a'), await join('b'), fresh()]
       expect(await one.draw(bucket, wish({ least: 1, most: 40 }))).toMatchObject({ granted: 40 })

@@ -5,6 +5,7 @@
 // No time of one process is ever compared with a time of another: engines have a clock of their own, and nodes are told,
 // and tell, how long.
 import type { Rate } from '../books/limits/bucket.ts'
+import type { ServerReport } from '../redis/report.ts'
 import type { News } from './news.ts'
 
 /** What a node wants of one bucket. Whole numbers, of requests or of tokens. */
@@ -48,12 +49,28 @@ export interface Claimed {
   readonly isContested: boolean
 }
 
+/** What a node has said of itself. */
+export interface Said {
+  readonly node: string
+  readonly text: string
+  /** How long ago, by the clock of the engine, in milliseconds. */
+  readonly agoMs: number
+}
+
 /** The side of the engine that one node has. Whatever it asks may be rejected: then nobody knows whether it happened. */
 export interface Commons {
+  /** This incarnation of the node. */
+  readonly node: string
   draw(bucket: string, wish: Wish): Promise<Drawn>
   claim(name: string, claim: Claim): Promise<Claimed>
   /** This node lives, for so many milliseconds. @returns how many do, this one included */
   beat(ttlMs: number): Promise<number>
+  /** What this node says of itself, instead of what it said before. It is forgotten `keepMs` after it was said, in milliseconds. */
+  say(text: string, keepMs: number): Promise<void>
+  /** What every node has said last, this one included, and those that are gone. In no order. */
+  said(): Promise<readonly Said[]>
+  /** The servers behind it; none where it has none, or they do not say. */
+  servers(): Promise<readonly ServerReport[]>
   /** All other nodes hear it, if they can: nobody vouches for it. */
   tell(news: News): Promise<void>
   /** Called with what others tell. */

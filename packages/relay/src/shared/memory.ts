@@ -3,7 +3,7 @@
 import { type Bucket, full } from '../books/limits/bucket.ts'
 import type { Runtime } from '../runtime.ts'
 import { type Holder, claimSlots } from './claims.ts'
-import type { Commons } from './commons.ts'
+import type { Commons, Said } from './commons.ts'
 import { drawFrom } from './draw.ts'
 
 export class MemoryCommons {
@@ -11,6 +11,7 @@ export class MemoryCommons {
   readonly #buckets = new Map<string, Bucket>()
   readonly #slots = new Map<string, readonly Holder[]>()
   readonly #livesUntil = new Map<string, number>()
+  readonly #said = new Map<string, { readonly text: string; readonly at: number; readonly until: number }>()
   readonly #members = new Map<string, Commons>()
   readonly #away = new Set<string>()
   /** How long a question takes to get here, and the answer back. 0: neither takes any time. */
@@ -25,6 +26,7 @@ export class MemoryCommons {
   /** @param node an incarnation of a node: another one after a restart */
   join(node: string): Commons {
     const commons: Commons = {
+      node,
       onNews: undefined,
       draw: (name, wish) =>
         this.#ask(node, (now) => {
@@ -43,6 +45,15 @@ export class MemoryCommons {
           this.#livesUntil.set(node, now + ttlMs)
           return [...this.#livesUntil.values()].filter((until) => until > now).length
         }),
+      say: (text, keepMs) =>
+        this.#ask(node, (now) => void this.#said.set(node, { text, at: now, until: now + keepMs })),
+      said: () =>
+        this.#ask(node, (now) =>
+          [...this.#said].flatMap(([name, { text, at, until }]): Said[] =>
+            until > now ? [{ node: name, text, agoMs: now - at }] : [],
+          ),
+        ),
+      servers: () => this.#ask(node, () => []),
       tell: (news) =>
         this.#ask(node, () => {
           for (const [name, member] of this.#members) if (name !== node && !this.#away.has(name)) member.onNews?.(news)
@@ -76,6 +87,7 @@ export class MemoryCommons {
     this.#buckets.clear()
     this.#slots.clear()
     this.#livesUntil.clear()
+    this.#said.clear()
   }
 
   /** Slots of a name that somebody has. */

@@ -83,3 +83,38 @@ redis.call('ZADD', KEYS[1], whole(now + ttl), ARGV[1])
 redis.call('PEXPIRE', KEYS[1], whole(ttl))
 return redis.call('ZCARD', KEYS[1])
 `)
+
+/**
+ * KEYS: what nodes say, by node, and when they said it. Arguments: node, text, for how long. What was said later than now was
+ * said by an earlier clock, before a failover.
+ */
+export const SAY = scriptOf(`${NOW}
+local keep = tonumber(ARGV[3])
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], whole(now), ARGV[1])
+for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], whole(now + 1), '+inf')) do
+  redis.call('ZADD', KEYS[2], whole(now), node)
+end
+for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', whole(now - keep))) do
+  redis.call('HDEL', KEYS[1], node)
+  redis.call('ZREM', KEYS[2], node)
+end
+redis.call('PEXPIRE', KEYS[1], whole(keep))
+redis.call('PEXPIRE', KEYS[2], whole(keep))
+return 1
+`)
+
+/** The same KEYS. A node, for how long it has been silent, what it said; the next … */
+export const SAID = scriptOf(`${NOW}
+local all = {}
+local at = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '+inf', 'WITHSCORES')
+for index = 1, #at, 2 do
+  local text = redis.call('HGET', KEYS[1], at[index])
+  if text then
+    all[#all + 1] = at[index]
+    all[#all + 1] = whole(math.max(0, now - tonumber(at[index + 1])))
+    all[#all + 1] = text
+  end
+end
+return all
+`)

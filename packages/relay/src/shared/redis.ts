@@ -2,15 +2,16 @@
 // (sharing.ts), so nothing is repeated here.
 import { textOfOctets } from '../octets.ts'
 import type { Answer, Redis, Script } from '../redis/connect.ts'
+import { type ServerReport, reportsOf } from '../redis/report.ts'
 import { WAIT_MS } from './claims.ts'
-import { type Claim, type Claimed, type Commons, type Drawn, HOLD_MS, type Wish } from './commons.ts'
+import { type Claim, type Claimed, type Commons, type Drawn, HOLD_MS, type Said, type Wish } from './commons.ts'
 import { type News, parseNews, writeNews } from './news.ts'
-import { BEAT, CLAIM, DRAW } from './redis-scripts.ts'
+import { BEAT, CLAIM, DRAW, SAID, SAY } from './redis-scripts.ts'
 
 export class RedisCommons implements Commons {
   onNews: ((news: News) => void) | undefined
   readonly #redis: Redis
-  readonly #node: string
+  readonly node: string
   /** Names of which this node has slots, or waits for some. */
   readonly #claimed = new Set<string>()
   #unlisten: (() => void) | undefined
@@ -19,7 +20,7 @@ export class RedisCommons implements Commons {
   /** @param node an incarnation of a node: another one after a restart */
   constructor(redis: Redis, node: string) {
     this.#redis = redis
-    this.#node = node
+    this.node = node
   }
 
   async draw(bucket: string, { rate, least, most, debit, back }: Wish): Promise<Drawn> {
@@ -31,7 +32,7 @@ export class RedisCommons implements Commons {
 
   async claim(name: string, { max, keep, wish, isWaiting, ttlMs }: Claim): Promise<Claimed> {
     this.#claimed.add(name)
-    const given = [this.#node, max, keep, wish, isWaiting ? 1 : 0, ttlMs, WAIT_MS]
+    const given = [this.node, max, keep, wish, isWaiting ? 1 : 0, ttlMs, WAIT_MS]
     const [granted, waiting] = numbersOf(await this.#run(CLAIM, `slots:${name}`, given), 2)
     if (granted === 0 && !isWaiting) this.#claimed.delete(name)
     return { granted, isContested: waiting > 0 }
@@ -40,14 +41,31 @@ export class RedisCommons implements Commons {
   async beat(ttlMs: number): Promise<number> {
     // Once it holds, the connection sees to it that it goes on.
     if (!this.#unlisten && !this.#isSubscribing) void this.#subscribe()
-    const [nodes] = numbersOf([await this.#run(BEAT, 'beats', [this.#node, ttlMs])], 1)
+    const [nodes] = numbersOf([await this.#run(BEAT, 'beats', [this.node, ttlMs])], 1)
     return nodes
+  }
+
+  async say(text: string, keepMs: number): Promise<void> {
+    await this.#cards(SAY, [this.node, text, `${keepMs}`])
+  }
+
+  async said(): Promise<readonly Said[]> {
+    const answer = await this.#cards(SAID, [])
+    const all = Array.isArray(answer) ? answer.map(String) : []
+    const said: Said[] = []
+    for (let at = 0; at + 2 < all.length; at += 3)
+      said.push({ node: all[at] ?? '', agoMs: Number(all[at + 1]), text: textOfOctets(all[at + 2] ?? '') })
+    return said
+  }
+
+  servers(): Promise<readonly ServerReport[]> {
+    return reportsOf(this.#redis)
   }
 
   async tell(news: News): Promise<void> {
     const channel = this.#channel
     const command = this.#redis.isCluster ? 'SPUBLISH' : 'PUBLISH'
-    await this.#redis.at(channel, (wire) => wire.send([command, channel, `${this.#node} ${writeNews(news)}`]))
+    await this.#redis.at(channel, (wire) => wire.send([command, channel, `${this.node} ${writeNews(news)}`]))
   }
 
   async leave(): Promise<void> {
@@ -58,7 +76,7 @@ export class RedisCommons implements Commons {
       ...[...this.#claimed].map((name) => ['HDEL', `${prefix}slots:${name}`]),
     ] as const
     await Promise.all(
-      commands.map(([command, key]) => this.#redis.at(key, (wire) => wire.send([command, key, this.#node]))),
+      commands.map(([command, key]) => this.#redis.at(key, (wire) => wire.send([command, key, this.node]))),
     )
   }
 
@@ -69,6 +87,11 @@ export class RedisCommons implements Commons {
   #run(script: Script, name: string, given: readonly (string | number)[]): Promise<Answer> {
     const key = `${this.#redis.prefix}${name}`
     return this.#redis.at(key, (wire) => wire.run(script, [key], given.map(String)))
+  }
+
+  #cards(script: Script, given: readonly string[]): Promise<Answer> {
+    const key = `${this.#redis.prefix}{cards}`
+    return this.#redis.at(key, (wire) => wire.run(script, [key, `${key}:at`], given))
   }
 
   async #subscribe(): Promise<void> {
@@ -88,7 +111,7 @@ export class RedisCommons implements Commons {
   #hear(message: string): void {
     const space = message.indexOf(' ')
     // What it has told itself it knows.
-    if (message.slice(0, space) === this.#node) return
+    if (message.slice(0, space) === this.node) return
     const news = parseNews(message.slice(space + 1))
     if (news) this.onNews?.(news)
   }

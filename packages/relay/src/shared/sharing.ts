@@ -13,6 +13,8 @@ const RETRY_MS = 500
 const SETTLE_MS = 3 * RETRY_MS
 /** The longest that a request waits for an answer. Reached: the commons are out of reach. */
 export const ANSWER_MS_MAX = 250
+/** The longest that somebody waits who only wants to know. Reached: it is not known. */
+const LOOK_MS_MAX = 2_000
 /** How often shares that are not needed go back, and claims are looked at. */
 export const TICK_MS = 500
 
@@ -28,6 +30,7 @@ export class Sharing {
   readonly runtime: Pick<Runtime, 'now' | 'after' | 'soon' | 'dice'>
   readonly #onReach: (reach: Reach, cause?: unknown) => void
   readonly #ticking = new Set<() => void>()
+  readonly #beating = new Set<() => void>()
   readonly #listening = new Set<(news: News) => void>()
   #nodes = 1
   #isAway = false
@@ -48,6 +51,11 @@ export class Sharing {
     commons.onNews = (news) => {
       for (const listen of this.#listening) listen(news)
     }
+  }
+
+  /** This incarnation. */
+  get node(): string {
+    return this.#commons.node
   }
 
   /** Seen last, this one included. */
@@ -88,6 +96,15 @@ export class Sharing {
     }
   }
 
+  /**
+   * Asks for what no request waits for, and no limit rests on: that nobody answers changes nothing.
+   * @returns undefined where there is no answer. Never rejects.
+   */
+  async look<Answer>(work: (commons: Commons) => Promise<Answer>): Promise<Answer | undefined> {
+    if (this.#isAway || this.#isClosed) return undefined
+    return this.#answer(() => work(this.#commons), LOOK_MS_MAX).catch(() => undefined)
+  }
+
   tell(news: News): void {
     void this.ask((commons) => commons.tell(news))
   }
@@ -96,6 +113,12 @@ export class Sharing {
   listen(work: (news: News) => void): () => void {
     this.#listening.add(work)
     return () => void this.#listening.delete(work)
+  }
+
+  /** Called with every beat that was answered. @returns how to end it */
+  everyBeat(work: () => void): () => void {
+    this.#beating.add(work)
+    return () => void this.#beating.delete(work)
   }
 
   /** Called every `TICK_MS`. @returns how to end it */
@@ -118,11 +141,11 @@ export class Sharing {
       const wasAway = this.#isAway
       this.#nodes = Math.max(1, nodes)
       this.#isAway = false
-      if (wasAway) this.#backAt = this.runtime.now()
       if (wasAway) {
         this.#backAt = this.runtime.now()
         this.#onReach({ isReached: true, nodes: this.#nodes })
       }
+      for (const work of this.#beating) work()
     } catch (cause) {
       this.#lost(cause)
     }
@@ -138,9 +161,9 @@ export class Sharing {
     this.#stopBeating = this.runtime.after(RETRY_MS, () => void this.#beat())
   }
 
-  #answer<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  #answer<Answer>(work: () => Promise<Answer>, msMax = ANSWER_MS_MAX): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const cancel = this.runtime.after(ANSWER_MS_MAX, () => reject(new Error('nobody answers in time')))
+      const cancel = this.runtime.after(msMax, () => reject(new Error('nobody answers in time')))
       work().then(
         (answer) => {
           cancel()

@@ -1,6 +1,7 @@
 // Every metric there is, as a table: the registry and the reference (docs/metrics.md) are made from it.
 
 const FIRST_TOKEN_S = [0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120]
+const ROUND_TRIP_S = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 const GAP_S = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60]
 const DURATION_S = [0.25, 0.5, 1, 2, 5, 10, 20, 40, 80, 160, 320, 640, 1_800]
 
@@ -87,6 +88,12 @@ export const HISTOGRAMS = {
     labels: ['model'],
     buckets: DURATION_S,
   },
+  redisWrite: {
+    name: 'holdfast_redis_write_seconds',
+    help: 'From sending frames to Redis until it has acknowledged them, or not: a call, whatever is in it.',
+    labels: [],
+    buckets: ROUND_TRIP_S,
+  },
 } as const
 
 /** Looked at when somebody scrapes. `grows`: a counter all the same. */
@@ -107,6 +114,55 @@ export const SIGHTS = {
     name: 'holdfast_nodes',
     help: 'Nodes that share their limits, as this process saw them last; 0 while it can ask nobody.',
     labels: [],
+  },
+  commons: {
+    name: 'holdfast_commons_reached',
+    help: 'Whether this process can ask what nodes share: 1, or 0 while it keeps to its own part of every limit.',
+    labels: [],
+  },
+  writing: {
+    name: 'holdfast_log_replies_writing',
+    help: 'Replies of which something is on its way to Redis, or waits to be.',
+    labels: [],
+  },
+  queued: {
+    name: 'holdfast_log_queued_bytes',
+    help: 'Frames that Redis has not acknowledged, and nobody has been sent.',
+    labels: [],
+  },
+  subscriptions: {
+    name: 'holdfast_log_subscriptions',
+    help: 'Replies that run at other nodes and are followed from here.',
+    labels: [],
+  },
+  moved: {
+    name: 'holdfast_log_replies_moved_total',
+    help: 'Replies that ran here, and that another node had taken over when this one went on.',
+    labels: [],
+    grows: true,
+  },
+  lost: {
+    name: 'holdfast_log_history_lost_total',
+    help: 'Replies that failed because Redis had lost what was written of them, or could not vouch for it.',
+    labels: [],
+    grows: true,
+  },
+  outages: {
+    name: 'holdfast_log_outages_total',
+    help: 'Times that Redis went out of reach.',
+    labels: [],
+    grows: true,
+  },
+  outageSeconds: {
+    name: 'holdfast_log_outage_seconds_total',
+    help: 'For how long it was, the time that goes on included.',
+    labels: [],
+    grows: true,
+  },
+  inherited: {
+    name: 'holdfast_replies_inherited',
+    help: 'Replies taken over from nodes that are gone, by how they stand: running, or their ending. Of the last 50 such nodes.',
+    labels: ['state'],
   },
   upstreamRunning: {
     name: 'holdfast_upstream_attempts_running',

@@ -121,7 +121,16 @@ test('where no metrics are wanted there is nothing', async () => {
   expect((await get()).status).toBe(404)
 })
 
-const SIGHT: Sight = { running: 0, reading: 0, frames: 0, octets: 0, waiting: 0, holding: 0, upstreams: [] }
+const SIGHT: Sight = {
+  running: 0,
+  reading: 0,
+  frames: 0,
+  octets: 0,
+  waiting: 0,
+  holding: 0,
+  inherited: [],
+  upstreams: [],
+}
 
 test('docs/metrics.md lists every metric there is', async () => {
   house = await openHouse({ books })

@@ -2,6 +2,8 @@
 // looked at when somebody scrapes. Nothing happens for a token.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Purchase } from '../bill.ts'
+import type { SharedFigures } from '../logs/log.ts'
+import type { Inheritance } from '../nodes/card.ts'
 import type { ModelPlan } from '../routing/plan.ts'
 import type { Notice } from '../relay.ts'
 import type { UpstreamReport } from '../routing/report.ts'
@@ -29,6 +31,11 @@ export interface Sight {
   readonly logBytes?: number
   /** Absent: it is alone. */
   readonly nodes?: number
+  /** Of what nodes share. Absent: it is alone. */
+  readonly isReached?: boolean
+  /** Of the log that nodes share. Absent: it has its own. */
+  readonly shared?: SharedFigures
+  readonly inherited: readonly Inheritance[]
   readonly upstreams: readonly UpstreamReport[]
 }
 
@@ -73,6 +80,11 @@ export class Metrics {
   hear(notice: Notice): void {
     if (notice.type === 'request') this.#counters.requests.inc({ status: notice.status })
     if (notice.type === 'reply-ended') this.#take(notice)
+  }
+
+  /** A call to Redis was answered, after so many milliseconds. */
+  wrote(ms: number): void {
+    this.#histograms.redisWrite.observe(ms / 1_000)
   }
 
   #take({ receipt, charge }: Told): void {
@@ -156,7 +168,7 @@ export class Metrics {
       }
       void new Gauge({ name, help, labelNames: labels, registers, collect })
     }
-    const grow = (family: typeof SIGHTS.frames | typeof SIGHTS.octets, read: (sight: Sight) => number): void => {
+    const grow = (family: (typeof SIGHTS)[keyof typeof SIGHTS], read: (sight: Sight) => number): void => {
       const { name, help } = family
       let before = 0
       const collect = function (this: Counter): void {
@@ -174,6 +186,22 @@ export class Metrics {
     gauge(SIGHTS.holding, (one, { holding }) => one.set(holding))
     gauge(SIGHTS.logBytes, (one, { logBytes }) => logBytes !== undefined && one.set(logBytes))
     gauge(SIGHTS.nodes, (one, { nodes }) => nodes !== undefined && one.set(nodes))
+    gauge(SIGHTS.commons, (one, { isReached }) => isReached !== undefined && one.set(Number(isReached)))
+    const ofLog = (family: (typeof SIGHTS)[keyof typeof SIGHTS], read: (shared: SharedFigures) => number): void =>
+      gauge(family, (one, { shared }) => shared && one.set(read(shared)))
+    ofLog(SIGHTS.writing, ({ writing }) => writing)
+    ofLog(SIGHTS.queued, ({ queuedOctets }) => queuedOctets)
+    ofLog(SIGHTS.subscriptions, ({ subscriptions }) => subscriptions)
+    grow(SIGHTS.moved, ({ shared }) => shared?.movedAway ?? 0)
+    grow(SIGHTS.lost, ({ shared }) => shared?.historyLost ?? 0)
+    grow(SIGHTS.outages, ({ shared }) => shared?.outages ?? 0)
+    grow(SIGHTS.outageSeconds, ({ shared }) => (shared?.outageMs ?? 0) / 1_000)
+    gauge(SIGHTS.inherited, (one, { inherited }) => {
+      for (const { running, endings } of inherited) {
+        one.inc({ state: 'running' }, running)
+        for (const [state, count] of Object.entries(endings)) one.inc({ state }, count)
+      }
+    })
     const ofUpstreams = (
       family: (typeof SIGHTS)[keyof typeof SIGHTS],
       fill: (one: Gauge, upstream: string, report: UpstreamReport) => void,

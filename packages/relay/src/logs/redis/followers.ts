@@ -21,6 +21,13 @@ export class Followers {
     this.#options = options
   }
 
+  /** Replies of which Redis tells this node. */
+  get subscriptions(): number {
+    let count = 0
+    for (const followed of this.#followed.values()) if (followed.isSubscribed) count++
+    return count
+  }
+
   follow(id: string, following: Following): () => void {
     const known = this.#followed.get(id)
     const followed = known && !known.isLost ? known : this.#begin(id)

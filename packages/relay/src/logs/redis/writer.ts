@@ -12,6 +12,8 @@ export interface WriterOptions {
   readonly limits: RedisLogLimits
   /** The node's term: see NodeLife. */
   readonly term: () => number
+  /** Told what the first answer to a call took, in milliseconds. */
+  readonly answered: (ms: number) => void
 }
 
 export class Writer {
@@ -49,7 +51,7 @@ export class Writer {
   }
 
   #write(): void {
-    const { store, term } = this.#options
+    const { store, term, runtime, answered } = this.#options
     const leases: RedisLease[] = []
     const writes: Write[] = []
     for (const lease of this.#wanting.splice(0)) {
@@ -59,9 +61,10 @@ export class Writer {
       writes.push(write)
     }
     if (writes.length === 0) return
-    const sentIn = term()
+    const [sentIn, sentAt] = [term(), runtime.now()]
     store.append(writes, (at, written) => {
       if (!(written instanceof StoreFailure)) this.#failures = 0
+      if (at === 0) answered(runtime.now() - sentAt)
       leases[at]?.written(written, sentIn)
     })
   }
