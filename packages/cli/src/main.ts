@@ -27,6 +27,7 @@ const holdfast = defineCommand({
     backup: () => import('./commands/backup.ts').then(({ backup }) => backup),
     verify: () => import('./commands/verify.ts').then(({ verify }) => verify),
     measure: () => import('./commands/measure.ts').then(({ measure }) => measure),
+    nodes: () => import('./commands/nodes.ts').then(({ nodes }) => nodes),
     upstreams: () => import('./commands/upstreams.ts').then(({ upstreams }) => upstreams),
     prices: () => import('./commands/prices.ts').then(({ prices }) => prices),
     usage: () => import('./commands/usage.ts').then(({ usage }) => usage),

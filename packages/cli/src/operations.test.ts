@@ -62,6 +62,7 @@ const VERBS: Readonly<Record<string, string>> = {
   stopReply: 'replies stop',
   getAnyReplyTimeline: 'replies show',
   stopAnyReply: 'replies stop',
+  listNodes: 'nodes',
   listUpstreams: 'upstreams',
   forgiveUpstream: 'upstreams',
   disableUpstream: 'upstreams',

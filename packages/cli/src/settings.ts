@@ -47,6 +47,8 @@ export interface Settings {
   readonly tokenSecret: string | undefined
   /** Processes that serve; undefined: this one does. */
   readonly workers: number | undefined
+  /** What people call this node; undefined: where it runs, and its port. */
+  readonly name: string | undefined
   /** How people get into the console. */
   readonly signIn: FileSettings['signIn']
   /** What is paid in advance. */
@@ -124,6 +126,7 @@ export function readSettings(
     drain: drainIn(environment, file, redis !== undefined),
     tokenSecret: parseTokenSecret(environment['HOLDFAST_TOKEN_SECRET']),
     workers,
+    name: parseName(environment['HOLDFAST_NAME']),
     signIn: file.signIn,
     credit: file.credit,
     requests: file.requests,
@@ -192,6 +195,14 @@ function parseTokenSecret(text: string | undefined): string | undefined {
   if (!text) return undefined
   if (text.length >= SECRET_CHARS_MIN) return text
   throw new UsageError(`HOLDFAST_TOKEN_SECRET takes ${SECRET_CHARS_MIN} characters or more.`)
+}
+
+const NAME_CHARS_MAX = 100
+
+function parseName(text: string | undefined): string | undefined {
+  if (!text) return undefined
+  if (text.length <= NAME_CHARS_MAX && /^[^\p{Cc}\p{Cs}]+$/u.test(text)) return text
+  throw new UsageError(`HOLDFAST_NAME takes one line of at most ${NAME_CHARS_MAX} characters.`)
 }
 
 const SECRET_CHARS_MIN = 32

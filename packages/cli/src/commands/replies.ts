@@ -10,7 +10,7 @@ const json = { type: 'boolean', description: 'JSON on standard output' } as cons
 const id = { type: 'positional', required: true, description: 'rpl_…' } as const
 
 const list = defineCommand({
-  meta: { name: 'list', description: 'What runs now, on the node that is asked, the newest first.' },
+  meta: { name: 'list', description: 'What runs now, at whichever node, the newest first.' },
   args: { ...relayArgs, json },
   async run({ args }) {
     const relay = await relayHere(args)

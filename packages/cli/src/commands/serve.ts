@@ -35,7 +35,7 @@ import { openLog, sharingOf } from '../serve/log.ts'
 import { openRelayBooks } from '../serve/relay-books.ts'
 import { membership } from '../serve/worker.ts'
 import { runWorkers } from '../serve/workers.ts'
-import { nodeNameOf, tokenSecretOf } from '../serve/secrets.ts'
+import { nodeNameOf, shownNameOf, tokenSecretOf } from '../serve/secrets.ts'
 import { die, supervise, supervision } from '../serve/supervisor.ts'
 import { wayIn } from '../serve/way-in.ts'
 import { welcome } from '../serve/welcome.ts'
@@ -64,15 +64,18 @@ export const serve = defineCommand({
     },
     open: { type: 'boolean', description: 'Open the console in a browser' },
     json: { type: 'boolean', description: 'One JSON line when it listens, instead of the page for people' },
-    quiet: { type: 'boolean', description: 'Log failures only, and print no key and no link, for journals' },
+    quiet: {
+      type: 'boolean',
+      description: 'Log failures only, and print no key and no link, in JSON neither, for journals',
+    },
   },
   async run({ args }) {
     const configuration = await readConfiguration(args.config)
     const settings = readSettings(process.env, args, configuration?.loaded.settings)
     const { limits, logLevel, dataDirectory, host, tls } = settings
     const plan = configuration?.loaded.plan ?? { upstreams: upstreamsFromEnvironment(process.env), models: [] }
-    // A line of JSON is for a script, which asked for the key with it.
-    const isQuiet = args.quiet === true && !args.json
+    // A journal keeps a line of JSON as well as a page.
+    const isQuiet = args.quiet === true
     const hasFaults = settings.faults ?? (plan.upstreams.length === 0 && isLoopback(host))
     const [supervisor, member] = [supervision(), membership()]
     const isParent = settings.workers !== undefined && !member
@@ -122,6 +125,7 @@ export const serve = defineCommand({
         origins: settings.origins,
         tokenSecret: await tokenSecretOf(settings, relayBooks),
         node: nodeNameOf(settings, member?.number),
+        name: shownNameOf(settings, member?.number),
         strain: () => strain.look(),
         site: consoleSite(),
         ...(hasFaults && { faults: supervisor || member ? { restart: die } : {} }),
@@ -171,7 +175,7 @@ export const serve = defineCommand({
             data: dataDirectory,
             config: configuration ? resolve(configuration.path) : null,
             key: key.shown ?? null,
-            console: way?.link ?? null,
+            console: isQuiet ? null : (way?.link ?? null),
             simulator: simulator?.url ?? null,
             upstreams: plan.upstreams.map(({ name }) => name),
             models: plan.models.map(({ name }) => name),

@@ -11,6 +11,7 @@ export interface LiveReply {
   readonly serving: { readonly upstream: string; readonly model: string } | null
   readonly tokens: number
   readonly readers: number
+  readonly node: string
   readonly started_at: string
 }
 
@@ -51,8 +52,8 @@ const LINES = { queued: dim, connecting: yellow, streaming: green, stalled: red,
 /** @param now milliseconds since 1970 */
 export const livePage = (replies: readonly LiveReply[], now: number): string =>
   table(
-    ['reply', 'model', 'line', 'served by', '>tokens', '>readers', '>for', 'key'],
-    replies.map(({ id, model, line, serving, tokens, readers, started_at: startedAt, key }) => [
+    ['reply', 'model', 'line', 'served by', '>tokens', '>readers', '>for', 'node', 'key'],
+    replies.map(({ id, model, line, serving, tokens, readers, node, started_at: startedAt, key }) => [
       id,
       model,
       LINES[line](line),
@@ -60,6 +61,7 @@ export const livePage = (replies: readonly LiveReply[], now: number): string =>
       countText(tokens),
       countText(readers),
       durationText(Math.max(0, now - Date.parse(startedAt))),
+      node,
       dim(key),
     ]),
   )

@@ -1,6 +1,7 @@
 // What a node signs with, and what it is called. Where the books are a file there is one node, and both are files beside
 // them; where they are shared, the secret is the same at all nodes.
 import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { isPostgres, openSecretFile, system } from '@holdfast/relay'
 import type { Settings } from '../settings.ts'
@@ -30,3 +31,7 @@ export async function tokenSecretOf(
  */
 export const nodeNameOf = ({ dataDirectory }: Pick<Settings, 'dataDirectory'>, worker: number | undefined): string =>
   openSecretFile(join(dataDirectory, worker === undefined ? 'node' : `node-${worker}`), system)
+
+/** What people call this node, in the console and in `holdfast nodes`: nobody relies on it. */
+export const shownNameOf = ({ name, port }: Pick<Settings, 'name' | 'port'>, worker: number | undefined): string =>
+  `${name ?? `${hostname()}:${port}`}${worker === undefined ? '' : ` #${worker}`}`

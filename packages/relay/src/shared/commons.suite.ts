@@ -40,7 +40,7 @@ export function describeCommons(
       const texts = new Map((await other.said()).map(({ node, text }) => [node, text]))
       expect([texts.get('a'), texts.get('b')]).toEqual(['ä second', 'of b'])
       await pass(30)
-      const [said] = (await other.said()).filter(({ node }) => node === 'a')
+      const said = (await other.said()).find(({ node }) => node === 'a')
       expect(said?.agoMs).toBeGreaterThanOrEqual(25)
       await other.say('again', 20)
       await pass(30)
