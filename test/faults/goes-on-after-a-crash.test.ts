@@ -4,12 +4,13 @@ import { type Reply, start, textOf } from '@holdfast/client'
 import { type PlanInput, expectedText } from '@holdfast/simulator'
 import { expect, it } from 'vitest'
 import { createDice } from '../simulation/dice.ts'
-import { type DialectName, type Seen, dialectNames, spoken } from './dialects.ts'
+import { type DialectName, dialectNames, spoken } from './dialects.ts'
 import { engines } from './engine.ts'
 import { expectFolded, expectWhole, readLog } from './oracle.ts'
 import type { RawReader } from './raw-reader.ts'
 import { access } from './relay-process.ts'
 import { PROMPT, TEST_MS_MAX, openScene } from './scene.ts'
+import { marksIn, shown } from './seams.ts'
 import { Watched, within } from './watched.ts'
 
 const said = { tokens: 120, form: 'numbered' } as const satisfies PlanInput
@@ -17,23 +18,6 @@ const said = { tokens: 120, form: 'numbered' } as const satisfies PlanInput
 const STALLS = [20, 40]
 /** Frames that each reader is given in each life before it ends. */
 const MORE = 10
-
-interface Mark {
-  readonly segment: number
-  readonly how: string
-}
-
-const marksIn = (frames: readonly Seen[]): Mark[] =>
-  frames.flatMap(({ data }) => (data.startsWith('{') ? ((JSON.parse(data) as { holdfast?: Mark }).holdfast ?? []) : []))
-
-/** What is left of the text: what was said before a new beginning is void. A few words are not gone on with. */
-function shown(dialect: DialectName, frames: readonly Seen[]): string {
-  const from = frames.findLastIndex((frame) => marksIn([frame]).some(({ how }) => how === 'restarted'))
-  return frames
-    .slice(from + 1)
-    .map(spoken[dialect].textOf)
-    .join('')
-}
 
 it.each(engines)(
   'a reply that is interrupted by two crashes ends with its whole text, marked, for whoever reads it (%s)',

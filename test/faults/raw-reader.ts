@@ -2,6 +2,7 @@
 // reply, or follows one, comes back with Last-Event-ID after every cut, and writes down what it was given. It heals
 // nothing: a frame that comes twice or too early is a violation, and the tests look at those.
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createParser } from 'eventsource-parser'
 import type { DialectName } from './dialects.ts'
 import { type Seen, spoken } from './dialects.ts'
@@ -18,9 +19,14 @@ export interface RawReaderOptions {
   readonly disconnect?: string
   /** What it understands when a reply is gone on with by another attempt; it says nothing of that otherwise. */
   readonly segments?: string
-  /** Told how many frames came with one piece of the body. */
+  /** Told how many frames came with one piece of the body; none with a heartbeat. */
   readonly onFrames?: (count: number) => void
+  /** Between two connections, in milliseconds: none where the relay is only away for as long as a start takes. */
+  readonly pauseMs?: number
 }
+
+/** Statuses that are the last word on a reply: there is none, it is forgotten, its log is shorter than what was read of it. */
+const FINAL: ReadonlySet<number | undefined> = new Set([404, 410, 416])
 
 /** Connections after which a reader that gets nowhere gives up. */
 const CONNECTIONS_MAX = 2_000
@@ -36,12 +42,15 @@ export class RawReader {
   ending: string | undefined
   /** Statuses that were neither a stream nor the end of one. */
   readonly refusals: number[] = []
+  /** The code with which it was sent away for good. */
+  turnedAway: string | undefined
   /** Resolves when the server says that the log has nothing more. */
   readonly finished: Promise<void>
   readonly #options: RawReaderOptions
   readonly #watched = new Watched()
   #request: ClientRequest | undefined
   #left = false
+  #dials = 0
   #isOver = false
 
   constructor(options: RawReaderOptions) {
@@ -87,7 +96,9 @@ export class RawReader {
   async #run(): Promise<void> {
     try {
       while (!this.#left && this.connections < CONNECTIONS_MAX) {
-        const door = await this.#options.door()
+        const { door: asked, pauseMs = 0 } = this.#options
+        if (pauseMs > 0 && this.#dials++ > 0) await sleep(pauseMs)
+        const door = await asked()
         const response = await this.#dial(door)
         if (!response) continue
         this.connections += 1
@@ -131,6 +142,10 @@ export class RawReader {
     if (response.statusCode !== 200) {
       this.refusals.push(response.statusCode as number)
       const body = await bodyOf(response)
+      if (this.id !== undefined && FINAL.has(response.statusCode)) {
+        this.turnedAway = String(response.headers['holdfast-problem'])
+        return 'over'
+      }
       // A reply that was refused before its first frame has a name and a log all the same.
       if (this.id === undefined && (response.statusCode as number) < 500)
         throw new Error(`refused with ${response.statusCode}: ${body}`)
