@@ -17,6 +17,7 @@ import {
   Users,
   Wallet,
   Webhook,
+  Waypoints,
   Wrench,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
@@ -108,6 +109,13 @@ export const groups: readonly PageGroup[] = [
   {
     title: 'The relay',
     pages: [
+      {
+        page: 'nodes',
+        title: 'Nodes',
+        icon: Waypoints,
+        isOperators: true,
+        load: () => import('./nodes/nodes-page.tsx'),
+      },
       {
         page: 'audit',
         title: 'Audit',

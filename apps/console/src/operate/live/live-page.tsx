@@ -109,6 +109,7 @@ const columnsFor = (
       </span>
     ),
   },
+  { name: 'Node', cell: ({ node }) => <Name name={node} />, isMinor: true },
   { name: 'Key', cell: ({ key }) => <Name name={nameOf('key', key)} />, isMinor: true },
   { name: 'Seq', cell: ({ last_seq }) => whole(last_seq), isFigure: true },
   { name: 'Tokens', cell: ({ tokens }) => count(tokens), isFigure: true },
