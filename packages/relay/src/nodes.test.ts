@@ -300,6 +300,23 @@ describe('a node that does not know that it has lost a reply', () => {
   })
 })
 
+test('a node that cannot read what it is to go on with lets the reply go, and somebody goes on with it', async () => {
+  const [one, other] = await pair()
+  const first = await begun(one, CONTINUE)
+  const { read } = one.log
+  one.log.read = () => Promise.reject(new Error('away'))
+  one.call.listener.closed(CUT)
+  await one.settle()
+  one.log.read = read
+  expect([one.calls.length, other.calls.length]).toEqual([1, 0])
+  await one.pass(ADOPT_EVERY_MS)
+  await other.pass(ADOPT_EVERY_MS)
+  expect(one.calls.length + other.calls.length).toBe(2)
+  goesOn(one.calls.length === 2 ? one : other)
+  await one.settle()
+  expect(textOf(messageOf({ ...first, text: await logOf(other, first) }))).toBe(WHOLE)
+})
+
 test('a relay that closes leaves its replies to the others at once', async () => {
   const [one, other] = await pair()
   const first = await begun(one, CONTINUE)

@@ -103,6 +103,7 @@ export class Pump {
   lost: Problem | undefined
 
   readonly #head: Head
+  readonly #lease: Lease
   readonly #shared: SharedLease | undefined
   readonly #order: Order
   readonly #log: Log
@@ -136,6 +137,7 @@ export class Pump {
 
   constructor(lease: Lease, head: Head, order: Order, log: Log, around: Circumstances, left?: Left) {
     this.#head = head
+    this.#lease = lease
     this.#shared = lease.shared
     this.#order = order
     this.tail = new Tail(lease, left?.last ?? 0)
@@ -235,8 +237,10 @@ export class Pump {
       this.#admit({ kind: 'open' })
       return this.tail.final
     } catch (failure) {
-      // Only the log rejects. The reply has no ending; whoever adopts it will write one.
+      // Only the log rejects. The reply has no ending; whoever adopts it will write one. It may have been a read that failed,
+      // of which the lease knows nothing: kept, nobody could adopt.
       this.#lose(failure)
+      this.#lease.letGo()
       this.#release(problemOfLog(failure))
       this.#admit({ kind: 'refused', problem: problemOfLog(failure) })
       return undefined

@@ -100,6 +100,9 @@ export function openMemoryLog({ runtime, retentionMs = 24 * 3_600_000 }: MemoryL
       },
       flushed: () => (reply.last === queued && !ended === !reply.final ? Promise.resolve() : soonDone()),
       onFailure: undefined,
+      letGo() {
+        if (reply.lease === lease) delete reply.lease
+      },
     }
     reply.lease = lease
     return lease

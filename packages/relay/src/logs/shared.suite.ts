@@ -206,6 +206,11 @@ class NodeLease implements Lease {
     for (const resolve of this.#waiters.splice(0)) resolve()
   }
 
+  letGo(): void {
+    if (this.#holding.epoch === this.#epoch) this.#holding.isFree = true
+    this.#fail()
+  }
+
   #confirm(): Promise<void> | undefined {
     if (this.#node.isCut) return this.flushed()
     this.send()

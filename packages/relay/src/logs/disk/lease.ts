@@ -114,6 +114,10 @@ export class DiskLease implements Lease {
     while (this.#waiters[0] && this.#waiters[0].batches <= this.#keptBatches) this.#waiters.shift()?.resolve()
   }
 
+  letGo(): void {
+    this.fail(new HoldfastError('log-failed', 'Nobody goes on with this reply here.'))
+  }
+
   /** From here on the reply belongs to nobody, until it is adopted. */
   fail(failure: HoldfastError): void {
     if (this.failure) return

@@ -227,6 +227,10 @@ export class RedisLease implements Lease, SharedLease {
     this.#holder.retry(this)
   }
 
+  letGo(): void {
+    this.fail(new HoldfastError('log-failed', 'Nobody goes on with this reply here.'))
+  }
+
   async findReaders(): Promise<boolean> {
     try {
       const [isRead = false] = await this.#holder.areRead([this.id])
