@@ -97,6 +97,15 @@ export class PostgresServer {
     await client.end()
   }
 
+  /** What a question in SQL is answered. */
+  async rows(sql: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new Client(this.#url())
+    await client.connect()
+    const { rows } = await client.query(sql)
+    await client.end()
+    return rows
+  }
+
   #url(query = '', database = 'postgres'): string {
     return `postgres://postgres@127.0.0.1:${this.#port}/${database}${query}`
   }
