@@ -133,6 +133,7 @@ export type Created =
 
 /** A reply without an ending, and the right to go on with it. */
 export interface Adopted {
+  /** With a final: its history cannot be vouched for, so the log has ended it. That is durable when the lease is flushed. */
   readonly state: ReplyState
   readonly lease: Lease
   /** The node that had it, where nodes share the log and that was another. */

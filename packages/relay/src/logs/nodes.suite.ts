@@ -175,6 +175,45 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('a reply that comes back to a node that had lost it is adopted once more when that node dies', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started()
+      const failure = failureOf(lease)
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      expect(await adoptedBy(runtime, two)).toHaveLength(1)
+      await nodes.heal(one)
+      await nodes.cut(two)
+      await nodes.expire(runtime)
+      const [back] = await adoptedBy(runtime, one)
+      // What the lease before has not heard yet it hears now, and that is nothing to the one that came after it.
+      lease.append(batchOf(1, 1, 'zombie'))
+      await until(runtime, () => failure() !== undefined)
+      back?.lease.append(batchOf(1, 1, 'a'))
+      await back?.lease.flushed()
+      await one.sweep()
+      const three = await nodes.open(runtime)
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      expect((await adoptedBy(runtime, three)).map(({ lease: { id }, state }) => [id, state.last])).toEqual([[id, 1]])
+      await three.close()
+      await close()
+    })
+
+    test('nobody buys a reply of which nothing was said where its key leads to another by now', async () => {
+      const { runtime, nodes, one, two, close } = await opened()
+      const head = headOf(runtime, { idempotencyKey: 'k' })
+      leaseOf(await one.create(head, 'ask'))
+      const store = await nodes.connect()
+      const next = newReplyId(runtime.now(), runtime.secret(10))
+      await store.steal('key_1', 'k', head.id, next, 1e6)
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      const [adopted] = await adoptedBy(runtime, two)
+      expect([adopted?.state.head.id, adopted?.ask]).toEqual([head.id, undefined])
+      await store.close()
+      await close()
+    })
+
     test('a node that was away for long, and that nobody has replaced, goes on', async () => {
       const { runtime, nodes, one, two, id, lease, close } = await started()
       const failure = failureOf(lease)
@@ -356,6 +395,54 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       return faults
     }
 
+    /** A reply that has begun, and whose creator was told that nobody knows, at a node that is out of reach since. */
+    const stillborn = async () => {
+      const world = await opened()
+      const { runtime, nodes, one } = world
+      const store = await nodes.connect()
+      const head = headOf(runtime, { idempotencyKey: 'k' })
+      const creating = refusal(one.create(head, 'ask'))
+      for (let looks = 0; (await store.holder('key_1', 'k')) !== head.id; looks++)
+        if (looks > 20) throw new Error('never')
+      faultsOf(nodes).loseAnswers(one, 2)
+      expect(await creating).toBe('log-failed')
+      await nodes.cut(one)
+      expect(await store.state(head.id)).toBeDefined()
+      await store.close()
+      return { ...world, head }
+    }
+
+    test('a reply that began unheard goes on where another has adopted it, and its key leads there', async () => {
+      const { runtime, nodes, one, two, head, close } = await stillborn()
+      await nodes.expire(runtime)
+      expect(await adoptedBy(runtime, two)).toMatchObject([{ state: { head }, ask: 'ask' }])
+      await nodes.heal(one)
+      await pass(runtime, 5_000)
+      expect(await one.create(headOf(runtime, { idempotencyKey: 'k' }))).toMatchObject({ state: { head } })
+      await close()
+    })
+
+    test('a reply that began unheard goes on where somebody has come by it under its key', async () => {
+      const { runtime, nodes, one, two, head, close } = await stillborn()
+      expect((await two.find('key_1', 'k'))?.head.id).toBe(head.id)
+      const heard = listen(two, head.id)
+      await two.state(head.id)
+      await nodes.heal(one)
+      expect(await adoptedBy(runtime, one)).toMatchObject([{ state: { head }, ask: 'ask' }])
+      expect(heard.isLost).toBe(false)
+      await close()
+    })
+
+    test('a reply that began unheard, and that nobody has found, is as if it had never been', async () => {
+      const { runtime, nodes, one, two, head, close } = await stillborn()
+      await nodes.heal(one)
+      await pass(runtime, 5_000)
+      expect(await two.state(head.id)).toBeUndefined()
+      expect(await two.create(headOf(runtime, { idempotencyKey: 'k' }))).toMatchObject({ outcome: 'created' })
+      expect(await adoptedBy(runtime, one)).toEqual([])
+      await close()
+    })
+
     test('a write whose answer was lost is not doubled', async () => {
       const { runtime, nodes, one, two, id, lease, close } = await started()
       const heard = listen(one, id)
@@ -427,8 +514,9 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await until(runtime, () => failure() !== undefined)
       expect(failure()).toBe('log-failed')
       await until(runtime, () => heard.every(({ isLost }) => isLost))
-      expect(await adoptedBy(runtime, one)).toEqual([])
       const final = { ending: 'failed', problem: { code: 'log-failed' } }
+      // The log has ended it, and whoever adopts hears of that.
+      expect(await adoptedBy(runtime, one)).toMatchObject([{ state: { last: 2, final }, ask: 'ask' }])
       expect(await two.state(id)).toMatchObject({ last: 2, final })
       expect((await readAll(two, id))?.octets).toBe(batchOf(1, 2, 'a').octets)
       await close()
@@ -441,11 +529,9 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await nodes.cut(one)
       await faultsOf(nodes).restart(0)
       await nodes.expire(runtime)
-      expect(await adoptedBy(runtime, two)).toEqual([])
-      expect(await two.state(id)).toMatchObject({
-        last: 2,
-        final: { ending: 'failed', problem: { code: 'log-failed' } },
-      })
+      const final = { ending: 'failed', problem: { code: 'log-failed' }, unbilled: 2 }
+      expect(await adoptedBy(runtime, two)).toMatchObject([{ state: { last: 2, final } }])
+      expect(await two.state(id)).toMatchObject({ last: 2, final })
       await close()
     })
 

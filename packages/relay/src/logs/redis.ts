@@ -266,29 +266,35 @@ class RedisLog implements Log, LeaseHolder {
     const ids = taken.map(({ takeover: { state } }) => state.head.id)
     // Who cannot be counted may be there.
     const areRead = await this.areRead(ids).catch(() => ids.map(() => true))
-    const adopted = taken.flatMap(({ takeover, from }, at) => this.#adopted(takeover, from, areRead[at] === true) ?? [])
+    const areReplaced = await Promise.all(taken.map(({ takeover }) => this.#isReplaced(takeover)))
+    const adopted = taken.map(({ takeover, from }, at) => ({
+      ...this.#adopted(takeover, areRead[at] === true, areReplaced[at] === true),
+      ...(from !== this.#node && { from }),
+    }))
     return adopted.sort(({ state: { head: one } }, { state: { head: other } }) =>
       one.createdAt === other.createdAt ? (one.id < other.id ? -1 : 1) : one.createdAt - other.createdAt,
     )
   }
 
-  #adopted({ state, ask, times, isVouched }: Takeover, from: string, isRead: boolean): Adopted | undefined {
+  /** Its key leads to another, which was begun in its place: nobody is to buy both. Where nobody can tell, nobody does. */
+  async #isReplaced({ state: { head, last } }: Takeover): Promise<boolean> {
+    const { id, owner, idempotencyKey: key } = head
+    if (last > 0 || key === undefined) return false
+    const holder = await this.#store.holder(owner, key).catch(() => '')
+    return holder !== undefined && holder !== id
+  }
+
+  #adopted({ state, ask, times, isVouched }: Takeover, isRead: boolean, isReplaced: boolean): Adopted {
     const lease = this.#hold(state)
     lease.isReadElsewhere = isRead
-    if (isVouched)
-      return {
-        state: stateOf(state),
-        lease,
-        times,
-        ...(from !== this.#node && { from }),
-        ...(ask !== undefined && { ask }),
-      }
+    const asked = ask !== undefined && !isReplaced && { ask }
+    if (isVouched) return { state: stateOf(state), lease, times, ...asked }
     this.figures.historyLost++
     // What follows might stand where other frames stood that were acknowledged and read. So nothing does.
     const { last } = state
     const final: Final = { ending: 'failed', problem: HISTORY_LOST, endedAt: this.#runtime.now(), unbilled: last }
     lease.append({ first: last + 1, last, octets: '', final })
-    return undefined
+    return { state: { ...stateOf(state), final }, lease, times, ...asked }
   }
 
   hasExpired(id: string): boolean {
@@ -307,8 +313,7 @@ class RedisLog implements Log, LeaseHolder {
     await asking(async () => {
       const ids = await this.#store.repliesOf(this.#node)
       const { left } = this.#adoptions
-      for (const id of ids)
-        if (!this.#leases.has(id) && !this.#births.has(id)) left.add(id)
+      for (const id of ids) if (!this.#leases.has(id) && !this.#births.has(id)) left.add(id)
     })
   }
 

@@ -89,10 +89,12 @@ export class MemoryCommands {
     this.records.set(reply(head.id), record, keepMs)
   }
 
-  discard(id: string, node: string): void {
+  discard(id: string, node: string): boolean {
     const record = this.#reply(id)
-    if (record?.holder === node && record.last === 0 && !record.final) this.records.delete(reply(id))
+    const isOurs = record?.holder === node && record.last === 0 && !record.final
+    if (isOurs) this.records.delete(reply(id))
     this.delist(node, [id])
+    return isOurs || !record
   }
 
   append(write: Write): Written {

@@ -86,7 +86,7 @@ export class MemoryConnection implements RedisStore {
   unname = (owner: string, name: string, id: string): Promise<void> =>
     this.#call((commands) => commands.unname(owner, name, id))
   create = (birth: Birth): Promise<void> => this.#call((commands) => commands.create(birth))
-  discard = (id: string, node: string): Promise<void> => this.#call((commands) => commands.discard(id, node))
+  discard = (id: string, node: string): Promise<boolean> => this.#call((commands) => commands.discard(id, node))
   state = (id: string): Promise<StoredState | undefined> => this.#call((commands) => commands.state(id))
   read = (id: string, after: number, octetsMax: number): Promise<Page | undefined> =>
     this.#call((commands) => commands.read(id, after, octetsMax))

@@ -3,7 +3,7 @@
 // beat that was answered; Redis counts from when it arrived, which is later. Nobody's hour is compared with anybody's.
 import type { Runtime } from '../../runtime.ts'
 import type { RedisLogLimits } from './limits.ts'
-import type { RedisStore } from './store.ts'
+import { type RedisStore, StoreFailure } from './store.ts'
 
 export interface NodeLifeOptions {
   readonly store: RedisStore
@@ -67,6 +67,7 @@ export class NodeLife {
   /** Undefined while the node is known to be, for as long as the margin; else resolves when it is, or rejects with what Redis said. */
   confirm(): Promise<void> | undefined {
     if (this.#left >= this.#options.limits.leaseMarginMs) return undefined
+    if (this.#isOver) return Promise.reject(closed())
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject, since: this.#options.runtime.now() })
       this.#beat()
@@ -81,6 +82,7 @@ export class NodeLife {
   stop(): void {
     this.#isOver = true
     this.#cancel()
+    for (const { reject } of this.#waiters.splice(0)) reject(closed())
   }
 
   get #left(): number {
@@ -121,7 +123,6 @@ export class NodeLife {
 
   #again(ms: number): void {
     if (!this.#isOver) this.#cancel = this.#options.runtime.after(ms, () => this.#beat())
-    else for (const { reject } of this.#waiters.splice(0)) reject(new Error('the log is closed'))
   }
 
   #keepQuiet(): void {
@@ -129,3 +130,5 @@ export class NodeLife {
     this.#quietUntil = runtime.now() + limits.leaseMs
   }
 }
+
+const closed = (): StoreFailure => new StoreFailure('unreachable', 'the log was closed')

@@ -119,9 +119,10 @@ class ScriptedStore implements RedisStore {
     if (isThere !== 1) throw new StoreFailure('broken', 'the id is taken')
   }
 
-  async discard(id: string, node: string): Promise<void> {
-    await this.#run(DISCARD, id, () => [node])
+  async discard(id: string, node: string): Promise<boolean> {
+    const isGone = await this.#run(DISCARD, id, () => [node])
     await this.delist(node, [id])
+    return isGone === 1
   }
 
   append(writes: readonly Write[], done: (at: number, written: Written | StoreFailure) => void): void {

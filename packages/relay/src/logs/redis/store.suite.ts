@@ -98,10 +98,11 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
     test('what was never written can be taken back, and only by its node', async () => {
       const [head, begun] = [await born(), await born()]
       await append(write(begun.id, 1, 1))
-      await other.discard(head.id, 'node-2')
+      expect(await other.discard(head.id, 'node-2')).toBe(false)
       expect(await store.state(head.id)).toBeDefined()
-      await store.discard(begun.id, 'node-1')
-      await store.discard(head.id, 'node-1')
+      expect(await store.discard(begun.id, 'node-1')).toBe(false)
+      expect(await store.discard(head.id, 'node-1')).toBe(true)
+      expect(await store.discard(head.id, 'node-1')).toBe(true)
       expect(await store.state(head.id)).toBeUndefined()
       expect(await store.state(begun.id)).toBeDefined()
       expect(await store.repliesOf('node-1')).not.toContain(head.id)

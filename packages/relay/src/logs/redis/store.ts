@@ -176,8 +176,11 @@ export interface RedisStore {
    * A repetition finds the reply held by the same node with epoch 1 and does nothing. A reply of this id that is another's: `broken`.
    */
   create(birth: Birth): Promise<void>
-  /** Deletes a reply that this node holds and of which nothing was written: its creator was told that it is not there. */
-  discard(id: string, node: string): Promise<void>
+  /**
+   * Deletes a reply that this node holds and of which nothing was written: its creator was told that it is not there.
+   * @returns false where there is one of this id all the same: another node has taken it, or something was written
+   */
+  discard(id: string, node: string): Promise<boolean>
   /**
    * Writes one entry each of many replies, never two of one reply, and tells those who have subscribed: stream, state and
    * telling of one reply in one step. It also notes down the server's run. Calls `done` once for each of them, with its

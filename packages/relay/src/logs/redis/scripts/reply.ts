@@ -20,10 +20,12 @@ if ARGV[5] then redis.call('HSET', KEYS[1], 'ask', ARGV[5]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`)
 
-/** ARGV: node. */
+/** ARGV: node. 1: there is none. 0: there is one that is not to be deleted. */
 export const DISCARD = scriptOf(`
 local there = redis.call('HMGET', KEYS[1], 'holder', 'last', 'final')
-if there[1] == ARGV[1] and there[2] == '0' and not there[3] then redis.call('DEL', KEYS[1], KEYS[2]) end
+if not there[1] then return 1 end
+if there[1] ~= ARGV[1] or there[2] ~= '0' or there[3] then return 0 end
+redis.call('DEL', KEYS[1], KEYS[2])
 return 1`)
 
 /** How many arguments of `APPEND` are one write's, after the run. */
