@@ -39,6 +39,15 @@ test('a quiet start, whose page a journal keeps, says where the key and the link
   expect(page).toContain('holdfast open')
 })
 
+test('a quiet start in JSON has neither, too', async () => {
+  const { listening } = await onItsOwn(['--json', '--quiet'])
+  expect(listening).toMatchObject({ url: expect.any(String), key: null, console: null })
+  expect((await onItsOwn(['--json'])).listening).toMatchObject({
+    key: expect.stringMatching(/^hf_/),
+    console: expect.stringContaining('#visit='),
+  })
+})
+
 test('holdfast open prints another link, for the key that it finds', async () => {
   const key = 'a-key-that-a-container-was-given'
   const env = { HOLDFAST_KEY: key }

@@ -149,7 +149,7 @@ test('in PostgreSQL two relays share their keys, and the command line makes them
   const server = await PostgresServer.start()
   try {
     const env = { DATABASE_URL: await server.fresh() }
-    const one = await served(['--json', '--quiet', '--port', '0'], here(env))
+    const one = await served(['--json', '--port', '0'], here(env))
     const other = await served(['--json', '--quiet', '--port', '0'], here(env))
     expect([one.listening.key, other.listening.key]).toEqual([expect.stringMatching(/^hf_/), null])
     const { secret, organisation } = await keysJson(here(env), 'create', 'laptop')

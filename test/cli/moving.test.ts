@@ -127,7 +127,7 @@ const dataOf = (text: string): readonly string[] => text.split('\n').filter((lin
 describe('a backup', () => {
   test('of a relay at work, which is then killed: what was over reads as it did, and the ledger balances', async () => {
     const setting = here()
-    const relay = await served(['--json', '--quiet', '--port', '0'], setting)
+    const relay = await served(['--json', '--port', '0'], setting)
     const key = relay.listening.key ?? ''
     const before = await Promise.all([1, 2, 3, 4].map(() => ask(relay)))
     // Some run while the copy is made.

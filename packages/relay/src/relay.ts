@@ -41,7 +41,7 @@ import { callerOf } from './sessions/caller.ts'
 import { SECRET_BYTES, tokensWith } from './sessions/tokens.ts'
 import type { Commons } from './shared/commons.ts'
 import { type Reach, Sharing } from './shared/sharing.ts'
-import { Entrance } from './sign-in/entrance.ts'
+import { Entrance, SignInNeeded } from './sign-in/entrance.ts'
 import type { SignInSettings } from './sign-in/settings.ts'
 import type { Site } from './site.ts'
 import type { Transport } from './transport.ts'
@@ -202,6 +202,7 @@ export function createRelay(options: RelayOptions): Relay {
       options.signIn ?? {},
       options.tokenSecret ?? runtime.secret(SECRET_BYTES),
     )
+  if (entrance) entrance.onFailure = (what, cause) => onNotice({ type: 'failure', what, cause })
   const tariff = new CurrentTariff(pricingOf(plan, options.prices))
   // Where there are books, sessions spend from those.
   const budgets = options.books ? undefined : new Budgets(limits.clockSkewMsMax)
@@ -507,7 +508,9 @@ const answeringProblems =
       if (problem.code === 'relay-internal')
         onNotice({ type: 'failure', what: `${incoming.method} ${incoming.path}`, cause })
       const answer = refuse(problem, dialectOf(incoming))
-      return cause instanceof LimitReached ? { ...answer, headers: { ...cause.headers, ...answer.headers } } : answer
+      return cause instanceof LimitReached || cause instanceof SignInNeeded
+        ? { ...answer, headers: { ...cause.headers, ...answer.headers } }
+        : answer
     }
   }
 

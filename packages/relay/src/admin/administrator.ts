@@ -1,6 +1,5 @@
 // Who asks the admin API: an API key of whoever operates the relay, or a person who has signed in to the console. Nothing is
 // remembered from one request to the next: a role that is taken away is gone with the next one.
-import { HoldfastError } from '@holdfast/protocol'
 import { type Actor, actorOf } from '../books/who/audit.ts'
 import type { Incoming } from '../http.ts'
 import type { House } from '../routes/route.ts'
@@ -19,11 +18,8 @@ export async function administratorOf(incoming: Incoming, house: House): Promise
   }
   const guest = await house.entrance.guest(incoming)
   if (guest) return personOf(guest, incoming, house)
-  throw signInNeeded()
+  throw house.entrance.refusal(incoming)
 }
-
-export const signInNeeded = (): HoldfastError =>
-  new HoldfastError('sign-in-needed', 'Sign in, or send an administrator’s API key: Authorization: Bearer hf_…')
 
 function personOf({ person, signIn }: Guest, { address }: Incoming, house: House): Administrator {
   const actor = actorOf(person.id, address)

@@ -24,6 +24,11 @@ import type { SignInSettings } from './settings.ts'
 import { checkChange, csrfOf, isSecureFor } from './site.ts'
 import { Turns } from './turns.ts'
 
+/** A refusal after which a browser no longer sends what is worth nothing. */
+export class SignInNeeded extends HoldfastError {
+  headers: Readonly<Record<string, string>> = {}
+}
+
 /** Somebody who has signed in, at one browser. */
 export interface Guest {
   readonly person: Person
@@ -47,6 +52,8 @@ export class Entrance {
   readonly #failures = new Buckets(1)
   readonly #turns: Turns
   #decoy: Promise<string> | undefined
+  /** Told of what only whoever operates the relay can mend. */
+  onFailure: (what: string, cause: unknown) => void = () => {}
 
   /** @param secret what signs the cookie of who is on the way to a provider: the same at every node */
   constructor(
@@ -134,6 +141,17 @@ export class Entrance {
   /** The browser forgets who was there. */
   forget(incoming: Incoming): Readonly<Record<string, string>> {
     return cookie('holdfast', '', this.isSecure(incoming), 0)
+  }
+
+  /** What is said to whoever has to sign in first. A cookie whose sign-in is over goes with it. */
+  refusal(incoming: Incoming): SignInNeeded {
+    const refusal = new SignInNeeded(
+      'sign-in-needed',
+      'Sign in, or send an administrator’s API key: Authorization: Bearer hf_…',
+    )
+    const isStale = cookieIn(incoming, 'holdfast', this.isSecure(incoming)) !== undefined
+    if (isStale) refusal.headers = this.forget(incoming)
+    return refusal
   }
 
   /** Writes down that somebody was not let in, as long as there are not too many of them. */

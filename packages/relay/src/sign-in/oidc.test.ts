@@ -279,6 +279,10 @@ describe('what is not as it has to be is refused:', () => {
     for (const [name, value] of browser.cookies) if (name.endsWith('oidc')) other.cookies.set(name, value)
     const { headers } = await other.ask('GET', back.pathname + back.search)
     expect(headers['location']).toBe('/#sign-in=provider-refused')
+    // What kind of failure, and nothing that was said.
+    const [failure, ...others] = it.notices.filter(({ type }) => type === 'failure')
+    expect([failure, others]).toMatchObject([{ what: 'signing in at a provider' }, []])
+    expect(String((failure as { cause?: unknown }).cause)).toMatch(/^Error: \w+( \([A-Z_]+\))?$/)
   })
 })
 
@@ -290,6 +294,10 @@ test('a provider that is not there is said to be so, and asked again the next ti
     const { headers } = await it.browser().ask('GET', '/admin/oidc/start')
     expect(headers['location']).toBe('/#sign-in=provider-unreachable')
   }
+  expect(it.notices.flatMap((notice) => (notice.type === 'failure' ? notice.what : []))).toEqual([
+    'reaching the provider that people sign in at',
+    'reaching the provider that people sign in at',
+  ])
 })
 
 test('the page that asks who somebody is knows the provider, and no secret', async () => {

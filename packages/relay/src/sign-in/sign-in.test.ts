@@ -177,6 +177,22 @@ describe('who has signed in', () => {
     expect((await it.browser().ask('POST', '/admin/sign-out')).status).toBe(204)
   })
 
+  test('whose sign-in is over is told to forget its cookie, and nobody else is', async () => {
+    const it = await ada()
+    const token = it.ada.cookies.get('__Host-holdfast') ?? ''
+    await it.ada.ask('POST', '/admin/sign-out')
+    for (const path of ['/admin/me', '/admin/people', '/admin/me/sign-ins']) {
+      it.ada.cookies.set('__Host-holdfast', token)
+      const { problem, headers } = await it.ada.ask('GET', path)
+      expect([path, problem, headers['set-cookie']]).toEqual([
+        path,
+        'sign-in-needed',
+        '__Host-holdfast=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure',
+      ])
+    }
+    expect((await it.browser().ask('GET', '/admin/people')).headers['set-cookie']).toBeUndefined()
+  })
+
   test('is out at once when disabled, also after they are enabled again', async () => {
     const it = await ada()
     const { id } = await it.books.people.create('bob@example.com', 'Bob', SYSTEM)

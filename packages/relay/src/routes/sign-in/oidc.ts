@@ -19,7 +19,9 @@ const start = openRoute('GET', '/admin/oidc/start', async (visit) => {
   const isLinking = isOurPage(incoming, entrance.settings.url, false)
   const invitation = incoming.query.get('invitation')?.slice(0, INVITATION_CHARS_MAX)
   const about = { ...(guest && isLinking && { person: guest.person.id }), ...(invitation && { invitation }) }
-  const flow = await provider.start(redirectUrl(visit), about).catch(() => undefined)
+  const flow = await provider.start(redirectUrl(visit), about).catch((cause: unknown) => {
+    entrance.onFailure('reaching the provider that people sign in at', cause)
+  })
   if (!flow) return refused(visit, 'provider-unreachable')
   return {
     status: 303,
@@ -37,8 +39,9 @@ const callback = openRoute('GET', CALLBACK, async (visit) => {
   const flow = provider.flowIn(cookieIn(incoming, 'holdfast-oidc', entrance.isSecure(incoming)))
   if (!flow) return refused(visit, 'not-started-here')
   const url = new URL(`${redirectUrl(visit)}?${incoming.query}`)
-  // What the provider says wrong is its own business, and may have somebody's data in it.
-  const identity = await provider.finish(url, flow).catch(() => undefined)
+  const identity = await provider.finish(url, flow).catch((cause: unknown) => {
+    entrance.onFailure('signing in at a provider', nameOnly(cause))
+  })
   if (!identity) return refused(visit, 'provider-refused')
   const guest = await entrance.guest(incoming)
   const arrived = await arrive(books, provider.settings, identity, flow, guest?.person.id, incoming.address)
@@ -46,6 +49,12 @@ const callback = openRoute('GET', CALLBACK, async (visit) => {
   const { headers } = await entrance.enter(incoming, arrived, 'oidc')
   return { status: 303, headers: { ...PRIVATE, ...headers, location: '/' } }
 })
+
+/** What a provider says wrong may have somebody's data in it; what kind of failure it is has none. */
+const nameOnly = (cause: unknown): Error => {
+  const { name, code }: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error()
+  return new Error(typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code) ? `${name} (${code})` : name)
+}
 
 const INVITATION_CHARS_MAX = 100
 

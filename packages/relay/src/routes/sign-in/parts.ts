@@ -1,7 +1,6 @@
 // What the routes of signing in share: who they let in, what they read and what they say of somebody.
 import { HoldfastError } from '@holdfast/protocol'
 import type { z } from 'zod'
-import { signInNeeded } from '../../admin/administrator.ts'
 import { iso } from '../../admin/answers.ts'
 import { inWireWords } from '../../admin/refusals.ts'
 import { json } from '../../answers.ts'
@@ -53,7 +52,7 @@ export const guestRoute = (
 ): Route =>
   openRoute(method, path, async (visit) => {
     const guest = await visit.entrance.guest(visit.incoming)
-    if (!guest) throw signInNeeded()
+    if (!guest) throw visit.entrance.refusal(visit.incoming)
     return handle({ ...visit, guest })
   })
 

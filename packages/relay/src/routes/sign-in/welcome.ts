@@ -1,7 +1,6 @@
 // How somebody comes to be somebody here: as the first owner, or by an invitation.
 import { HoldfastError } from '@holdfast/protocol'
 import { z } from 'zod'
-import { signInNeeded } from '../../admin/administrator.ts'
 import { Name, iso } from '../../admin/answers.ts'
 import { json } from '../../answers.ts'
 import { callerOf } from '../../sessions/caller.ts'
@@ -68,7 +67,7 @@ const accept = openRoute('POST', '/admin/invitations/accept', async (visit) => {
     await books.invitations.accept(code, guest.person.name, incoming.address)
     return json(200, await meOf(guest, books), PRIVATE)
   }
-  if (await books.people.withEmail(email)) throw signInNeeded()
+  if (await books.people.withEmail(email)) throw entrance.refusal(incoming)
   if (name === undefined || password === undefined)
     throw new HoldfastError('request-invalid', 'name, password: expected both, of somebody who is new here')
   checkPassword(password, email)
