@@ -118,6 +118,7 @@ export {
   type RequestLine,
 } from './books/requests/requests.ts'
 export type { Meter } from './metering/meter.ts'
+export { requestView } from './admin/request-view.ts'
 export { pricingOf } from './metering/pricing.ts'
 export { type UnpricedShop, unpricedIn } from './metering/unpriced.ts'
 export type { Warning } from './metering/warnings.ts'

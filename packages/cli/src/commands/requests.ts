@@ -1,9 +1,9 @@
 // The request log: replies that are over, read in the books themselves.
-import { type Books, REQUESTS_PAGE_MAX, type RequestFilter, SYSTEM, system } from '@holdfast/relay'
+import { type Books, REQUESTS_PAGE_MAX, type RequestFilter, SYSTEM, requestView, system } from '@holdfast/relay'
 import { defineCommand } from 'citty'
 import { withBooks } from '../books.ts'
 import { settingsHere } from '../configuration.ts'
-import { foundPage, lineView, listPage } from '../requests/view.ts'
+import { foundPage, listPage } from '../requests/view.ts'
 import { UsageError } from '../settings.ts'
 import { bold, dim, print } from '../terminal.ts'
 import { findWhose, readCount, readSpan, spanArgs, whoseArgs } from '../usage/span.ts'
@@ -41,7 +41,8 @@ const list = defineCommand({
       const page = await books.requests.list({ ...filter, ...whose }, { max, ...(before !== undefined && { before }) })
       const { requests, next } = page
       const more = next === undefined ? {} : { next: `${next}` }
-      if (args.json) return print(JSON.stringify({ object: 'list', data: requests.map(lineView), ...more }))
+      if (args.json)
+        return print(JSON.stringify({ object: 'list', data: requests.map((one) => requestView(one, true)), ...more }))
       print(requests.length === 0 ? 'There are none of these.' : listPage(requests))
       if (next !== undefined) console.error(dim(`There may be more: --after ${next}`))
     })
@@ -65,7 +66,9 @@ const show = defineCommand({
       // The price is explained line by line by holdfast prices explain.
       const { price: _, ...details } = found.details
       if (args.json)
-        return print(JSON.stringify({ ...lineView(found), details, has_bodies: hasBodies, ...(bodies && { bodies }) }))
+        return print(
+          JSON.stringify({ ...requestView(found, true), details, has_bodies: hasBodies, ...(bodies && { bodies }) }),
+        )
       print(foundPage(found, hasBodies && !bodies))
       for (const [name, text] of Object.entries(bodies ?? {})) print(`\n${bold(name)}\n${text}`)
     })

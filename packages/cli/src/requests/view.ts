@@ -1,38 +1,9 @@
-// Lines of the request log, as the admin API has them and as a person reads them.
+// Lines of the request log, as a person reads them.
 import type { RequestFound, RequestLine } from '@holdfast/relay'
 import { writeAmount } from '../credit/amount.ts'
 import { countText, durationText } from '../quantity.ts'
 import { bold, dim, padEnd, red, table } from '../terminal.ts'
 import { iso, minuteText } from '../time.ts'
-
-export const lineView = (one: RequestLine) => ({
-  object: 'request',
-  id: one.id,
-  created_at: iso(one.created_at),
-  ended_at: iso(one.ended_at),
-  organisation: one.organisation || null,
-  project: one.project || null,
-  key: one.key,
-  session: one.session,
-  model: one.model,
-  upstream: one.upstream || null,
-  dialect: one.dialect,
-  ending: one.ending,
-  problem: one.problem,
-  input: one.input,
-  output: one.output,
-  cache_read: one.cache_read,
-  cache_write: one.cache_write,
-  reasoning: one.reasoning,
-  is_estimated: one.estimated === 1,
-  price_nano: one.price,
-  cost_nano: one.cost,
-  first_frame_ms: one.first_ms,
-  gap_ms_max: one.gap_ms,
-  attempts: one.attempts,
-  readers: one.readers,
-  resumes: one.resumes,
-})
 
 export const listPage = (lines: readonly RequestLine[]): string =>
   table(

@@ -2,13 +2,14 @@
 // operator keeps them, to who administers, and never unnoticed.
 import { HoldfastError } from '@holdfast/protocol'
 import { z } from 'zod'
-import type { RequestFilter, RequestFound, RequestLine } from '../books/requests/requests.ts'
+import type { RequestFilter, RequestFound } from '../books/requests/requests.ts'
 import type { House } from '../routes/route.ts'
-import { Count, Id, Page, Time, iso } from './answers.ts'
+import { Count, Id, Page, Time } from './answers.ts'
 import { csvOf } from './csv.ts'
 import { operation } from './operation.ts'
 import { InOrganisation } from './organisations.ts'
 import { booksOf, known } from './refusals.ts'
+import { requestView } from './request-view.ts'
 
 const Line = {
   id: z.string(),
@@ -116,14 +117,14 @@ async function listOf(asked: Asked, house: House, isOperator: boolean) {
   const { requests, next } = await pageOf(asked, house)
   return {
     object: 'list' as const,
-    data: requests.map((one) => ({ object: 'request' as const, ...lineOf(one, isOperator) })),
+    data: requests.map((one) => requestView(one, isOperator)),
     ...(next !== undefined && { next: `${next}` }),
   }
 }
 
 async function exportOf(asked: Asked, house: House, isOperator: boolean) {
   const { requests, next } = await pageOf(asked, house)
-  const lines = requests.map((one) => lineOf(one, isOperator) as Record<string, unknown>)
+  const lines = requests.map((one): Record<string, unknown> => requestView(one, isOperator))
   return {
     object: 'export' as const,
     media_type: 'text/csv' as const,
@@ -146,40 +147,11 @@ async function detailsOf(reply: string, house: House, isOperator: boolean, organ
   // What it cost, line by line, is told by the operation for prices, to each as much as is theirs to know.
   const { price: _, ...details } = found.details
   return {
-    object: 'request' as const,
-    ...lineOf(found, isOperator),
+    ...requestView(found, isOperator),
     details: details as never,
     has_bodies: await booksOf(house).bodies.has(reply),
   }
 }
-
-const lineOf = (one: RequestLine, isOperator: boolean) => ({
-  id: one.id,
-  created_at: iso(one.created_at),
-  ended_at: iso(one.ended_at),
-  organisation: one.organisation || null,
-  project: one.project || null,
-  key: one.key,
-  session: one.session,
-  model: one.model,
-  upstream: one.upstream || null,
-  dialect: one.dialect,
-  ending: one.ending,
-  problem: one.problem,
-  input: one.input,
-  output: one.output,
-  cache_read: one.cache_read,
-  cache_write: one.cache_write,
-  reasoning: one.reasoning,
-  is_estimated: one.estimated === 1,
-  price_nano: one.price,
-  cost_nano: isOperator ? one.cost : null,
-  first_frame_ms: one.first_ms,
-  gap_ms_max: one.gap_ms,
-  attempts: one.attempts,
-  readers: one.readers,
-  resumes: one.resumes,
-})
 
 const OneRequest = InOrganisation.extend({ request: Id })
 const common = { method: 'GET', tag: 'Usage' } as const
