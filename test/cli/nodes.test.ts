@@ -165,7 +165,7 @@ test('a process whose event loop is late turns new replies away, and serves thos
   for (;;) {
     const response = await say(relay, 'sim/fast')
     if (response.status === 503) {
-      expect(response.headers.get('holdfast-problem')).toBe('overloaded')
+      expect(response.headers.get('holdfast-problem')).toBe('relay-overloaded')
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
       break
     }

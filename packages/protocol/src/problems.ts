@@ -130,7 +130,7 @@ export const problems = {
   /** The reply is larger than `replyCharsMax`. */
   'reply-too-large': relay(502),
   /** The node has too much to do, and nothing was bought: the limit that was reached is in the message. */
-  overloaded: relay(503, RETRYABLE),
+  'relay-overloaded': relay(503, RETRYABLE),
   // The upstream's.
   // The first three tell a key pool whom a refusal is about: the request, the key, or whoever pays for it.
   /** About the request: the vendor does not take it as it is. */

@@ -10,11 +10,11 @@ export const LIMITS = {
   replyCharsMax: 64 * 1024 * 1024,
   /** Connections following one reply. Reached: 429 `readers-too-many`. */
   readersPerReplyMax: 1_000,
-  /** Replies that this node has running. Reached: whoever wants a new one is told 503 `overloaded`. */
+  /** Replies that this node has running. Reached: whoever wants a new one is told 503 `relay-overloaded`. */
   runningRepliesMax: 20_000,
   /** Connections that read at this node. Reached: the same; at twice as many, whoever comes back to a reply, too. */
   readersMax: 40_000,
-  /** How late the event loop may be, on average over half a second. Beyond: whoever wants a new reply is told 503 `overloaded`. */
+  /** How late the event loop may be, on average over half a second. Beyond: whoever wants a new reply is told 503 `relay-overloaded`. */
   loopDelayMsMax: 1_000,
   /** What connections have not taken yet, all of them together. Beyond: the same. */
   waitingBytesMax: 512 * 1024 * 1024,

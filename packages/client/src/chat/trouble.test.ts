@@ -34,7 +34,7 @@ describe('what to do next', () => {
     'stop-unconfirmed': 'retry',
     'log-failed': 'retry',
     'log-full': 'retry',
-    overloaded: 'retry',
+    'relay-overloaded': 'retry',
     'reply-too-large': 'change',
     'upstream-refused': 'change',
     'upstream-key-refused': 'nothing',

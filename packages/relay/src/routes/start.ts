@@ -97,7 +97,7 @@ export async function start(visit: Guarded, pair: Pair): Promise<Answer> {
   return answer(visit, await begin(visit, pair, words))
 }
 
-/** @throws HoldfastError `request-invalid`, `body-too-large`, `overloaded`. */
+/** @throws HoldfastError `request-invalid`, `body-too-large`, `relay-overloaded`. */
 export async function readWords({ incoming, house }: Guarded, dialect: DialectName): Promise<Words> {
   // Without a key it can only be for a new reply: what would be turned away need not be read.
   if (incoming.headers[IDEMPOTENCY_HEADER] === undefined) house.shedding.checkNew()

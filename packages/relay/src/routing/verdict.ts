@@ -47,7 +47,7 @@ const OF_CODE: { readonly [code in ProblemCode]?: Verdict } = {
   'reply-moved': 'place',
   'log-failed': 'place',
   'log-full': 'place',
-  overloaded: 'place',
+  'relay-overloaded': 'place',
 }
 
 /** The vendor's word goes first: several answer 400 for a model they do not have. */

@@ -40,7 +40,7 @@ test('a node with as many replies as it may have turns new ones away before anyt
   const { answer } = await refusal(world)
   expect(answer.status).toBe(503)
   expect(answer.headers).toMatchObject({
-    'holdfast-problem': 'overloaded',
+    'holdfast-problem': 'relay-overloaded',
     'retry-after': '3',
     'retry-after-ms': '3000',
   })
@@ -72,7 +72,7 @@ test('another request under a new key is turned away like one without', async ()
     body: ASK,
     headers: { 'idempotency-key': 'twice' },
   })
-  expect(answer.headers['holdfast-problem']).toBe('overloaded')
+  expect(answer.headers['holdfast-problem']).toBe('relay-overloaded')
   expect(world.calls).toHaveLength(1)
 })
 
@@ -80,10 +80,10 @@ test('with too many readers nothing new is begun, and whoever comes back is let 
   const world = await makeWorld({ readersMax: 1 })
   const { answer } = await begin(world)
   const read = () => world.ask('GET', `/v1/replies/${answer.headers['holdfast-reply']}/events?after=0`)
-  expect((await refusal(world)).answer.headers['holdfast-problem']).toBe('overloaded')
+  expect((await refusal(world)).answer.headers['holdfast-problem']).toBe('relay-overloaded')
   const second = await read()
   expect(second.answer.status).toBe(200)
-  expect((await read()).answer.headers['holdfast-problem']).toBe('overloaded')
+  expect((await read()).answer.headers['holdfast-problem']).toBe('relay-overloaded')
   second.leave()
   expect((await read()).answer.status).toBe(200)
 })
@@ -96,10 +96,10 @@ test('an event loop that is late turns new ones away for as long as it is, and n
   await begin(world)
   strain = { loopDelayMs: 101, waitingBytes: 0 }
   await world.pass(500)
-  expect((await refusal(world)).answer.headers['holdfast-problem']).toBe('overloaded')
+  expect((await refusal(world)).answer.headers['holdfast-problem']).toBe('relay-overloaded')
   strain = { loopDelayMs: 100, waitingBytes: 1_001 }
   await world.pass(500)
-  expect((await refusal(world)).answer.headers['holdfast-problem']).toBe('overloaded')
+  expect((await refusal(world)).answer.headers['holdfast-problem']).toBe('relay-overloaded')
   strain = { loopDelayMs: 0, waitingBytes: 0 }
   await world.pass(500)
   expect((await begin(world)).answer.status).toBe(200)

@@ -63,13 +63,13 @@ export class Shedding {
     this.#stop()
   }
 
-  /** For whoever wants a new reply. @throws HoldfastError `overloaded`. */
+  /** For whoever wants a new reply. @throws HoldfastError `relay-overloaded`. */
   checkNew(): void {
     const limit = limitReached({ ...this.#options.counts(), ...this.#strain }, this.#options.limits)
     if (limit) throw this.#overloaded(limit)
   }
 
-  /** For whoever reads one that is there. @throws HoldfastError `overloaded`. */
+  /** For whoever reads one that is there. @throws HoldfastError `relay-overloaded`. */
   checkReader(): void {
     if (this.#options.counts().readers >= 2 * this.#options.limits.readersMax) throw this.#overloaded('readersMax')
   }
@@ -78,7 +78,7 @@ export class Shedding {
     this.turnedAway += 1
     // With jitter: those who are turned away together shall not come back together.
     const retryAfterMs = Math.round(RETRY_MS_MIN + this.#options.runtime.dice() * (RETRY_MS_MAX - RETRY_MS_MIN))
-    return new HoldfastError('overloaded', `This node has too much to do (${limit}): nothing was bought.`, {
+    return new HoldfastError('relay-overloaded', `This node has too much to do (${limit}): nothing was bought.`, {
       retryAfterMs,
     })
   }
