@@ -35,7 +35,7 @@ import { openLog, sharingOf } from '../serve/log.ts'
 import { openRelayBooks } from '../serve/relay-books.ts'
 import { membership } from '../serve/worker.ts'
 import { runWorkers } from '../serve/workers.ts'
-import { nodeNameOf, shownNameOf, tokenSecretOf } from '../serve/secrets.ts'
+import { booksIdOf, nodeNameOf, shownNameOf, tokenSecretOf } from '../serve/secrets.ts'
 import { die, supervise, supervision } from '../serve/supervisor.ts'
 import { wayIn } from '../serve/way-in.ts'
 import { welcome } from '../serve/welcome.ts'
@@ -102,7 +102,7 @@ export const serve = defineCommand({
         models: simulator ? [...models, ...simulatedModels(simulated)] : models,
       })
 
-      const opened = await openLog(settings, tell)
+      const opened = await openLog(settings, () => booksIdOf(relayBooks), tell)
       const failed = (what: string, cause: unknown): void => tell({ type: 'failure', what, cause })
       const telemetry = settings.telemetry && (await openTelemetry(settings.telemetry, version, failed))
       const relay = createRelay({

@@ -5,10 +5,13 @@ import {
   type Commons,
   type Log,
   REDIS_LOG_LIMITS,
+  type Redis,
   RedisCommons,
   type RedisLogLimits,
   type RedisSettings,
+  belongsTo,
   isPostgres,
+  markOf,
   openDiskLog,
   openRedisLog,
   redisStore,
@@ -26,12 +29,17 @@ export interface OpenedLog {
 
 /**
  * Closing the relay closes both.
+ * @param booksId of the books: nodes that share a log share them, too
  * @throws UsageError when Redis cannot be reached, or is no place for a log
  */
-export async function openLog(settings: Settings, tell: (told: Told) => void): Promise<OpenedLog> {
+export async function openLog(
+  settings: Settings,
+  booksId: () => Promise<string>,
+  tell: (told: Told) => void,
+): Promise<OpenedLog> {
   const { redis, logLimits, dataDirectory } = settings
   const onTrouble = (cause: unknown): void => tell({ type: 'failure', what: 'the log', cause })
-  if (redis) return openShared(redis, limitsOf(settings), tell)
+  if (redis) return openShared(redis, limitsOf(settings), await booksId(), tell)
   return {
     log: await openDiskLog({ ...logLimits, directory: join(dataDirectory, 'log'), runtime: system, onTrouble }),
   }
@@ -46,6 +54,7 @@ function limitsOf({ logLimits }: Settings): Partial<RedisLogLimits> {
 async function openShared(
   settings: RedisSettings,
   limits: Partial<RedisLogLimits>,
+  booksId: string,
   tell: (told: Told) => void,
 ): Promise<OpenedLog> {
   const redis = await reachRedis(settings, {
@@ -55,6 +64,7 @@ async function openShared(
   // Another one after a restart, and nobody else's.
   const node = system.secret(8)
   try {
+    await checkBooks(redis, booksId)
     const onTrouble = (cause: HoldfastError): void => tell({ type: 'failure', what: 'the log', cause })
     const log = await openRedisLog({
       store: redisStore({ redis, runtime: system }),
@@ -68,6 +78,16 @@ async function openShared(
     redis.close()
     throw cause instanceof HoldfastError ? new UsageError(`Redis cannot have the log: ${cause.message}`) : cause
   }
+}
+
+/** @throws UsageError when what is there belongs to a relay with other books */
+async function checkBooks(redis: Redis, booksId: string): Promise<void> {
+  if (await belongsTo(redis, booksId)) return
+  throw new UsageError(
+    `What is in this Redis behind the prefix “${redis.prefix}” belongs to a relay with other books. ` +
+      'Nodes that share Redis share their books (DATABASE_URL); another relay takes a prefix of its own (redis.prefix). ' +
+      `Where the books were replaced on purpose: stop every node, then redis-cli DEL ${markOf(redis)}`,
+  )
 }
 
 /** For people: where the replies are shared, and what is missing where there can be one node only. No password. */

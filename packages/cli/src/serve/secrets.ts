@@ -32,6 +32,10 @@ export async function tokenSecretOf(
 export const nodeNameOf = ({ dataDirectory }: Pick<Settings, 'dataDirectory'>, worker: number | undefined): string =>
   openSecretFile(join(dataDirectory, worker === undefined ? 'node' : `node-${worker}`), system)
 
+/** By which books are told from others. It is no secret, and made and kept as one. */
+export const booksIdOf = ({ books }: Pick<RelayBooks, 'books'>): Promise<string> =>
+  books.secrets.ensure('books-id', () => system.secret(16))
+
 /** What people call this node, in the console and in `holdfast nodes`: nobody relies on it. */
 export const shownNameOf = ({ name, port }: Pick<Settings, 'name' | 'port'>, worker: number | undefined): string =>
   `${name ?? `${hostname()}:${port}`}${worker === undefined ? '' : ` #${worker}`}`

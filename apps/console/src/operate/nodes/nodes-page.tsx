@@ -43,7 +43,7 @@ function Together({ list: { data, redis }, isOld }: { readonly list: NodeList; r
         <Stat name="Reading" value={count(sum('readers'))} note="connections" />
         <Stat name="Frames a second" value={whole(sum('frames_per_second'))} about="Over the last ten seconds or so." />
       </Stats>
-      <Card title="They serve">
+      <Card title="Serving">
         <DataTable
           label="Nodes that serve"
           columns={livingColumns(now)}

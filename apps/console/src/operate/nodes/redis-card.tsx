@@ -37,7 +37,7 @@ function Server({ server }: { readonly server: RedisServer }) {
   return (
     <section className="redis-server" aria-label={where}>
       <h3>
-        <code>{where}</code> <Badge>{role}</Badge>
+        <code>{where}</code> <Badge>{role}</Badge> <span className="quiet">{version}</span>
       </h3>
       <Facts
         facts={[
@@ -52,7 +52,6 @@ function Server({ server }: { readonly server: RedisServer }) {
           ['On its disk', server.aof ? 'every command (AOF)' : 'nothing as it comes'],
           ['Replicas', String(server.replicas)],
           ['Commands a second', count(server.commands_per_second)],
-          ['Version', version],
           ['Up', duration(server.uptime_s * 1_000)],
         ]}
       />
