@@ -8,6 +8,8 @@ import type { Place } from './routing/course.ts'
 type Asked = Pick<Place, 'surface' | 'upstream'>
 
 const ASKING = Buffer.from('"stream_options":{"include_usage":true},')
+/** How much longer a request may be for it. */
+export const ASKING_OCTETS = ASKING.length
 
 /**
  * The request with the question in it, or undefined where there is nothing to be asked: the client has asked, the place is not

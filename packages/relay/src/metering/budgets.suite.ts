@@ -1,8 +1,21 @@
 // What a budget allows through a whole relay, at every engine.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Books } from '../books/books.ts'
+import { MONEY_MAX } from '../books/money.ts'
 import { SYSTEM } from '../books/who/audit.ts'
-import { CENT, CENT_AT_MOST, openHouse, rest, says, tally, tellings, until, verdict } from './house.suite.ts'
+import { chunk } from '../world.suite.ts'
+import {
+  CENT,
+  CENT_AT_MOST,
+  type Vendor,
+  openHouse,
+  rest,
+  says,
+  tally,
+  tellings,
+  until,
+  verdict,
+} from './house.suite.ts'
 
 const REQUESTS = 1_000
 const ALLOWED = 100
@@ -36,6 +49,28 @@ export function budgetsSuite(given: () => { readonly books: Books; readonly open
       await house.close()
     },
   )
+
+  test('a reply that says how long it may be is held for once, also where its usage is asked for', async () => {
+    const { books } = given()
+    const tokens = 5
+    const vendor: Vendor = (listener, path) => {
+      setImmediate(() => {
+        listener.head(200, { 'content-type': 'text/event-stream' })
+        for (let at = 0; at < tokens; at += 1) listener.data(Buffer.from(chunk('abcd')))
+        says({ prompt_tokens: 10, completion_tokens: tokens })(listener, path)
+      })
+      return undefined
+    }
+    const house = await openHouse({ books, rates: { input: 1_000_000, output: 1_000_000 }, vendor })
+    await books.ledger.limit(house.organisation, { total: MONEY_MAX }, SYSTEM)
+    const { ledger } = books
+    const hold = vi.spyOn(ledger, 'hold')
+    expect((await house.ask({ max_tokens: tokens })).answer.status).toBe(200)
+    await rest(house, books)
+    expect(hold).toHaveBeenCalledTimes(1)
+    await nothingIsLeft(books)
+    await house.close()
+  })
 
   test('a refusal says which limit, whose, and when to come back, in both vendors’ words', async () => {
     const { books } = given()

@@ -8,6 +8,7 @@ import type { Starting } from '../books/ledger/page.ts'
 import { LimitRing } from '../books/limits/limit-ring.ts'
 import { MONEY_MAX } from '../books/money.ts'
 import type { Ask } from '../ask.ts'
+import { ASKING_OCTETS } from '../asked-usage.ts'
 import type { Purchase } from '../bill.ts'
 import type { Incoming } from '../http.ts'
 import type { Key, Keys } from '../keys/keys.ts'
@@ -21,10 +22,10 @@ import type { Plan } from '../routing/plan.ts'
 import { findListed } from '../routing/route.ts'
 import { hasStar } from '../routing/star.ts'
 import type { Runtime } from '../runtime.ts'
-import { usedBy } from '../sessions/account.ts'
+import { type Worth, usedBy } from '../sessions/account.ts'
 import { keyIdOf } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
-import { worthOf } from '../sessions/worth.ts'
+import { CHARS_PER_TOKEN, worthOf } from '../sessions/worth.ts'
 import { SharedBuckets } from '../shared/shared-buckets.ts'
 import { SharedSlots } from '../shared/shared-slots.ts'
 import type { Sharing } from '../shared/sharing.ts'
@@ -245,7 +246,7 @@ export class Meter {
     const basis: Basis = { input: 0, outputPerMillion: 0, ...rate, node, group }
     const slice = portion(limits.holdSliceTokens, basis.outputPerMillion, MILLIONTHS)
     const first = basis.input + slice * (head.form === 'whole' ? SLICES_WHOLE : 1)
-    const worst = tariff.worst(worth, shops, createdAt, group, model)
+    const worst = tariff.worst(asAsked(worth, head), shops, createdAt, group, model)
     const amount = Math.min(MONEY_MAX, worst ?? first)
     const amountMin = Math.min(amount, basis.input + Math.ceil(slice / SLICE_PARTS))
     return {
@@ -358,6 +359,15 @@ export class Meter {
 
 const shopsOf = (places: readonly Place[]): readonly Shop[] =>
   places.map(({ upstream, model }) => ({ upstream: upstream.name, model }))
+
+/**
+ * The request as it may be sent: what is added to ask for its usage is on the bill, too, and a reply that held less than that
+ * would ask for more in its midst. What a crash is judged by says only what the client has asked.
+ */
+const asAsked = (worth: Worth, { dialect, form }: Head): Worth =>
+  dialect === 'openai-chat' && form === 'stream'
+    ? { ...worth, input: worth.input + Math.ceil(ASKING_OCTETS / CHARS_PER_TOKEN) }
+    : worth
 
 const orderOf = (head: Head, { body, value }: Wanted['ask'], payer: Payer): Order => ({
   ...payer,

@@ -4,7 +4,7 @@ import type { Worth } from './account.ts'
 type Json = Readonly<Record<string, unknown>>
 
 /** Characters of English in a token, about: as in estimates of what was bought. */
-const CHARS_PER_TOKEN = 4
+export const CHARS_PER_TOKEN = 4
 
 /** @param octets of the body as it came */
 export function worthOf(request: Json, octets: number): Worth {
