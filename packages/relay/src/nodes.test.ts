@@ -15,15 +15,15 @@ import {
   says,
   view,
 } from './broken-off.suite.ts'
-import { LIMITS } from './limits.ts'
-import { ADOPT_EVERY_MS } from './logs/shared.suite.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import { ADOPT_EVERY_MS, LOOK_MS, SILENT_MS } from './logs/shared.suite.ts'
 import { type NodeWorld, type Seen, chunk, done, finish, makeNodes, seqsOf } from './world.suite.ts'
 
 const CONTINUE = { 'holdfast-segments': 'continue', 'holdfast-disconnect': 'drain', 'idempotency-key': 'k' }
 const PLAIN = { 'holdfast-disconnect': 'drain', 'idempotency-key': 'k' }
 
-async function pair(): Promise<readonly [NodeWorld, NodeWorld]> {
-  const [one, other] = await makeNodes(planOf([openai]))
+async function pair(limits: Partial<Limits> = {}): Promise<readonly [NodeWorld, NodeWorld]> {
+  const [one, other] = await makeNodes(planOf([openai]), limits)
   if (!one || !other) throw new Error('two were asked for')
   return [one, other]
 }
@@ -46,7 +46,7 @@ const codeOf = ({ answer }: Seen): [number, string | undefined] => [answer.statu
 /** Nobody hears of the node any more; it may go on believing what it likes. */
 function gone(node: NodeWorld): void {
   node.log.cut()
-  node.log.expire()
+  node.log.silence()
 }
 
 /** The model says again what it was shown, as it was asked to, and says the rest. */
@@ -118,13 +118,14 @@ describe('a reply that runs at another node', () => {
       await one.pass(60_000)
       expect(one.call.hungUp).toBe(false)
       reader.leave()
-      await one.pass(graceMs - 1)
+      // That nobody reads elsewhere is found out at the next look.
+      await one.pass(graceMs === 0 ? LOOK_MS : graceMs - 1)
       expect(one.call.hungUp).toBe(graceMs === 0)
       const back = graceMs > 0 ? await readAt(other, first) : undefined
       await one.pass(60_000)
       expect(one.call.hungUp).toBe(graceMs === 0)
       back?.leave()
-      await one.pass(graceMs + 1)
+      await one.pass(LOOK_MS + graceMs)
       expect(await view(other, first)).toMatchObject({ ending: 'stopped' })
     }
   })
@@ -142,7 +143,7 @@ describe('a reply that runs at another node', () => {
     await one.pass(60_000)
     expect(one.call.hungUp).toBe(false)
     second.leave()
-    await one.pass(5_000)
+    await one.pass(LOOK_MS + 5_000)
     expect(one.call.hungUp).toBe(true)
   })
 })
@@ -203,8 +204,8 @@ describe('a node that is gone in mid-sentence', () => {
   test('breaks its readers off where it cannot follow the log', async () => {
     const [one, other] = await pair()
     const first = await begun(one, CONTINUE)
-    one.log.expire()
-    await other.pass(ADOPT_EVERY_MS)
+    one.log.silence()
+    await other.pass(SILENT_MS)
     const { log } = one
     Object.defineProperty(log, 'isReachable', { value: false })
     says(one, chunk('lost'))
@@ -224,14 +225,14 @@ describe('a node that is gone in mid-sentence', () => {
   })
 
   test('leaves a stop noted: it is said that it is not confirmed, and holds', async () => {
-    const [one, other] = await pair()
+    const [one, other] = await pair({ stopMsMax: 5_000 })
     const first = await begun(one, CONTINUE)
     one.log.cut()
     const stopping = stopAt(other, first)
-    await other.pass(LIMITS.stopMsMax)
+    await other.pass(5_000)
     expect(codeOf(await stopping)).toEqual([503, 'stop-unconfirmed'])
     expect(await view(other, first)).toMatchObject({ state: 'running' })
-    one.log.expire()
+    one.log.silence()
     await other.pass(ADOPT_EVERY_MS)
     expect(await view(other, first)).toMatchObject({ ending: 'stopped' })
     expect(other.calls).toHaveLength(0)
@@ -247,10 +248,11 @@ describe('a node that is gone in mid-sentence', () => {
     one.log.heal()
     one.call.listener.head(500, {})
     one.call.listener.closed()
-    await one.settle()
+    await one.pass(ADOPT_EVERY_MS)
     other.call.listener.head(200, { 'content-type': 'application/json' })
     says(other, JSON.stringify({ choices: [{ index: 0, message: { content: 'ab' }, finish_reason: 'stop' }] }))
     other.call.listener.closed()
+    await one.pass(ADOPT_EVERY_MS)
     expect(JSON.parse((await first).text)).toMatchObject({ choices: [{ message: { content: 'ab' } }] })
     await one.pass(60_000)
     expect([one.calls.length, other.calls.length]).toEqual([1, 1])
@@ -259,12 +261,13 @@ describe('a node that is gone in mid-sentence', () => {
 
 describe('a node that does not know that it has lost a reply', () => {
   test('asks before it buys again, and tells whoever waits for the first word to come back', async () => {
-    const [one, other] = await pair()
+    const [one, other] = await pair({ admissionMsMax: 60_000 })
     const asking = one.ask('POST', POST, { body: chat, headers: CONTINUE })
     await one.settle()
-    one.log.expire()
-    await other.pass(ADOPT_EVERY_MS)
+    one.log.silence()
+    await other.pass(SILENT_MS)
     expect(other.calls).toHaveLength(1)
+    one.log.heal()
     one.call.listener.closed(new Error('reset'))
     await one.pass(60_000)
     expect(one.calls).toHaveLength(1)
@@ -281,12 +284,14 @@ describe('a node that does not know that it has lost a reply', () => {
   test('may have it back before its first pump has heard that it was lost', async () => {
     const [one, other] = await pair()
     const first = await begun(one, CONTINUE)
-    one.log.expire()
-    await other.pass(ADOPT_EVERY_MS)
-    other.log.expire()
-    await one.pass(ADOPT_EVERY_MS)
+    one.log.silence()
+    await other.pass(SILENT_MS)
+    one.log.heal()
+    other.log.silence()
+    await one.pass(SILENT_MS)
     expect([one.calls.length, other.calls.length]).toEqual([2, 1])
     const [before, now] = one.calls
+    other.log.heal()
     before?.listener.data(Buffer.from(chunk('lost')))
     other.call.listener.closed(CUT)
     await one.pass(60_000)

@@ -100,11 +100,24 @@ export async function makeWorld(
     secret: (count) => (++secrets).toString(16).padStart(count * 2, '0'),
   }
   const settle = async (): Promise<void> => {
-    for (let round = 0; round < 12; round++) await new Promise((resolve) => setImmediate(resolve))
+    for (let round = 0; round < lasting.rounds; round++) await new Promise((resolve) => setImmediate(resolve))
   }
   const keys = memoryKeys(runtime)
   const key = keys.create('test').secret
-  return live({ runtime, timers, settle, keys, key, limits, plan, disk, extras, setNow: (at) => (now = at) })
+  const lasting: Lasting = {
+    runtime,
+    timers,
+    settle,
+    keys,
+    key,
+    limits,
+    plan,
+    disk,
+    extras,
+    rounds: ROUNDS,
+    setNow: (at) => (now = at),
+  }
+  return live(lasting)
 }
 
 /** Nodes that share a log and an hour: what lets time pass for one of them lets it pass for all. */
@@ -125,8 +138,14 @@ interface Lasting {
   readonly disk: MemoryDisk | undefined
   readonly extras: Extras
   readonly setNow: (at: number) => void
-  share?: () => NodeLog
+  /** Turns in which everything happens that needs no time. */
+  rounds: number
+  share?: () => Promise<NodeLog>
 }
+
+const ROUNDS = 12
+/** What goes to a log that nodes share, and comes back, takes a turn each. */
+const ROUNDS_OF_NODES = 40
 
 async function live(lasting: Lasting): Promise<World> {
   const { disk, runtime } = lasting
@@ -204,7 +223,11 @@ async function liveOn<Kind extends Log>(log: Kind, lasting: Lasting): Promise<Wo
       timers.clear()
       return live({ ...lasting, plan: next })
     },
-    node: () => liveOn((lasting.share ??= shareMemory(runtime))(), lasting),
+    async node() {
+      lasting.rounds = ROUNDS_OF_NODES
+      lasting.share ??= shareMemory(runtime)
+      return liveOn(await lasting.share(), lasting)
+    },
     async ask(method, path, { body, headers = {}, key: given = key } = {}) {
       const left = new Set<() => void>()
       const mark = path.indexOf('?')

@@ -62,15 +62,17 @@ const receipts = ({ house }: Node): number => house.notices.filter(({ type }) =>
 /** A reply of which something is said at one node, and that another goes on with. */
 async function moved(): Promise<readonly [Node, Node]> {
   const node = shareMemory(system)
-  const one = await open('one', node())
+  const one = await open('one', await node())
   await one.books.ledger.limit(one.house.organisation, { day: 100 * CENT }, SYSTEM)
-  const other = await open('two', node())
+  const other = await open('two', await node())
   const asking = one.house.ask({}, { headers: RESTART })
   await until(() => one.listeners.length === 1)
   says(one.listeners[0], chunk('half'))
   await asking
+  const [id] = one.house.relay.replies.live().replies.map((reply) => reply.id)
+  await until(async () => (await other.log.state(id ?? ''))?.last !== 0)
   one.log.cut()
-  one.log.expire()
+  one.log.silence()
   await other.house.relay.replies.adopt()
   await until(() => other.listeners.length === 1)
   return [one, other]
@@ -79,6 +81,7 @@ async function moved(): Promise<readonly [Node, Node]> {
 test('whoever has taken a reply over settles it, and whoever comes back to find it lost does nothing', async () => {
   const [one, other] = await moved()
   one.log.heal()
+  says(one.listeners[0], chunk('to nobody'))
   await until(() => one.house.relay.replies.runningCount === 0)
   await one.books.ledger.drained()
   expect((await standing(one)).held).toBeGreaterThan(0)

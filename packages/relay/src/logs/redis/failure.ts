@@ -10,7 +10,9 @@ export function logFailure(cause: unknown): HoldfastError {
     : new HoldfastError('log-failed', 'Redis does not answer as it should.', { retryAfterMs: 1_000, cause })
 }
 
-export const moved = (): HoldfastError => new HoldfastError('reply-moved', 'Another node goes on with this reply.')
+/** Whoever waits for its first word finds it at once, there. */
+export const moved = (): HoldfastError =>
+  new HoldfastError('reply-moved', 'Another node goes on with this reply.', { retryAfterMs: 0 })
 
 export const HISTORY_LOST: Problem = { code: 'log-failed', message: 'Redis has lost what this reply had written.' }
 export const historyLost = (): HoldfastError => new HoldfastError(HISTORY_LOST.code, HISTORY_LOST.message)
