@@ -522,6 +522,23 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('an ending that was lost is not waited for by whoever was told of it and still reads', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started('ask')
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      const heard = [listen(one, id), listen(two, id)]
+      await two.state(id)
+      lease.append(batchOf(3, 4, 'a', { ending: 'complete', endedAt: runtime.now() }))
+      await until(runtime, () => heard.every(({ batches }) => batches.at(-1)?.final !== undefined))
+      for (let lost = 1; lost < 20 && (await two.state(id))?.final; lost++) {
+        await faultsOf(nodes).restart(lost)
+        await pass(runtime, 1_000)
+      }
+      await one.state(id)
+      expect(heard.map(({ isLost }) => isLost)).toEqual([true, true])
+      await close()
+    })
+
     test('a reply of a node that died with its server is ended, since nobody can say what it had', async () => {
       const { runtime, nodes, one, two, id, lease, close } = await started('ask')
       lease.append(batchOf(1, 2, 'a'))

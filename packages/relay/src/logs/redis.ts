@@ -156,7 +156,9 @@ class RedisLog implements Log, LeaseHolder {
       await this.#followers.ready(id)
       const lease = this.#quiet(id)
       if (lease) return stateOf({ head: lease.head, last: lease.last, stopAsked: lease.isStopAsked })
+      const isLess = this.#followers.compare(id)
       const state = await this.#stored(id)
+      if (isLess?.(state)) this.#followers.lose(id)
       return state && stateOf(state)
     })
   }

@@ -57,6 +57,11 @@ export class Followed implements Subscriber {
     return this.#isLost
   }
 
+  /** Up to where, and whether that was the end. */
+  get told(): { readonly position: Seq | undefined; readonly isEnded: boolean } {
+    return { position: this.#position, isEnded: this.#isEnded }
+  }
+
   add(following: Following): void {
     this.#following = [...this.#following, following]
   }
@@ -126,9 +131,9 @@ export class Followed implements Subscriber {
     this.isQuiet = true
   }
 
-  /** Its history is another than they were told, or it is no more. */
+  /** Its history is another than they were told, or it is no more. After its ending, too: who is slow still reads. */
   lose(): void {
-    if (this.#isOver) return
+    if (this.#isLost) return
     this.#isLost = true
     // Whoever comes now begins anew.
     this.close()

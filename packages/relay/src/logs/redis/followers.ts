@@ -1,6 +1,6 @@
 // Everybody who follows a reply at this node, whether it is written here or elsewhere.
 import type { Runtime } from '../../runtime.ts'
-import type { Batch } from '../log.ts'
+import type { Batch, ReplyState } from '../log.ts'
 import { Followed, type Following } from './followed.ts'
 import type { RedisLease } from './lease.ts'
 import type { RedisLogLimits } from './limits.ts'
@@ -53,6 +53,14 @@ export class Followers {
   /** Undefined, or what to wait for before anything of this reply is read: see Followed. Rejects with a StoreFailure. */
   ready(id: string): Promise<void> | undefined {
     return this.#followed.get(id)?.ready()
+  }
+
+  /** To be asked for before the state is: whether that is less than what followers had been told by then, the ending too. */
+  compare(id: string): ((state: ReplyState | undefined) => boolean) | undefined {
+    const { position, isEnded } = this.#followed.get(id)?.told ?? {}
+    return position === undefined
+      ? undefined
+      : (state) => !state || state.last < position || (isEnded === true && !state.final)
   }
 
   heard(id: string, batch: Batch): void {
