@@ -63,11 +63,16 @@ export class Clock {
   }
 }
 
-/** One life on the clock: a process whose timers die with it. */
+/** One life on the clock: a process whose timers die with it. It can be paused, as by SIGSTOP: then what it hears waits. */
 export class Life {
   readonly #clock: Clock
   readonly #pending = new Set<() => void>()
+  /** What it has not heard, the oldest first: due timers and whatever came over its sockets. */
+  #unheard: (() => void)[] = []
+  #isPaused = false
   #over = false
+  /** Called when it is over. */
+  readonly onEnd: (() => void)[] = []
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -84,19 +89,64 @@ export class Life {
 
   after(ms: number, work: () => void): () => void {
     if (this.#over) return () => {}
+    let isCancelled = false
     const cancel = this.#clock.after(ms, () => {
       this.#pending.delete(cancel)
-      work()
+      this.hear(() => isCancelled || work())
     })
     this.#pending.add(cancel)
     return () => {
+      isCancelled = true
       this.#pending.delete(cancel)
       cancel()
     }
   }
 
+  /** Something from outside reaches it: now, or when it goes on; or never, when it is over. */
+  hear(work: () => void): void {
+    if (this.#over) return
+    if (this.#isPaused || this.#unheard.length > 0) this.#unheard.push(work)
+    else work()
+  }
+
+  /** An answer from outside. */
+  heard<Value>(answer: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      answer.then(
+        (value) => this.hear(() => resolve(value)),
+        (cause: unknown) => this.hear(() => reject(cause)),
+      )
+    })
+  }
+
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.#catchUp()
+  }
+
+  /** One after the other, in the order in which they came. */
+  #catchUp(): void {
+    if (this.#unheard.length === 0) return
+    this.#clock.after(0, () => {
+      if (this.#isPaused) return
+      const work = this.#unheard[0]
+      try {
+        work?.()
+      } finally {
+        this.#unheard.shift()
+        this.#catchUp()
+      }
+    })
+  }
+
   end(): void {
     this.#over = true
+    this.#unheard = []
+    for (const work of this.onEnd.splice(0)) work()
     for (const cancel of this.#pending) cancel()
     this.#pending.clear()
   }

@@ -22,12 +22,14 @@ export class Stopper implements Actor {
   }
 
   async #live(): Promise<void> {
-    const { clock, trace, dice } = this.#stage
+    const { clock, trace, dice, evidence } = this.#stage
     const { wish, reply } = this.#stop
     const headers = { authorization: `Bearer ${this.#secret}` }
     for (;;) {
       const { status } = await ask(this.#stage, { method: 'POST', target: stopPath(reply), headers, wish })
       if (status === 200) break
+      // Nobody can stop what the store that several nodes share has lost.
+      if (status === 404 && (evidence.nodes?.losses.length ?? 0) > 0) return void (this.isDone = true)
       await clock.sleep(dice.between(100, 2_000))
     }
     this.#stop.acknowledgedAt = clock.now

@@ -5,6 +5,7 @@ import type { ProblemCode } from '@holdfast/protocol'
 import type { Final, Head, Receipt } from '@holdfast/relay'
 import type { Economy } from './economy.ts'
 import type { Asking, Faults } from './faults.ts'
+import type { NodesEvidence } from './nodes/evidence.ts'
 import type { Plans } from './plans.ts'
 import type { Decided, Statement } from './treasury.ts'
 
@@ -57,7 +58,7 @@ export interface Spoken extends Said {
 /** One request to an upstream, and what became of the line. */
 export interface Exchange {
   readonly at: number
-  /** How many times the relay had died before. */
+  /** How many times the relay had died before; among several nodes, the number of the life that asked. */
   readonly life: number
   readonly secret: string
   /** Undefined until the upstream has answered. */
@@ -142,6 +143,8 @@ export interface Call {
   readonly idempotencyKey: string | undefined
   /** How many octets its outlet takes before it says that it is full. */
   readonly roomOctets: number
+  /** The life of the process that it reached. */
+  life: number | undefined
   arrivedAt: number | undefined
   answeredAt: number | undefined
   status: number | undefined
@@ -218,6 +221,8 @@ export interface Adoption {
   readonly reply: string
   /** How many frames the log had of it by then. */
   readonly last: number
+  /** Of the process that took it up. */
+  readonly life: number
 }
 
 export interface Answered {
@@ -286,8 +291,12 @@ export class Evidence {
   /** Errors nobody handled. */
   readonly accidents: string[] = []
 
-  constructor(faults: Faults, plans: Plans, wishes: readonly Wish[], economy?: Economy) {
+  /** What happened among several nodes; undefined where the relay is one process on a disk. */
+  readonly nodes: NodesEvidence | undefined
+
+  constructor(faults: Faults, plans: Plans, wishes: readonly Wish[], economy?: Economy, nodes?: NodesEvidence) {
     this.economy = economy
+    this.nodes = nodes
     this.faults = faults
     this.plans = plans
     this.wishes = wishes

@@ -20,6 +20,7 @@ import {
   openDiskLog,
 } from '@holdfast/relay'
 import type { Engine } from '../../packages/relay/src/books/engines/engine.ts'
+import type { RedisStore } from '../../packages/relay/src/logs/redis/store.ts'
 import type { MemoryDisk } from '../../packages/relay/src/logs/disk/memory-disk.ts'
 import { bound } from './bound.ts'
 import { type Clock, Life } from './clock.ts'
@@ -51,6 +52,8 @@ export const SIMULATED_LIMITS: Limits = {
 /** Places where a bug can be planted: each wraps one object of the relay's world. */
 export interface Seams {
   readonly log?: (log: Log) => Log
+  /** The line of a node to the store that it shares with others. */
+  readonly store?: (store: RedisStore) => RedisStore
   readonly outlet?: (outlet: Outlet) => Outlet
   readonly transport?: (transport: Transport) => Transport
   readonly runtime?: (runtime: Runtime) => Runtime
@@ -81,6 +84,25 @@ export interface MachineOptions {
   readonly onAsked: (asking: Asking) => void
 }
 
+/** Where the relay lives: one process on its disk, or several nodes on a log that they share. */
+export interface House {
+  readonly isUp: boolean
+  /** True when nothing runs in it and nobody reads from it. */
+  readonly isIdle: boolean
+  /** What is still counted, for the evidence when it never became idle. */
+  readonly census: string
+  /** Slots at upstreams that are taken or waited for. */
+  readonly crowd: readonly string[]
+  /** Who gets the next connection. */
+  choose(): Host
+  boot(): Promise<void>
+  close(): Promise<void>
+  /** The operator has changed the plan. */
+  reload(): void
+  /** Every reply of the log as it stands. */
+  read(): Promise<ReadonlyMap<string, Kept>>
+}
+
 interface Process {
   readonly life: Life
   /** As the engine opened it, without anything around it. */
@@ -90,7 +112,7 @@ interface Process {
   readonly books: Books | undefined
 }
 
-export class Machine implements Host {
+export class Machine implements Host, House {
   handle: ((incoming: Incoming) => Promise<Answer>) | undefined
   readonly #options: MachineOptions
   readonly #keys: Keys
@@ -112,6 +134,18 @@ export class Machine implements Host {
     // Small segments are sealed and archived within a run.
     this.#segmentBytesMax = options.dice.pick([3_000, 20_000, 1 << 25])
     this.#sync = options.dice.pick(['none', 'interval', 'always'])
+  }
+
+  get life(): number {
+    return this.#options.evidence.deaths.length
+  }
+
+  choose(): Host {
+    return this
+  }
+
+  hear(work: () => void): void {
+    work()
   }
 
   get isUp(): boolean {
@@ -177,7 +211,16 @@ export class Machine implements Host {
       seams.books?.(books, treasury.engine)
       evidence.statements.push(await treasury.state())
     }
-    const vendors = new Vendors({ clock, dice: dice.fork('upstream'), trace, evidence, memory: this.#memory, onAsked })
+    const vendors = new Vendors({
+      clock,
+      dice: dice.fork('upstream'),
+      trace,
+      evidence,
+      memory: this.#memory,
+      life: this.life,
+      hear: this.hear,
+      onAsked,
+    })
     const take = (receipt: Receipt): void => void evidence.receipts.push({ at: clock.now, receipt })
     const relay = createRelay({
       log,
@@ -275,6 +318,7 @@ export class Machine implements Host {
   #counting(log: Log, opened: Log): Log {
     const { clock, evidence, dice, onAsked } = this.#options
     const life = this.#booting
+    const lifeNumber = this.life
     const { readMsMax } = evidence.faults
     const witnessed = new Set<string>()
     const witness = (id: string): void => {
@@ -311,7 +355,7 @@ export class Machine implements Host {
         const adopted = await log.adopt()
         for (const { state } of adopted) {
           witness(state.head.id)
-          evidence.adoptions.push({ at: clock.now, reply: state.head.id, last: state.last })
+          evidence.adoptions.push({ at: clock.now, reply: state.head.id, last: state.last, life: lifeNumber })
         }
         return adopted
       },
@@ -339,7 +383,7 @@ export class Machine implements Host {
 }
 
 /** The number of the call that an ask came with. */
-const callIn = (ask = ''): number => Number(new RegExp(`"${CALL_HEADER}":"(\\d+)`).exec(ask)?.[1])
+export const callIn = (ask = ''): number => Number(new RegExp(`"${CALL_HEADER}":"(\\d+)`).exec(ask)?.[1])
 
 async function readLog(log: Log, evidence: Evidence): Promise<ReadonlyMap<string, Kept>> {
   const kept = new Map<string, Kept>()

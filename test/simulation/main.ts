@@ -1,5 +1,5 @@
 // `npm run sim -- --seed N` repeats one run and shows what happened; `--runs N --from N` runs many; with `--paid` somebody
-// pays in all of them.
+// pays in all of them, with `--nodes` several nodes share a log, with `--one` it is one relay on a disk.
 import { parseArgs } from 'node:util'
 import { type Result, run } from './run.ts'
 
@@ -9,19 +9,24 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1000' },
     from: { type: 'string' },
     paid: { type: 'boolean' },
+    nodes: { type: 'boolean' },
+    one: { type: 'boolean' },
     quiet: { type: 'boolean', default: false },
     'until-failure': { type: 'boolean', default: false },
   },
 })
 
-const paid = values.paid ? { isPaid: true } : {}
+const kind = {
+  ...(values.paid && { isPaid: true }),
+  ...((values.nodes || values.one || values.paid) && { ofNodes: values.nodes === true }),
+}
 
 if (values.seed !== undefined) await showOne(Number(values.seed))
 else await runMany(Number(values.from ?? Date.now() % 1_000_000_000), Number(values.runs))
 
 async function showOne(seed: number): Promise<void> {
   console.log(commandFor(seed))
-  const result = await run({ seed, trace: !values.quiet, ...paid })
+  const result = await run({ seed, trace: !values.quiet, ...kind })
   for (const line of result.lines) console.log(line)
   report(result)
   console.log(`seed ${seed}: ${result.turns} turns, ${(result.elapsedMs / 1000).toFixed(1)} s, trace ${result.digest}`)
@@ -34,7 +39,7 @@ async function runMany(from: number, count: number): Promise<void> {
   const tally = new Map<string, number[]>()
   let runs = 0
   for (let seed = from; values['until-failure'] ? tally.size === 0 : seed < from + count; seed++, runs++) {
-    const result = await run({ seed, ...paid })
+    const result = await run({ seed, ...kind })
     for (const property of new Set(result.violations.map((one) => one.property)))
       tally.set(property, [...(tally.get(property) ?? []), seed])
     if (result.violations.length > 0 && !values.quiet) report(result)
@@ -53,5 +58,6 @@ function report({ seed, violations }: Result): void {
 }
 
 function commandFor(seed: number): string {
-  return `npm run sim -- --seed ${seed}${values.paid ? ' --paid' : ''}`
+  const words = (['paid', 'nodes', 'one'] as const).filter((word) => values[word]).map((word) => ` --${word}`)
+  return `npm run sim -- --seed ${seed}${words.join('')}`
 }

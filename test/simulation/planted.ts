@@ -11,6 +11,7 @@ import {
 import { bound } from './bound.ts'
 import { plantedCrashes } from './planted-crashes.ts'
 import { plantedMoney } from './planted-money.ts'
+import { plantedNodes } from './planted-nodes.ts'
 import { plantedReceipts } from './planted-receipts.ts'
 import { type Planted, withLeases, withLog, withOutlet, withRequests } from './planting.ts'
 
@@ -395,4 +396,5 @@ export const planted: readonly Planted[] = [
   ...plantedCrashes,
   ...plantedReceipts,
   ...plantedMoney,
+  ...plantedNodes,
 ]

@@ -1,7 +1,8 @@
 // How a bug is planted: at the seams of the relay's world, one object of it replaced by another that does one thing wrong.
 import type { Adopted, Lease, Log, Outlet, UpstreamRequest } from '@holdfast/relay'
-import { bound } from './bound.ts'
+import { replaced } from './bound.ts'
 import type { Seams } from './machine.ts'
+import type { RedisStore } from '../../packages/relay/src/logs/redis/store.ts'
 import type { PropertyName } from './properties/index.ts'
 
 export interface Planted {
@@ -11,13 +12,20 @@ export interface Planted {
   readonly seams: () => Seams
   /** Of a world in which somebody pays. */
   readonly isPaid?: true
+  /** Of a world of several nodes. */
+  readonly ofNodes?: true
 }
 
 /** The books of every process with something changed. */
 export const withBooks = (books: NonNullable<Seams['books']>): Seams => ({ books })
 
 export const withLog = (change: (log: Log) => Partial<Log>): Seams => ({
-  log: (log) => ({ ...bound(log), ...change(log) }),
+  log: (log) => replaced(log, change(log)),
+})
+
+/** The line to the store of every node with something changed. */
+export const withStore = (change: (store: RedisStore) => Partial<RedisStore>): Seams => ({
+  store: (store) => replaced(store, change(store)),
 })
 
 /** Every new lease with something changed. */
@@ -31,7 +39,7 @@ export const withLeases = (change: (lease: Lease) => Partial<Lease>): Seams =>
   }))
 
 export function changed(lease: Lease, change: (lease: Lease) => Partial<Lease>): Lease {
-  const other: Lease = { ...bound(lease), ...change(lease), onFailure: undefined }
+  const other = replaced(lease, { ...change(lease), onFailure: undefined })
   // Set later, by the pump.
   lease.onFailure = (failure) => other.onFailure?.(failure)
   return other

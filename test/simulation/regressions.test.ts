@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { regressions } from './regressions.ts'
 import { run } from './run.ts'
 
-for (const { name, seed, comes, isPaid = false } of regressions)
+for (const { name, seed, comes, isPaid = false, ofNodes = false } of regressions)
   test(name, async () => {
-    const { evidence, violations } = await run({ seed, isPaid })
+    const { evidence, violations } = await run({ seed, isPaid, ofNodes })
     expect(comes(evidence), `seed ${seed} shows this no longer: choose another`).toBe(true)
     expect(violations).toEqual([])
   })

@@ -9,6 +9,8 @@ export interface Regression {
   readonly seed: number
   /** Somebody pays. */
   readonly isPaid?: true
+  /** Several nodes share a log. */
+  readonly ofNodes?: true
   /** Whether the moment comes in this run. */
   readonly comes: (evidence: Evidence) => boolean
 }

@@ -7,15 +7,19 @@ import { Fraudster, Stopper } from './errands.ts'
 import { drawEconomy, paidWishes } from './economy.ts'
 import { Evidence, type ReaderStory, type Wish } from './evidence.ts'
 import { type Asking, type Faults, drawFaults } from './faults.ts'
-import { API_KEY, Machine, type Seams } from './machine.ts'
+import { API_KEY, type House, Machine, type Seams } from './machine.ts'
+import { newNodesEvidence } from './nodes/evidence.ts'
+import { drawNodeFaults, faultsAroundNodes } from './nodes/faults.ts'
+import { Fleet } from './nodes/fleet.ts'
 import { MODEL, drawPlans } from './plans.ts'
 import { PlainReader } from './plain-reader.ts'
 import { SdkReader } from './sdk-reader.ts'
+import { TAKEOVER_MS_MAX } from './properties/nodes/calm.ts'
 import { type Violation, judge } from './properties/index.ts'
 import { type Actor, Stage, type Visitor } from './stage.ts'
 import { Trace } from './trace.ts'
 import { Treasury } from './treasury.ts'
-import { Wire } from './wire.ts'
+import { type Host, Wire } from './wire.ts'
 
 export interface RunOptions {
   readonly seed: number
@@ -26,6 +30,8 @@ export interface RunOptions {
   readonly faults?: Faults
   /** Whether anybody pays; by default, as the seed has it. */
   readonly isPaid?: boolean
+  /** Whether several nodes share a log; by default, as the seed has it. */
+  readonly ofNodes?: boolean
 }
 
 export interface Result {
@@ -43,18 +49,33 @@ export interface Result {
 const RECOVERY_MS = 300_000
 /** The share of the worlds in which somebody pays. */
 const PAID = 0.25
+/** The share of the worlds in which several nodes share a log. Nobody pays in those. */
+const OF_NODES = 1 / 3
 
-export async function run({ seed, trace: keep = false, seams = {}, faults, isPaid }: RunOptions): Promise<Result> {
+export async function run({
+  seed,
+  trace: keep = false,
+  seams = {},
+  faults,
+  isPaid,
+  ofNodes,
+}: RunOptions): Promise<Result> {
   const dice = createDice(seed)
   const clock = new Clock()
   const trace = new Trace(clock, keep)
   const drawn = drawWishes(dice.fork('wishes'))
-  const allFaults = faults ?? drawFaults(dice.fork('faults'))
+  const isOfNodes = ofNodes ?? (!isPaid && dice.fork('nodes').chance(OF_NODES))
+  const drawnFaults = faults ?? drawFaults(dice.fork('faults'))
+  const allFaults = isOfNodes ? faultsAroundNodes(drawnFaults) : drawnFaults
+  const nodes = isOfNodes ? newNodesEvidence(drawNodeFaults(dice.fork('mishaps'), allFaults.healAt)) : undefined
   const money = dice.fork('money')
   const economy =
-    (isPaid ?? money.chance(PAID)) ? drawEconomy(money.fork('economy'), drawn.length, allFaults.healAt) : undefined
+    !isOfNodes && (isPaid ?? money.chance(PAID))
+      ? drawEconomy(money.fork('economy'), drawn.length, allFaults.healAt)
+      : undefined
   const wishes = economy ? paidWishes(drawn, economy, money.fork('wishes')) : drawn
-  const evidence = new Evidence(allFaults, drawPlans(dice.fork('plans'), allFaults.healAt), wishes, economy)
+  const plans = drawPlans(dice.fork('plans'), allFaults.healAt)
+  const evidence = new Evidence(allFaults, plans, wishes, economy, nodes)
   clock.onAccident = (cause) => {
     trace.say('accident', cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))
     evidence.accidents.push(`thrown: ${String(cause)}`)
@@ -62,35 +83,26 @@ export async function run({ seed, trace: keep = false, seams = {}, faults, isPai
   evidence.beganAt = clock.now
   evidence.healAt = clock.now + evidence.faults.healAt
   const treasury = economy && (await Treasury.open({ clock, dice: money.fork('books'), trace, evidence, economy }))
-  const machine: Machine = new Machine({
-    treasury,
-    clock,
-    dice: dice.fork('machine'),
-    trace,
-    evidence,
-    disk: createDisk(clock, dice.fork('disk'), trace, evidence),
-    seams,
-    onDeath: (how) => wire.hostDied(how),
-    onAsked: (asking) => dieUpon(asking),
-  })
+  const around = { clock, dice: dice.fork('machine'), trace, evidence, seams }
+  const onDeath = (host: Host, how: 'crashed' | 'closed'): void => wire.hostDied(host, how)
+  const house: House = nodes ? new Fleet({ ...around, nodes, onDeath }) : oneMachine()
   const wire: Wire = new Wire({
     clock,
     dice: dice.fork('wire'),
     trace,
     evidence,
-    host: machine,
+    choose: () => house.choose(),
     ...(seams.outlet ? { outlet: seams.outlet } : {}),
   })
   const stage = new Stage(clock, dice.fork('stage'), trace, evidence, wire)
   const cast = new Cast(stage, dice.fork('cast'))
 
-  clock.after(0, () => void machine.boot())
-  const dieUpon = planDeaths(clock, evidence, machine)
+  clock.after(0, () => void house.boot())
   for (const decision of economy?.decisions ?? [])
     if (decision.at > 0) clock.after(decision.at, () => void treasury?.decide(decision))
-  for (const { at } of evidence.plans.reloads) clock.after(at, () => machine.reload())
-  await clock.run(() => cast.isDone && machine.isIdle && wire.openCount === 0, evidence.faults.healAt + RECOVERY_MS)
-  await lastWords(clock, machine, evidence, cast, treasury)
+  for (const { at } of evidence.plans.reloads) clock.after(at, () => house.reload())
+  await clock.run(() => cast.isDone && house.isIdle && wire.openCount === 0, evidence.faults.healAt + RECOVERY_MS)
+  await lastWords(clock, house, evidence, cast, treasury)
   await treasury?.close()
   return {
     seed,
@@ -100,6 +112,18 @@ export async function run({ seed, trace: keep = false, seams = {}, faults, isPai
     lines: trace.lines,
     turns: clock.turns,
     elapsedMs: clock.elapsed,
+  }
+
+  function oneMachine(): Machine {
+    const machine: Machine = new Machine({
+      ...around,
+      treasury,
+      disk: createDisk(clock, dice.fork('disk'), trace, evidence),
+      onDeath: (how) => onDeath(machine, how),
+      onAsked: (asking) => dieUpon(asking),
+    })
+    const dieUpon = planDeaths(clock, evidence, machine)
+    return machine
   }
 }
 
@@ -254,35 +278,37 @@ function planDeaths(clock: Clock, { faults, deadly }: Evidence, machine: Machine
 /** The end of the world: what still lives, and what the log holds when it is opened once more. */
 async function lastWords(
   clock: Clock,
-  machine: Machine,
+  house: House,
   evidence: Evidence,
   cast: Cast,
   treasury: Treasury | undefined,
 ): Promise<void> {
-  const isDone = cast.isDone && machine.isIdle
+  const isDone = cast.isDone && house.isIdle
   if (isDone) evidence.doneAt = clock.now
-  else evidence.leaks.push(machine.census)
+  else evidence.leaks.push(house.census)
   for (const { story } of cast.readers)
     if (story.outcome === 'reading' && !isDone) evidence.leaks.push(`reader ${story.number} reads`)
   // What a failed write left behind is adopted at the next housekeeping; and the disk is to be well by now.
-  await clock.run(() => false, Math.max(clock.elapsed, evidence.faults.healAt) + 25_000)
-  await clock.run(() => machine.isUp, clock.elapsed + 25_000)
+  const lastMs = evidence.nodes ? TAKEOVER_MS_MAX + 25_000 : 25_000
+  await clock.run(() => false, Math.max(clock.elapsed, evidence.faults.healAt) + lastMs)
+  await clock.run(() => house.isUp, clock.elapsed + 25_000)
   for (const reader of cast.readers)
     if (!(reader instanceof PlainReader) && reader.pending > 0 && reader.isDone)
       evidence.leaks.push(`${reader.pending} timers of client ${reader.story.number}`)
-  evidence.keptAtLast = await machine.read()
+  evidence.keptAtLast = await finished(clock, house.read())
   evidence.statementAtLast = await treasury?.state()
-  if (isDone) evidence.leaks.push(...machine.crowd)
-  await finished(clock, machine.close())
-  await finished(clock, machine.boot())
-  evidence.kept = await machine.read()
-  await finished(clock, machine.close())
+  if (isDone) evidence.leaks.push(...house.crowd)
+  await finished(clock, house.close())
+  await finished(clock, house.boot())
+  evidence.kept = await finished(clock, house.read())
+  await finished(clock, house.close())
   evidence.statement = await treasury?.state()
 }
 
 /** Lets time pass until the promise has settled. */
-async function finished(clock: Clock, promise: Promise<void>): Promise<void> {
+async function finished<Value>(clock: Clock, promise: Promise<Value>): Promise<Value> {
   let isSettled = false
-  void promise.then(() => (isSettled = true))
+  void promise.finally(() => (isSettled = true))
   await clock.run(() => isSettled, Number.POSITIVE_INFINITY)
+  return promise
 }

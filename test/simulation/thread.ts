@@ -2,7 +2,9 @@
 // with none of the code that wrote it.
 import type { Head } from '@holdfast/relay'
 import type { Evidence, Exchange, Heard, Kept, Purchase, Said, Wish } from './evidence.ts'
+import type { NodesEvidence } from './nodes/evidence.ts'
 import { MODEL } from './plans.ts'
+import { isCalm } from './properties/nodes/calm.ts'
 
 export interface Mark {
   readonly segment: number
@@ -91,6 +93,7 @@ function threadOf(kept: Kept, evidence: Evidence): Thread | undefined {
       restarting: wish.segments.includes('restart') || (model?.mayRestart ?? false),
     },
     isUndisturbed:
+      (evidence.nodes === undefined || isPlain(kept, eras, evidence.nodes)) &&
       [...deaths, ...closings, ...diskFailures].every((at) => at < beganAt || at > endedAt) &&
       kept.final !== undefined &&
       kept.final.problem?.code !== 'reply-stopped' &&
@@ -98,15 +101,23 @@ function threadOf(kept: Kept, evidence: Evidence): Thread | undefined {
   }
 }
 
+/** One node had it from its beginning to its end, and nothing befell that. */
+const isPlain = ({ id, final }: Kept, eras: readonly Era[], nodes: NodesEvidence): boolean =>
+  eras.length === 1 &&
+  isCalm(nodes, { from: eras[0]?.at ?? 0, to: final?.endedAt ?? Number.POSITIVE_INFINITY }, nodes.creators.get(id))
+
 /** Nobody pays for more of it, or nobody can say whether somebody does. */
 export const isUnpaid = ({ final }: Kept, { economy }: Evidence): boolean =>
   economy !== undefined && (final?.ending === 'over-budget' || final?.problem?.code === 'log-failed')
 
-function erasOf({ id, createdAt }: Head, purchases: readonly Purchase[], { adoptions }: Evidence): Era[] {
-  const begins = [{ at: createdAt, last: 0 }, ...adoptions.filter(({ reply }) => reply === id)]
-  return begins.map(({ at, last }, index) => {
-    const until = begins[index + 1]?.at ?? Number.POSITIVE_INFINITY
-    return { at, held: last, purchases: purchases.filter((one) => one.at >= at && one.at < until) }
+function erasOf({ id, createdAt }: Head, purchases: readonly Purchase[], { adoptions, nodes }: Evidence): Era[] {
+  const created = { at: createdAt, last: 0, life: nodes?.creators.get(id) }
+  const begins = [created, ...adoptions.filter(({ reply }) => reply === id)]
+  return begins.map(({ at, last, life }, index) => {
+    // One node may not know yet that another goes on with it.
+    const isOwn = (other: { readonly life: number | undefined }): boolean => nodes === undefined || other.life === life
+    const until = begins.slice(index + 1).find(isOwn)?.at ?? Number.POSITIVE_INFINITY
+    return { at, held: last, purchases: purchases.filter((one) => isOwn(one) && one.at >= at && one.at < until) }
   })
 }
 
@@ -118,9 +129,14 @@ export function heldAt({ eras, written }: Thread, at: number): number {
   return held
 }
 
-/** The same, when something was bought: whoever does not pay for it cuts it off in that moment, with a frame of its own. */
-export const heldBefore = (thread: Thread, { at }: Purchase, evidence: Evidence): number =>
-  heldAt(thread, thread.kept.final?.endedAt === at && isUnpaid(thread.kept, evidence) ? at - 1 : at)
+/**
+ * The same, when something was bought. Whoever does not pay for it cuts it off in that moment, with a frame of its own; and so
+ * does a node that goes on after a pause, and hears all at once.
+ */
+export function heldBefore(thread: Thread, { at }: Purchase, evidence: Evidence): number {
+  const mayEndAtOnce = evidence.nodes !== undefined || isUnpaid(thread.kept, evidence)
+  return heldAt(thread, thread.kept.final?.endedAt === at && mayEndAtOnce ? at - 1 : at)
+}
 
 /** Its segments as they were when the log had this many frames. */
 export const segmentsAt = ({ segments }: Thread, held: number): Segment[] =>

@@ -8,6 +8,10 @@ import { type Anew, Line, type LineOptions } from './line.ts'
 
 export interface UpstreamOptions extends LineOptions {
   readonly dice: Dice
+  /** Of the process that asks. */
+  readonly life: number
+  /** What arrives on its sockets. */
+  readonly hear: (work: () => void) => void
   readonly onAsked: (asking: Asking) => void
 }
 
@@ -22,7 +26,12 @@ export class Vendors implements Transport {
 
   send(request: UpstreamRequest, listener: UpstreamListener): () => void {
     const asked = readAsked(request)
-    const line = this.#open(asked, listener)
+    const { hear } = this.#options
+    const line = this.#open(asked, {
+      head: (status, headers) => hear(() => listener.head(status, headers)),
+      data: (bytes) => hear(() => listener.data(bytes)),
+      closed: (failure, isUnsent) => hear(() => listener.closed(failure, isUnsent)),
+    })
     this.#lines.push(line)
     return () => line.hangUp()
   }
@@ -74,8 +83,7 @@ export class Vendors implements Transport {
   }
 
   #newExchange({ secret }: Asked): Exchange {
-    const { clock, evidence } = this.#options
-    const life = evidence.deaths.length
+    const { clock, life } = this.#options
     const open = { status: undefined, headAt: undefined, hungUpAt: undefined, closedAt: undefined, unsent: false }
     return { at: clock.now, life, secret, ...open }
   }

@@ -30,6 +30,10 @@ export interface WireListener {
 export interface Host {
   /** Undefined: nobody listens on the port. */
   readonly handle: ((incoming: Incoming) => Promise<Answer>) | undefined
+  /** Number of the life that its process has. */
+  readonly life: number
+  /** What arrives on its sockets. */
+  hear(work: () => void): void
 }
 
 /** The header by which the upstream learns which call made the relay buy. */
@@ -42,7 +46,8 @@ export interface WireOptions {
   readonly dice: Dice
   readonly trace: Trace
   readonly evidence: Evidence
-  readonly host: Host
+  /** Who gets the next connection. */
+  readonly choose: () => Host
   /** Wraps every outlet: where a planted bug sits. */
   readonly outlet?: (outlet: Outlet) => Outlet
 }
@@ -87,10 +92,13 @@ export class Wire {
     return () => connection.hangUp()
   }
 
-  /** The relay's process is gone, and all its ends with it. `closed`: it went by itself, and saw them close. */
-  hostDied(how: 'crashed' | 'closed'): void {
-    for (const connection of this.#open) connection.hostDied(how)
-    this.#open.clear()
+  /** A relay's process is gone, and all its ends with it. `closed`: it went by itself, and saw them close. */
+  hostDied(host: Host, how: 'crashed' | 'closed'): void {
+    for (const connection of this.#open)
+      if (connection.host === host) {
+        connection.hostDied(how)
+        this.#open.delete(connection)
+      }
   }
 }
 
@@ -103,6 +111,7 @@ function drawFate(dice: Dice, faults: WireFaults): Fate {
 }
 
 class Connection {
+  host: Host | undefined
   readonly #call: Call
   readonly #request: WireRequest
   readonly #listener: WireListener
@@ -150,6 +159,7 @@ class Connection {
       path: request.target.split('?')[0] ?? '',
       idempotencyKey: request.headers[IDEMPOTENCY_HEADER],
       roomOctets: dice.pick([1, 200, 1_000, 4_000]),
+      life: undefined,
       arrivedAt: undefined,
       answeredAt: undefined,
       status: undefined,
@@ -202,16 +212,24 @@ class Connection {
   }
 
   #arrive(): void {
-    const { host, clock, evidence, trace } = this.#options
+    const { choose, clock } = this.#options
+    const host = choose()
     if (!host.handle) return this.#closeReader('broken')
+    this.host = host
     const call = this.#call
     call.arrivedAt = clock.now
+    call.life = host.life
     this.#open.add(this)
     // A client that hung up while the request was on its way is gone a little later.
     if (this.#deaf) clock.after(this.#latency(), () => this.#gone())
     if (this.#fate === 'lose') clock.after(this.#dice.between(0, 4_000), () => this.#breakUnheard())
-    void host
-      .handle(this.#incoming())
+    host.hear(() => this.#ask(host))
+  }
+
+  #ask({ handle }: Host): void {
+    const { evidence, trace } = this.#options
+    const call = this.#call
+    void handle?.(this.#incoming())
       .then((answer) => this.#answered(answer))
       .catch((cause: unknown) => {
         evidence.accidents.push(`handle: ${String(cause)}`)
@@ -321,7 +339,7 @@ class Connection {
     if (this.#held === '' && this.#isFull && !this.#call.over) {
       this.#isFull = false
       this.#call.drainedAt.push(this.#options.clock.now)
-      this.#outlet?.onDrain?.()
+      this.host?.hear(() => this.#outlet?.onDrain?.())
     }
   }
 
@@ -369,7 +387,9 @@ class Connection {
   }
 
   #tellGone(): void {
-    for (const work of this.#onGone) work()
+    this.host?.hear(() => {
+      for (const work of this.#onGone) work()
+    })
   }
 
   #over(how: Exclude<Call['over'], undefined>): void {

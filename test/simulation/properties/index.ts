@@ -20,6 +20,7 @@ import { isUnharmed } from './no-reader-hurts-another.ts'
 import { isWhole } from './whole.ts'
 import { keysComeFree } from './keys-come-free.ts'
 import { leavingIsNotStopping } from './leaving-is-not-stopping.ts'
+import { nodesProperties } from './nodes/index.ts'
 import { tellsItsFailure } from './one-failure.ts'
 
 export type Property = (evidence: Evidence) => Iterable<string>
@@ -53,7 +54,7 @@ export const properties = {
   liveness: isLive,
 } as const satisfies Record<string, Property>
 
-export type PropertyName = keyof typeof properties
+export type PropertyName = keyof typeof properties | keyof typeof nodesProperties
 
 export interface Violation {
   readonly property: PropertyName
@@ -61,6 +62,6 @@ export interface Violation {
 }
 
 export const judge = (evidence: Evidence): Violation[] =>
-  (Object.keys(properties) as PropertyName[]).flatMap((property) =>
-    [...properties[property](evidence)].map((what) => ({ property, what })),
+  Object.entries(evidence.nodes ? nodesProperties : properties).flatMap(([property, find]) =>
+    [...find(evidence)].map((what) => ({ property: property as PropertyName, what })),
   )

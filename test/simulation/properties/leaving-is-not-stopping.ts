@@ -58,7 +58,7 @@ function* isForSomebody(
 }
 
 /** Whether the relay had this caller at any moment strictly between the two. Who is refused waits for that, too. */
-function isThere(call: Call, from: number, to: number): boolean {
+export function isThere(call: Call, from: number, to: number): boolean {
   const { arrivedAt, answeredAt, overAt, method, path, over, status } = call
   const isReader = !path.endsWith('/stop') && (method === 'POST' || path.endsWith('/events'))
   const isServed = status === 200 || status === undefined || over === 'gone'

@@ -2,7 +2,7 @@
 // may be lost, late, or never come; and what is said to subscribers goes the same way.
 import type { Runtime } from '../../runtime.ts'
 import type { Listening, MemoryCommands } from './memory-commands.ts'
-import type { Line } from './memory-store.ts'
+import type { Line, MemoryWitness } from './memory-store.ts'
 import {
   type Beat,
   type Birth,
@@ -28,10 +28,12 @@ interface Sent {
 }
 
 export interface MemoryConnectionOptions {
+  readonly name: string
   readonly commands: MemoryCommands
   readonly runtime: Runtime
   readonly answerMsMax: number
   readonly delayMs: () => number
+  readonly witness?: MemoryWitness
 }
 
 interface Subscription {
@@ -94,7 +96,12 @@ export class MemoryConnection implements RedisStore {
   dropAsk = (id: string): Promise<void> => this.#call((commands) => commands.dropAsk(id))
   forget = (id: string): Promise<StoredState | undefined> => this.#call((commands) => commands.forget(id))
   takeOver = (id: string, from: string, to: string): Promise<Takeover | 'moved' | 'over' | 'gone'> =>
-    this.#call((commands) => commands.takeOver(id, from, to))
+    this.#call((commands) => {
+      const outcome = commands.takeOver(id, from, to)
+      const { witness, name } = this.#options
+      if (typeof outcome === 'object') witness?.takenOver(name, outcome)
+      return outcome
+    })
   areRead = (ids: readonly string[]): Promise<readonly boolean[]> => this.#call((commands) => commands.areRead(ids))
   beat = (node: string, leaseMs: number): Promise<Beat> => this.#call((commands) => commands.beat(node, leaseMs))
   handOver = (node: string): Promise<void> => this.#call((commands) => commands.handOver(node))
@@ -107,7 +114,14 @@ export class MemoryConnection implements RedisStore {
   append(writes: readonly Write[], done: (at: number, written: Written | StoreFailure) => void): void {
     for (const [at, write] of writes.entries())
       this.#send(
-        (commands) => commands.append(write),
+        (commands) => {
+          const { witness, name } = this.#options
+          const before = witness && commands.state(write.id)
+          const written = commands.append(write)
+          const isNew = before?.last !== write.last || (write.final !== undefined && !before.final)
+          if (witness && written.result === 'ok' && isNew) witness.appended(name, write)
+          return written
+        },
         (written) => done(at, written),
         (failure) => done(at, failure),
       )

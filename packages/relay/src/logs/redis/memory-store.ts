@@ -9,6 +9,14 @@ export interface MemoryRedisOptions {
   readonly runtime: Runtime
   /** After how long without an answer a call is given up, in milliseconds; 5,000 by default. */
   readonly answerMsMax?: number
+  readonly witness?: MemoryWitness
+}
+
+/** Sees from the side of the server what it has done, whoever heard of it. `by`: the name of the connection. */
+export interface MemoryWitness {
+  /** An entry was taken. Not told of a repetition. */
+  appended(by: string, write: Write): void
+  takenOver(by: string, takeover: Takeover): void
 }
 
 /** What keeps a connection from its server. `paused`: nothing is refused, and nothing answered until it goes on. */
@@ -35,7 +43,7 @@ export interface MemoryRedis {
   readonly size: number
 }
 
-export function memoryRedis({ runtime, answerMsMax = 5_000 }: MemoryRedisOptions): MemoryRedis {
+export function memoryRedis({ runtime, answerMsMax = 5_000, witness }: MemoryRedisOptions): MemoryRedis {
   const commands = new MemoryCommands(() => runtime.now())
   const connections = new Map<string, MemoryConnection>()
   let line: Line = 'open'
@@ -44,7 +52,14 @@ export function memoryRedis({ runtime, answerMsMax = 5_000 }: MemoryRedisOptions
     name === undefined ? connections.values() : [connections.get(name)].flatMap((one) => one ?? [])
   return {
     connect(name) {
-      const connection = new MemoryConnection({ commands, runtime, answerMsMax, delayMs: () => delayMs })
+      const connection = new MemoryConnection({
+        name,
+        commands,
+        runtime,
+        answerMsMax,
+        delayMs: () => delayMs,
+        ...(witness && { witness }),
+      })
       if (line !== 'open') connection.setLine(line)
       connections.set(name, connection)
       return connection
