@@ -24,6 +24,8 @@ export interface RelayProcessOptions {
   /** More of its environment. */
   readonly environment?: Readonly<Record<string, string>>
 }
+  /** A network namespace of its own, and its address there. Absent: ours, and 127.0.0.1. */
+  readonly network?: { readonly space: string; readonly address: string }
 
 export interface Exit {
   readonly code: number | null
@@ -48,7 +50,7 @@ export class RelayProcess {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return `http://${this.#options.network?.address ?? '127.0.0.1'}:${this.#port}`
   }
 
   get port(): number {
@@ -147,11 +149,12 @@ export function refusedRelay(options: RelayProcessOptions): Promise<Exit> {
 }
 
 function spawnRelay(options: RelayProcessOptions, port: number) {
-  const { dataDirectory, upstreamUrl, limits = {}, fileKibMax, faults, environment } = options
+  const { dataDirectory, upstreamUrl, limits = {}, fileKibMax, faults, network, environment } = options
   const relay = [process.execPath, COMMAND, 'serve', '--json', '--quiet', '--port', String(port)]
   // POSIX counts in blocks of 512 bytes. Node ignores SIGXFSZ, so the write fails (EFBIG) and the process lives.
   const words = fileKibMax === undefined ? relay : ['sh', '-c', `ulimit -f ${fileKibMax * 2}; exec "$0" "$@"`, ...relay]
-  return spawn(words[0] as string, words.slice(1), {
+  const all = network === undefined ? words : ['ip', 'netns', 'exec', network.space, ...words]
+  return spawn(all[0] as string, all.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Nothing of whoever runs the tests: only what is said here.
     env: {
@@ -174,6 +177,7 @@ function spawnRelay(options: RelayProcessOptions, port: number) {
 async function exitOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Exit> {
   let stderr = ''
   child.stderr.on('data', (bytes: Buffer) => {
+      ...(network && { HOLDFAST_HOST: network.address }),
     stderr = (stderr + bytes.toString()).slice(-10_000)
   })
   // `close`, not `exit`: its last words are still in the pipe.
