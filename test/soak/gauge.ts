@@ -24,7 +24,8 @@ export interface Gauge {
     readonly keys: Readonly<Record<string, number>>
     readonly usedMib: number
     readonly clients: number
-    readonly channels: number
+    /** What is subscribed to, of each kind. */
+    readonly channels: Readonly<Record<string, number>>
   }
   readonly postgres: { readonly connections: number; readonly holds: number }
 }
@@ -93,15 +94,18 @@ async function measureRedis({ redis }: Stage): Promise<Gauge['redis']> {
     keys: await keysByKind({ redis }),
     usedMib: read('used_memory') / MIB,
     clients: read('connected_clients'),
-    channels: (await redis.say('PUBSUB', 'CHANNELS')).split('\n').filter(Boolean).length,
+    channels: await countKinds(redis.say('PUBSUB', 'CHANNELS')),
   }
 }
 
 /** How many keys of each kind Redis has. */
-export async function keysByKind({ redis }: Pick<Stage, 'redis'>): Promise<Record<string, number>> {
+export const keysByKind = ({ redis }: Pick<Stage, 'redis'>): Promise<Record<string, number>> =>
+  countKinds(redis.say('KEYS', '*'))
+
+async function countKinds(asked: Promise<string>): Promise<Record<string, number>> {
   const kinds: Record<string, number> = {}
-  for (const key of (await redis.say('KEYS', '*')).split('\n').filter(Boolean)) {
-    const kind = kindOf(key)
+  for (const name of (await asked).split('\n').filter(Boolean)) {
+    const kind = kindOf(name)
     kinds[kind] = (kinds[kind] ?? 0) + 1
   }
   return kinds

@@ -21,6 +21,9 @@ const seed = values.seed ?? randomBytes(4).toString('hex')
 const command = `npm run soak -- --minutes ${values.minutes} --seed ${seed} --rate ${values.rate}`
 console.log(command)
 
+// What it has started goes with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const soakMs = Number(values.minutes) * 60_000
 const result = await soak({
   seed,
@@ -31,7 +34,8 @@ const result = await soak({
   pauseMs: [1_000, 12_000],
   retentionMs: Math.min(60_000, soakMs / 3),
   // Longer than anybody here waits for an ending.
-  unfinishedMsMax: soakMs < 300_000 ? 30_000 : 180_000,
+  unfinishedMsMax: 120_000,
+  waitsForClaims: true,
   tell: (line) => console.log(new Date().toISOString().slice(11, 19), line),
 })
 for (const line of linesOf(result)) console.log(line)

@@ -12,7 +12,7 @@ export const plans = {
   reset: { tokens: 60, tokensPerSecond: 30, cut: 'reset', cutAtEvent: 20 },
   erring: { tokens: 60, tokensPerSecond: 30, errorAtEvent: 15 },
   garbled: { tokens: 60, tokensPerSecond: 30, garbleAtEvent: 15 },
-  stalling: { tokens: 60, tokensPerSecond: 30, stallAtEvent: 12, stallMs: 60_000 },
+  stalling: { tokens: 60, tokensPerSecond: 30, stallAtEvent: 12, stallMs: 15_000 },
   hanging: { cut: 'reset', cutAtHead: true },
 } as const satisfies Record<string, PlanInput>
 

@@ -54,10 +54,20 @@ export interface Again {
 
 /**
  * Why a question was bought twice, where that is as promised: the attempt before had failed, or its node was gone, before the
- * reader had a word of it. Undefined for one that nothing explains: two ran at the same time to their end.
+ * reader had a word of it. Undefined for one that nothing explains: two good answers, of one provider who could not know.
  */
-export function excuseFor({ sales }: Again): 'failed before a word' | 'its node was gone' | undefined {
-  const finished = sales.filter(({ state }) => state === 'finished')
-  if (finished.length > 1) return undefined
-  return sales.some(({ state }) => state === 'client-gone') ? 'its node was gone' : 'failed before a word'
+export function excuseFor({ story, sales }: Again): Excuse | undefined {
+  // A whole answer that is garbled runs to its end, and is worth nothing.
+  const good = sales.filter(({ state }) => state === 'finished' && story.plan !== 'garbled')
+  const keys = new Set(sales.map(({ idempotencyKey }) => idempotencyKey))
+  if (good.length > 1)
+    return keys.size === 1 && !keys.has(undefined) ? 'its node was gone: asked under the same key' : undefined
+  return sales.some(({ state }) => state === 'client-gone')
+    ? 'its node was gone, or stopped waiting'
+    : 'failed before a word'
 }
+
+type Excuse =
+  | 'its node was gone: asked under the same key'
+  | 'its node was gone, or stopped waiting'
+  | 'failed before a word'

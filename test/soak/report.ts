@@ -30,7 +30,8 @@ export function baselineRows({ before, after }: Soak): readonly Row[] {
     row(`Redis: keys, ${kind}`, before.redis.keys[kind], after.redis.keys[kind])
   row('Redis: memory', before.redis.usedMib, after.redis.usedMib, mib)
   row('Redis: connections', before.redis.clients, after.redis.clients)
-  row('Redis: channels', before.redis.channels, after.redis.channels)
+  for (const kind of unionOf(before.redis.channels, after.redis.channels))
+    row(`Redis: channels, ${kind}`, before.redis.channels[kind], after.redis.channels[kind])
   row('PostgreSQL: connections', before.postgres.connections, after.postgres.connections)
   row('PostgreSQL: holds', before.postgres.holds, after.postgres.holds)
   return rows
@@ -117,7 +118,7 @@ export function pageOf(soak: Soak, command: string): string {
     '',
     soldAgain.length === 0
       ? 'Nothing.'
-      : 'The reader had no word of the first attempt, or its node was gone; never did two run to their end.',
+      : 'The reader had no word of the first attempt, or its node was gone. Under the same key: whoever sells knows that it is the same.',
     ...(soldAgain.length === 0 ? [] : ['', ...table(['why', 'questions'], excuses)]),
   ].join('\n')}\n`
 }

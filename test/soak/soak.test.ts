@@ -15,8 +15,9 @@ it('after half a minute of faults two nodes, Redis and PostgreSQL are as they we
     startsPerSecond: 10,
     gapMs: [1_500, 4_000],
     pauseMs: [500, 4_000],
-    retentionMs: 8_000,
-    unfinishedMsMax: 25_000,
+    retentionMs: 15_000,
+    unfinishedMsMax: 120_000,
+    waitsForClaims: false,
     tell: () => {},
   })
   expect(findings(result), linesOf(result).join('\n')).toEqual([])

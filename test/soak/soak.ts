@@ -10,6 +10,8 @@ import { type Keeping, type Stage, openStage } from './stage.ts'
 
 export interface SoakOptions extends Keeping {
   readonly seed: string
+  /** That idempotency keys, too, are gone when it settles: each has `unfinishedMsMax`. */
+  readonly waitsForClaims: boolean
   readonly warmUpMs: number
   readonly soakMs: number
   readonly startsPerSecond: number
@@ -22,6 +24,7 @@ export interface SoakOptions extends Keeping {
 }
 
 export interface Soak extends Keeping {
+  readonly waitsForClaims: boolean
   readonly seed: string
   readonly soakMs: number
   readonly startsPerSecond: number
@@ -38,7 +41,7 @@ export interface Soak extends Keeping {
 
 /** @throws Error when a part of it does not come up (again) */
 export async function soak(options: SoakOptions): Promise<Soak> {
-  const { seed, warmUpMs, soakMs, retentionMs, unfinishedMsMax, tell } = options
+  const { seed, warmUpMs, soakMs, retentionMs, unfinishedMsMax, waitsForClaims, tell } = options
   const stage = await openStage(options)
   const purchases = new Purchases(stage.simulator)
   try {
@@ -77,6 +80,7 @@ export async function soak(options: SoakOptions): Promise<Soak> {
       startsPerSecond: options.startsPerSecond,
       retentionMs,
       unfinishedMsMax,
+      waitsForClaims,
       before,
       after,
       quarters: trend.quarters(),
@@ -133,10 +137,15 @@ const SETTLE_MS_MAX = 30_000
 const LOOK_MS = 1_000
 
 /** Resolves when what expires has expired, with how long that took; or when it has had time enough. */
-async function settle({ redis, postgres }: Stage, { retentionMs, unfinishedMsMax }: Keeping): Promise<number> {
+async function settle(
+  { redis, postgres }: Stage,
+  { retentionMs, unfinishedMsMax, waitsForClaims }: SoakOptions,
+): Promise<number> {
   const startedAt = Date.now()
   const isQuiet = async (): Promise<boolean> =>
-    Object.keys(await keysByKind({ redis })).every((kind) => kind in EXPLAINED) && (await openHolds(postgres)) === 0
+    Object.keys(await keysByKind({ redis })).every(
+      (kind) => kind in EXPLAINED || (kind === 'claim' && !waitsForClaims),
+    ) && (await openHolds(postgres)) === 0
   const msMax = Math.max(retentionMs, unfinishedMsMax) + SETTLE_MS_MAX
   while (Date.now() - startedAt < msMax && !(await isQuiet())) await sleep(LOOK_MS)
   const settledMs = Date.now() - startedAt

@@ -86,6 +86,11 @@ export async function openStage({ retentionMs, unfinishedMsMax }: Keeping): Prom
   }
   const nodes = [await open('elder'), await open('other')] as const
 
+  const killed = (): void => {
+    for (const { relay } of nodes) if (relay.isUp) process.kill(relay.pid, 'SIGKILL')
+  }
+  process.once('exit', killed)
+
   return {
     nodes,
     redis,
@@ -94,6 +99,7 @@ export async function openStage({ retentionMs, unfinishedMsMax }: Keeping): Prom
     simulator,
     configure,
     async close() {
+      process.off('exit', killed)
       await Promise.all(nodes.map(({ relay }) => relay.close()))
       for (const { line } of [...nodes, { line: redisLine }]) line.close()
       await Promise.all([redis.stop(), postgres.stop(), simulator.close()])
