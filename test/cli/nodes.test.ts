@@ -157,6 +157,19 @@ test('what nodes need and have not is said, without a password', async () => {
   expect(alone.page).toContain('one node only')
 })
 
+test('a relay with other books is told that this Redis has replies already that are not its own', async () => {
+  const [setting, other] = [await shared(), await shared()]
+  const first = await served(['--json'], setting())
+  const { env } = setting()
+  const intruder = await run(['serve', '--json'], {
+    cwd: folder(),
+    env: { ...env, DATABASE_URL: other().env?.['DATABASE_URL'] ?? '' },
+  })
+  expect([intruder.code, intruder.stderr]).toEqual([2, expect.stringContaining('belongs to a relay with other books')])
+  const replica = await served(['--json'], setting())
+  expect((await say(replica, 'sim/fast', first.listening.key ?? '')).status).toBe(200)
+})
+
 test('a process whose event loop is late turns new replies away, and serves those that it has', async () => {
   const relay = await served(['--json', '--simulator'], {
     cwd: folder(),
