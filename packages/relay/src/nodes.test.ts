@@ -148,6 +148,38 @@ describe('a reply that runs at another node', () => {
   })
 })
 
+describe('a reader that is behind while its node cannot reach the log', () => {
+  const behind = async () => {
+    const [one, other] = await pair()
+    const first = await begun(one, PLAIN)
+    const reader = await readAt(other, first)
+    await other.settle()
+    reader.room = 1
+    says(one, chunk(' more'))
+    await other.settle()
+    other.log.cut()
+    reader.drain()
+    await other.settle()
+    return { one, other, first, reader }
+  }
+
+  test('waits, and goes on where it was', async () => {
+    const { one, other, first, reader } = await behind()
+    says(one, chunk(' and more'), finish, done)
+    await other.pass(LIMITS.heartbeatMs / 2)
+    expect(reader.state).toBe('open')
+    other.log.heal()
+    await other.pass(1_000)
+    expect([framesOf(reader), reader.state]).toEqual([await logOf(one, first), 'ended'])
+  })
+
+  test('is broken off in the end, and may find another that can', async () => {
+    const { other, reader } = await behind()
+    await other.pass(11_000)
+    expect([reader.state, other.relay.replies.heart.size]).toEqual(['aborted', 0])
+  })
+})
+
 describe('a node that is gone in mid-sentence', () => {
   test('is followed by one that goes on, for readers of segments', async () => {
     const [one, other] = await pair()

@@ -8,6 +8,13 @@ import type { Limits } from './limits.ts'
 import type { Batch, Log } from './logs/log.ts'
 import type { Runtime } from './runtime.ts'
 
+/**
+ * How long a reader that is behind waits, with heartbeats, for a log that nodes share and this one cannot reach. Reached: it
+ * is broken off, and may find another node that can.
+ */
+const OUTAGE_MS_MAX = 10_000
+const RETRY_MS = 500
+
 export interface Reading {
   readonly log: Log
   readonly id: string
@@ -33,6 +40,9 @@ export class LogReader implements Beating {
   #phase: 'behind' | 'live' | 'left' = 'behind'
   #catchingUp = false
   #fullSince: number | undefined
+  /** Since when the log could not be read. */
+  #failingSince: number | undefined
+  #cancelRetry = (): void => {}
   #wroteAt: number
 
   constructor(reading: Reading, outlet: Outlet) {
@@ -118,6 +128,7 @@ export class LogReader implements Beating {
         const page = await log.read(id, this.#position, limits.pageCharsMax)
         // An ending may have no frame of its own, and then no page tells of it.
         const state = page ? undefined : await log.state(id)
+        this.#failingSince = undefined
         // Filled meanwhile, by a heartbeat: the page is read again when there is room for it.
         if (this.#phase !== 'behind' || this.#fullSince !== undefined) return
         // Forgotten while it was being read: the reader comes back, and hears that.
@@ -134,10 +145,22 @@ export class LogReader implements Beating {
       }
     } catch {
       // The log could not be read. An end here would be a lie; a broken line brings the reader back.
-      this.break()
+      if (!this.#retryLater()) this.break()
     } finally {
       this.#catchingUp = false
     }
+  }
+
+  /** @returns false where that is of no use, or has been for too long */
+  #retryLater(): boolean {
+    const { log, runtime } = this.#reading
+    if (log.adoptEveryMs === undefined || this.#phase === 'left') return false
+    const now = runtime.now()
+    this.#failingSince ??= now
+    if (now - this.#failingSince >= OUTAGE_MS_MAX) return false
+    this.#cancelRetry()
+    this.#cancelRetry = runtime.after(RETRY_MS, () => void this.#catchUp())
+    return true
   }
 
   /** Everything has been written, the ending too. */
@@ -150,6 +173,7 @@ export class LogReader implements Beating {
   #leave(): void {
     if (this.#phase === 'left') return
     this.#phase = 'left'
+    this.#cancelRetry()
     this.#unfollow()
     this.#reading.heart.delete(this)
     this.#reading.onLeave()
