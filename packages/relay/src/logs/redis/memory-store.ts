@@ -3,7 +3,7 @@
 import type { Runtime } from '../../runtime.ts'
 import { MemoryCommands } from './memory-commands.ts'
 import { MemoryConnection } from './memory-connection.ts'
-import type { RedisStore } from './store.ts'
+import type { RedisStore, Takeover, Write } from './store.ts'
 
 export interface MemoryRedisOptions {
   readonly runtime: Runtime
