@@ -11,8 +11,8 @@ import { Reader } from './reader.ts'
 
 const REPLIES = 300
 const said = { tokens: 300, tokensPerSecond: 10, firstTokenMs: 300, jitter: 0.4 } as const
-/** Before the first is killed. */
-const FRAMES_EACH = 5
+/** Before the first is killed: a few words are not gone on with, but failed. */
+const FRAMES_EACH = 25
 const SECOND_KILL_AFTER_MS = 5_000
 /** Its upstream lines are closed by the system when a node dies: so much later at most. */
 const LINES_CLOSED_MS = 1_500
