@@ -1,5 +1,5 @@
 // Two relays that share a log: what one has begun the other reads, stops, and goes on with when the first is gone.
-import { textOf } from '@holdfast/protocol'
+import { HoldfastError, textOf } from '@holdfast/protocol'
 import { describe, expect, test } from 'vitest'
 import {
   CUT,
@@ -199,6 +199,21 @@ describe('a node that is gone in mid-sentence', () => {
     expect(textOf(message)).toBe(WHOLE)
     expect(message).toMatchObject({ ending: 'complete', seams: [{ segment: 2, how: 'continued' }] })
     expect([one.calls.length, other.calls.length]).toEqual([1, 1])
+  })
+
+  test('is followed by one that goes on although it cannot read at first what was said', async () => {
+    const [one, other] = await pair()
+    const first = await begun(one, CONTINUE)
+    const { read } = other.log
+    other.log.read = () => Promise.reject(new HoldfastError('log-failed', 'Redis does not answer as it should.'))
+    gone(one)
+    await other.pass(ADOPT_EVERY_MS)
+    expect(other.calls).toHaveLength(0)
+    other.log.read = read
+    await other.pass(ADOPT_EVERY_MS)
+    goesOn(other)
+    await other.settle()
+    expect(textOf(messageOf({ ...first, text: await logOf(other, first) }))).toBe(WHOLE)
   })
 
   test('is followed by one that says so, for others', async () => {

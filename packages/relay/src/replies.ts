@@ -303,8 +303,12 @@ export class Replies {
     const { state, lease } = adopted
     const { head } = state
     if (state.final) return this.#endedThere(adopted, state.final)
-    // What cannot be read any more can still be given its ending.
-    const heard = await hear(log, state).catch(() => undefined)
+    // What cannot be read any more can still be given its ending. What cannot be read just now is let go of while it may go on.
+    const mayWait = lease.shared && adopted.ask !== undefined && adopted.times < limits.segmentsMax - 1
+    const heard = await hear(log, state).catch((cause: unknown) => {
+      if (mayWait && cause instanceof HoldfastError && cause.code === 'log-failed') throw cause
+      return undefined
+    })
     // Where nodes share the log, nothing may fail between here and there: the reply is this one's, and nobody else's.
     const isStopped = lease.shared ? lease.shared.isStopAsked : (await log.state(head.id))?.stopAsked === true
     // Whoever opens the log next begins with it once more.
