@@ -38,6 +38,7 @@ export default function LivePage() {
   const { rows = [] } = live
   const tokens = rows.reduce((sum, one) => sum + one.tokens, 0)
   const readers = rows.reduce((sum, one) => sum + one.readers, 0)
+  const isSpread = new Set(rows.map(({ node }) => node)).size > 1
 
   return (
     <Page
@@ -54,7 +55,7 @@ export default function LivePage() {
         <div className="live" data-stale={isStale(live) || undefined}>
           <DataTable
             label="Replies that run"
-            columns={columnsFor(nameOf, now, may('administer') ? stop : undefined)}
+            columns={columnsFor(nameOf, now, isSpread, may('administer') ? stop : undefined)}
             rows={live.error ? [] : live.rows}
             idOf={({ id }) => id}
             hrefOf={({ id }) => hrefOf({ place: 'operate', page: 'replies', thing: id })}
@@ -96,6 +97,7 @@ export default function LivePage() {
 const columnsFor = (
   nameOf: Names['nameOf'],
   now: number,
+  isSpread: boolean,
   onStop: ((id: string) => void) | undefined,
 ): readonly Column<LiveReply>[] => [
   { name: 'Model', cell: ({ model }) => model },
@@ -109,7 +111,7 @@ const columnsFor = (
       </span>
     ),
   },
-  { name: 'Node', cell: ({ node }) => <Name name={node} />, isMinor: true },
+  ...(isSpread ? [{ name: 'Node', cell: ({ node }: LiveReply) => <Name name={node} />, isMinor: true }] : []),
   { name: 'Key', cell: ({ key }) => <Name name={nameOf('key', key)} />, isMinor: true },
   { name: 'Seq', cell: ({ last_seq }) => whole(last_seq), isFigure: true },
   { name: 'Tokens', cell: ({ tokens }) => count(tokens), isFigure: true },
