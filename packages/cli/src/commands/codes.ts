@@ -54,7 +54,7 @@ const list = defineCommand({
     const { batch, prefix } = args
     await withBooks(await settingsHere(args), async ({ books }) => {
       if (batch === undefined && prefix === undefined) {
-        const batches = await books.codes.batches()
+        const batches = (await books.codes.batches()) ?? []
         if (args.json) return print(JSON.stringify(batches.map(batchView)))
         return print(batches.length === 0 ? 'There are no codes yet: holdfast codes create' : batchPage(batches))
       }

@@ -1,13 +1,14 @@
 // Budgets and limits. An organisation limits what is in it; what an organisation itself may spend, and a person, who may
 // be in several, is for whoever operates the relay, and so are models.
 import { z } from 'zod'
+import type { AskedPage } from '../books/page.ts'
 import type { House } from '../routes/route.ts'
 import { Account, AccountId, BudgetWish, LimitsWish, type Named, accountView, budgetOf, limitsOf } from './account.ts'
-import { Count, Id, Page, Time, iso, listOf, pageFrom, pageOf } from './answers.ts'
+import { Count, Id, Page, Time, iso, listOf, pageFrom, pageOf, pageRead } from './answers.ts'
 import { type Administrator, operation } from './operation.ts'
 import { InOrganisation } from './organisations.ts'
 import { booksOf, known, recordUnknown, roleForbidden } from './refusals.ts'
-import { keysSeenBy } from './visible-keys.ts'
+import { keysSeenBy, ownerSeenBy } from './visible-keys.ts'
 
 const OneAccount = InOrganisation.extend({ account: AccountId })
 const AnyAccount = z.object({ account: AccountId })
@@ -23,8 +24,15 @@ const listAccounts = operation({
   query: Page.extend({ kind: z.enum(['organisation', 'project', 'key']).exactOptional() }),
   answer: listOf('AccountList', Account),
   async handle({ params: { organisation }, query, by, house }) {
-    const all = await accountsOf(organisation, by, house)
-    const page = pageOf(query.kind ? all.filter(({ kind }) => kind === query.kind) : all, query, ({ id }) => id)
+    const { kind, ...asked } = query
+    const page =
+      kind === 'key'
+        ? await pageRead(asked, (some) => keysPage(organisation, some, by, house))
+        : pageOf(
+            (await accountsOf(organisation, by, house)).filter((one) => kind === undefined || one.kind === kind),
+            asked,
+            ({ id }) => id,
+          )
     return { ...page, data: await Promise.all(page.data.map((one) => accountView(one, house))) }
   },
 })
@@ -132,7 +140,10 @@ const listAnyAccounts = operation({
   }),
   answer: listOf('AnyAccountList', Account),
   async handle({ query: { kind, organisation, ...query }, house }) {
-    const page = pageOf(await everybodys(kind, organisation, house), query, ({ id }) => id)
+    const page =
+      kind === 'person'
+        ? await pageRead(query, (asked) => peoplePage(organisation, asked, house))
+        : pageOf(await everybodys(kind, house), query, ({ id }) => id)
     return { ...page, data: await Promise.all(page.data.map((one) => accountView(one, house))) }
   },
 })
@@ -207,6 +218,16 @@ async function accountsOf(organisation: string, by: Administrator, house: House)
   ]
 }
 
+async function keysPage(
+  organisation: string,
+  asked: AskedPage,
+  by: Administrator,
+  house: House,
+): Promise<readonly Named[] | undefined> {
+  const keys = await booksOf(house).keys.page(organisation, await ownerSeenBy(by, organisation), asked)
+  return keys?.map(({ id, name }) => ({ id, kind: 'key', name }))
+}
+
 interface Asked {
   readonly organisation: string
   readonly account: string
@@ -230,18 +251,22 @@ const auditedIn = ({ kind, id }: Named): string | undefined => (kind === 'organi
 
 const MODEL = 'model:'
 
-async function everybodys(
-  kind: 'organisation' | 'person' | 'model',
-  organisation: string | undefined,
-  house: House,
-): Promise<readonly Named[]> {
-  const { organisations, people } = booksOf(house)
+async function everybodys(kind: 'organisation' | 'model', house: House): Promise<readonly Named[]> {
   if (kind === 'model') return (await house.models.list()).map(({ id }) => ({ id: MODEL + id, kind, name: id }))
-  if (kind === 'organisation') return (await organisations.list()).map(({ id, name }) => ({ id, kind, name }))
-  const members = organisation === undefined ? undefined : await organisations.memberships({ organisation })
-  return (await people.list())
-    .filter(({ id }) => members?.some(({ person }) => person === id) ?? true)
-    .map(({ id, name }) => ({ id, kind, name }))
+  return (await booksOf(house).organisations.list()).map(({ id, name }) => ({ id, kind, name }))
+}
+
+/** @param organisation absent: of everybody */
+async function peoplePage(
+  organisation: string | undefined,
+  asked: AskedPage,
+  house: House,
+): Promise<readonly Named[] | undefined> {
+  const { organisations, people } = booksOf(house)
+  const named = ({ id, name }: Pick<Named, 'id' | 'name'>): Named => ({ id, kind: 'person', name })
+  if (organisation === undefined) return (await people.page(asked))?.map(named)
+  const members = await organisations.members(organisation, asked)
+  return members && Promise.all(members.map(async ({ person }) => named(known(await people.get(person)))))
 }
 
 async function anyAccount(id: string, house: House): Promise<Named> {

@@ -1,7 +1,7 @@
 // Redemption codes: made in batches, shown once, good once.
 import { z } from 'zod'
 import { BATCH_MAX, type Batch, type Code } from '../credit/codes.ts'
-import { Id, Nano, Page, Time, iso, isoOrNull, listOf, pageFrom, pageOf } from './answers.ts'
+import { Id, Nano, Page, Time, iso, isoOrNull, listOf, pageFrom, pageRead } from './answers.ts'
 import { operation } from './operation.ts'
 import { booksOf } from './refusals.ts'
 
@@ -112,7 +112,7 @@ const listBatches = operation({
   query: Page,
   answer: listOf('CodeBatchList', CodeBatch),
   async handle({ query, house }) {
-    const page = pageOf(await booksOf(house).codes.batches(), query, ({ id }) => id)
+    const page = await pageRead(query, (asked) => booksOf(house).codes.batches(asked))
     return { ...page, data: page.data.map(viewBatch) }
   },
 })

@@ -1,6 +1,6 @@
 // The ledger as a whole: what is held, and whether it adds up.
 import { z } from 'zod'
-import { Page, Time, iso, listOf, pageOf } from './answers.ts'
+import { Page, Time, iso, listOf, pageRead } from './answers.ts'
 import { operation } from './operation.ts'
 import { booksOf } from './refusals.ts'
 
@@ -25,7 +25,7 @@ const listHolds = operation({
   query: Page,
   answer: listOf('HoldList', Hold),
   async handle({ query, house }) {
-    const page = pageOf(await booksOf(house).ledger.holds(), query, ({ id }) => id)
+    const page = await pageRead(query, (asked) => booksOf(house).ledger.holdsPage(asked))
     return {
       ...page,
       data: page.data.map(({ id, accounts, amount, heldAt, expiresAt }) => ({

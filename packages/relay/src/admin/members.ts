@@ -1,7 +1,9 @@
 // Members: the people of an organisation, and what each of them may do there.
 import { z } from 'zod'
+import type { Membership } from '../books/who/organisations.ts'
+import type { Person as Kept } from '../books/who/people.ts'
 import { type Role as RoleName, mayGrant } from '../books/who/role.ts'
-import { Id, Page, Time, iso, listOf, pageOf } from './answers.ts'
+import { Id, Page, Time, iso, listOf, pageRead } from './answers.ts'
 import { type Administrator, operation } from './operation.ts'
 import { InOrganisation, Role } from './organisations.ts'
 import { Person, viewOfPerson } from './people.ts'
@@ -25,9 +27,14 @@ const listMembers = operation({
   query: Page,
   answer: listOf('MemberList', Member),
   async handle({ params: { organisation }, query, house }) {
-    const all = await booksOf(house).organisations.memberships({ organisation })
-    const page = pageOf(all, query, ({ person }) => person)
-    return { ...page, data: await Promise.all(page.data.map(({ person }) => memberOf(house, organisation, person))) }
+    const { organisations, people } = booksOf(house)
+    const page = await pageRead(query, async (asked) =>
+      (await organisations.members(organisation, asked))?.map((one) => ({ id: one.person, ...one })),
+    )
+    return {
+      ...page,
+      data: await Promise.all(page.data.map(async (one) => viewOf(one, known(await people.get(one.person))))),
+    }
   },
 })
 
@@ -82,11 +89,13 @@ export async function checkGrant(by: Administrator, organisation: string, roles:
 async function memberOf(house: House, organisation: string, id: string) {
   const { people, organisations } = booksOf(house)
   const memberships = await organisations.memberships({ person: id })
-  const { role, since } = known(memberships.find((one) => one.organisation === organisation))
-  return {
-    object: 'member' as const,
-    person: viewOfPerson(known(await people.get(id))),
-    role,
-    since: iso(since),
-  }
+  const membership = known(memberships.find((one) => one.organisation === organisation))
+  return viewOf(membership, known(await people.get(id)))
 }
+
+const viewOf = ({ role, since }: Membership, person: Kept) => ({
+  object: 'member' as const,
+  person: viewOfPerson(person),
+  role,
+  since: iso(since),
+})

@@ -1,4 +1,4 @@
-// A page of rows that are read the oldest first: so many after a cursor, which is the id of the last that was read.
+// A page of rows that are read in the order of their times: so many after a cursor, which is the id of the last that was read.
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 
 /** What is asked for. */
@@ -13,6 +13,16 @@ export interface Cursor {
   readonly created_at: number
 }
 
-/** Both at once, so that an index over the two finds the place. */
 export const isAfter = (table: string, { id, created_at }: Cursor): RawBuilder<SqlBool> =>
-  sql<SqlBool>`(${sql.ref(`${table}.created_at`)}, ${sql.ref(`${table}.id`)}) > (${created_at}, ${id})`
+  isBeyond([`${table}.created_at`, `${table}.id`], [created_at, id])
+
+/**
+ * Whether a row comes after another in the order of two columns, a time and what tells equal times apart. Both at once, so that
+ * an index over the two finds the place.
+ */
+export const isBeyond = (
+  [time, id]: readonly [string, string],
+  last: readonly [number, string],
+  order: 'up' | 'down' = 'up',
+): RawBuilder<SqlBool> =>
+  sql<SqlBool>`(${sql.ref(time)}, ${sql.ref(id)}) ${sql.raw(order === 'up' ? '>' : '<')} (${last[0]}, ${last[1]})`

@@ -6,6 +6,7 @@ import type { Engine } from '../books/engines/engine.ts'
 import type { Rate } from '../books/limits/bucket.ts'
 import { Buckets } from '../books/limits/buckets.ts'
 import { type Money, checkMoney } from '../books/money.ts'
+import { type AskedPage, isBeyond } from '../books/page.ts'
 import { known } from '../books/problem.ts'
 import type { BatchRow, CodeRow, Tables } from '../books/schema.ts'
 import { type Actor, note } from '../books/who/audit.ts'
@@ -184,14 +185,18 @@ export class Codes {
     return { outcome: 'redeemed', code: id, amount }
   }
 
-  /** The newest first. */
-  async batches(max = CODES_MAX): Promise<readonly Batch[]> {
-    const rows = await this.#engine.db
-      .selectFrom('batches')
-      .selectAll()
+  /** The newest first, so many after the cursor. @returns undefined where that is no batch */
+  async batches({ after, max }: AskedPage = { max: CODES_MAX }): Promise<readonly Batch[] | undefined> {
+    const all = this.#engine.db.selectFrom('batches').selectAll()
+    const last = after === undefined ? undefined : await all.where('id', '=', after).executeTakeFirst()
+    if (after !== undefined && !last) return undefined
+    const rows = await all
+      .$if(last !== undefined, (query) =>
+        last ? query.where(isBeyond(['created_at', 'id'], [last.created_at, last.id], 'down')) : query,
+      )
       .orderBy('created_at', 'desc')
-      .orderBy('id')
-      .limit(max)
+      .orderBy('id', 'desc')
+      .limit(Math.min(max, CODES_MAX))
       .execute()
     return rows.map(batchOf)
   }

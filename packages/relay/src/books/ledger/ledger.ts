@@ -1,6 +1,7 @@
 // Hold, settle, release: what a reply may cost is taken from all who pay for it before it is bought, and exchanged at its
 // end for what it did cost. Decided by a page (page.ts) inside one transaction over locked rows, so that nobody who
 // asks at the same time, here or on another node, passes a limit together.
+import { type AskedPage, isBeyond } from '../page.ts'
 import { HoldfastError } from '@holdfast/protocol'
 import type { Transaction } from 'kysely'
 import type { Runtime } from '../../runtime.ts'
@@ -190,6 +191,26 @@ export class Ledger {
       .where('ending', 'is', null)
       .$if(overAt !== undefined, (query) => query.where('expires_at', '<=', overAt ?? 0))
       .orderBy('held_at')
+      .orderBy('id')
+      .execute()
+    return rows.map(holdOf)
+  }
+
+  /** The same, so many after the cursor, which may be over by now. @returns undefined where that was none, or was swept */
+  async holdsPage({ after, max }: AskedPage): Promise<readonly Hold[] | undefined> {
+    const { db } = this.#engine
+    const last = after === undefined ? undefined : await this.find(after)
+    if (after !== undefined && !last) return undefined
+    const rows = await db
+      .selectFrom('holds')
+      .selectAll()
+      .where('ending', 'is', null)
+      .$if(last !== undefined, (query) =>
+        last ? query.where(isBeyond(['held_at', 'id'], [last.heldAt, last.id])) : query,
+      )
+      .orderBy('held_at')
+      .orderBy('id')
+      .limit(max)
       .execute()
     return rows.map(holdOf)
   }

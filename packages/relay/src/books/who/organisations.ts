@@ -2,6 +2,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Runtime } from '../../runtime.ts'
 import type { Engine } from '../engines/engine.ts'
+import { type AskedPage, isBeyond } from '../page.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { OrganisationRow, Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
@@ -125,6 +126,22 @@ export class Organisations {
       .where((row) => ('person' in of ? row('person', '=', of.person) : row('organisation', '=', of.organisation)))
       .orderBy('since')
       .orderBy('person')
+      .execute()
+    return rows.map((row) => ({ ...row, role: row.role as Role }))
+  }
+
+  /** Who have been it for longest first, so many after the cursor, a person. @returns undefined where that is no member */
+  async members(organisation: string, { after, max }: AskedPage): Promise<readonly Membership[] | undefined> {
+    const all = this.#engine.db.selectFrom('memberships').selectAll().where('organisation', '=', organisation)
+    const last = after === undefined ? undefined : await all.where('person', '=', after).executeTakeFirst()
+    if (after !== undefined && !last) return undefined
+    const rows = await all
+      .$if(last !== undefined, (query) =>
+        last ? query.where(isBeyond(['since', 'person'], [last.since, last.person])) : query,
+      )
+      .orderBy('since')
+      .orderBy('person')
+      .limit(max)
       .execute()
     return rows.map((row) => ({ ...row, role: row.role as Role }))
   }

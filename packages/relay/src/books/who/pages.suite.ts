@@ -54,6 +54,37 @@ export function pagesSuite(given: () => Given) {
     expect(await books.people.page({ after: 'per_none', max })).toBeUndefined()
   })
 
+  test.each([1, 3, 100])('members, batches of codes and holds in pages of %i', async (max) => {
+    const { books, world } = given()
+    const { id: acme } = await books.organisations.create('Acme', SYSTEM)
+    const { id: other } = await books.organisations.create('Other', SYSTEM)
+    for (let made = 0; made < 7; made++) {
+      if (made % 3 === 0) world.time += 1
+      const { id } = await books.people.create(`person-${made}@example.com`, `Person ${made}`, SYSTEM)
+      await books.organisations.setRole(acme, id, made === 0 ? 'owner' : 'viewer', SYSTEM)
+      await books.codes.create({ count: 1, amount: 1 }, SYSTEM)
+      await books.ledger.hold({ id: `rpl_${made}`, accounts: [acme], amount: 1, expiresAt: NOON + HOUR_MS })
+    }
+    const byId = (all: readonly { readonly person: string }[] | undefined) =>
+      all?.map((one) => ({ ...one, id: one.person }))
+    const members = async (asked: AskedPage) => byId(await books.organisations.members(acme, asked))
+    expect(await allOf(members, max)).toEqual(
+      idsOf(byId(await books.organisations.memberships({ organisation: acme }))!),
+    )
+    const batches = await allOf((asked) => books.codes.batches(asked), max)
+    expect([new Set(batches).size, batches]).toEqual([7, idsOf((await books.codes.batches()) ?? [])])
+    const holds = (asked: AskedPage) => books.ledger.holdsPage(asked)
+    expect(await allOf(holds, max)).toEqual(idsOf(await books.ledger.holds()))
+    // One that is over meanwhile is still a place in the list, and not in it.
+    await books.ledger.release('rpl_3')
+    expect(idsOf((await holds({ after: 'rpl_3', max })) ?? [])).toEqual(['rpl_4', 'rpl_5', 'rpl_6'].slice(0, max))
+    expect(await allOf(holds, max)).toHaveLength(6)
+    const [stranger = ''] = idsOf((await members({ max: 1 })) ?? [])
+    expect(await books.organisations.members(other, { after: stranger, max })).toBeUndefined()
+    expect(await books.codes.batches({ after: 'bat_none', max })).toBeUndefined()
+    expect(await holds({ after: 'rpl_none', max })).toBeUndefined()
+  })
+
   test('keys are found by what is theirs, as somebody would who reads all of them', async () => {
     const { books, world } = given()
     const { id: acme } = await books.organisations.create('Acme', SYSTEM)
