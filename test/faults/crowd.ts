@@ -7,13 +7,15 @@ import { expect } from 'vitest'
 import { type DialectName, type Seen, dialectNames } from './dialects.ts'
 import { RawReader } from './raw-reader.ts'
 import { KEY } from './relay-process.ts'
-import { shown } from './seams.ts'
+import { marksIn, shown } from './seams.ts'
 import { Watched, within } from './watched.ts'
 
 /** Of whoever waits for all of them. */
 const PATIENCE_MS = 90_000
 const PATIENT = { baseMs: 20, capMs: 200, refusalsMax: 10_000 } as const
 
+/** What all of them ask. */
+export const MODEL = 'steady'
 const BALANCER = 'http://balancer.invalid'
 
 export interface CrowdOptions {
@@ -67,7 +69,7 @@ export class Crowd {
     const reader = new RawReader({
       door: () => door(at),
       dialect,
-      reply: { model: 'steady', prompt, idempotencyKey: `reply-${at}` },
+      reply: { model: MODEL, prompt, idempotencyKey: `reply-${at}` },
       onFrames,
       pauseMs: 50,
       ...(segments !== undefined && { segments }),
@@ -135,8 +137,15 @@ export class Crowd {
     return tally
   }
 
-  get stoodMsMax(): number {
-    return Math.round(Math.max(...this.members.map(({ stoodMs }) => stoodMs)))
+  /** How long each reply stood still at most, in milliseconds, the shortest first. */
+  stood(isCounted: (member: Member) => boolean = () => true): number[] {
+    const times = this.members.filter(isCounted).map(({ stoodMs }) => Math.round(stoodMs))
+    return times.sort((one, other) => one - other)
+  }
+
+  /** How often another attempt went on with a reply, or began it anew. */
+  get seams(): number {
+    return this.members.reduce((sum, { reader }) => sum + marksIn(reader.frames).length, 0)
   }
 
   leave(): void {

@@ -5,11 +5,10 @@ import type { PlanInput } from '@holdfast/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PostgresServer } from '../../packages/relay/src/books/postgres.suite.ts'
 import type { ServerOptions } from '../../packages/relay/src/redis/redis.suite.ts'
-import { Crowd, type Tally } from './crowd.ts'
-import { spoken } from './dialects.ts'
-import { KEY, type RelayProcess } from './relay-process.ts'
+import { Crowd, MODEL, type Tally } from './crowd.ts'
+import type { RelayProcess } from './relay-process.ts'
 import { TEST_MS_MAX } from './scene.ts'
-import { type SharedScene, openSharedScene } from './shared-scene.ts'
+import { type SharedScene, expectNew, expectReady, openSharedScene } from './shared-scene.ts'
 
 const REPLIES = 50
 const PACE = 6
@@ -22,6 +21,8 @@ const KIB_MAX = 400 * 1024
 interface Fault {
   readonly name: string
   readonly redis?: ServerOptions
+  /** Two unless said: where what is followed at another node goes a way of its own. */
+  readonly nodes?: number
   /** How long the provider speaks. */
   readonly seconds?: number
   /** Does it, and resolves when it is over. @param check what is looked at while it lasts */
@@ -30,6 +31,8 @@ interface Fault {
   readonly refusal?: string
   /** What `/ready` says meanwhile. */
   readonly reason?: string
+  /** How often each reader hears at least that somebody is there. */
+  readonly heartbeats?: number
   /** What replies may come to. */
   readonly fates: readonly string[]
 }
@@ -39,6 +42,7 @@ const LOST = ['reply-unknown', 'seq-ahead', 'failed']
 const killed = (aof: NonNullable<ServerOptions['aof']>, fates: readonly string[]): Fault => ({
   name: `killed and started again a second later, AOF ${aof}`,
   redis: { aof },
+  ...(aof !== 'always' && { nodes: 1 }),
   async strike({ redis }, check) {
     await redis.kill()
     await Promise.all([check(), sleep(1_000)])
@@ -64,6 +68,7 @@ const faults: readonly Fault[] = [
     },
     refusal: 'log-failed',
     reason: 'log-unreachable',
+    heartbeats: 15,
     fates: ['complete'],
   },
   {
@@ -97,6 +102,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'out of memory, until it is given more',
+    nodes: 1,
     async strike({ redis }, check) {
       await redis.say('CONFIG', 'SET', 'maxmemory', '1mb')
       await Promise.all([check(), sleep(4_000)])
@@ -110,7 +116,7 @@ const faults: readonly Fault[] = [
 interface Played {
   readonly tally: Tally
   readonly bought: number
-  readonly heartbeats: number
+  readonly heard: number
   readonly report: string
 }
 
@@ -130,17 +136,18 @@ afterAll(async () => {
 }, TEST_MS_MAX)
 
 describe('Redis is', () => {
-  test.each(faults)('$name', { timeout: TEST_MS_MAX }, async ({ name, fates }) => {
-    const { tally, bought, report } = (await played.get(name)) as Played
+  test.each(faults)('$name', { timeout: TEST_MS_MAX }, async ({ name, fates, heartbeats = 0 }) => {
+    const { tally, bought, heard, report } = (await played.get(name)) as Played
     console.log(`${name}: ${report}`)
     expect(Object.keys(tally).filter((fate) => !fates.includes(fate))).toEqual([])
     expect(bought, 'each was bought once').toBe(REPLIES)
+    expect(heard).toBeGreaterThanOrEqual(heartbeats)
   })
 })
 
-async function play({ redis = {}, seconds = 10, strike, refusal, reason }: Fault): Promise<Played> {
+async function play({ redis = {}, nodes: count = 2, seconds = 10, strike, refusal, reason }: Fault): Promise<Played> {
   const plan = { tokens: seconds * PACE, tokensPerSecond: PACE, jitter: 1 } as const satisfies PlanInput
-  const scene = await openSharedScene({ plan, postgres, redis, limits: LIMITS, nodes: [{}, {}] })
+  const scene = await openSharedScene({ plan, postgres, redis, limits: LIMITS, nodes: Array(count).fill({}) })
   const { simulator, nodes } = scene
   const relays = nodes.map(({ relay }) => relay)
   let dials = 0
@@ -156,45 +163,17 @@ async function play({ redis = {}, seconds = 10, strike, refusal, reason }: Fault
     for (const relay of relays) await expectNew(relay)
     crowd.comeLater()
     const tally = await crowd.ended()
-    const own = simulator.journal.filter(({ promptChars }) => promptChars !== NEW.length)
+    const bought = simulator.journal.filter(({ model }) => model === MODEL).length
     const memory = relays.map((relay) => Math.round(relay.memory().peakKib / 1024))
     for (const relay of relays) expect(relay.memory().peakKib).toBeLessThan(KIB_MAX)
-    const heartbeats = Math.min(...crowd.members.map((one) => one.heartbeats))
     return {
       tally,
-      bought: own.length,
-      heartbeats,
-      report: `${JSON.stringify(tally)}; without a frame for ${crowd.stoodMsMax} ms at most; ${memory.join(' and ')} MiB`,
+      bought,
+      heard: Math.min(...crowd.members.map(({ heartbeats }) => heartbeats)),
+      report: `${JSON.stringify(tally)}; without a frame for ${crowd.stood().at(-1)} ms at most; ${memory.join(' and ')} MiB`,
     }
   } finally {
     crowd.leave()
     await scene.close()
   }
-}
-
-const NEW = 'Is anybody there?'
-const POLL = { timeout: 20_000, interval: 50 } as const
-
-/** `/ready` comes to say that it is, or why not. */
-async function expectReady({ url }: RelayProcess, reason?: string): Promise<void> {
-  const ready = async (): Promise<string> => {
-    const response = await fetch(`${url}/ready`)
-    const body = (await response.json()) as { readonly status: string; readonly reason?: string }
-    expect(response.status).toBe(body.status === 'ready' ? 200 : 503)
-    return body.reason ?? body.status
-  }
-  await expect.poll(ready, POLL).toBe(reason ?? 'ready')
-}
-
-/** Whoever wants a new reply gets it, or is told why not and when to come back. */
-async function expectNew({ url }: RelayProcess, refusal?: string): Promise<void> {
-  const response = await fetch(`${url}${spoken['openai-chat'].path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify(spoken['openai-chat'].body('steady', NEW)),
-  })
-  const problem = response.headers.get('holdfast-problem')
-  expect([response.status, problem]).toEqual(refusal === undefined ? [200, null] : [503, refusal])
-  if (refusal === undefined) expect(await response.text()).toContain('[DONE]')
-  else expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
 }

@@ -10,6 +10,9 @@ import { Watched, within } from './watched.ts'
 
 const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/holdfast.js', import.meta.url))
 
+/** Alone it takes a second; beside a dozen of others on two cores, many. */
+const START_MS_MAX = 60_000
+
 export const KEY = 'hf_a_key_for_the_fault_tests'
 
 export interface RelayProcessOptions {
@@ -21,11 +24,11 @@ export interface RelayProcessOptions {
   readonly fileKibMax?: number | undefined
   /** Faults on demand: it then runs in a child of the process that is started here. */
   readonly faults?: boolean
+  /** A network namespace of its own, and its address there. Absent: ours, and 127.0.0.1. */
+  readonly network?: { readonly space: string; readonly address: string }
   /** More of its environment. */
   readonly environment?: Readonly<Record<string, string>>
 }
-  /** A network namespace of its own, and its address there. Absent: ours, and 127.0.0.1. */
-  readonly network?: { readonly space: string; readonly address: string }
 
 export interface Exit {
   readonly code: number | null
@@ -79,6 +82,7 @@ export class RelayProcess {
         }),
       ]),
       () => 'the relay to listen',
+      START_MS_MAX,
     )
     const listening = JSON.parse(said[0]) as { url: string; console: string | null }
     this.#port = Number(new URL(listening.url).port)
@@ -101,20 +105,24 @@ export class RelayProcess {
     await this.signal('SIGKILL')
   }
 
+  /** SIGSTOP: it does nothing, and its connections stay. */
+  pause(): void {
+    this.#isUp = false
+    this.#child?.kill('SIGSTOP')
+  }
+
+  /** SIGCONT: it goes on as if no time had passed. */
+  resume(): void {
+    this.#child?.kill('SIGCONT')
+    this.#isUp = true
+    this.#watched.changed()
+  }
+
   /** Resolves when it is gone. */
   signal(signal: NodeJS.Signals): Promise<Exit> {
     this.#isUp = false
     this.#child?.kill(signal)
     return this.exited()
-  }
-
-  /** It does nothing, and its connections stay. */
-  pause(): void {
-    this.#child?.kill('SIGSTOP')
-  }
-
-  resume(): void {
-    this.#child?.kill('SIGCONT')
   }
 
   exited(): Promise<Exit> {
@@ -169,6 +177,7 @@ function spawnRelay(options: RelayProcessOptions, port: number) {
       OPENAI_BASE_URL: `${upstreamUrl}/v1`,
       ANTHROPIC_API_KEY: 'upstream-key',
       ANTHROPIC_BASE_URL: upstreamUrl,
+      ...(network && { HOLDFAST_HOST: network.address }),
       ...environment,
     },
   })
@@ -177,7 +186,6 @@ function spawnRelay(options: RelayProcessOptions, port: number) {
 async function exitOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Exit> {
   let stderr = ''
   child.stderr.on('data', (bytes: Buffer) => {
-      ...(network && { HOLDFAST_HOST: network.address }),
     stderr = (stderr + bytes.toString()).slice(-10_000)
   })
   // `close`, not `exit`: its last words are still in the pipe.

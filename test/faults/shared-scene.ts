@@ -7,7 +7,10 @@ import { type PlanInput, type Simulator, startSimulator } from '@holdfast/simula
 import type { PostgresServer } from '../../packages/relay/src/books/postgres.suite.ts'
 import { type FaultProxy, openFaultProxy } from '../../packages/relay/src/redis/fault-proxy.suite.ts'
 import { RedisServer, type ServerOptions } from '../../packages/relay/src/redis/redis.suite.ts'
-import { RelayProcess, type RelayProcessOptions } from './relay-process.ts'
+import { expect } from 'vitest'
+import { MODEL } from './crowd.ts'
+import { spoken } from './dialects.ts'
+import { KEY, RelayProcess, type RelayProcessOptions } from './relay-process.ts'
 
 export interface Node {
   readonly relay: RelayProcess
@@ -39,7 +42,7 @@ export async function openSharedScene({
   nodes: environments,
 }: SharedSceneOptions): Promise<SharedScene> {
   const simulator = await startSimulator()
-  simulator.control(plan, { model: 'steady' })
+  simulator.control(plan, { model: MODEL })
   const redis = await RedisServer.start(server)
   const books = await postgres.fresh()
   const directory = await mkdtemp(join(tmpdir(), 'holdfast-shared-'))
@@ -69,4 +72,31 @@ export async function openSharedScene({
     throw cause
   }
   return { simulator, redis, nodes, close }
+}
+
+const POLL = { timeout: 20_000, interval: 50 } as const
+
+/** `/ready` comes to say that it is, or why not. */
+export async function expectReady({ url }: RelayProcess, reason?: string): Promise<void> {
+  const ready = async (): Promise<string> => {
+    const response = await fetch(`${url}/ready`)
+    const body = (await response.json()) as { readonly status: string; readonly reason?: string }
+    expect(response.status).toBe(body.status === 'ready' ? 200 : 503)
+    return body.reason ?? body.status
+  }
+  await expect.poll(ready, POLL).toBe(reason ?? 'ready')
+}
+
+/** Whoever wants a new reply gets it, or is told why not and when to come back. */
+export async function expectNew({ url }: RelayProcess, refusal?: string): Promise<void> {
+  const { path, body } = spoken['openai-chat']
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body('at-once', 'Is anybody there?')),
+  })
+  const problem = response.headers.get('holdfast-problem')
+  expect([response.status, problem]).toEqual(refusal === undefined ? [200, null] : [503, refusal])
+  if (refusal === undefined) expect(await response.text()).toContain('[DONE]')
+  else expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
 }
