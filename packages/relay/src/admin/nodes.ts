@@ -70,7 +70,8 @@ export const nodes = [
     method: 'GET',
     path: '/admin/nodes',
     tag: 'Nodes',
-    summary: 'Every node that serves with this one, those that were gone within the last hour, and the Redis they share.',
+    summary:
+      'Every node that serves with this one, those that were gone within the last hour, and the Redis they share.',
     permission: 'operate',
     answer: NodeList,
     async handle({ house: { roll, log, runtime } }) {
