@@ -21,6 +21,8 @@ export interface BalancerOptions {
 }
 
 const CONNECT_MS_MAX = 1_000
+/** Everybody may come at once. The system may allow fewer. */
+const BACKLOG = 4_096
 
 export class Balancer {
   /** That came in. */
@@ -43,7 +45,7 @@ export class Balancer {
   static async open(backends: readonly Backend[], options: BalancerOptions = {}): Promise<Balancer> {
     const { host = '127.0.0.1', readyEveryMs } = options
     const balancer = new Balancer(backends, options)
-    balancer.#server.listen(0, host)
+    balancer.#server.listen({ port: 0, host, backlog: BACKLOG })
     await once(balancer.#server, 'listening')
     if (readyEveryMs !== undefined) for (const backend of backends) void balancer.#watch(backend, readyEveryMs)
     return balancer
