@@ -115,4 +115,16 @@ describe('what is followed', () => {
     one.ready().catch(() => {})
     expect(subscribes).toHaveLength(2)
   })
+
+  test('gives up a subscription that holds where its state cannot be read, and makes another at the next look', async () => {
+    const { one, subscribes, states, unsubscribed, settle } = followed()
+    one.isElsewhere()
+    subscribes[0]?.answer()
+    await settle()
+    states[0]?.fail(new Error('the connection broke'))
+    await settle()
+    expect(unsubscribed()).toBe(1)
+    one.look()
+    expect(subscribes).toHaveLength(2)
+  })
 })

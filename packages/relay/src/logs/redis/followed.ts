@@ -87,9 +87,10 @@ export class Followed implements Subscriber {
     const ready = this.#subscribe()
     this.#ready = ready
     // Whoever reads is told; if nobody does, the next look tries again. Its pump may have come and gone meanwhile: then
-    // another subscription is what counts.
+    // another subscription is what counts. It may hold, and what it needs beside it not have come: then it is given up, or the
+    // next try would find it in its way, and nobody would ever take it back.
     ready.catch(() => {
-      if (this.#source === 'elsewhere' && this.#ready === ready) this.#source = 'none'
+      if (this.#source === 'elsewhere' && this.#ready === ready) this.close()
     })
   }
 
