@@ -50,8 +50,11 @@ export class Network {
     this.#tables(at, '-A', 'OUTPUT', '!', '-o', 'lo', ...some)
   }
 
-  heal(at: number): void {
+  /** Everything passes again. @returns how many packets did not */
+  heal(at: number): number {
+    const rules = this.#tables(at, '-L', '-n', '-v', '-x')
     this.#tables(at, '-F')
+    return [...rules.matchAll(/^\s*(\d+)\s+\d+\s+DROP\s/gm)].reduce((sum, [, packets]) => sum + Number(packets), 0)
   }
 
   close(): void {
@@ -82,15 +85,15 @@ export class Network {
     }
   }
 
-  #tables(at: number, ...rule: readonly string[]): void {
-    run('ip', 'netns', 'exec', this.node(at).space, 'iptables', '-w', ...rule)
+  #tables(at: number, ...rule: readonly string[]): string {
+    return run('ip', 'netns', 'exec', this.node(at).space, 'iptables', '-w', ...rule)
   }
 }
 
-const run = (program: string, ...words: readonly string[]): void =>
-  void execFileSync(program, words, { stdio: ['ignore', 'ignore', 'pipe'] })
+const run = (program: string, ...words: readonly string[]): string =>
+  execFileSync(program, words, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' })
 
-function attempt(work: () => void): void {
+function attempt(work: () => unknown): void {
   try {
     work()
   } catch {
