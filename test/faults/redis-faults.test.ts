@@ -147,7 +147,13 @@ describe('Redis is', () => {
 
 async function play({ redis = {}, nodes: count = 2, seconds = 10, strike, refusal, reason }: Fault): Promise<Played> {
   const plan = { tokens: seconds * PACE, tokensPerSecond: PACE, jitter: 1 } as const satisfies PlanInput
-  const scene = await openSharedScene({ plan, postgres, redis, limits: LIMITS, nodes: Array(count).fill({}) })
+  const scene = await openSharedScene({
+    plan,
+    postgres,
+    redis,
+    limits: LIMITS,
+    nodes: Array.from({ length: count }, () => ({})),
+  })
   const { simulator, nodes } = scene
   const relays = nodes.map(({ relay }) => relay)
   let dials = 0
