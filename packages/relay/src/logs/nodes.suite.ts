@@ -214,6 +214,20 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('whoever asks whether a lease holds asks again when the answer is lost', async () => {
+      const { runtime, nodes, one, lease, close } = await started()
+      const other = leaseOf(await one.create(headOf(runtime)))
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      const back = refusal(other.shared?.confirm())
+      await nodes.heal(one)
+      expect(await Promise.race([back, until(runtime, () => false).catch(() => 'late')])).toBe('done')
+      nodes.faults?.loseAnswers(one, 1)
+      const confirmed = refusal(lease.shared?.confirm())
+      expect(await Promise.race([confirmed, until(runtime, () => false).catch(() => 'late')])).toBe('done')
+      await close()
+    })
+
     test('a node that was away for long, and that nobody has replaced, goes on', async () => {
       const { runtime, nodes, one, two, id, lease, close } = await started()
       const failure = failureOf(lease)

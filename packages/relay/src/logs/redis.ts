@@ -1,7 +1,7 @@
 // The log that many nodes share, in Redis (redis/store.ts is the seam of what happens there at once). What is here is one
 // node's part: its leases and what they write, who follows what, and its own life. Nothing that was not acknowledged is
 // shown to anybody; while Redis is away what runs here waits, and what would be new is refused.
-import { HoldfastError, type Seq } from '@holdfast/protocol'
+import { HoldfastError, type Seq, backoffMs } from '@holdfast/protocol'
 import type { Octets } from '../octets.ts'
 import { replyIdTime } from '../reply-id.ts'
 import type { Runtime } from '../runtime.ts'
@@ -10,7 +10,7 @@ import type { Adopted, Batch, Created, Final, Follower, Head, Log, ReplyState } 
 import { Adoptions } from './redis/adoptions.ts'
 import { Births } from './redis/births.ts'
 import { Chores } from './redis/chores.ts'
-import { HISTORY_LOST, isHistoryLost, logFailure } from './redis/failure.ts'
+import { HISTORY_LOST, isHistoryLost, isPassing, logFailure } from './redis/failure.ts'
 import { batchOf } from './redis/followed.ts'
 import { Figures } from './redis/figures.ts'
 import { Followers } from './redis/followers.ts'
@@ -359,8 +359,18 @@ class RedisLog implements Log, LeaseHolder {
     return this.#life.confirm()
   }
 
-  storedState(id: string): Promise<StoredState | undefined> {
-    return this.#store.state(id)
+  async storedState(id: string): Promise<StoredState | undefined> {
+    const { retryMsBase: baseMs, retryMsMax: capMs, outageMsMax } = this.limits
+    const since = this.#runtime.now()
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#store.state(id)
+      } catch (cause) {
+        if (!isPassing(cause) || this.#isClosed || this.#runtime.now() - since >= outageMsMax) throw cause
+      }
+      const ms = backoffMs(attempt, this.#runtime.dice(), { baseMs, capMs })
+      await new Promise<void>((resolve) => void this.#runtime.after(ms, resolve))
+    }
   }
 
   wants(lease: RedisLease): void {

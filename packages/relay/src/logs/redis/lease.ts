@@ -33,6 +33,7 @@ export interface LeaseHolder {
   confirmNode(): Promise<void> | undefined
   /** It is called so, too, from the write on that is about to go out. */
   called(lease: RedisLease, name: string): void
+  /** Asks again while Redis does not answer, for as long as a write would wait. */
   storedState(id: string): Promise<StoredState | undefined>
   /** Runs what is not ours, so that its failure is not ours either. */
   aside(work: () => void): void
