@@ -26,10 +26,20 @@ export async function openFaultProxy(targetPort: number): Promise<FaultProxy> {
       [redis, client],
     ] as const) {
       sockets.add(from.setNoDelay(true))
+      // Where the delay changes, a piece waits for those before it: bytes never change places.
+      let turn = Promise.resolve()
+      let waiting = 0
       from.on('data', (piece) => {
         if (proxy.isBlackHole) return
-        if (proxy.delayMs === 0) to.write(piece)
-        else setTimeout(() => to.writable && to.write(piece), proxy.delayMs)
+        if (proxy.delayMs === 0 && waiting === 0) return void to.write(piece)
+        waiting += 1
+        const due = new Promise((resolve) => setTimeout(resolve, proxy.delayMs))
+        turn = turn
+          .then(() => due)
+          .then(() => {
+            waiting -= 1
+            if (to.writable) to.write(piece)
+          })
       })
       from.on('error', () => to.destroy())
       from.on('close', () => {
