@@ -28,13 +28,13 @@ const soakMs = Number(values.minutes) * 60_000
 const result = await soak({
   seed,
   soakMs,
-  warmUpMs: Math.min(60_000, soakMs / 3),
+  warmUpMs: Math.min(40_000, soakMs / 3),
   startsPerSecond: Number(values.rate),
   gapMs: [5_000, 20_000],
   pauseMs: [1_000, 12_000],
   retentionMs: Math.min(60_000, soakMs / 3),
   // Longer than anybody here waits for an ending.
-  unfinishedMsMax: 120_000,
+  unfinishedMsMax: 90_000,
   waitsForClaims: true,
   tell: (line) => console.log(new Date().toISOString().slice(11, 19), line),
 })
