@@ -2,6 +2,7 @@
 import type { Evidence } from './evidence.ts'
 import { isNativeEnding } from './plain-reader.ts'
 import { MODEL, planAt, upstreamIn } from './plans.ts'
+import { isHistoryLost } from './properties/nodes/truth.ts'
 import { isTold, reached, threadsOf } from './thread.ts'
 
 export interface Regression {
@@ -180,5 +181,31 @@ export const regressions: readonly Regression[] = [
         const wasHeld = status === 429 && final?.ending === 'stopped' && final.endedAt === headAt
         return wasHeld && purchases.slice(number + 1).some((one) => one.secret === secret)
       }),
+  },
+  {
+    // Its lease was kept, so that nobody could adopt it.
+    name: 'a node cannot read what a reply has said when it is to go on with it',
+    seed: 60,
+    ofNodes: true,
+    comes: ({ nodes, kept }) =>
+      nodes?.takeovers.some(
+        ({ reply, life }) => nodes.creators.get(reply) === life && kept.get(reply)?.final !== undefined,
+      ) ?? false,
+  },
+  {
+    // It waited for an ending that its node had been told of, and that was there no more.
+    name: 'a reader is slow, and the newest frames and the ending of what it reads are lost',
+    seed: 1379,
+    ofNodes: true,
+    comes: (evidence) => {
+      const { calls, nodes } = evidence
+      return calls.some(
+        ({ reply = '', over, openedAt }) =>
+          over === 'aborted' &&
+          openedAt !== undefined &&
+          nodes?.entries.some((entry) => entry.reply === reply && entry.isFinal) &&
+          isHistoryLost(reply, evidence),
+      )
+    },
   },
 ]

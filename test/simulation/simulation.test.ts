@@ -23,8 +23,15 @@ describe(`${runs} worlds from seed ${from}`, () => {
 
 describe('a world', () => {
   test('is the same again from the same seed, and another from another', async () => {
-    for (const seed of [1, 42, 4711]) {
-      const [once, again, other] = [await run({ seed }), await run({ seed }), await run({ seed: seed + 1 })]
+    for (const [seed, ofNodes] of [
+      [1, false],
+      [42, false],
+      [4711, false],
+      [1, true],
+      [42, true],
+    ] as const) {
+      const [once, again] = [await run({ seed, ofNodes }), await run({ seed, ofNodes })]
+      const other = await run({ seed: seed + 1, ofNodes })
       expect(again.digest).toBe(once.digest)
       expect(again.turns).toBe(once.turns)
       expect(other.digest).not.toBe(once.digest)
@@ -56,6 +63,47 @@ describe('a world', () => {
       expect(`${what} ${count > 5 ? 'often' : count}`).toBe(`${what} often`)
   })
 
+  test('is sometimes one of several nodes, to which everything happens', async () => {
+    const seen = {
+      'taken over': 0,
+      'taken back': 0,
+      'read at two nodes': 0,
+      'history lost': 0,
+      complete: 0,
+      stopped: 0,
+    }
+    const befell = new Map<string, number>()
+    for (let seed = 1; seed <= 60; seed++) {
+      const { evidence } = await run({ seed, ofNodes: true })
+      const { nodes, calls, kept } = evidence
+      for (const { what } of nodes?.faults.mishaps ?? []) befell.set(what, (befell.get(what) ?? 0) + 1)
+      for (const { reply, life } of nodes?.takeovers ?? [])
+        seen[nodes?.creators.get(reply) === life ? 'taken back' : 'taken over']++
+      seen['history lost'] += nodes?.losses.length ?? 0
+      for (const [id, { final }] of kept) {
+        if (final && final.ending in seen) seen[final.ending as 'complete']++
+        const lives = new Set(calls.flatMap(({ reply, openedAt, life }) => (reply === id && openedAt ? life : [])))
+        seen['read at two nodes'] += lives.size > 1 ? 1 : 0
+      }
+    }
+    for (const [what, count] of Object.entries(seen))
+      expect(`${what} ${count > 2 ? 'often' : count}`).toBe(`${what} often`)
+    expect([...befell.keys()].toSorted()).toEqual([
+      'close',
+      'cut',
+      'flush',
+      'full',
+      'kill',
+      'kill-upon',
+      'lose',
+      'outage',
+      'pause',
+      'resets',
+      'slow',
+      'stall',
+    ])
+  })
+
   test('is one in which something happens', async () => {
     const seen = { complete: 0, failed: 0, stopped: 0, deaths: 0, diskFailures: 0, full: 0, frauds: 0, clients: 0 }
     const tiers = {
@@ -71,7 +119,7 @@ describe('a world', () => {
     const adopted = { 'asked again': 0, continued: 0, restarted: 0, 'given up': 0 }
     const deadly = { retry: 0, resumption: 0, continuation: 0, restart: 0, stop: 0 }
     for (let seed = 1; seed <= 150; seed++) {
-      const { evidence } = await run({ seed })
+      const { evidence } = await run({ seed, ofNodes: false })
       for (const { final } of evidence.kept.values())
         if (final && final.ending in seen) seen[final.ending as 'complete']++
       seen.deaths += evidence.deaths.length > 2 ? 1 : 0

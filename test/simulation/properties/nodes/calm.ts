@@ -9,9 +9,9 @@ const { leaseMs, adoptMs, beatMs, lookMs, retryMsMax } = REDIS_LOG_LIMITS
 export const AFTERMATH_MS = lookMs + retryMsMax + 1_000
 /**
  * How long a reply may lie about whose node is gone, in peace: until its lease is over, after all others had the time of
- * another to say that they live; and until somebody looks.
+ * another to say that they live; and until somebody looks, for a second time where it was another's to take.
  */
-export const TAKEOVER_MS_MAX = 2 * leaseMs + adoptMs + beatMs + 1_000
+export const TAKEOVER_MS_MAX = 2 * leaseMs + 2 * adoptMs + beatMs + 1_000
 
 /** Nothing has befallen the store, nor the process of this life, then or shortly before. */
 export const isCalm = ({ storms, lives }: NodesEvidence, span: Span, life?: number): boolean =>

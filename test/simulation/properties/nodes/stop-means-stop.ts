@@ -32,6 +32,13 @@ export function* isStoppedEverywhere(evidence: Evidence): Generator<string> {
       yield* isLetGo(purchase, answeredAt, evidence)
     }
   }
+  for (const { reply, at } of evidence.stopsTaken) {
+    const final = kept.get(reply)?.final
+    if (!final || final.ending === 'stopped' || final.endedAt <= at || isHistoryLost(reply, evidence)) continue
+    const writer = nodes.entries.findLast((one) => one.reply === reply)?.life
+    if (isCalm(nodes, { from: at, to: final.endedAt }, writer))
+      yield `${reply} ended ${final.ending} ${final.endedAt - at} ms after the log had a stop of it`
+  }
 }
 
 /** What had been decided when the stop reached the log may still have been written. */
