@@ -41,7 +41,14 @@ const heard = readIndex().flatMap(({ file = '', wire = '', fidelity = '' }): Hea
 const isPlain = ({ message: { blocks, usage } }: Heard): boolean =>
   blocks.length > 0 && blocks.every(({ type }) => type === 'text') && !usage.reasoning
 
-const lease: Lease = { id: 'rpl_1', append() {}, name() {}, flushed: () => Promise.resolve(), letGo() {}, onFailure: undefined }
+const lease: Lease = {
+  id: 'rpl_1',
+  append() {},
+  name() {},
+  flushed: () => Promise.resolve(),
+  letGo() {},
+  onFailure: undefined,
+}
 const place = { upstream: { name: 'vendor' }, model: 'm' } as unknown as Place
 const headIn = (dialect: DialectName): Head => ({
   id: 'rpl_1',
