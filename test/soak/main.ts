@@ -35,7 +35,7 @@ const result = await soak({
   retentionMs: Math.min(60_000, soakMs / 3),
   // Longer than anybody here waits for an ending.
   unfinishedMsMax: 90_000,
-  waitsForClaims: true,
+  isThorough: true,
   tell: (line) => console.log(new Date().toISOString().slice(11, 19), line),
 })
 for (const line of linesOf(result)) console.log(line)

@@ -17,7 +17,7 @@ it('after half a minute of faults two nodes, Redis and PostgreSQL are as they we
     pauseMs: [500, 4_000],
     retentionMs: 15_000,
     unfinishedMsMax: 120_000,
-    waitsForClaims: false,
+    isThorough: false,
     tell: () => {},
   })
   expect(findings(result), linesOf(result).join('\n')).toEqual([])

@@ -10,8 +10,8 @@ import { type Keeping, type Stage, openStage } from './stage.ts'
 
 export interface SoakOptions extends Keeping {
   readonly seed: string
-  /** That idempotency keys, too, are gone when it settles: each has `unfinishedMsMax`. */
-  readonly waitsForClaims: boolean
+  /** That it also waits for what takes longer than a minute: idempotency keys (`unfinishedMsMax`), and connections that idle. */
+  readonly isThorough: boolean
   readonly warmUpMs: number
   readonly soakMs: number
   readonly startsPerSecond: number
@@ -24,7 +24,7 @@ export interface SoakOptions extends Keeping {
 }
 
 export interface Soak extends Keeping {
-  readonly waitsForClaims: boolean
+  readonly isThorough: boolean
   readonly seed: string
   readonly soakMs: number
   readonly startsPerSecond: number
@@ -41,7 +41,7 @@ export interface Soak extends Keeping {
 
 /** @throws Error when a part of it does not come up (again) */
 export async function soak(options: SoakOptions): Promise<Soak> {
-  const { seed, warmUpMs, soakMs, retentionMs, unfinishedMsMax, waitsForClaims, tell } = options
+  const { seed, warmUpMs, soakMs, retentionMs, unfinishedMsMax, isThorough, tell } = options
   const stage = await openStage(options)
   const purchases = new Purchases(stage.simulator)
   try {
@@ -80,7 +80,7 @@ export async function soak(options: SoakOptions): Promise<Soak> {
       startsPerSecond: options.startsPerSecond,
       retentionMs,
       unfinishedMsMax,
-      waitsForClaims,
+      isThorough,
       before,
       after,
       quarters: trend.quarters(),
@@ -139,23 +139,23 @@ const LOOK_MS = 1_000
 /** Resolves when what expires has expired, with how long that took; or when it has had time enough. */
 async function settle(
   { redis, postgres }: Stage,
-  { retentionMs, unfinishedMsMax, waitsForClaims }: SoakOptions,
+  { retentionMs, unfinishedMsMax, isThorough }: SoakOptions,
 ): Promise<number> {
   const startedAt = Date.now()
   const isQuiet = async (): Promise<boolean> =>
-    Object.keys(await keysByKind({ redis })).every(
-      (kind) => kind in EXPLAINED || (kind === 'claim' && !waitsForClaims),
-    ) && (await openHolds(postgres)) === 0
+    Object.keys(await keysByKind({ redis })).every((kind) => kind in EXPLAINED || (kind === 'claim' && !isThorough)) &&
+    (await openHolds(postgres)) === 0
   const msMax = Math.max(retentionMs, unfinishedMsMax) + SETTLE_MS_MAX
   while (Date.now() - startedAt < msMax && !(await isQuiet())) await sleep(LOOK_MS)
   const settledMs = Date.now() - startedAt
-  // Connections that nobody uses go after some seconds.
-  await sleep(CONNECTIONS_MS)
+  await sleep(isThorough ? IDLE_MS : LINES_MS)
   return settledMs
 }
 
-/** How long HTTP keeps a connection that is idle, and a little. */
-const CONNECTIONS_MS = 6_000
+/** How long readers' connections take to close. */
+const LINES_MS = 6_000
+/** How long a node keeps a connection to a provider that nobody uses, and a little. */
+const IDLE_MS = 65_000
 
 const QUARTERS = 4
 const TREND_MS = 5_000

@@ -9,6 +9,8 @@ export const HEAP = { factor: 1.3, mib: 6 }
 export const RESIDENT = { factor: 1.5, mib: 40 }
 /** Connections of pools, which come and go. */
 export const FILES_MORE = 4
+/** The same where those to providers, which idle for a minute, are still there. */
+const IDLING_MORE = 40
 export const REDIS = { factor: 1.3, mib: 2 }
 
 /** One line for each thing that is wrong. */
@@ -19,22 +21,23 @@ export function findings(soak: Soak): readonly string[] {
   for (const again of soldAgain)
     if (!excuseFor(again)) wrong.push(`${describe(again.story)}: bought twice, and both ran to their end`)
 
+  const filesMore = soak.isThorough ? FILES_MORE : IDLING_MORE
   for (const [name, was] of Object.entries(before.nodes)) {
     const is = after.nodes[name] as NodeGauge
     const least = (bound: { factor: number; mib: number }, mib: number): number => mib * bound.factor + bound.mib
     if (is.heapMib > least(HEAP, was.heapMib))
       wrong.push(`${name}: the heap grew from ${was.heapMib} to ${is.heapMib} MiB`)
     if (is.rssMib > least(RESIDENT, was.rssMib)) wrong.push(`${name}: it grew from ${was.rssMib} to ${is.rssMib} MiB`)
-    if (is.files > was.files + FILES_MORE) wrong.push(`${name}: it had ${was.files} files open, and has ${is.files}`)
-    if (is.sockets > was.sockets + FILES_MORE)
+    if (is.files > was.files + filesMore) wrong.push(`${name}: it had ${was.files} files open, and has ${is.files}`)
+    if (is.sockets > was.sockets + filesMore)
       wrong.push(`${name}: it had ${was.sockets} sockets, and has ${is.sockets}`)
     for (const [kind, count] of Object.entries(is.resources))
-      if (count > (was.resources[kind] ?? 0) + FILES_MORE)
+      if (count > (was.resources[kind] ?? 0) + filesMore)
         wrong.push(`${name}: it had ${was.resources[kind] ?? 0} of ${kind}, and has ${count}`)
   }
 
   for (const [kind, count] of Object.entries(after.redis.keys)) {
-    const most = kind === 'claim' && !soak.waitsForClaims ? stories.length : (EXPLAINED[kind]?.most ?? 0)
+    const most = kind === 'claim' && !soak.isThorough ? stories.length : (EXPLAINED[kind]?.most ?? 0)
     if (count > most) wrong.push(`Redis has ${count} of ${kind}, and may have ${most}`)
   }
   if (after.redis.usedMib > before.redis.usedMib * REDIS.factor + REDIS.mib)
