@@ -553,6 +553,26 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('an ending that was lost is written anew by the node that had written it, with its next sweep', async () => {
+      const { runtime, nodes, one, id, lease, close } = await started('ask')
+      await one.sweep()
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      lease.append(batchOf(3, 4, 'a', { ending: 'complete', endedAt: runtime.now() }))
+      await lease.flushed()
+      const store = await nodes.connect()
+      // The ending, and that it was struck from the node's index.
+      await pass(runtime, 50)
+      await faultsOf(nodes).restart(2)
+      expect(await store.state(id)).toMatchObject({ last: 2 })
+      await pass(runtime, 3_000)
+      await one.sweep()
+      const final = { ending: 'failed', problem: { code: 'log-failed' } }
+      expect(await one.adopt()).toMatchObject([{ state: { head: { id }, final } }])
+      await store.close()
+      await close()
+    })
+
     test('a reply of a node that died with its server is ended, since nobody can say what it had', async () => {
       const { runtime, nodes, one, two, id, lease, close } = await started('ask')
       lease.append(batchOf(1, 2, 'a'))

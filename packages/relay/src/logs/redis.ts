@@ -93,7 +93,12 @@ class RedisLog implements Log, LeaseHolder {
       queuedOctets: this.#queuedOctets,
       subscriptions: this.#followers.subscriptions,
     }))
-    this.#life = new NodeLife({ ...around, onReturn: () => this.#register() })
+    this.#life = new NodeLife({
+      ...around,
+      onReturn: () => this.#register(),
+      // Endings may be lost of which nobody here writes anything more, and so is told: the next sweep looks for them.
+      onAnotherRun: () => (this.#sweptAt = -Infinity),
+    })
     this.#writer = new Writer({
       ...around,
       term: () => this.#life.term,
@@ -399,8 +404,15 @@ class RedisLog implements Log, LeaseHolder {
     if (this.#ended.push(id) === 1)
       this.#runtime.soon(() => {
         const ids = this.#ended.splice(0)
-        this.#chores.do(() => this.#store.delist(this.#node, ids))
+        this.#chores.do(() => this.#delistEnded(ids))
       })
+  }
+
+  /** Not tried again: by then their endings may be lost, and then only the index knows of them. What is left the sweep judges. */
+  async #delistEnded(ids: readonly string[]): Promise<void> {
+    await this.#store.delist(this.#node, ids).catch((cause: unknown) => {
+      if (!isPassing(cause)) throw cause
+    })
   }
 
   failed(lease: RedisLease, failure: HoldfastError): void {

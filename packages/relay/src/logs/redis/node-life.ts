@@ -12,6 +12,8 @@ export interface NodeLifeOptions {
   readonly node: string
   /** Its key was gone: what Redis knew of it may be, too. */
   readonly onReturn: () => void
+  /** The server is in another run: it may have lost the newest of what it had. */
+  readonly onAnotherRun: () => void
 }
 
 interface Waiter {
@@ -105,6 +107,7 @@ export class NodeLife {
         if (isAnother) this.#keepQuiet()
         if (isReturn) this.term++
         if (isReturn) this.#options.onReturn()
+        if (isAnother) this.#options.onAnotherRun()
         // One whose answer took longer than its time tells nothing.
         if (this.isHeld) for (const { resolve } of this.#waiters.splice(0)) resolve()
         this.#again(this.#waiters.length > 0 ? limits.retryMsBase : limits.beatMs)
