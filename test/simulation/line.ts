@@ -19,6 +19,8 @@ export interface LineOptions {
   readonly trace: Trace
   readonly evidence: Evidence
   readonly memory: Memory
+  /** What arrives on the relay's sockets: at once, or when its process goes on. */
+  readonly hear: (work: () => void) => void
 }
 
 /** What is to be answered anew. */
@@ -68,6 +70,8 @@ export class Line {
   readonly #isHealed: boolean
   readonly #name: string
   #cancel: () => void = () => {}
+  /** What has arrived and was not heard by then nobody hears. */
+  #isLetGo = false
 
   constructor(
     exchange: Exchange,
@@ -111,6 +115,7 @@ export class Line {
 
   hangUp(): void {
     const { clock } = this.#options
+    this.#isLetGo = true
     if (this.#exchange.closedAt !== undefined || this.#exchange.hungUpAt !== undefined) return
     this.#exchange.hungUpAt = clock.now
     this.#say('hung up on')
@@ -140,7 +145,8 @@ export class Line {
       const retryAfter = isLater && retryAfterS !== undefined ? { 'retry-after': `${retryAfterS}` } : {}
       const kept = status === 204 ? { 'holdfast-reply': this.#purchase?.kept } : {}
       this.#head(status, { 'content-type': 'application/json', ...retryAfter, ...kept })
-      if (status > 299) this.#listener.data(Buffer.from(refusalOf(this.#purchase?.dialect ?? 'openai-chat', status)))
+      const body = Buffer.from(refusalOf(this.#purchase?.dialect ?? 'openai-chat', status))
+      if (status > 299) this.#heard(() => this.#listener.data(body))
       this.#close()
     })
   }
@@ -244,12 +250,20 @@ export class Line {
 
   #deliver(bytes: Buffer, from: number, to: number, sentences: readonly Sentence[], ends: readonly number[]): void {
     const purchase = this.#bought
-    sentences.forEach((sentence, index) => {
-      const end = ends[index] as number
-      if (end > from && end <= to && !purchase.isWhole) this.#saidNow(sentence)
+    this.#heard(() => {
+      sentences.forEach((sentence, index) => {
+        const end = ends[index] as number
+        if (end > from && end <= to && !purchase.isWhole) this.#saidNow(sentence)
+      })
+      this.#say(`says ${bytes.length} bytes, ${purchase.said.length} frames so far`)
+      this.#listener.data(bytes)
     })
-    this.#say(`says ${bytes.length} bytes, ${purchase.said.length} frames so far`)
-    this.#listener.data(bytes)
+  }
+
+  #heard(work: () => void): void {
+    this.#options.hear(() => {
+      if (!this.#isLetGo) work()
+    })
   }
 
   #saidNow(sentence: Sentence): void {
@@ -263,16 +277,18 @@ export class Line {
     if (spoiling === 'stall') return
     this.#after(this.#dice.between(0, 300), () => {
       // That all of it has come nothing says but the end of the body.
-      if (whole && spoiling === undefined && this.#bought.isWhole) this.#saidNow(whole)
+      if (whole && spoiling === undefined && this.#bought.isWhole) this.#heard(() => this.#saidNow(whole))
       this.#close(spoiling === 'reset' ? new Error('reset') : undefined)
     })
   }
 
   #head(status: number, headers: Readonly<Record<string, string | undefined>>): void {
-    this.#exchange.status = status
-    this.#exchange.headAt = this.#options.clock.now
-    this.#say(`answers ${status}`)
-    this.#listener.head(status, headers)
+    this.#heard(() => {
+      this.#exchange.status = status
+      this.#exchange.headAt = this.#options.clock.now
+      this.#say(`answers ${status}`)
+      this.#listener.head(status, headers)
+    })
   }
 
   #close(failure?: Error, unsent = false): void {
@@ -280,7 +296,7 @@ export class Line {
     this.#exchange.closedAt = this.#options.clock.now
     this.#say(failure ? 'breaks' : 'ends')
     this.#exchange.unsent = unsent
-    this.#listener.closed(failure, unsent)
+    this.#options.hear(() => this.#listener.closed(failure, unsent))
   }
 
   #after(ms: number, work: () => void): void {

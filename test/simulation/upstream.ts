@@ -10,8 +10,6 @@ export interface UpstreamOptions extends LineOptions {
   readonly dice: Dice
   /** Of the process that asks. */
   readonly life: number
-  /** What arrives on its sockets. */
-  readonly hear: (work: () => void) => void
   readonly onAsked: (asking: Asking) => void
 }
 
@@ -26,12 +24,7 @@ export class Vendors implements Transport {
 
   send(request: UpstreamRequest, listener: UpstreamListener): () => void {
     const asked = readAsked(request)
-    const { hear } = this.#options
-    const line = this.#open(asked, {
-      head: (status, headers) => hear(() => listener.head(status, headers)),
-      data: (bytes) => hear(() => listener.data(bytes)),
-      closed: (failure, isUnsent) => hear(() => listener.closed(failure, isUnsent)),
-    })
+    const line = this.#open(asked, listener)
     this.#lines.push(line)
     return () => line.hangUp()
   }
