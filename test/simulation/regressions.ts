@@ -2,7 +2,7 @@
 import type { Evidence } from './evidence.ts'
 import { isNativeEnding } from './plain-reader.ts'
 import { MODEL, planAt, upstreamIn } from './plans.ts'
-import { isHistoryLost } from './properties/nodes/truth.ts'
+import { HISTORY_LOST, isHistoryLost } from './properties/nodes/truth.ts'
 import { isTold, reached, threadsOf } from './thread.ts'
 
 export interface Regression {
@@ -207,5 +207,18 @@ export const regressions: readonly Regression[] = [
           isHistoryLost(reply, evidence),
       )
     },
+  },
+  {
+    // It had none for as long as a minute: nobody had anything to write to it, so nobody was told.
+    name: 'an ending is lost, and the node that had written it lives',
+    seed: 40803,
+    ofNodes: true,
+    comes: ({ nodes, kept }) =>
+      nodes?.entries.some(
+        ({ reply, isFinal, life, at }) =>
+          isFinal &&
+          kept.get(reply)?.final?.problem?.message === HISTORY_LOST &&
+          nodes.losses.some((lostAt) => lostAt > at && lostAt < (nodes.lives[life]?.span.to ?? 0)),
+      ) ?? false,
   },
 ]

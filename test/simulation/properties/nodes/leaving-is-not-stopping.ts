@@ -1,7 +1,7 @@
 // What happens when the last reader goes, over nodes: whoever reads at another node keeps a reply alive, and when the last of all
 // has left it ends by its policy. Judged in peace: of a node that the store has lost sight of nobody knows who reads there.
 import { REDIS_LOG_LIMITS } from '@holdfast/relay'
-import type { Evidence } from '../../evidence.ts'
+import type { Call, Evidence } from '../../evidence.ts'
 import type { NodesEvidence } from '../../nodes/evidence.ts'
 import { NAME_MS_MAX, type Thread, isUnnamed, linesOf, overAt, threadsOf } from '../../thread.ts'
 import { isThere } from '../leaving-is-not-stopping.ts'
@@ -36,15 +36,23 @@ function* isNotDeserted(
   const canReturn = present.some(({ answeredAt = Number.POSITIVE_INFINITY }) => answeredAt < settledAt)
   const graceMs = disconnect.policy === 'keep' && canReturn ? disconnect.graceMs : 0
   const from = Math.max(final.endedAt - graceMs, eras.at(-1)?.at ?? 0)
+  const pump = nodes.entries.findLast((one) => one.reply === id && one.isFinal)?.life
+  // A pump that is cut off hears of nobody elsewhere, and buys no more for whom it does not know.
+  if (!isCalm(nodes, { from, to: settledAt }, pump)) return
   // Whoever came to another node in the last moment may have come too late.
   const reader = present.find(
     (call) =>
       isThere(call, from, settledAt - (graceMs === 0 ? 0 : 1)) &&
       isCalm(nodes, { from: (call.arrivedAt ?? 0) - AFTERMATH_MS, to: settledAt }, call.life) &&
-      (call.openedAt ?? Number.POSITIVE_INFINITY) < settledAt,
+      (call.openedAt ?? Number.POSITIVE_INFINITY) < settledAt &&
+      (call.life === pump || isSeen(call, settledAt)),
   )
   if (reader) yield `${id} was stopped as deserted at ${final.endedAt}, and call ${reader.number} was there`
 }
+
+/** Of who comes to another node and leaves it between two looks no pump hears that has nothing to write meanwhile. */
+const isSeen = ({ openedAt = 0, overAt = Number.POSITIVE_INFINITY }: Call, settledAt: number): boolean =>
+  overAt >= settledAt || overAt - openedAt > HEARD_MS_MAX
 
 function* isForSomebody({ kept, eras }: Thread, evidence: Evidence, nodes: NodesEvidence): Generator<string> {
   const { created, calls } = evidence
