@@ -553,6 +553,29 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('a reply that the server has lost is known to be before anything more is bought for it', async () => {
+      const { runtime, nodes, one, lease, close } = await started('ask')
+      const later = leaseOf(await one.create(headOf(runtime)))
+      await pass(runtime, 50)
+      await faultsOf(nodes).restart(1)
+      await pass(runtime, 3_000)
+      expect(await refusal(later.shared?.confirm())).toBe('log-failed')
+      // What is there is asked for once.
+      expect(await refusal(lease.shared?.confirm())).toBe('done')
+      expect(lease.shared?.confirm()).toBeUndefined()
+      await close()
+    })
+
+    test('a reply that begins after the server has forgotten all nodes is found when its node dies at once', async () => {
+      const { runtime, nodes, one, two, close } = await opened()
+      await faultsOf(nodes).flush()
+      const lease = leaseOf(await one.create(headOf(runtime)))
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      expect((await adoptedBy(runtime, two)).map(({ lease: { id } }) => id)).toEqual([lease.id])
+      await close()
+    })
+
     test('an ending that was lost is written anew by the node that had written it, with its next sweep', async () => {
       const { runtime, nodes, one, id, lease, close } = await started('ask')
       await one.sweep()

@@ -360,6 +360,10 @@ class RedisLog implements Log, LeaseHolder {
     return this.#life.term
   }
 
+  get runs(): number {
+    return this.#life.runs
+  }
+
   confirmNode(): Promise<void> | undefined {
     return this.#life.confirm()
   }

@@ -17,6 +17,8 @@ export interface LeaseHolder {
   readonly isHeld: boolean
   /** See NodeLife. */
   readonly term: number
+  /** See NodeLife. */
+  readonly runs: number
   /** Has something to write. */
   wants(lease: RedisLease): void
   /** What it wants to write was not taken just now. */
@@ -49,6 +51,8 @@ interface Waiter {
 interface Flight {
   readonly batches: readonly Batch[]
   readonly write: Write
+  /** The server's, as far as was known when it was first sent. */
+  readonly runs: number
   /** When it was first refused, or not answered, in milliseconds. */
   failingSince: number | undefined
 }
@@ -69,6 +73,8 @@ export class RedisLease implements Lease, SharedLease {
   readonly #holder: LeaseHolder
   /** The node's term in which this lease was known to hold. */
   #term: number
+  /** The server's, of which it was known to have the reply in the newest. */
+  #runs: number
   #queue: Batch[] = []
   #flight: Flight | undefined
   #queuedLast: Seq
@@ -90,6 +96,7 @@ export class RedisLease implements Lease, SharedLease {
     this.#names = state.names.length
     this.#holder = holder
     this.#term = holder.term
+    this.#runs = holder.runs
   }
 
   get id(): string {
@@ -141,21 +148,26 @@ export class RedisLease implements Lease, SharedLease {
     return new Promise((resolve, reject) => this.#waiters.push({ batches, resolve, reject }))
   }
 
-  /** Free while the node is known to be and always was; otherwise Redis is asked whose the reply is. */
+  /** Free while the node is known to be and always was, and the server, too; otherwise that is asked whose the reply is. */
   confirm(): Promise<void> | undefined {
     if (this.failure) return Promise.reject(this.failure)
     const confirming = this.#holder.confirmNode()
-    if (!confirming && this.#term === this.#holder.term) return undefined
+    const { term, runs } = this.#holder
+    if (!confirming && this.#term === term && this.#runs === runs) return undefined
     return this.#confirm(confirming)
   }
 
   async #confirm(confirming: Promise<void> | undefined): Promise<void> {
     try {
       await confirming
+      const { runs } = this.#holder
       const state = this.failure ? undefined : await this.#holder.storedState(this.id)
       if (!state || state.last < this.last) this.fail(historyLost())
       else if (state.epoch !== this.epoch) this.fail(moved())
-      else if (state.stopAsked) this.heardStop()
+      else {
+        this.#runs = runs
+        if (state.stopAsked) this.heardStop()
+      }
     } catch (cause) {
       this.fail(logFailure(cause))
     }
@@ -170,7 +182,7 @@ export class RedisLease implements Lease, SharedLease {
     const first = batches[0]
     const newest = batches.at(-1)
     if (!first || !newest) return undefined
-    const { limits, isHeld, term } = this.#holder
+    const { limits, isHeld, term, runs } = this.#holder
     const write = {
       id: this.id,
       epoch: this.epoch,
@@ -182,7 +194,7 @@ export class RedisLease implements Lease, SharedLease {
       ...(newest.final && { final: newest.final, keepMs: limits.retentionMs }),
     }
     for (const name of this.#namesToWrite.splice(0)) this.#holder.called(this, name)
-    this.#flight = { batches, write, failingSince: undefined }
+    this.#flight = { batches, write, runs, failingSince: undefined }
     return write
   }
 
@@ -204,6 +216,7 @@ export class RedisLease implements Lease, SharedLease {
     if (written.result !== 'ok') return this.fail(written.result === 'moved' ? moved() : historyLost())
     this.#flight = undefined
     this.#term = term
+    this.#runs = flight.runs
     this.#holder.queued(-flight.write.octets.length)
     this.readElsewhere(written.isReadElsewhere)
     for (const batch of flight.batches) {

@@ -25,6 +25,8 @@ interface Waiter {
 export class NodeLife {
   /** Goes up when the key was found gone: leases from before may have been taken. */
   term = 0
+  /** Goes up when the server was found in another run: what it had may be lost. */
+  runs = 0
   readonly #options: NodeLifeOptions
   #sentAt = -Infinity
   #run: string | undefined
@@ -107,6 +109,7 @@ export class NodeLife {
         if (isAnother) this.#keepQuiet()
         if (isReturn) this.term++
         if (isReturn) this.#options.onReturn()
+        if (isAnother) this.runs++
         if (isAnother) this.#options.onAnotherRun()
         // One whose answer took longer than its time tells nothing.
         if (this.isHeld) for (const { resolve } of this.#waiters.splice(0)) resolve()
