@@ -317,11 +317,14 @@ class RedisLog implements Log, LeaseHolder {
     const now = this.#runtime.now()
     if (!this.isReachable || now - this.#sweptAt < this.limits.sweepMs) return
     this.#sweptAt = now
-    await asking(async () => {
+    const swept = asking(async () => {
       const ids = await this.#store.repliesOf(this.#node)
       const { left } = this.#adoptions
       for (const id of ids) if (!this.#leases.has(id) && !this.#births.has(id)) left.add(id)
     })
+    // What was not answered is asked again next time.
+    swept.catch(() => (this.#sweptAt = -Infinity))
+    await swept
   }
 
   async close(): Promise<void> {
