@@ -195,7 +195,7 @@ export const regressions: readonly Regression[] = [
   {
     // It waited for an ending that its node had been told of, and that was there no more.
     name: 'a reader is slow, and the newest frames and the ending of what it reads are lost',
-    seed: 1379,
+    seed: 3433,
     ofNodes: true,
     comes: (evidence) => {
       const { calls, nodes } = evidence
@@ -220,5 +220,39 @@ export const regressions: readonly Regression[] = [
           kept.get(reply)?.final?.problem?.message === HISTORY_LOST &&
           nodes.losses.some((lostAt) => lostAt > at && lostAt < (nodes.lives[life]?.span.to ?? 0)),
       ) ?? false,
+  },
+  {
+    // It was retried for as long as its upstream said nothing, and nobody could have read it.
+    name: 'a reply is lost while its upstream is silent, and is bought anew at another node',
+    seed: 999,
+    ofNodes: true,
+    comes: ({ nodes, created, kept, purchases, calls }) =>
+      [...created.keys()].some((id) => {
+        const [bought] = purchases.filter(({ call }) => calls[call]?.reply === id)
+        const lostAt = nodes?.losses[0] ?? Infinity
+        const isSilent = bought?.said.length === 0 && bought.at < lostAt && (bought.hungUpAt ?? 0) > lostAt
+        return isSilent && !kept.has(id) && kept.size > 0
+      }),
+  },
+  {
+    // Nobody knew of it, so nobody took over what it had begun.
+    name: 'the store forgets all nodes, and one begins a reply and dies before its next beat',
+    seed: 1601,
+    ofNodes: true,
+    comes: ({ nodes, created }) =>
+      [...created].some(([id, { createdAt }]) => {
+        const diedAt = nodes?.lives[nodes.creators.get(id) ?? -1]?.span.to ?? Infinity
+        return nodes?.losses.some((lostAt) => lostAt < createdAt && diedAt < lostAt + 1_000) ?? false
+      }),
+  },
+  {
+    // The answer to the look for what a node holds was lost, and it did not look again for a minute.
+    name: 'an ending is lost, and then the answer that would have told of that',
+    seed: 3450,
+    ofNodes: true,
+    comes: ({ nodes, kept }) =>
+      (nodes?.faults.mishaps.some((one) => one.what === 'lose' && one.lost === 'answers') &&
+        [...kept.values()].some(({ final }) => final?.problem?.message === HISTORY_LOST)) ??
+      false,
   },
 ]

@@ -2,16 +2,19 @@
 // reply; one that was rotated away is not used any more. What a relay knows of keys dies with it.
 import type { Evidence, Purchase } from '../evidence.ts'
 import { planAt, upstreamIn } from '../plans.ts'
+import { isCalm } from './nodes/calm.ts'
 
 /** Where nobody says how long. */
 const REST_MS_MIN = 1_000
 
-export function* areRested({ purchases, plans, beganAt, calls }: Evidence): Generator<string> {
+export function* areRested({ purchases, plans, beganAt, calls, nodes }: Evidence): Generator<string> {
   for (const [at, one] of purchases.entries()) {
     const before = purchases.slice(0, at).filter((other) => isSameKey(one, other) && other.life === one.life)
     for (const other of before) {
       const { status, closedAt = Number.POSITIVE_INFINITY, retryAfterMs } = other
-      if (status === 429 && other.model === one.model && closedAt <= one.at) {
+      // A key is chosen first, and then asked whether the lease holds: meanwhile it may have been limited for another.
+      const wasHeldUp = nodes !== undefined && !isCalm(nodes, { from: closedAt, to: one.at }, one.life)
+      if (status === 429 && other.model === one.model && closedAt <= one.at && !wasHeldUp) {
         const restMs = retryAfterMs ?? (isNews(other, before) ? REST_MS_MIN : 0)
         if (one.at < closedAt + restMs)
           yield `purchase ${one.number} has a key that rests since purchase ${other.number}, for ${restMs} ms`
