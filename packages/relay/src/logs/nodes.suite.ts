@@ -181,6 +181,18 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('a node that was taken for dead and has nothing to write is told when it comes back', async () => {
+      const { runtime, nodes, one, two, lease, close } = await started()
+      const failure = failureOf(lease)
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      expect(await adoptedBy(runtime, two)).toHaveLength(1)
+      await nodes.heal(one)
+      await until(runtime, () => failure() !== undefined)
+      expect(failure()).toBe('reply-moved')
+      await close()
+    })
+
     test('a reply that comes back to a node that had lost it is adopted once more when that node dies', async () => {
       const { runtime, nodes, one, two, id, lease, close } = await started()
       const failure = failureOf(lease)

@@ -458,8 +458,9 @@ class RedisLog implements Log, LeaseHolder {
     this.#followers.look()
   }
 
-  /** Redis had forgotten this node, and maybe its index. */
+  /** Redis had forgotten this node, and maybe its index; and others may have taken what it pumps, of which a silent upstream tells nobody. */
   #register(): void {
+    for (const lease of this.#leases.values()) lease.confirm()?.catch(() => {})
     const ids = [...this.#leases.keys(), ...this.#births.beginning]
     if (ids.length > 0) this.#chores.do(() => this.#store.enlist(this.#node, ids))
   }
