@@ -228,7 +228,7 @@ export const regressions: readonly Regression[] = [
     ofNodes: true,
     comes: ({ nodes, created, kept, purchases, calls }) =>
       [...created.keys()].some((id) => {
-        const [bought] = purchases.filter(({ call }) => calls[call]?.reply === id)
+        const bought = purchases.find(({ call }) => calls[call]?.reply === id)
         const lostAt = nodes?.losses[0] ?? Infinity
         const isSilent = bought?.said.length === 0 && bought.at < lostAt && (bought.hungUpAt ?? 0) > lostAt
         return isSilent && !kept.has(id) && kept.size > 0
@@ -254,5 +254,17 @@ export const regressions: readonly Regression[] = [
       (nodes?.faults.mishaps.some((one) => one.what === 'lose' && one.lost === 'answers') &&
         [...kept.values()].some(({ final }) => final?.problem?.message === HISTORY_LOST)) ??
       false,
+  },
+  {
+    // It listened on to what it had bought before, and bought beside it when the reply came back to it.
+    name: 'a node that was cut off comes back to a reply that another has, and has nothing to write',
+    seed: 60844,
+    ofNodes: true,
+    comes: ({ nodes, created }) =>
+      [...created.keys()].some((id) => {
+        const creator = nodes?.creators.get(id)
+        const lives = nodes?.takeovers.flatMap(({ reply, life }) => (reply === id ? life : [])) ?? []
+        return lives.length > 1 && lives[0] !== creator && lives.at(-1) === creator
+      }),
   },
 ]

@@ -15,7 +15,9 @@ export function* isNeverSilentOverNodes(evidence: Evidence): Generator<string> {
   const judged = calls.flatMap((call) => {
     const { arrivedAt, overAt = Number.POSITIVE_INFINITY, answeredAt = overAt, life } = call
     if (arrivedAt === undefined || wasPaused(nodes, { from: arrivedAt, to: overAt }, life)) return []
-    const isInPeace = isCalm(nodes, { from: arrivedAt, to: answeredAt }, life)
+    // A key may lead to a reply that was lost: that is waited for, in case it only comes to be.
+    const mayLeadNowhere = call.idempotencyKey !== undefined && nodes.losses.some((at) => at < answeredAt)
+    const isInPeace = isCalm(nodes, { from: arrivedAt, to: answeredAt }, life) && !mayLeadNowhere
     return isInPeace ? call : { ...call, arrivedAt: undefined }
   })
   yield* isNeverSilent(withChanged(evidence, { calls: judged }))
