@@ -584,16 +584,6 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
-    test('a reply that begins after the server has forgotten all nodes is found when its node dies at once', async () => {
-      const { runtime, nodes, one, two, close } = await opened()
-      await faultsOf(nodes).flush()
-      const lease = leaseOf(await one.create(headOf(runtime)))
-      await nodes.cut(one)
-      await nodes.expire(runtime)
-      expect((await adoptedBy(runtime, two)).map(({ lease: { id } }) => id)).toEqual([lease.id])
-      await close()
-    })
-
     test('an ending that was lost is written anew by the node that had written it, with its next sweep', async () => {
       const { runtime, nodes, one, id, lease, close } = await started('ask')
       await one.sweep()

@@ -206,7 +206,6 @@ export class MemoryCommands {
 
   enlist(id: string, ids: readonly string[]): void {
     this.#takesMemory()
-    this.#add(NODES, [id])
     this.#add(index(id), ids)
   }
 

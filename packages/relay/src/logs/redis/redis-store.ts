@@ -216,9 +216,8 @@ class ScriptedStore implements RedisStore {
   }
 
   async enlist(node: string, ids: readonly string[]): Promise<void> {
-    const { held, nodes } = this.#keys
-    if (ids.length === 0) return
-    await Promise.all([this.#send(nodes, ['SADD', nodes, node]), this.#send(held(node), ['SADD', held(node), ...ids])])
+    const at = this.#keys.held(node)
+    if (ids.length > 0) await this.#send(at, ['SADD', at, ...ids])
   }
 
   async delist(node: string, ids: readonly string[]): Promise<void> {

@@ -229,7 +229,6 @@ export interface RedisStore {
   otherNodes(self: string): Promise<OtherNodes>
   /** What the node's index has: everything that it holds, and maybe more. */
   repliesOf(node: string): Promise<readonly string[]>
-  /** Notes down the node among all of them, too: the list may have been lost, and the node die before its next beat. */
   enlist(node: string, ids: readonly string[]): Promise<void>
   delist(node: string, ids: readonly string[]): Promise<void>
   /** Strikes a node from the list of all whose time is over and whose index is empty; otherwise does nothing. */
