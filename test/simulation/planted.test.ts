@@ -1,18 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { alarmSuite } from './planted.suite.ts'
 import { planted } from './planted.ts'
-import { run } from './run.ts'
 
-/** Seeds within which every planted bug must be found. */
-const SEEDS_MAX = 150
-
-describe('the alarm rings when', () => {
-  for (const { name, violates, seams, isPaid, ofNodes = false } of planted)
-    test(`${name}: ${violates[0]}`, async () => {
-      const found = new Map<string, number>()
-      for (let seed = 1; seed <= SEEDS_MAX && !found.has(violates[0]); seed++) {
-        const { violations } = await run({ seed, seams: seams(), ofNodes, ...(isPaid && { isPaid }) })
-        for (const { property } of violations) if (!found.has(property)) found.set(property, seed)
-      }
-      expect([...found.keys()]).toContain(violates[0])
-    })
-})
+alarmSuite(planted)

@@ -9,10 +9,6 @@ import {
   type UpstreamRequest,
 } from '@holdfast/relay'
 import { bound } from './bound.ts'
-import { plantedCrashes } from './planted-crashes.ts'
-import { plantedMoney } from './planted-money.ts'
-import { plantedNodes } from './planted-nodes.ts'
-import { plantedReceipts } from './planted-receipts.ts'
 import { type Planted, withLeases, withLog, withOutlet, withRequests } from './planting.ts'
 
 function isPrefilled({ body }: UpstreamRequest): boolean {
@@ -393,8 +389,4 @@ export const planted: readonly Planted[] = [
       }
     },
   },
-  ...plantedCrashes,
-  ...plantedReceipts,
-  ...plantedMoney,
-  ...plantedNodes,
 ]

@@ -235,17 +235,6 @@ export const regressions: readonly Regression[] = [
       }),
   },
   {
-    // Nobody knew of it, so nobody took over what it had begun.
-    name: 'the store forgets all nodes, and one begins a reply and dies before its next beat',
-    seed: 1601,
-    ofNodes: true,
-    comes: ({ nodes, created }) =>
-      [...created].some(([id, { createdAt }]) => {
-        const diedAt = nodes?.lives[nodes.creators.get(id) ?? -1]?.span.to ?? Infinity
-        return nodes?.losses.some((lostAt) => lostAt < createdAt && diedAt < lostAt + 1_000) ?? false
-      }),
-  },
-  {
     // The answer to the look for what a node holds was lost, and it did not look again for a minute.
     name: 'an ending is lost, and then the answer that would have told of that',
     seed: 3450,

