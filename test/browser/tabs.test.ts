@@ -55,6 +55,8 @@ test(
     await chat.send('How deep is the sea?')
     await chat.more()
     await see(chat, 'hidden')
+    // What was being drawn when it was hidden is drawn to its end.
+    await sleep(500)
     const before = await chat.shown()
     await sleep(2_000)
     expect(await chat.shown(), 'a hidden tab does not draw').toBe(before)

@@ -126,6 +126,7 @@ export const EXPLAINED: Readonly<Record<string, { readonly most: number; readonl
   node: { most: 1, why: 'what the nodes say of themselves' },
   'node at': { most: 1, why: 'when each of them said so' },
   beats: { most: 1, why: 'which nodes share the limits' },
+  books: { most: 1, why: 'which books the nodes keep together' },
 }
 
 async function measureBooks({ postgres }: Stage): Promise<Gauge['postgres']> {
