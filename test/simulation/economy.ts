@@ -126,6 +126,9 @@ export const paidWishes = (wishes: readonly Wish[], { payers }: Economy, dice: D
     body: dice.chance(0.5) ? wish.body.replace('"max_tokens":100,', '') : wish.body,
   }))
 
+/** The longest that the books may take to write a hold. */
+export const holdMsMax = (economy: Economy | undefined): number => (economy ? 3 * economy.lateMsMax : 0)
+
 /** The longest that a call may wait before its admission begins: for a slot, and for the books to write a hold. */
 export const waitMsMax = (economy: Economy | undefined): number =>
-  economy ? PAID_LIMITS.queueMsMax + 3 * economy.lateMsMax : 0
+  economy ? PAID_LIMITS.queueMsMax + holdMsMax(economy) : 0

@@ -66,6 +66,8 @@ export interface Exchange {
   headAt: number | undefined
   hungUpAt: number | undefined
   closedAt: number | undefined
+  /** The number of the first purchase that was made after it had closed, where it was not closed by a death. */
+  closedBefore: number | undefined
   /** No connection was had: the request reached nobody. */
   unsent: boolean
 }

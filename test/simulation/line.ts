@@ -294,6 +294,7 @@ export class Line {
   #close(failure?: Error, unsent = false): void {
     if (this.#exchange.closedAt !== undefined) return
     this.#exchange.closedAt = this.#options.clock.now
+    this.#exchange.closedBefore = this.#options.evidence.purchases.length
     this.#say(failure ? 'breaks' : 'ends')
     this.#exchange.unsent = unsent
     this.#options.hear(() => this.#listener.closed(failure, unsent))

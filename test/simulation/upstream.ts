@@ -77,8 +77,8 @@ export class Vendors implements Transport {
 
   #newExchange({ secret }: Asked): Exchange {
     const { clock, life } = this.#options
-    const open = { status: undefined, headAt: undefined, hungUpAt: undefined, closedAt: undefined, unsent: false }
-    return { at: clock.now, life, secret, ...open }
+    const open = { status: undefined, headAt: undefined, hungUpAt: undefined, unsent: false }
+    return { at: clock.now, life, secret, ...open, closedAt: undefined, closedBefore: undefined }
   }
 
   #newPurchase(asked: Anew): Purchase {

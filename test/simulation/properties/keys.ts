@@ -1,5 +1,6 @@
 // Keys. One that an upstream limits rests for as long as it was told; one that was refused is not used again by the same
 // reply; one that was rotated away is not used any more. What a relay knows of keys dies with it.
+import { holdMsMax } from '../economy.ts'
 import type { Evidence, Purchase } from '../evidence.ts'
 import { planAt, upstreamIn } from '../plans.ts'
 import { isCalm } from './nodes/calm.ts'
@@ -7,23 +8,27 @@ import { isCalm } from './nodes/calm.ts'
 /** Where nobody says how long. */
 const REST_MS_MIN = 1_000
 
-export function* areRested({ purchases, plans, beganAt, calls, nodes }: Evidence): Generator<string> {
+export function* areRested({ purchases, plans, beganAt, calls, nodes, economy }: Evidence): Generator<string> {
   for (const [at, one] of purchases.entries()) {
     const before = purchases.slice(0, at).filter((other) => isSameKey(one, other) && other.life === one.life)
     for (const other of before) {
-      const { status, closedAt = Number.POSITIVE_INFINITY, retryAfterMs } = other
-      // A key is chosen first, and then asked whether the lease holds: meanwhile it may have been limited for another.
-      const wasHeldUp = nodes !== undefined && !isCalm(nodes, { from: closedAt, to: one.at }, one.life)
-      if (status === 429 && other.model === one.model && closedAt <= one.at && !wasHeldUp) {
+      const { status, closedAt = Infinity, closedBefore = Infinity, retryAfterMs } = other
+      const isHeard = closedBefore <= one.number
+      // A key is chosen first, and then asked whether there is money, and whether the lease holds: meanwhile it may have been
+      // limited for another.
+      const wasHeldUp =
+        closedAt > one.at - holdMsMax(economy) ||
+        (nodes !== undefined && !isCalm(nodes, { from: closedAt, to: one.at }, one.life))
+      if (status === 429 && other.model === one.model && isHeard && !wasHeldUp) {
         const restMs = retryAfterMs ?? (isNews(other, before) ? REST_MS_MIN : 0)
         if (one.at < closedAt + restMs)
           yield `purchase ${one.number} has a key that rests since purchase ${other.number}, for ${restMs} ms`
       }
-      if (status === 401 && closedAt <= one.at && isSameReply(one, other, calls))
+      if (status === 401 && isHeard && isSameReply(one, other, calls))
         yield `purchase ${one.number} has the key that was refused to purchase ${other.number} of the same reply`
     }
     const now = upstreamIn(planAt(plans, one.at - beganAt), one.upstream)
-    const then = upstreamIn(planAt(plans, one.at - beganAt - 1), one.upstream)
+    const then = upstreamIn(planAt(plans, one.at - beganAt - 1 - holdMsMax(economy)), one.upstream)
     const isKnown = [now, then].some((upstream) => upstream?.secrets.includes(one.secret))
     if (now && then && !isKnown) yield `purchase ${one.number} has a key that ${one.upstream} does not have any more`
   }
