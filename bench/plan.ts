@@ -30,6 +30,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
       paced({ streams: 1000, rate: 50, ...unhurried }),
       paced({ streams: 250, rate: 85, ...unhurried }),
       saturation({ streams: 250, tokens: 2000, burst: 1 }),
+      saturation({ streams: 250, tokens: 2000, burst: 1, hasNeighbour: true }),
       saturation({ streams: 250, tokens: 4000, burst: 64 }),
       open({ streams: 5000, rate: 1, rampMs: 6000, holdMs: 8000 }),
       resumeFinished({ streams: 2000, tokens: 200, oneByOne: 300 }),
@@ -48,6 +49,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
       paced({ streams: 100, rate: 50, ...hurried }),
       paced({ streams: 250, rate: 85, ...hurried }),
       saturation({ streams: 250, tokens: 400, burst: 1 }),
+      saturation({ streams: 250, tokens: 400, burst: 1, hasNeighbour: true }),
       saturation({ streams: 250, tokens: 1000, burst: 64 }),
       open({ streams: 1000, rate: 1, rampMs: 1000, holdMs: 2000 }),
       resumeFinished({ streams: 200, tokens: 200, oneByOne: 50 }),
@@ -60,6 +62,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
     measurements: [
       paced({ streams: 5, rate: 50, ...hasty }),
       saturation({ streams: 5, tokens: 200, burst: 1 }),
+      saturation({ streams: 5, tokens: 200, burst: 1, hasNeighbour: true }),
       saturation({ streams: 5, tokens: 200, burst: 64 }),
       open({ streams: 20, rate: 10, rampMs: 100, holdMs: 500 }),
       resumeFinished({ streams: 10, tokens: 40, oneByOne: 5 }),

@@ -19,6 +19,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>
   readonly core: number
   readonly ipc?: boolean
+  /** In a session of its own. */
+  readonly isApart?: boolean
 }
 
 const PATIENCE_MS = 15_000
@@ -40,12 +42,13 @@ export function freshDirectory(name: string): string {
   return directory
 }
 
-export function run({ command, args, env, core, ipc }: Command): ChildProcess {
+export function run({ command, args, env, core, ipc, isApart = false }: Command): ChildProcess {
   const [program, ...rest] = canPin ? ['taskset', '-c', String(core), command, ...args] : [command, ...args]
   const child = spawn(program ?? command, rest, {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
     serialization: 'advanced',
+    detached: isApart,
   })
   running.add(child)
   child.once('exit', () => running.delete(child))
@@ -73,6 +76,16 @@ export function runProgram(path: string, options: Omit<Command, 'command' | 'arg
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   })
   return run({ ...options, command: process.execPath, args: [outfile, ...args] })
+}
+
+/**
+ * A program that never rests, on the peer's core. In a session of its own: a kernel that shares a core between sessions first
+ * (`man 7 sched`, autogroup) gives it about as much as the peer with all its threads.
+ * @returns what ends it
+ */
+export function startNeighbour(): () => Promise<void> {
+  const spinning = run({ command: process.execPath, args: ['-e', 'for (;;);'], core: CORE.peer, isApart: true })
+  return () => stop(spinning)
 }
 
 export async function stop(child: ChildProcess): Promise<void> {

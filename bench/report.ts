@@ -1,5 +1,5 @@
 // docs/bench.md, from a run and nothing else.
-import type { Bar } from './bars.ts'
+import { type Bar, isLoadFull } from './bars.ts'
 import type { Machine } from './machine.ts'
 import type { Numbers, WarmUp } from './measure/measurement.ts'
 import { PROBE_EVERY_MS } from './measure/paced.ts'
@@ -27,12 +27,9 @@ const number =
 const share = (name: string) => (numbers: Numbers) =>
   Number.isFinite(numbers[name]) ? `${Math.round((numbers[name] ?? 0) * 100)} %` : '–'
 const load = (numbers: Numbers): string => {
-  const isFull = (numbers['upstreamCore'] ?? 0) + (numbers['clientCore'] ?? 0) >= FULL
+  const isFull = isLoadFull(numbers)
   return `${share('upstreamCore')(numbers)} + ${share('clientCore')(numbers)}${isFull ? ' (full)' : ''}`
 }
-/** From this share on a core is taken to be the limit of what was measured. */
-const FULL = 0.95
-
 const BUSY: readonly Column[] = [
   ['its core', share('peerCore')],
   ['load: upstream + client', load],
@@ -100,11 +97,15 @@ export function markdown(account: Account): string {
     '',
     ...table(
       ['', 'bar', 'measured', 'met'],
-      bars.map(({ name, sense, limit, value, met }) => [
+      bars.map(({ name, sense, limit, value, met, wasLoadFull }) => [
         name,
         `${sense} ${limit}`,
         figure(value, 3),
-        met === null ? 'not measured' : met ? 'yes' : '**no**',
+        met === null
+          ? 'not measured'
+          : met
+            ? 'yes'
+            : `**no**${wasLoadFull ? ': the load was full, and we were not' : ''}`,
       ]),
     ),
     '## Paced',
@@ -114,7 +115,7 @@ export function markdown(account: Account): string {
     ...tables(results, 'paced', PACED, PACED_DIRECT),
     '## Saturation',
     '',
-    'The upstream sends as fast as the peer takes it. Where the core of the load is *full*, or that of the peer is not, the load was the limit, and CPU per token says more than tokens/s.',
+    'The upstream sends as fast as the peer takes it. Where the core of the load is *full*, or that of the peer is not, the load was the limit, and CPU per token says more than tokens/s. *Beside a neighbour*: a program that never rests shares the peer’s core, so that the load can fill every peer, and tokens/s are the peer’s; what it got of the core stands in its column.',
     '',
     ...tables(results, 'saturation', SATURATION),
     '## Many open at once',

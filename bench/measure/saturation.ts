@@ -1,4 +1,6 @@
-// Everything the upstream can send, through one core of the peer.
+// Everything the upstream can send, through one core of the peer; or through what a neighbour leaves of it, where the load
+// cannot fill a whole one.
+import { startNeighbour } from '../process.ts'
 import { type Measurement, meter, whole } from './measurement.ts'
 
 export interface Flood {
@@ -7,16 +9,20 @@ export interface Flood {
   readonly tokens: number
   /** Tokens per write of the upstream. */
   readonly burst: number
+  /** The peer shares its core with a program that never rests. */
+  readonly hasNeighbour?: boolean
 }
 
-export const saturation = ({ streams, tokens, burst }: Flood): Measurement => ({
+export const saturation = ({ streams, tokens, burst, hasNeighbour = false }: Flood): Measurement => ({
   group: 'saturation',
-  name: `${streams} streams, ${burst === 1 ? 'one event' : `${burst} events`} per write`,
+  name: `${streams} streams, ${burst === 1 ? 'one event' : `${burst} events`} per write${hasNeighbour ? ', beside a neighbour' : ''}`,
   async measure(load, peer) {
+    const stopNeighbour = hasNeighbour ? startNeighbour() : undefined
     const used = meter(load, peer)
     await load.start({ target: peer.target, order: { tokens, rate: 0, burst, lead: 0 }, streams, rampMs: 0 })
     const end = whole(await load.end())
     const { peerUs, serverUs, peerCore, upstreamCore, clientCore } = used()
+    await stopNeighbour?.()
     return {
       tokens: end.tokens,
       tokensPerSecond: end.tokens / (end.ms / 1000),
