@@ -43,7 +43,7 @@ const BOOKS = '[decision 13](decisions/0013-the-books.md): PostgreSQL 15, 200 at
 
 export const CONSTANTS = {
   processorUsPerFrame: fromBench(
-    27.4,
+    20.4,
     'µs',
     'Processor of a relay for one frame: read, logged, sent',
     '500 × 50/s',
@@ -51,7 +51,7 @@ export const CONSTANTS = {
     'cpuUsPerToken',
   ),
   processorUsPerReply: fromBench(
-    2_700,
+    2_240,
     'µs',
     'Processor of a relay for one reply beside its frames: request, holds, ending',
     '2000 short replies, one every 4 ms',
@@ -59,7 +59,7 @@ export const CONSTANTS = {
     'cpuUsPerReply',
   ),
   processorUsPerReturn: fromBench(
-    446,
+    520,
     'µs',
     'Processor of a relay for one reader that comes back',
     'running, 2000 replies of 200 tokens so far',
@@ -67,7 +67,7 @@ export const CONSTANTS = {
     'aloneCpuUs',
   ),
   memoryKbPerStream: fromBench(
-    54.1,
+    62.9,
     'kB',
     'Memory of a relay for one running stream',
     '500 × 50/s',
