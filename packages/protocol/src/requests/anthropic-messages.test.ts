@@ -3,7 +3,7 @@ import { HoldfastError } from '../problem.ts'
 import { anthropicMessages } from './anthropic-messages.ts'
 import { claudeOf } from './anthropic-messages/model.ts'
 import { gemini } from './gemini.ts'
-import { recorded, withoutNulls } from './recorded.suite.ts'
+import { recordedIn, withoutNulls } from './recorded.suite.ts'
 import type { Part, Request, Turn } from './request.ts'
 
 type Body = Record<string, any>
@@ -57,7 +57,7 @@ function plain(value: unknown): Body {
 }
 
 describe('a recorded request', () => {
-  const mine = recorded.filter(({ dialect }) => dialect === 'anthropic-messages')
+  const mine = recordedIn('anthropic-messages')
 
   it('is one of many', () => expect(mine.length).toBeGreaterThan(25))
 

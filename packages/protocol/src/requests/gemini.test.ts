@@ -4,7 +4,7 @@ import { anthropicMessages } from './anthropic-messages.ts'
 import { gemini } from './gemini.ts'
 import { geminiOf } from './gemini/model.ts'
 import { fromJsonSchema, toJsonSchema } from './gemini/schema.ts'
-import { recorded, withoutNulls } from './recorded.suite.ts'
+import { recordedIn, withoutNulls } from './recorded.suite.ts'
 import type { Part, Request, Turn } from './request.ts'
 
 type Body = Record<string, any>
@@ -94,7 +94,7 @@ function declaration({ parameters, parametersJsonSchema, ...rest }: Body): Body 
 }
 
 describe('a recorded request', () => {
-  const mine = recorded.filter(({ dialect }) => dialect === 'gemini')
+  const mine = recordedIn('gemini')
 
   it('is one of many', () => expect(mine.length).toBeGreaterThan(30))
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DialectName } from '../dialects/dialect.ts'
 import { requests } from './index.ts'
 import { type Trip, missing, models, names, requestIn, travel } from './pairs.suite.ts'
-import { recorded } from './recorded.suite.ts'
+import { recordedIn } from './recorded.suite.ts'
 import type { Request } from './request.ts'
 import { words } from './words.suite.ts'
 
@@ -16,9 +16,9 @@ const corpus: Readonly<Record<DialectName, readonly (readonly [name: string, req
     names.map((dialect) => [
       dialect,
       [
-        ...recorded
-          .filter((one) => one.dialect === dialect)
-          .map(({ file, body, asked }) => [file, requests[dialect].readRequest(body, asked)] as const),
+        ...recordedIn(dialect).map(
+          ({ file, body, asked }) => [file, requests[dialect].readRequest(body, asked)] as const,
+        ),
         ...words.map(({ word, request }) => [word, requestIn(dialect, request)] as const),
       ],
     ]),

@@ -3,14 +3,14 @@ import { expect, it } from 'vitest'
 import { HoldfastError } from '../problem.ts'
 import { requests } from './index.ts'
 import { names } from './pairs.suite.ts'
-import { recorded } from './recorded.suite.ts'
+import { recordedIn } from './recorded.suite.ts'
 
 const JUNK: readonly unknown[] = [null, 7, 'x', true, [], {}, [null], [7], { type: 'x' }, -1, '']
 
 it.each(names)(
   'whatever stands in a request of %s, it is read or refused by name, and what is read can be written',
   (dialect) => {
-    const bodies = recorded.filter((one) => one.dialect === dialect)
+    const bodies = recordedIn(dialect)
     let [refused, read] = [0, 0]
     for (const { body, asked } of bodies) {
       for (const spoiled of spoil(body)) {

@@ -1,19 +1,16 @@
 // What real clients asked, read and written again in the same dialect, asks the same.
 import { expect, it, test } from 'vitest'
 import { type Json, listIn, objectIn } from '../../dialects/json.ts'
-import { recordedRequests } from '../openai/recorded-requests.suite.ts'
 import { openaiChat } from '../openai-chat.ts'
+import { recordedIn, withoutNulls } from '../recorded.suite.ts'
 
-const recorded = recordedRequests('openai-chat')
-/** A request to the older API for completions, which was recorded on this path. */
-const asked = recorded.filter(([, body]) => body.messages !== undefined)
+const recorded = recordedIn('openai-chat')
 
 it('there are recorded requests to try', () => {
-  expect(asked.length).toBeGreaterThan(200)
-  expect(recorded.length - asked.length).toBe(1)
+  expect(recorded.length).toBeGreaterThan(200)
 })
 
-test.each(asked)('%s', (_, body) => {
+test.each(recorded)('$file', ({ body }) => {
   const { body: written, losses } = openaiChat.writeRequest(openaiChat.readRequest(body))
   expect(losses).toEqual([])
   expect(plain(written)).toEqual(plain(body))
@@ -50,7 +47,3 @@ function plainMessage(message: Json): Json {
 
 /** Mistral takes tools without a type. */
 const plainTool = (tool: Json): Json => (tool.function === undefined ? tool : { ...tool, type: 'function' })
-
-/** JSON has no undefined, and null is absence. */
-const withoutNulls = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value), (_, field: unknown) => (field === null ? undefined : field))

@@ -1,16 +1,16 @@
 // What real clients asked, read and written again in the same dialect, asks the same.
 import { expect, it, test } from 'vitest'
 import { type Json, listIn, objectIn } from '../../dialects/json.ts'
-import { recordedRequests } from '../openai/recorded-requests.suite.ts'
 import { openaiResponses } from '../openai-responses.ts'
+import { recordedIn, withoutNulls } from '../recorded.suite.ts'
 
-const recorded = recordedRequests('openai-responses')
+const recorded = recordedIn('openai-responses')
 
 it('there are recorded requests to try', () => {
   expect(recorded.length).toBeGreaterThan(50)
 })
 
-test.each(recorded)('%s', (_, body) => {
+test.each(recorded)('$file', ({ body }) => {
   const { body: written, losses } = openaiResponses.writeRequest(openaiResponses.readRequest(body))
   expect(losses).toEqual([])
   expect(plain(written)).toEqual(plain(body))
@@ -42,7 +42,3 @@ function plainPart(part: Json): Json {
     ? part
     : { ...part, type: 'text', annotations: isUncited ? undefined : part.annotations }
 }
-
-/** JSON has no undefined, and null is absence. */
-const withoutNulls = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value), (_, field: unknown) => (field === null ? undefined : field))
