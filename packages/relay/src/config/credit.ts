@@ -4,14 +4,9 @@ import { CREDIT_TERMS } from '../credit/credit.ts'
 import type { PaymentSettings } from '../payments/settings.ts'
 import type { Document } from './document.ts'
 import { isObject } from './entries.ts'
-import {
-  type CreditFields,
-  type CurrencyFields,
-  type PaymentFields,
-  type SecretFields,
-  credit as creditSchema,
-  payments as paymentsSchema,
-} from './schema.ts'
+import { type CreditFields, credit as creditSchema } from './format/credit.ts'
+import type { SecretFields } from './format/kind.ts'
+import { type CurrencyFields, type PaymentFields, payments as paymentsSchema } from './format/payments.ts'
 import { type Folder, readSecret } from './secrets.ts'
 
 /** @returns undefined where the file says nothing of it */

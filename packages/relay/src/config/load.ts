@@ -13,21 +13,16 @@ import { readCredit, readPayments } from './credit.ts'
 import { type Document, readDocument } from './document.ts'
 import { isObject, namesIn } from './entries.ts'
 import type { Finding } from './finding.ts'
+import { type BrowserFields, browser as browserSchema } from './format/browser.ts'
+import { type LimitFields, limits as limitsSchema } from './format/limits.ts'
+import { type ServerFields, server as serverSchema } from './format/server.ts'
 import { makeModels } from './models.ts'
 import { type PriceSettings, readPrices } from './prices.ts'
 import type { Environment } from './reference.ts'
 import { checkRelations } from './relations.ts'
 import { readRedis } from './redis.ts'
 import { readRequests } from './requests.ts'
-import {
-  type BrowserFields,
-  type LimitFields,
-  type ServerFields,
-  browser as browserSchema,
-  format,
-  limits as limitsSchema,
-  server as serverSchema,
-} from './schema.ts'
+import { format } from './schema.ts'
 import { type Folder, type ReadFile, folderOf, reasonOf } from './secrets.ts'
 import { readSignIn } from './sign-in.ts'
 import { type TellingSettings, readTelling } from './telling.ts'

@@ -5,7 +5,7 @@ import { hasStar } from '../routing/star.ts'
 import type { Document } from './document.ts'
 import { type Entry, each, entriesOf, namesIn } from './entries.ts'
 import type { Path } from './finding.ts'
-import { type ModelFields, type StepFields, model as modelSchema } from './schema.ts'
+import { type ModelFields, type StepFields, model as modelSchema } from './format/models.ts'
 import { looksSecret } from './secrecy.ts'
 import { nearest } from './spelling.ts'
 

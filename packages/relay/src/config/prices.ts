@@ -7,7 +7,7 @@ import type { Group, Groups } from '../prices/ratios.ts'
 import type { Document } from './document.ts'
 import { each, entriesOf, isObject } from './entries.ts'
 import type { Finding } from './finding.ts'
-import { type GroupFields, type PriceFields, group as groupSchema, prices as pricesSchema } from './schema.ts'
+import { type GroupFields, type PriceFields, group as groupSchema, prices as pricesSchema } from './format/prices.ts'
 import { type Folder, reasonOf } from './secrets.ts'
 
 /** What the file says of money. Before what ships, not with it. */

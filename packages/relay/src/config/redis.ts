@@ -3,7 +3,8 @@ import type { RedisSettings } from '../redis/settings.ts'
 import type { Document } from './document.ts'
 import { isObject } from './entries.ts'
 import type { Path } from './finding.ts'
-import { type RedisFields, type SecretFields, redis as redisSchema } from './schema.ts'
+import type { SecretFields } from './format/kind.ts'
+import { type RedisFields, redis as redisSchema } from './format/redis.ts'
 import { type Folder, readSecret, reasonOf } from './secrets.ts'
 
 /** What is wrong with it has been complained of. */

@@ -3,7 +3,7 @@ import { SECRET_CHARS_MIN } from '../books/requests/bodies.ts'
 import { REQUEST_TERMS, type RequestTerms } from '../books/requests/terms.ts'
 import type { Document } from './document.ts'
 import { each, isObject } from './entries.ts'
-import { type RequestFields, requests as requestsSchema } from './schema.ts'
+import { type RequestFields, requests as requestsSchema } from './format/requests.ts'
 import { type Folder, readSecret } from './secrets.ts'
 
 const DAY_MS = 86_400_000

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import type { Document } from './document.ts'
 import type { Path } from './finding.ts'
 import { hasReference } from './reference.ts'
-import type { SecretFields } from './schema.ts'
+import type { SecretFields } from './format/kind.ts'
 import { looksSecret } from './secrecy.ts'
 
 /** @throws (rejects) when there is no such file, or it cannot be read. UTF-8. */

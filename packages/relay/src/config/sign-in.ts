@@ -2,7 +2,7 @@
 import type { SignInSettings } from '../sign-in/settings.ts'
 import type { Document } from './document.ts'
 import { isObject } from './entries.ts'
-import { type SignInFields, signIn as signInSchema } from './schema.ts'
+import { type SignInFields, signIn as signInSchema } from './format/sign-in.ts'
 import { type Folder, readSecret } from './secrets.ts'
 
 /** @returns undefined where the file says nothing of it, or nothing that can be used, which has been said then */

@@ -3,16 +3,14 @@ import type { MailSettings } from '../events/letters.ts'
 import type { MetricsSettings, TelemetrySettings } from '../telemetry/settings.ts'
 import type { Document } from './document.ts'
 import { isObject } from './entries.ts'
+import { type MailFields, mail as mailSchema } from './format/mail.ts'
 import {
-  type MailFields,
   type MetricsFields,
   type TelemetryFields,
-  type WebhookFields,
-  mail as mailSchema,
   metrics as metricsSchema,
   telemetry as telemetrySchema,
-  webhooks as webhooksSchema,
-} from './schema.ts'
+} from './format/telemetry.ts'
+import { type WebhookFields, webhooks as webhooksSchema } from './format/webhooks.ts'
 import { type Folder, readSecret } from './secrets.ts'
 
 /** What the file says of it. What it does not say is absent. */
