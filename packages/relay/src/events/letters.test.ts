@@ -131,6 +131,10 @@ test('who administers an organisation is told that its budget is nearly spent, a
   letters.hear({ type: 'credit-low', organisation, balance: 1_000_000_000 })
   await until(() => server.letters.length === 4)
   expect(server.letters[3]?.text).toContain('$1.00')
+  // A reply that cost more than was left, or a refund of what was spent.
+  letters.hear({ type: 'credit-low', organisation, balance: -1_500_000_000 })
+  await until(() => server.letters.length === 6)
+  expect(server.letters[5]?.text).toContain('-$1.50')
 })
 
 test('what the server cannot take now is tried again, and what it never will is not', async () => {

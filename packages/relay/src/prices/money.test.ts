@@ -68,6 +68,12 @@ describe('for people', () => {
     expect(writeMoney(1)).toBe('$0.000000001')
   })
 
+  test('what is owed has a sign, and as many digits', () => {
+    expect(writeMoney(-12_345_678_900)).toBe('-$12.35')
+    expect(writeMoney(-12_345_678)).toBe('-$0.01235')
+    expect(writeMoney(-1, { code: 'CNY', perDollarMillionths: 7_120_000 })).toBe('-CN¥0.000000007')
+  })
+
   test('another currency is shown at the operator’s rate', () => {
     const yuan = { code: 'CNY', perDollarMillionths: 7_120_000 }
     expect(inCurrency(1_000_000_000, yuan)).toBe(7_120_000_000)

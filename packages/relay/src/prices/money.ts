@@ -79,10 +79,14 @@ export const DOLLARS: Currency = { code: 'USD', perDollarMillionths: MILLIONTHS 
 export const inCurrency = (nano: number, { perDollarMillionths }: Currency): number =>
   portion(nano, perDollarMillionths, MILLIONTHS)
 
-/** `$0.0123`: to the cent, and below a dollar to four digits that say something, since a token costs a millionth. */
+/**
+ * `$0.0123`: to the cent, and below a dollar to four digits that say something, since a token costs a millionth.
+ * @param nano negative for what is owed
+ */
 export function writeMoney(nano: number, currency: Currency = DOLLARS, locale = 'en'): string {
-  const amount = inCurrency(nano, currency) / DOLLAR
-  const digits = amount === 0 || amount >= 1 ? 2 : Math.min(9, Math.max(2, 3 - Math.floor(Math.log10(amount))))
+  const size = inCurrency(Math.abs(nano), currency) / DOLLAR
+  const amount = nano < 0 ? 0 - size : size
+  const digits = size === 0 || size >= 1 ? 2 : Math.min(9, Math.max(2, 3 - Math.floor(Math.log10(size))))
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: currency.code,
