@@ -16,7 +16,7 @@ const missing = (): string | undefined =>
 const version = (): string =>
   /v=(\S+)/.exec(spawnSync('redis-server', ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? ''
 
-/** Durable as it is told to be in docs/operating.md. */
+/** Durable as it is told to be in docs/operating/redis.md. */
 const startRedis = (): Promise<RedisServer> => RedisServer.start({ aof: 'everysec' })
 
 const pidOf = async (redis: RedisServer): Promise<number> =>

@@ -51,11 +51,12 @@ test('the two nodes of the guide are there when it has been typed, and share wha
 
   const postgres = await PostgresServer.start()
   onTestFinished(() => postgres.stop())
-  const database = line(/^createdb /).split(' ')[1] ?? ''
-  await postgres.say(`create database ${database}`)
-  expect(new URL(exported('DATABASE_URL')).pathname).toBe(`/${database}`)
-  const url = new URL(postgres.url)
-  url.pathname = `/${database}`
+  const [, role = ''] = /"(create role .+)"$/.exec(line(/ psql -c /)) ?? []
+  const [, owner = '', database = ''] = /createdb --owner (\w+) (\w+)$/.exec(line(/ createdb /)) ?? []
+  await postgres.say(role)
+  await postgres.say(`create database ${database} owner ${owner}`)
+  const url = new URL(exported('DATABASE_URL'))
+  url.port = new URL(postgres.url).port
   const shared = {
     DATABASE_URL: url.href,
     HOLDFAST_REDIS_URL: exported('HOLDFAST_REDIS_URL').replace(redisPort, await portFor(redisPort)),

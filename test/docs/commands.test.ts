@@ -115,9 +115,12 @@ function isRoute(method: string, path: string): boolean {
 }
 
 describe('settings', () => {
-  /** What belongs to other programs, or is a file of prices. */
+  const SECTIONS =
+    'server|upstreams|models|browser|signIn|credit|payments|prices|groups|requests|limits|metrics|telemetry|webhooks|mail|redis'
+
+  /** The others belong to other programs, or are a file of prices. */
   const isSettings = ({ text }: Snippet): boolean =>
-    /^(server|upstreams|models|browser|signIn|credit|payments|prices|groups|requests|limits|metrics):/m.test(text) &&
+    new RegExp(`^(${SECTIONS}):`, 'm').test(text) &&
     !/^(lists|model_list|services|scrape_configs|      - alert):/m.test(text)
 
   const snippets = fences('yaml').filter(isSettings)

@@ -1,5 +1,5 @@
 // What the console can do the command line can: every operation of the admin API is one of its verbs, or stands in
-// docs/operating.md among those that only the API has, with the reason.
+// docs/operating/command-line.md among those that only the API has, with the reason.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -109,10 +109,10 @@ const operations = Object.values(document.paths)
   .flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
   .filter((id) => id !== undefined)
 
-/** Of the table in the operator's guide: ids, and why. */
+/** Of the table in the guide: ids, and why. */
 const onlyInTheApi = new Map(
   [
-    ...readFileSync(join(root, 'docs/operating.md'), 'utf8').matchAll(
+    ...readFileSync(join(root, 'docs/operating/command-line.md'), 'utf8').matchAll(
       /^\| ((?:`[a-z]\w+`(?:, )?)+) \| ([^|]{20,}) \|$/gm,
     ),
   ]

@@ -6,7 +6,9 @@ import { examineRedis, findingsOf } from './redis.ts'
 
 /** The user that operators are told to make. */
 const [, told = ''] =
-  /^user holdfast (.+)$/m.exec(readFileSync(join(import.meta.dirname, '../../../../docs/operating.md'), 'utf8')) ?? []
+  /^user holdfast (.+)$/m.exec(
+    readFileSync(join(import.meta.dirname, '../../../../docs/operating/redis.md'), 'utf8'),
+  ) ?? []
 
 let server: RedisServer
 beforeAll(async () => {

@@ -107,6 +107,6 @@ async function permissions(redis: Redis, mayInfo: boolean): Promise<Finding[]> {
   }
   if (refused.length === 0)
     return [{ what: 'redis', state: 'good', words: `lets this user do what nodes do (${redis.prefix}*)` }]
-  const remedy = 'docs/operating.md has a user who may.'
+  const remedy = 'docs/operating/redis.md has a user who may.'
   return [{ what: 'redis', state: 'bad', words: `does not let this user ${refused.join(', ')}`, remedy }]
 }

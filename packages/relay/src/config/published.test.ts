@@ -58,7 +58,7 @@ test('every example in the guide is right, and without a warning', async () => {
   }
 })
 
-/** A row for each field that can be written, limits aside: those have a table of their own in docs/operating.md. */
+/** A row for each field that can be written, limits aside: those have a table of their own in docs/limits.md. */
 function rowsOf(path: string, schema: Schema): string[][] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const here = path === '' ? name : `${path}.${name}`

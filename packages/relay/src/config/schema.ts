@@ -22,7 +22,7 @@ export const format = fields({
     .exactOptional()
     .meta({ description: 'Where the relay listens. The command line and the environment go before it.' }),
   redis: redis.exactOptional().meta({
-    description: 'Where nodes keep the replies that they share: see docs/operating.md. Read at the start.',
+    description: 'Where nodes keep the replies that they share: see docs/operating/redis.md. Read at the start.',
   }),
   upstreams: upstreams.exactOptional().meta({
     description: 'Provider endpoints, by a name of your choice. Without this, those that the environment names.',

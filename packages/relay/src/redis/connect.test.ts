@@ -203,7 +203,7 @@ describe('who we are', () => {
       const { troubles } = connected({ urls: [wrong] })
       await expect.poll(() => troubles.map(troubleOf)).toContain('refused')
       const { message } = troubles[0] as RedisFailure
-      expect(message).toContain('docs/operating.md')
+      expect(message).toContain('docs/operating/redis.md')
       expect(message).not.toMatch(/s3cret|wr0ng/)
     }
   })

@@ -81,7 +81,7 @@ function redirectOf(message: string): Redirect | undefined {
   return { kind: kind === 'ASK' ? 'ask' : 'moved', slot: Number(slot), host, port: Number(port) }
 }
 
-const ADVICE = 'See “Redis” in docs/operating.md for the user and the permissions that the relay needs'
+const ADVICE = 'See docs/operating/redis.md for the user and the permissions that the relay needs'
 
 /**
  * A script that fails may have its error wrapped: `ERR Error running script … : OOM command not allowed …` up to Redis 6,

@@ -81,6 +81,6 @@ export interface Commons {
 
 /**
  * How long what was drawn may be used, and given back. So what is let in during any time was drawn during that time and
- * this much before it: the bound in docs/operating.md rests on that.
+ * this much before it: the bound in docs/operating/limits-across-nodes.md rests on that.
  */
 export const HOLD_MS = 2_000

@@ -1,4 +1,4 @@
-// The user of Redis that docs/operating.md describes may do all that limits across nodes take.
+// The user of Redis that docs/operating/redis.md describes may do all that limits across nodes take.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 test('the documented user may do what limits across nodes take', async () => {
-  const docs = readFileSync(join(import.meta.dirname, '../../../../docs/operating.md'), 'utf8')
+  const docs = readFileSync(join(import.meta.dirname, '../../../../docs/operating/redis.md'), 'utf8')
   const rule = /^user holdfast (.*)$/m.exec(docs)?.[1]
   if (rule === undefined) throw new Error('the docs name no user')
   server = await RedisServer.start()

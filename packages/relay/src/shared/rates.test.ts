@@ -1,4 +1,4 @@
-// What many nodes let in together, in virtual time: the bounds that docs/operating.md states (“Limits across nodes”).
+// What many nodes let in together, in virtual time: the bounds that docs/operating/limits-across-nodes.md states.
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Sea, makeSea, seededDice } from '../routing/sea.suite.ts'

@@ -1,4 +1,4 @@
-// How many run at many nodes together, in virtual time: the bounds that docs/operating.md states (“Limits across nodes”).
+// How many run at many nodes together, in virtual time: the bounds that docs/operating/limits-across-nodes.md states.
 import { describe, expect, test } from 'vitest'
 import { FairQueue } from '../metering/fair-queue.ts'
 import { Crowd } from '../routing/crowd.ts'

@@ -1,5 +1,5 @@
 // The log over real servers: one, a cluster of three, one behind Sentinels that fails over, one with TLS and a user that may do
-// only what docs/operating.md says.
+// only what docs/operating/redis.md says.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -108,8 +108,8 @@ describe('as it is run in earnest', () => {
       await next.flushed()
     })
 
-  test('TLS, and the user of docs/operating.md, are all it needs', async () => {
-    const manual = readFileSync(join(import.meta.dirname, '../../../../../docs/operating.md'), 'utf8')
+  test('TLS, and the user of docs/operating/redis.md, are all it needs', async () => {
+    const manual = readFileSync(join(import.meta.dirname, '../../../../../docs/operating/redis.md'), 'utf8')
     const line = /^user holdfast .*$/m.exec(manual)?.[0] ?? ''
     expect(line).toContain('~hf:*')
     const server = await RedisServer.start({ isTls: true, more: [line, 'user default off'] })
