@@ -6,6 +6,7 @@ import { type AskedPage, isBeyond } from '../page.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { OrganisationRow, Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
+import { revokeInvitationsBeyond } from './invited-by.ts'
 import { revokeKeysOfMember } from './key-revision.ts'
 import type { Role } from './role.ts'
 
@@ -152,7 +153,8 @@ export class Organisations {
   }
 
   /**
-   * Makes a person a member, or one of another role, or none at all: then their keys of the organisation are revoked.
+   * Makes a person a member, or one of another role, or none at all: then their keys of the organisation are revoked. So are
+   * invitations that they have sent, and could send no more.
    * @param role undefined: a member no more
    * @throws BooksProblem `unknown`, `last-owner`.
    */
@@ -161,7 +163,10 @@ export class Organisations {
       const now = this.#runtime.now()
       const owners = await lockOwners(books, this.#engine, organisation)
       if (role !== 'owner' && owners.length === 1 && owners[0] === person) throw new BooksProblem('last-owner')
-      if (role !== undefined) return await putMember(books, { organisation, person, role, since: now }, by)
+      if (role !== undefined) {
+        await putMember(books, { organisation, person, role, since: now }, by)
+        return await revokeInvitationsBeyond(books, person, now, by)
+      }
       const gone = await books
         .deleteFrom('memberships')
         .where('organisation', '=', organisation)
@@ -169,6 +174,7 @@ export class Organisations {
         .returning('person')
         .executeTakeFirst()
       known(gone)
+      await revokeInvitationsBeyond(books, person, now, by)
       const keysRevoked = await revokeKeysOfMember(books, organisation, person, now, by)
       await note(books, now, by, {
         act: 'role-set',

@@ -6,6 +6,7 @@ import { type AskedPage, isAfter } from '../page.ts'
 import { BooksProblem, known } from '../problem.ts'
 import type { PersonRow, Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
+import { revokeInvitationsBeyond } from './invited-by.ts'
 import { changeKeysOf } from './key-revision.ts'
 import { endSignIns } from './signed-out.ts'
 
@@ -107,6 +108,7 @@ export class People {
         .executeTakeFirst()
       const person = personOf(known(row))
       await note(books, now, by, { act: 'operator-set', subject: id, details: { operator: isOperator } })
+      if (!isOperator) await revokeInvitationsBeyond(books, id, now, by)
       return person
     })
   }
@@ -120,7 +122,7 @@ export class People {
   }
 
   /**
-   * Their sign-ins end, and their keys open nothing; what they made stays.
+   * Their sign-ins end, their keys open nothing, and nobody comes by their invitations; what else they made stays.
    * @throws BooksProblem `unknown`, `last-operator`.
    */
   disable(id: string, by: Actor): Promise<Person> {
@@ -139,7 +141,10 @@ export class People {
         .returningAll()
         .executeTakeFirst()
       const person = personOf(known(row))
-      if (isOut) await endSignIns(books, id, now, by)
+      if (isOut) {
+        await endSignIns(books, id, now, by)
+        await revokeInvitationsBeyond(books, id, now, by)
+      }
       await changeKeysOf(books, id)
       await note(books, now, by, { act: isOut ? 'person-disable' : 'person-enable', subject: id })
       return person

@@ -151,6 +151,43 @@ export function whoSuite(given: () => { readonly books: Books; readonly world: W
     await expect(books.invitations.accept(second.secret, 'Ada')).rejects.toEqual(refused('invitation-over'))
   })
 
+  test('an invitation is over with what its sender may do, so that nobody who was removed comes back by it', async () => {
+    const { books, ada, acme } = await founded()
+    const eve = await books.people.create('eve@example.com', 'Eve', BOSS)
+    const other = await books.organisations.create('Other', BOSS, eve.id)
+    const invite = (organisation: string, role: 'viewer' | 'admin' | 'owner', by = eve.id) =>
+      books.invitations.create(
+        organisation,
+        { email: 'again@example.com', role, expiresAt: NOON + HOUR_MS },
+        { id: by },
+      )
+    const isOpen = ({ secret }: { readonly secret: string }) =>
+      books.invitations.opened(secret).then(
+        () => true,
+        () => false,
+      )
+    await books.organisations.setRole(acme.id, eve.id, 'owner', BOSS)
+    const sent = [await invite(acme.id, 'owner'), await invite(acme.id, 'admin'), await invite(acme.id, 'viewer')]
+    const others = [await invite(acme.id, 'owner', ada.id), await invite(other.id, 'owner')]
+    const open = () => Promise.all(sent.map(isOpen))
+    await books.organisations.setRole(acme.id, eve.id, 'admin', BOSS)
+    expect(await open()).toEqual([false, true, true])
+    await books.organisations.setRole(acme.id, eve.id, undefined, BOSS)
+    expect(await open()).toEqual([false, false, false])
+    await expect(books.invitations.accept(sent[1]?.secret ?? '', 'Eve')).rejects.toEqual(refused('invitation-over'))
+    expect(await Promise.all(others.map(isOpen))).toEqual([true, true])
+    const [newest] = await books.audit.list({ organisation: acme.id })
+    expect(newest).toMatchObject({ act: 'role-set' })
+
+    await books.people.setOperator(ada.id, true, BOSS)
+    await books.people.setOperator(eve.id, true, BOSS)
+    const byOperator = await invite(acme.id, 'owner')
+    await books.people.setOperator(eve.id, false, BOSS)
+    expect([await isOpen(byOperator), ...(await Promise.all(others.map(isOpen)))]).toEqual([false, true, true])
+    await books.people.disable(eve.id, BOSS)
+    expect(await Promise.all(others.map(isOpen))).toEqual([true, false])
+  })
+
   test('every act is in the audit log, the newest first, and what failed is not', async () => {
     const { books, ada, acme } = await founded()
     await books.projects.create(acme.id, 'Web', BOSS)
