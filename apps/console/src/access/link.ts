@@ -21,6 +21,6 @@ const refusals: ReadonlyMap<string, string> = new Map([
   ['domain', 'Your e-mail address is of none of the domains that get in here.'],
   ['disabled', 'This account has been disabled.'],
   ['password-first', 'You have a password here: sign in with it, and then link the provider in “My account”.'],
-  ['linked-elsewhere', 'This account of the provider belongs to somebody else here.'],
+  ['linked-elsewhere', 'Somebody else here has this account of the provider, or its address.'],
   ['not-invited', 'You have no account here yet. Ask whoever runs this relay for an invitation.'],
 ])

@@ -13,7 +13,7 @@ export type Unwelcome =
   | 'disabled'
   /** Somebody of this address has a password: they sign in with it, and then link. Who only has the address may not be them. */
   | 'password-first'
-  /** This subject is linked to somebody else. */
+  /** This subject is linked to somebody else, or another subject of the provider is who has this address here. */
   | 'linked-elsewhere'
   | 'not-invited'
 
@@ -45,6 +45,8 @@ export async function arrive(
     if (linked) return linked.disabledAt === undefined ? linked : 'disabled'
     const namesake = await books.people.withEmail(email)
     if (namesake) {
+      // Providers give an address away again: whoever has it now need not be who had it then.
+      if (await books.credentials.hasSubject(namesake.id, identity.issuer)) return 'linked-elsewhere'
       const hasPassword = (await books.credentials.password(namesake.id)) !== undefined
       return hasPassword ? 'password-first' : await link(namesake)
     }

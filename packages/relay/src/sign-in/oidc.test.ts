@@ -133,6 +133,16 @@ describe('who comes from a provider', () => {
     expect(await isIn(browser)).toBe(it.me.person.id)
   })
 
+  test('is not who had their address before, and was another of the provider’s accounts', async () => {
+    await house()
+    const bob = await person('bob@example.com')
+    await travel(it.browser(), BOB)
+    await refusedAs('linked-elsewhere', { ...BOB, sub: 'b-2' })
+    const browser = it.browser()
+    await travel(browser, BOB)
+    expect(await isIn(browser)).toBe(bob.id)
+  })
+
   test('is linked to nobody by a page of another’s', async () => {
     await house()
     const start = await it.ada.ask('GET', '/admin/oidc/start', undefined, { 'sec-fetch-site': 'cross-site' })

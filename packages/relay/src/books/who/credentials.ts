@@ -67,6 +67,18 @@ export class Credentials {
     return row && personOf(row)
   }
 
+  /** Whether a person is somebody at this provider already. */
+  async hasSubject(person: string, issuer: string): Promise<boolean> {
+    const row = await this.#engine.db
+      .selectFrom('subjects')
+      .select('subject')
+      .where('person', '=', person)
+      .where('issuer', '=', issuer)
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
   /** From now on the subject is this person. @throws BooksProblem `taken` where it is another. */
   linkSubject(person: string, subject: Subject, by: Actor): Promise<void> {
     const now = this.#runtime.now()
