@@ -222,7 +222,7 @@ export class Pump {
       while (!this.tail.final && !this.#isAbandoned) {
         const next = await this.#next(why)
         const paying = 'errand' in next && !next.from ? this.#order.allowance?.afford() : undefined
-        if (paying) await paying
+        if (paying) await this.#unlessHalted(paying)
         // Whoever cannot say that the reply is still its own buys nothing for it: another node may be about to.
         const confirming = 'errand' in next && !next.from ? this.#shared?.confirm() : undefined
         if (confirming) await confirming
@@ -514,6 +514,15 @@ export class Pump {
     if (this.#isFree && !this.#halted && !this.#isRead) this.#log.releaseKey(this.#head.id)
     await this.tail.flushed()
     this.#admit({ kind: 'refused', problem, ...(body === undefined ? {} : { body }) })
+  }
+
+  /** Who has stopped a reply does not wait for the books. @param work never rejects */
+  #unlessHalted(work: Promise<void>): Promise<void> {
+    if (this.#halted) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#wake = resolve
+      void work.then(resolve)
+    })
   }
 
   #pause(ms: number): Promise<void> {
