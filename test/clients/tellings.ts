@@ -126,12 +126,6 @@ const ending: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: end.map(([said, word]): Event => ({ type: 'message-end', ending: said, reason: word })),
   },
   {
-    weight: 1,
-    arbitrary: fc
-      .constantFrom('stopped', 'over-budget' as const)
-      .map((said): Event => ({ type: 'message-end', ending: said, reason: null })),
-  },
-  {
     weight: 2,
     arbitrary: fc.constantFrom(...everyProblem).map((problem): Event => ({ type: 'message-fail', problem })),
   },

@@ -3,7 +3,10 @@
 import type { Problem } from './problem.ts'
 
 /** Why a reply is over. Every reply has exactly one. */
-export type Ending = 'complete' | 'length' | 'tool-use' | 'refusal' | 'stopped' | 'failed' | 'over-budget'
+export type Ending = NamedEnding | 'stopped' | 'failed' | 'over-budget'
+
+/** An ending that a model names. The others are no vendor's word: they are said as a problem (see `endingOf`). */
+export type NamedEnding = 'complete' | 'length' | 'tool-use' | 'refusal'
 
 /** Tokens, as the provider counted them. A field is absent when the provider did not say. */
 export interface Usage {
@@ -69,7 +72,7 @@ export type Event =
   /** Later values replace earlier ones, field by field. */
   | { readonly type: 'usage'; readonly usage: Usage }
   /** `reason` is the provider's own word for the ending, or null when it named none. */
-  | { readonly type: 'message-end'; readonly ending: Exclude<Ending, 'failed'>; readonly reason: string | null }
+  | { readonly type: 'message-end'; readonly ending: NamedEnding; readonly reason: string | null }
   | { readonly type: 'message-fail'; readonly problem: Problem }
   /** The seam between two attempts: what comes next was bought anew. */
   | ({ readonly type: 'segment' } & Seam)

@@ -525,8 +525,9 @@ describe('writing', () => {
     ['stopped', 'reply-stopped'],
     ['over-budget', 'over-budget'],
   ] as const)('says %s as a failure, which reads back as that ending', (ending, code) => {
-    const again = messageOf(readTexts(...write({ type: 'message-end', ending, reason: null })))
-    expect(again).toMatchObject({ ending, problem: { code } })
+    const problem = { code, message: 'It is over.' }
+    const again = messageOf(readTexts(...write({ type: 'message-fail', problem })))
+    expect(again).toMatchObject({ ending, problem })
   })
 
   it('leaves out a part of another dialect, also one with a field that is called like it', () => {

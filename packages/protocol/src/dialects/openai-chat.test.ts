@@ -445,7 +445,8 @@ describe('writing', () => {
     ['over-budget', 'over-budget'],
   ] as const)('says %s as a failure, which reads back as that ending', (ending, code) => {
     const writer = openaiChat.writer({ id: 'rpl_1', model: 'm', createdS: 1 })
-    const again = messageOf(readAll('openai-chat', writer.write({ type: 'message-end', ending, reason: null })))
-    expect(again).toMatchObject({ ending, problem: { code } })
+    const problem = { code, message: 'It is over.' }
+    const again = messageOf(readAll('openai-chat', writer.write({ type: 'message-fail', problem })))
+    expect(again).toMatchObject({ ending, problem })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Event, isEnding } from '../event.ts'
-import { textOf } from '../fold.ts'
+import { endingOf, textOf } from '../fold.ts'
 import type { Saying } from '../frame.ts'
 import { openaiResponses } from './openai-responses.ts'
 import { decode, gist, messageOf, readAll, readRecording, streams, toolsOf } from './recordings.suite.ts'
@@ -364,12 +364,16 @@ describe('a whole answer', () => {
       usage: null,
       output: [{ status: 'in_progress' }],
     })
-    expect(openaiResponses.writeWhole({ blocks, usage: {}, ending: 'stopped' }, voice)).toMatchObject({
+    const over = (code: 'reply-stopped' | 'over-budget'): unknown => {
+      const problem = { code, message: 'It is over.' }
+      return openaiResponses.writeWhole({ blocks, usage: {}, ending: endingOf(problem), problem }, voice)
+    }
+    expect(over('reply-stopped')).toMatchObject({
       status: 'cancelled',
       error: { code: 'reply-stopped' },
       output: [{ status: 'incomplete' }],
     })
-    expect(openaiResponses.writeWhole({ blocks, usage: {}, ending: 'over-budget' }, voice)).toMatchObject({
+    expect(over('over-budget')).toMatchObject({
       status: 'failed',
       error: { code: 'over-budget' },
     })
@@ -532,8 +536,11 @@ describe('writing', () => {
     expect(gist(messageOf(readAll('openai-responses', said)))).toMatchObject({ refusal: 'No.', ending: 'refusal' })
   })
 
-  it.each(['stopped', 'over-budget'] as const)('says %s as a failure with a name', (ending) => {
-    const said = write({ type: 'message-end', ending, reason: null })
+  it.each([
+    ['stopped', 'reply-stopped'],
+    ['over-budget', 'over-budget'],
+  ] as const)('says %s as a failure with a name', (ending, code) => {
+    const said = write({ type: 'message-fail', problem: { code, message: 'It is over.' } })
     expect(said.map(({ event }) => event).slice(-2)).toEqual(['response.failed', 'error'])
     expect(messageOf(readAll('openai-responses', said)).ending).toBe(ending)
     expect(messageOf(readAll('openai-responses', said.slice(-1))).ending).toBe(ending)

@@ -1,12 +1,10 @@
 // Why a model stopped: the vendors' words and ours. One table for all dialects, because no word means two things and
 // compatible servers mix them freely.
-import type { Ending } from '../event.ts'
+import type { Ending, NamedEnding } from '../event.ts'
 import type { DialectName } from './dialect.ts'
 import { geminiEndings as gemini } from './gemini/endings.ts'
 
-type Said = Exclude<Ending, 'failed'>
-
-const openai: Readonly<Record<string, Said>> = {
+const openai: Readonly<Record<string, NamedEnding>> = {
   stop: 'complete',
   eos: 'complete',
   length: 'length',
@@ -16,7 +14,7 @@ const openai: Readonly<Record<string, Said>> = {
   function_call_filter: 'refusal',
 }
 
-const anthropic: Readonly<Record<string, Said>> = {
+const anthropic: Readonly<Record<string, NamedEnding>> = {
   end_turn: 'complete',
   stop_sequence: 'complete',
   pause_turn: 'complete',
@@ -26,20 +24,20 @@ const anthropic: Readonly<Record<string, Said>> = {
   refusal: 'refusal',
 }
 
-const responses: Readonly<Record<string, Said>> = {
+const responses: Readonly<Record<string, NamedEnding>> = {
   completed: 'complete',
   incomplete: 'length',
   max_output_tokens: 'length',
   content_filter: 'refusal',
 }
 
-const endings: Readonly<Record<string, Said>> = { ...openai, ...anthropic, ...responses, safety: 'refusal' }
+const endings: Readonly<Record<string, NamedEnding>> = { ...openai, ...anthropic, ...responses, safety: 'refusal' }
 
 /** A word nobody has heard of is still a word for an end: the model finished, and the word is kept beside. */
-export function endingOfReason(reason: string | null): Said {
+export function endingOfReason(reason: string | null): NamedEnding {
   // Google's endpoint for OpenAI's clients explains itself: `function_call_filter: MALFORMED_FUNCTION_CALL`.
   const [word = ''] = (reason ?? '').toLowerCase().split(':')
-  return Object.hasOwn(endings, word) ? (endings[word] as Said) : 'complete'
+  return Object.hasOwn(endings, word) ? (endings[word] as NamedEnding) : 'complete'
 }
 
 const own = { 'openai-chat': openai, 'anthropic-messages': anthropic, 'openai-responses': responses, gemini }

@@ -9,7 +9,6 @@ import { callIdOf } from '../call-id.ts'
 import type { Voice, Writer } from '../dialect.ts'
 import { type Json, objectIn, parseJson, textIn } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
-import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { seamField } from '../seam.ts'
 import { failureOf } from './error.ts'
 import { writeUsage } from './usage.ts'
@@ -82,8 +81,6 @@ export class AnthropicWriter implements Writer {
       case 'block-end':
         return this.#at(event.block, (index) => say({ type: 'content_block_stop', index }))
       case 'message-end':
-        if (event.ending === 'stopped' || event.ending === 'over-budget')
-          return [failureOf(ENDING_PROBLEMS[event.ending])]
         return [
           this.#messageDelta(reasonIn('anthropic-messages', event.ending, event.reason)),
           say({ type: 'message_stop' }),

@@ -1,14 +1,12 @@
 // Google's words for an ending, apart from the other vendors' because nobody else says them, and a page that reads no
 // Gemini need not carry them.
-import type { Ending } from '../../event.ts'
-
-type Said = Exclude<Ending, 'failed'>
+import type { NamedEnding } from '../../event.ts'
 
 /**
  * What is a `refusal` here means that Google stopped the answer, or kept it back; what is left of it is not whole. Also
  * as numbers, with `enum-encoding=int`: from 3 on Google's two APIs count differently, but to the same end.
  */
-export const geminiEndings: Readonly<Record<string, Said>> = {
+export const geminiEndings: Readonly<Record<string, NamedEnding>> = {
   STOP: 'complete',
   1: 'complete',
   MAX_TOKENS: 'length',
@@ -43,5 +41,5 @@ export const geminiEndings: Readonly<Record<string, Said>> = {
 }
 
 /** A word nobody has heard of is still a word for an end. */
-export const endingOfGemini = (reason: string | null): Said =>
-  reason !== null && Object.hasOwn(geminiEndings, reason) ? (geminiEndings[reason] as Said) : 'complete'
+export const endingOfGemini = (reason: string | null): NamedEnding =>
+  reason !== null && Object.hasOwn(geminiEndings, reason) ? (geminiEndings[reason] as NamedEnding) : 'complete'

@@ -10,8 +10,8 @@
 import type { Event, Usage } from '../../event.ts'
 import type { Message } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
+import type { Problem } from '../../problem.ts'
 import type { Voice, Writer } from '../dialect.ts'
-import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { type Json, objectIn, textIn } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
 import { seamField } from '../seam.ts'
@@ -35,8 +35,6 @@ export class GeminiWriter implements Writer {
         this.#usage = { ...this.#usage, ...event.usage }
         return []
       case 'message-end': {
-        if (event.ending === 'stopped' || event.ending === 'over-budget')
-          return this.#fail(ENDING_PROBLEMS[event.ending])
         // Google's own last chunk has an empty text where nothing is left to say.
         const left = this.#parts.endAll()
         const parts = left.length > 0 ? left : [{ text: '' }]
@@ -63,7 +61,7 @@ export class GeminiWriter implements Writer {
   }
 
   /** What was whole and what was bought is said, although there is no finish. */
-  #fail(problem: Parameters<typeof failureOf>[0]): Saying[] {
+  #fail(problem: Problem): Saying[] {
     const usage = this.#usageField()
     const bought = Object.keys(usage).length === 0 ? [] : [this.#chunk(usage)]
     return [...this.#say(this.#parts.end()), ...bought, failureOf(problem)]

@@ -8,7 +8,6 @@ import type { Message } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
 import { callIdOf } from '../call-id.ts'
 import type { Voice, Writer } from '../dialect.ts'
-import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { type Json, objectIn } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
 import { seamField } from '../seam.ts'
@@ -60,15 +59,14 @@ export class OpenAiChatWriter implements Writer {
         this.#usage = { ...this.#usage, ...event.usage }
         return []
       case 'message-end':
-        if (event.ending === 'stopped' || event.ending === 'over-budget')
-          return this.#fail(ENDING_PROBLEMS[event.ending])
         // A stream that ended without a word for it stays one: a `finish_reason` nobody said is not made up.
         if (event.reason === null) return [...this.#usageChunk(), DONE]
         // Usage goes with the finish and not into a chunk without choices, which clients that did not ask for
         // `include_usage` trip over.
         return [this.#chunk({}, reasonIn('openai-chat', event.ending, event.reason), writeUsage(this.#usage)), DONE]
       case 'message-fail':
-        return this.#fail(event.problem)
+        // What was bought is said, although there is no finish.
+        return [...this.#usageChunk(), failureOf(event.problem)]
       case 'segment': {
         const { id, model, createdS: created } = this.#voice
         // A chunk without choices is what every client knows from usage.
@@ -81,11 +79,6 @@ export class OpenAiChatWriter implements Writer {
       case 'unknown':
         return []
     }
-  }
-
-  /** What was bought is said, although there is no finish. */
-  #fail(problem: Parameters<typeof failureOf>[0]): Saying[] {
-    return [...this.#usageChunk(), failureOf(problem)]
   }
 
   #usageChunk(): Saying[] {

@@ -5,7 +5,6 @@ import type { Event } from '../../event.ts'
 import type { Saying } from '../../frame.ts'
 import type { Problem } from '../../problem.ts'
 import type { Reader } from '../dialect.ts'
-import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { type Json, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
 import { endingOfReason } from '../stop-reasons.ts'
 import { readError } from '../upstream-error.ts'
@@ -156,7 +155,7 @@ const isOver = (status: string): boolean =>
 
 const problemIn = ({ error }: Json): Problem => readError({ error: objectIn(error) ?? {} })
 
-const CANCELLED: Problem = { ...ENDING_PROBLEMS.stopped, vendorCode: 'cancelled' }
+const CANCELLED: Problem = { code: 'reply-stopped', message: 'The reply was stopped.', vendorCode: 'cancelled' }
 
 const GARBLED: Problem = {
   code: 'upstream-garbled',

@@ -1,9 +1,6 @@
 // The response object, as it stands at the start of a stream, at its end, and as a whole answer.
-import type { Ending } from '../../event.ts'
 import type { Block, Message } from '../../fold.ts'
-import type { Problem } from '../../problem.ts'
 import type { Voice } from '../dialect.ts'
-import { ENDING_PROBLEMS } from '../ending-problem.ts'
 import { errorCodeOf } from '../openai-chat/error.ts'
 import { type Json, objectIn, textIn } from '../json.ts'
 import { reasonIn } from '../stop-reasons.ts'
@@ -18,7 +15,7 @@ export type Status = 'in_progress' | 'completed' | 'incomplete' | 'failed' | 'ca
 /** The message as a response. What the request said (tools, temperature …) nobody here knows: OpenAI's defaults stand. */
 export function wholeOpenAiResponses(message: Message, voice: Voice): Json {
   const status = statusOf(message)
-  const problem = problemOf(message)
+  const { problem } = message
   const last = message.blocks.findLastIndex(isWritten)
   return {
     id: voice.id,
@@ -82,13 +79,6 @@ function cutBy(message: Message): string {
 const isForeign = (message: Message): boolean => message.reason !== 'content_filter'
 
 const hasRefused = ({ blocks }: Message): boolean => blocks.some((block) => block.type === 'text' && block.refusal)
-
-export function problemOf({ ending, problem }: Message): Problem | undefined {
-  return problem ?? (isTold(ending) ? ENDING_PROBLEMS[ending] : undefined)
-}
-
-const isTold = (ending: Ending | undefined): ending is keyof typeof ENDING_PROBLEMS =>
-  ending !== undefined && Object.hasOwn(ENDING_PROBLEMS, ending)
 
 /** The same in the stream and in the whole answer. OpenAI wants the kind in front when an item is sent back. */
 export function itemId(block: Block, n: number, { id }: Voice): string {

@@ -6,6 +6,7 @@
 import type { Event } from '../../event.ts'
 import { type Block, EMPTY, type Message, fold } from '../../fold.ts'
 import type { Saying } from '../../frame.ts'
+import type { Problem } from '../../problem.ts'
 import type { Voice, Writer } from '../dialect.ts'
 import { type Json, objectIn, parseJson } from '../json.ts'
 import { seamField } from '../seam.ts'
@@ -17,7 +18,6 @@ import {
   annotationsOf,
   isWritten,
   itemId,
-  problemOf,
   statusOf,
   summaryPart,
   wholeItem,
@@ -74,9 +74,9 @@ export class OpenAiResponsesWriter implements Writer {
       case 'block-end':
         return this.#mayGrow(event.block) ? [] : this.#end(event.block)
       case 'message-end':
-        return event.ending === 'stopped' || event.ending === 'over-budget' ? this.#fail() : this.#complete()
+        return this.#complete()
       case 'message-fail':
-        return this.#fail()
+        return this.#fail(event.problem)
       // An encrypted thought has no event of its own: it is in the item when that is done.
       case 'reasoning-signature':
       case 'message-start':
@@ -193,11 +193,9 @@ export class OpenAiResponsesWriter implements Writer {
    * First the response with what there is of it and what was bought, then the error: the official SDK throws at an
    * error and at nothing else, and others look for a failed response and at nothing else.
    */
-  #fail(): Saying[] {
+  #fail(problem: Problem): Saying[] {
     const response = wholeOpenAiResponses(this.#message, this.#voice)
-    const failed = this.#saying('response.failed', { response })
-    const problem = problemOf(this.#message)
-    return problem ? [failed, failureOf(problem, this.#sequence++)] : [failed]
+    return [this.#saying('response.failed', { response }), failureOf(problem, this.#sequence++)]
   }
 
   #saying(type: string, place: Json, more?: Json): Saying {
