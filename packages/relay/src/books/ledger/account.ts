@@ -135,7 +135,10 @@ export const credit = (account: Account, amount: Money): Account => ({
   credited: account.credited + amount,
 })
 
-/** What was held is exchanged for what was spent: less, the same, or more. */
+/** The most that may still be put down as spent: a sum must stay exact, whatever an upstream says that it wants. */
+export const countable = ({ spent }: Account): Money => Number.MAX_SAFE_INTEGER - spent.total
+
+/** What was held is exchanged for what was spent: less, the same, or more. Ask `countable` before. */
 export function spend(account: Account, held: Money, actual: Money): Account {
   const { day, week, month, total } = account.spent
   return {

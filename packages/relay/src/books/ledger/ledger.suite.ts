@@ -1,7 +1,7 @@
 // What every engine's ledger does.
 import { expect, test } from 'vitest'
 import type { Books } from '../books.ts'
-import { DOLLAR } from '../money.ts'
+import { DOLLAR, MONEY_MAX } from '../money.ts'
 import { SYSTEM } from '../who/audit.ts'
 import { HOUR_MS, NOON, type World } from '../world.suite.ts'
 import type { Held, Wish } from './page.ts'
@@ -125,6 +125,20 @@ export function ledgerSuite(
     expect(await ledger.hold({ ...wish('r2', 5, 'key_1'), amountMin: 0 })).toMatchObject({
       refusal: { max: 10, spent: 13, reason: 'spent' },
     })
+    expect(await ledger.check()).toEqual([])
+  })
+
+  test('what no account can count is counted as far as it can be, and keeps nobody else from anything', async () => {
+    const { books } = given()
+    const { ledger } = books
+    await ledger.hold(wish('r1', 10, 'key_1', 'org_1'))
+    await ledger.settle('r1', MONEY_MAX)
+    await ledger.spend('r2', ['key_2', 'org_1'], MONEY_MAX)
+    const { spent } = (await ledger.account('org_1')) ?? { spent: undefined }
+    expect([spent?.total, spent?.day]).toEqual([Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER])
+    const together = [ledger.spend('r3', ['key_3', 'org_1'], 5), ledger.hold(wish('r4', 10, 'key_4', 'org_2'))]
+    expect(await Promise.all(together)).toMatchObject([{ ending: 'settled' }, { outcome: 'held' }])
+    expect(await ledger.hold(wish('r5', 10, 'key_1', 'org_1'))).toMatchObject({ outcome: 'refused' })
     expect(await ledger.check()).toEqual([])
   })
 

@@ -8,6 +8,7 @@ import {
   type Account,
   type Refusal,
   comesBack,
+  countable,
   credit,
   hold,
   newAccount,
@@ -161,9 +162,10 @@ export class Page {
    * @param used what a session's budget has of it beside money
    * @returns how it ended, which is not this way when it had ended before; undefined for one that never was.
    */
-  end(id: string, ending: End['ending'], spent: Money, used = NOTHING_USED): End | undefined {
+  end(id: string, ending: End['ending'], said: Money, used = NOTHING_USED): End | undefined {
     const known = this.#holds.get(id)
     if (!known || known.end) return known?.end
+    const spent = this.#countable(known.accounts, said)
     for (const payer of known.accounts) {
       const account = this.#account(payer)
       this.#change(spend(account, known.amount, spent), id, 'held', 'spent', Math.min(spent, known.amount))
@@ -181,10 +183,11 @@ export class Page {
   }
 
   /** What was spent without a hold, or with one: that is settled, by those who hold it. The first ending counts. */
-  spend(id: string, accounts: readonly string[], spent: Money, used = NOTHING_USED): End {
-    const known = this.end(id, 'settled', spent, used)
+  spend(id: string, accounts: readonly string[], said: Money, used = NOTHING_USED): End {
+    const known = this.end(id, 'settled', said, used)
     if (known) return known
     const payers = [...new Set(accounts)]
+    const spent = this.#countable(payers, said)
     for (const payer of payers) this.#change(spend(this.#account(payer), 0, spent), id, 'free', 'spent', spent)
     const end: End = { ending: 'settled', spent, endedAt: this.#now }
     const at = { holder: this.#holder, heldAt: this.#now, expiresAt: this.#now }
@@ -213,6 +216,11 @@ export class Page {
 
   #account(id: string): Account {
     return this.#accounts.get(id) ?? newAccount(id, ZONE, this.#now)
+  }
+
+  /** One amount for all payers: as much of it as each of them can count. */
+  #countable(payers: readonly string[], amount: Money): Money {
+    return Math.min(amount, ...payers.map((payer) => countable(this.#account(payer))))
   }
 
   #starting({ id, budget, until }: Starting): Session {
