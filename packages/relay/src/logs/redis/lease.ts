@@ -162,7 +162,7 @@ export class RedisLease implements Lease, SharedLease {
       await confirming
       const { runs } = this.#holder
       const state = this.failure ? undefined : await this.#holder.storedState(this.id)
-      if (!state || state.last < this.last) this.fail(historyLost())
+      if (!state || state.last < this.last || state.epoch < this.epoch) this.fail(historyLost())
       else if (state.epoch !== this.epoch) this.fail(moved())
       else {
         this.#runs = runs

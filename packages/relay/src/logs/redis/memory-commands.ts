@@ -108,7 +108,7 @@ export class MemoryCommands {
       stopAsked: record?.stopAsked ?? false,
     })
     if (!record) return answer('gone')
-    if (record.epoch !== epoch) return answer('moved')
+    if (record.epoch !== epoch) return answer(record.epoch > epoch ? 'moved' : 'lost')
     if (record.last === last && (!final || record.final) && (last >= first || record.final)) return answer('ok')
     if (record.last !== first - 1 || record.final || (isStrict && record.run !== this.run)) return answer('lost')
     const entry: Entry = { first, last, octets, ...(final && { final }) }

@@ -184,7 +184,7 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
     test('many replies are written at once, and each is answered for itself', async () => {
       const heads = await Promise.all(Array.from({ length: 150 }, () => born()))
       const writes = heads.map(({ id }, at) =>
-        write(id, at % 3 === 1 ? 2 : 1, 2, { ...(at % 3 === 2 && { epoch: 7 }) }),
+        write(id, at % 3 === 1 ? 2 : 1, 2, { ...(at % 3 === 2 && { epoch: 0 }) }),
       )
       const results = await all(writes)
       expect(results.map((written) => 'result' in written && written.result)).toEqual(
@@ -192,6 +192,12 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
       )
       const lasts = await Promise.all(heads.map(async ({ id }) => (await store.state(id))?.last))
       expect(lasts).toEqual(heads.map((_, at) => (at % 3 === 0 ? 2 : 0)))
+    })
+
+    test('who took a reply over in a history that was lost is told so', async () => {
+      const { id } = await born()
+      expect((await append(write(id, 1, 1, { epoch: 2 }))).result).toBe('lost')
+      expect((await store.state(id))?.last).toBe(0)
     })
 
     test('who has lost a reply writes no more, and who took it goes on', async () => {

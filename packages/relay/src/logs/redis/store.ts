@@ -59,11 +59,13 @@ export interface Write extends Entry {
 
 export interface Written {
   /**
-   * `ok`: it is in the log, now or since an earlier try. `moved`: another epoch, so another lease. `lost`: what the log has
-   * ends elsewhere than before `first`, or isStrict. `gone`: there is no such reply. All but `ok` have changed nothing.
+   * `ok`: it is in the log, now or since an earlier try. `moved`: a later epoch, so another lease. `lost`: what the log has
+   * ends elsewhere than before `first`, or isStrict; or an earlier epoch, so that the server has lost how the reply came to
+   * this lease. `gone`: there is no such reply. All but `ok` have changed nothing.
    *
-   * In this order: no reply: `gone`; another epoch: `moved`; ends at `last`, and has its final where the write has one: `ok`, a
-   * repetition; ends at `first - 1`, has no final, and not (isStrict and another run): `ok`; everything else: `lost`.
+   * In this order: no reply: `gone`; a later epoch: `moved`; an earlier one: `lost`; ends at `last`, and has its final where
+   * the write has one: `ok`, a repetition; ends at `first - 1`, has no final, and not (isStrict and another run): `ok`;
+   * everything else: `lost`.
    */
   readonly result: 'ok' | 'moved' | 'lost' | 'gone'
   /** Somebody has subscribed to the reply: how many heard of this entry, or, for a repetition, would have. */

@@ -55,7 +55,7 @@ for key = 1, #KEYS, 3 do
   if not known[1] then
     result = 3
   elseif known[1] ~= epoch then
-    result = 1
+    result = tonumber(known[1]) > tonumber(epoch) and 1 or 2
   elseif known[2] == last and (final == '' or known[3]) and (octets ~= '' or known[3]) then
     result = 0
   elseif tonumber(known[2]) ~= first - 1 or known[3] or (strict == '1' and known[4] ~= run) then
