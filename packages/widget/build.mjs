@@ -1,19 +1,20 @@
 // Builds `<holdfast-chat>` for pages without a bundler: one module, and chunks that it fetches when they are needed.
 // React's place is taken by Preact.
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { build, transform } from 'esbuild'
+import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-/** The style sheet goes into the element's shadow root: it is imported as a text, minified. */
+/** The style sheet goes into the element's shadow root: its files are joined and imported as one text, minified. */
 const styleAsText = {
   name: 'style-as-text',
   setup: ({ onLoad }) =>
     onLoad({ filter: /style\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, target: 'es2022' })
-      return { contents: code, loader: 'text' }
+      const options = { bundle: true, minify: true, target: 'es2022', write: false }
+      const { outputFiles } = await build({ entryPoints: [path], ...options })
+      return { contents: outputFiles[0].text, loader: 'text' }
     }),
 }
 
