@@ -3,7 +3,7 @@ import { HoldfastError } from '@holdfast/protocol'
 import { z } from 'zod'
 import type { Payment as Kept, Payments } from '../payments/payments.ts'
 import type { House } from '../routes/route.ts'
-import { Id, Nano, Page, Time, iso, listOf, pageFrom } from './answers.ts'
+import { Id, Nano, Page, Time, iso, listOf, pageRead } from './answers.ts'
 import { operation } from './operation.ts'
 import { InOrganisation } from './organisations.ts'
 
@@ -143,9 +143,8 @@ const listAllPayments = operation({
     page(paymentsOf(house), organisation === undefined ? {} : { organisation }, query),
 })
 
-async function page(payments: Payments, of: { readonly organisation?: string }, { limit, after }: Page) {
-  const found = await payments.list(of, { ...(after !== undefined && { before: after }), max: limit + 1 })
-  const some = pageFrom(found, limit, ({ id }) => id)
+async function page(payments: Payments, of: { readonly organisation?: string }, query: Page) {
+  const some = await pageRead(query, (asked) => payments.list(of, asked))
   return { ...some, data: some.data.map(view) }
 }
 

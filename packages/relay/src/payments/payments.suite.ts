@@ -193,16 +193,19 @@ export function paymentsSuite(given: () => Given) {
     const { payment: foreign } = await payments.start(elsewhere, { amount: AMOUNT }, BY)
     given().world.time += 1
     const { payment: next } = await payments.start(org, { amount: 2 * AMOUNT }, BY)
-    expect((await payments.list({ organisation: org })).map(({ id }) => id)).toEqual([next.id, payment.id])
-    const all = await payments.list()
+    expect((await payments.list({ organisation: org }))?.map(({ id }) => id)).toEqual([next.id, payment.id])
+    const all = (await payments.list()) ?? []
     expect(all.map(({ id }) => id).sort()).toEqual([payment.id, foreign.id, next.id].sort())
     const pages = []
-    for (let before: string | undefined; ;) {
-      const [one] = await payments.list({}, { max: 1, ...(before !== undefined && { before }) })
+    for (let after: string | undefined; ;) {
+      const [one] = (await payments.list({}, { max: 1, ...(after !== undefined && { after }) })) ?? []
       if (!one) break
       pages.push(one)
-      before = one.id
+      after = one.id
     }
     expect(pages).toEqual(all)
+    // Nobody learns from a cursor that a payment of another's is there, nor when it was made.
+    for (const after of [foreign.id, 'pay_none'])
+      expect(await payments.list({ organisation: org }, { max: 1, after })).toBeUndefined()
   })
 }

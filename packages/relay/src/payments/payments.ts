@@ -4,6 +4,7 @@ import { HoldfastError } from '@holdfast/protocol'
 import type { Selectable, Transaction } from 'kysely'
 import type { Engine } from '../books/engines/engine.ts'
 import type { Money } from '../books/money.ts'
+import { type AskedPage, isBeyond } from '../books/page.ts'
 import { known } from '../books/problem.ts'
 import type { PaymentRow, Tables } from '../books/schema.ts'
 import { type Actor, note } from '../books/who/audit.ts'
@@ -138,24 +139,23 @@ export class Payments {
     return engine.thanks
   }
 
-  /** The newest first, those before the cursor. Of an organisation, or of all. */
+  /**
+   * The newest first, so many after the cursor. Of an organisation, or of all.
+   * @returns undefined where the cursor is none of these
+   */
   async list(
-    of: { readonly organisation?: string } = {},
-    { before, max = PAYMENTS_MAX }: { readonly before?: string; readonly max?: number } = {},
-  ): Promise<readonly Payment[]> {
-    const { organisation } = of
-    const last = before === undefined ? undefined : await this.get(before)
-    const rows = await this.#engine.db
+    { organisation }: { readonly organisation?: string } = {},
+    { after, max }: AskedPage = { max: PAYMENTS_MAX },
+  ): Promise<readonly Payment[] | undefined> {
+    const all = this.#engine.db
       .selectFrom('payments')
       .selectAll()
       .$if(organisation !== undefined, (query) => query.where('organisation', '=', organisation ?? ''))
+    const last = after === undefined ? undefined : await all.where('id', '=', after).executeTakeFirst()
+    if (after !== undefined && !last) return undefined
+    const rows = await all
       .$if(last !== undefined, (query) =>
-        query.where((row) =>
-          row.or([
-            row('created_at', '<', last?.createdAt ?? 0),
-            row.and([row('created_at', '=', last?.createdAt ?? 0), row('id', '<', last?.id ?? '')]),
-          ]),
-        ),
+        last ? query.where(isBeyond(['created_at', 'id'], [last.created_at, last.id], 'down')) : query,
       )
       .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
