@@ -3,8 +3,10 @@
 import type { Event } from '../../event.ts'
 import type { Saying } from '../../frame.ts'
 import type { Reader } from '../dialect.ts'
-import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
+import { type Json, countIn, listIn, objectIn, parseJson, textIn } from '../json.ts'
+import { messageStart } from '../message-start.ts'
 import { endingOfReason } from '../stop-reasons.ts'
+import { GARBLED, isTorn, unknown } from '../stray.ts'
 import { type ReadError, readError } from '../upstream-error.ts'
 import { type Counts, countsIn, usageOf } from './usage.ts'
 
@@ -44,8 +46,7 @@ export class AnthropicReader implements Reader {
     if (saying.event === 'error') return this.#fail(data)
     if (data) return this.#readData(data, saying)
     if (saying.data.trim() === '') return []
-    // A frame that starts like one of ours and does not parse has lost something on its way.
-    return value === undefined && saying.data.startsWith('{') ? [...this.endBlocks(), GARBLED] : [unknown(saying)]
+    return isTorn(saying.data, value) ? [...this.endBlocks(), GARBLED] : [unknown(saying)]
   }
 
   /**
@@ -82,8 +83,7 @@ export class AnthropicReader implements Reader {
 
   /** The message as it begins, or the whole of it. */
   start(message: Json): Event[] {
-    const [id, model] = [textIn(message.id) || undefined, textIn(message.model) || undefined]
-    return [{ type: 'message-start', ...present({ id, model }) }, ...this.#readUsage(message.usage)]
+    return [messageStart(message.id, message.model), ...this.#readUsage(message.usage)]
   }
 
   #readUsage(value: unknown): Event[] {
@@ -194,13 +194,6 @@ export function readWholeAnthropic(body: string): Event[] {
     ...say({ type: 'message_stop' }),
   ]
 }
-
-const GARBLED: Event = {
-  type: 'message-fail',
-  problem: { code: 'upstream-garbled', message: 'The upstream sent something that is not a message.' },
-}
-
-const unknown = ({ event, data }: Saying): Event => ({ type: 'unknown', ...(event ? { event } : {}), data })
 
 const textEvents = (block: number, text: unknown): Event[] =>
   textIn(text) === '' ? [] : [{ type: 'text-delta', block, text: textIn(text) }]

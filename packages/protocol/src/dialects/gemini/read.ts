@@ -9,7 +9,9 @@
 import { type Event, isEnding } from '../../event.ts'
 import type { Saying } from '../../frame.ts'
 import type { Reader } from '../dialect.ts'
-import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
+import { type Json, countIn, listIn, objectIn, parseJson, textIn } from '../json.ts'
+import { messageStart } from '../message-start.ts'
+import { GARBLED, unknown } from '../stray.ts'
 import { Blocks } from './blocks.ts'
 import { endingOfGemini } from './endings.ts'
 import { readFailure } from './error.ts'
@@ -31,13 +33,14 @@ export class GeminiReader implements Reader {
     const value = parseJson(saying.data)
     if (saying.event === 'error') return this.#fail(objectIn(value) ?? {})
     // An array in one piece: a stream that was not asked for as SSE, or an error that has lost its framing.
-    if (Array.isArray(value)) return value.flatMap((element) => this.#readValue(element, JSON.stringify(element)))
-    if (value !== undefined) return this.#readValue(value, saying.data, saying.event)
+    if (Array.isArray(value))
+      return value.flatMap((element) => this.#readValue(element, { data: JSON.stringify(element) }))
+    if (value !== undefined) return this.#readValue(value, saying)
     if (saying.data.trim() === '') return []
     // Not Gemini's word, but proxies add it. It ends what has said its finish, and proves nothing of what has not.
     if (saying.data.startsWith('[DONE]')) return this.close()
     // A frame that starts like one of ours and does not parse has lost something on its way.
-    return /^\s*[[{]/.test(saying.data) ? [...this.#endBlocks(), GARBLED] : [unknown(saying.data, saying.event)]
+    return /^\s*[[{]/.test(saying.data) ? [...this.#endBlocks(), GARBLED] : [unknown(saying)]
   }
 
   close(): Event[] {
@@ -54,14 +57,14 @@ export class GeminiReader implements Reader {
     return [...ended, { type: 'message-end', ending, reason }]
   }
 
-  #readValue(value: unknown, text: string, event?: string): Event[] {
+  #readValue(value: unknown, saying: Saying): Event[] {
     const chunk = objectIn(value)
-    if (!chunk) return [unknown(text, event)]
-    return chunk.error ? [...this.#readUsage(chunk), ...this.#fail(chunk)] : this.#readChunk(chunk, text, event)
+    if (!chunk) return [unknown(saying)]
+    return chunk.error ? [...this.#readUsage(chunk), ...this.#fail(chunk)] : this.#readChunk(chunk, saying)
   }
 
-  #readChunk(chunk: Json, text: string, event: string | undefined): Event[] {
-    if (!HEARD_OF.some((name) => chunk[name] !== undefined)) return [unknown(text, event)]
+  #readChunk(chunk: Json, saying: Saying): Event[] {
+    if (!HEARD_OF.some((name) => chunk[name] !== undefined)) return [unknown(saying)]
     const events = this.#start(chunk)
     const others: Json[] = []
     for (const value of listIn(chunk.candidates)) {
@@ -72,7 +75,7 @@ export class GeminiReader implements Reader {
     }
     this.#readFeedback(objectIn(chunk.promptFeedback) ?? {})
     events.push(...this.#readUsage(chunk))
-    if (others.length > 0) events.push(unknown(JSON.stringify({ ...chunk, candidates: others }), event))
+    if (others.length > 0) events.push(unknown({ ...saying, data: JSON.stringify({ ...chunk, candidates: others }) }))
     return events
   }
 
@@ -80,12 +83,7 @@ export class GeminiReader implements Reader {
     this.#id = textIn(chunk.responseId) || this.#id
     if (this.#started) return []
     this.#started = true
-    return [
-      {
-        type: 'message-start',
-        ...present({ id: this.#id || undefined, model: textIn(chunk.modelVersion) || undefined }),
-      },
-    ]
+    return [messageStart(this.#id, chunk.modelVersion)]
   }
 
   #readCandidate(candidate: Json): Event[] {
@@ -200,10 +198,3 @@ function reasonIn(value: unknown): string {
   if (typeof value === 'number') return value === 0 ? '' : String(value)
   return value === 'FINISH_REASON_UNSPECIFIED' ? '' : textIn(value)
 }
-
-const GARBLED: Event = {
-  type: 'message-fail',
-  problem: { code: 'upstream-garbled', message: 'The upstream sent something that is not a message.' },
-}
-
-const unknown = (data: string, event?: string): Event => ({ type: 'unknown', ...(event ? { event } : {}), data })

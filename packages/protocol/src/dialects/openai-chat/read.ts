@@ -4,8 +4,10 @@ import type { Event } from '../../event.ts'
 import type { Saying } from '../../frame.ts'
 import { AnthropicReader, type Numbering, isAnthropicType } from '../anthropic-messages/read.ts'
 import type { Reader } from '../dialect.ts'
-import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
+import { type Json, countIn, listIn, objectIn, parseJson, textIn } from '../json.ts'
+import { messageStart } from '../message-start.ts'
 import { endingOfReason } from '../stop-reasons.ts'
+import { GARBLED, isTorn, unknown } from '../stray.ts'
 import { type ReadError, readError } from '../upstream-error.ts'
 import { Blocks } from './blocks.ts'
 import { readDelta } from './delta.ts'
@@ -35,8 +37,7 @@ export class OpenAiChatReader implements Reader {
     if (event === 'error') return this.#fail(chunk ?? {})
     if (!chunk) {
       if (data.trim() === '') return []
-      // A frame that starts like one of ours and does not parse has lost something on its way.
-      return value === undefined && data.startsWith('{') ? [...this.#blocks.end(), GARBLED] : [unknown(saying)]
+      return isTorn(data, value) ? [...this.#blocks.end(), GARBLED] : [unknown(saying)]
     }
     // `"error": null` is said by those who always say it.
     if (chunk.error || chunk.object === 'error' || chunk.type === 'error') {
@@ -72,7 +73,7 @@ export class OpenAiChatReader implements Reader {
       }
     }
     events.push(...readUsage(chunk))
-    if (others.length > 0) events.push(unknown(saying, JSON.stringify({ ...chunk, choices: others })))
+    if (others.length > 0) events.push(unknown({ ...saying, data: JSON.stringify({ ...chunk, choices: others }) }))
     else if (!isHeardOf && events.length === 0) events.push(unknown(saying))
     return events
   }
@@ -81,12 +82,7 @@ export class OpenAiChatReader implements Reader {
   #start(chunk: Json, isSaying: boolean): Event[] {
     if (this.#started || !(isSaying || textIn(chunk.id))) return []
     this.#started = true
-    return [
-      {
-        type: 'message-start',
-        ...present({ id: textIn(chunk.id) || undefined, model: textIn(chunk.model) || undefined }),
-      },
-    ]
+    return [messageStart(chunk.id, chunk.model)]
   }
 
   #end(): Event[] {
@@ -119,14 +115,3 @@ export function readWholeOpenAiChat(body: string): Event[] {
   const reader = new OpenAiChatReader(readError)
   return [...reader.read({ data: JSON.stringify(chunk) }), ...reader.read({ data: '[DONE]' })]
 }
-
-const GARBLED: Event = {
-  type: 'message-fail',
-  problem: { code: 'upstream-garbled', message: 'The upstream sent something that is not a message.' },
-}
-
-const unknown = ({ event, data }: Saying, text = data): Event => ({
-  type: 'unknown',
-  ...(event ? { event } : {}),
-  data: text,
-})

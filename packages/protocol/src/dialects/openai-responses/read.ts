@@ -5,8 +5,10 @@ import type { Event } from '../../event.ts'
 import type { Saying } from '../../frame.ts'
 import type { Problem } from '../../problem.ts'
 import type { Reader } from '../dialect.ts'
-import { type Json, listIn, objectIn, parseJson, present, textIn } from '../json.ts'
+import { type Json, listIn, objectIn, parseJson, textIn } from '../json.ts'
+import { messageStart } from '../message-start.ts'
 import { endingOfReason } from '../stop-reasons.ts'
+import { GARBLED, isTorn, unknown } from '../stray.ts'
 import { readError } from '../upstream-error.ts'
 import { Items } from './items.ts'
 import { readUsage } from './usage.ts'
@@ -22,8 +24,7 @@ export class OpenAiResponsesReader implements Reader {
     if (event === 'error') return this.#fail(readError(said ?? {}))
     if (said) return this.#readEvent(textIn(said.type) || (event ?? ''), said, saying)
     if (data.trim() === '' || data.startsWith('[DONE]')) return []
-    // A frame that starts like one of ours and does not parse has lost something on its way.
-    return value === undefined && data.startsWith('{') ? this.#fail(GARBLED) : [unknown(saying)]
+    return isTorn(data, value) ? this.#fail(GARBLED.problem) : [unknown(saying)]
   }
 
   /** Whatever was said before, a stream without its last event is a cut. */
@@ -97,12 +98,7 @@ export class OpenAiResponsesReader implements Reader {
   #start(response: Json): Event[] {
     if (this.#started) return []
     this.#started = true
-    return [
-      {
-        type: 'message-start',
-        ...present({ id: textIn(response.id) || undefined, model: textIn(response.model) || undefined }),
-      },
-    ]
+    return [messageStart(response.id, response.model)]
   }
 
   /** @param word how the event is called: some servers say `completed` of a response that is not */
@@ -147,7 +143,7 @@ export function readWholeOpenAiResponses(body: string): Event[] {
   const response = objectIn(parseJson(body))
   if (response && Array.isArray(response.output)) return new OpenAiResponsesReader().readResponse(response)
   const isError = response !== undefined && (response.type === 'error' || objectIn(response.error) !== undefined)
-  return [{ type: 'message-fail', problem: isError ? readError(response) : GARBLED }]
+  return [{ type: 'message-fail', problem: isError ? readError(response) : GARBLED.problem }]
 }
 
 const isOver = (status: string): boolean =>
@@ -156,10 +152,3 @@ const isOver = (status: string): boolean =>
 const problemIn = ({ error }: Json): Problem => readError({ error: objectIn(error) ?? {} })
 
 const CANCELLED: Problem = { code: 'reply-stopped', message: 'The reply was stopped.', vendorCode: 'cancelled' }
-
-const GARBLED: Problem = {
-  code: 'upstream-garbled',
-  message: 'The upstream sent something that is not a message.',
-}
-
-const unknown = ({ event, data }: Saying): Event => ({ type: 'unknown', ...(event ? { event } : {}), data })
