@@ -164,7 +164,11 @@ export class Pump {
       this.#admit = resolve
     })
     this.tail.onFrames = this.#opens
-    order.allowance?.begins({ bought: () => this.#bill.purchases, halt: (problem) => this.halt(problem) })
+    order.allowance?.begins({
+      bought: () => this.#bill.purchases,
+      halt: (problem) => this.halt(problem),
+      ...(left?.unbilled !== undefined && { unbilled: left.unbilled }),
+    })
     lease.onFailure = (failure) => this.#lose(failure)
     if (lease.shared) this.#heedStops(lease.shared)
     // A reply of which nothing was said begins as if it had never begun.

@@ -5,10 +5,10 @@ import type { Held } from '../books/ledger/page.ts'
 import { Allowance } from './allowance.ts'
 
 /** A token costs one. */
-const PRICE = { outputPerMillion: 1_000_000 }
+const PRICE = { input: 7, outputPerMillion: 1_000_000 }
 const SLICE = 100
 
-function setUp({ held, worst }: { held: number; worst?: number }) {
+function setUp({ held, worst, unbilled }: { held: number; worst?: number; unbilled?: number }) {
   const asked: { amount: number; amountMin: number; answer: (held: Held | Error) => Promise<void> }[] = []
   const halted: Problem[] = []
   let cost = 0
@@ -29,7 +29,11 @@ function setUp({ held, worst }: { held: number; worst?: number }) {
       }),
   })
   allowance.holds(held)
-  allowance.begins({ bought: () => [], halt: (problem) => halted.push(problem) })
+  allowance.begins({
+    bought: () => [],
+    halt: (problem) => halted.push(problem),
+    ...(unbilled !== undefined && { unbilled }),
+  })
   allowance.anew()
   allowance.look(0)
   /** So many tokens have come, one after another. */
@@ -146,4 +150,10 @@ test('it does nothing for a reply that is over', async () => {
   await asked[0]?.answer(refused)
   allowance.look(1_000)
   expect([asked.length, halted, allowance.mark]).toEqual([1, [], Number.POSITIVE_INFINITY])
+})
+
+test('what was said before a crash costs, too, though it stands on no bill', async () => {
+  const { allowance, asked } = setUp({ held: 0, unbilled: 50 })
+  void allowance.afford()
+  expect(asked.at(-1)).toMatchObject({ amount: 57 + SLICE, amountMin: 57 + SLICE / 10 })
 })

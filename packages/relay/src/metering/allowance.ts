@@ -10,18 +10,20 @@ import type { Held } from '../books/ledger/page.ts'
 import type { Money } from '../books/money.ts'
 import type { Purchase } from '../bill.ts'
 import { MILLIONTHS, portion } from '../prices/money.ts'
-import type { Basis } from './basis.ts'
+import { type Basis, priceOf } from './basis.ts'
 import { problemOf } from './refusals.ts'
 
 /** The reply, as far as it matters here. */
 export interface Spender {
   /** What has been bought by now. */
   readonly bought: () => readonly Purchase[]
+  /** Tokens that were said before, in a process that is gone, and nobody can say who was paid for them. */
+  readonly unbilled?: number
   readonly halt: (problem: Problem) => void
 }
 
 export interface AllowanceOptions {
-  readonly basis: Pick<Basis, 'outputPerMillion'>
+  readonly basis: Basis
   /** Tokens of output that are held for at a time. */
   readonly sliceTokens: number
   readonly charge: (purchases: readonly Purchase[]) => Money
@@ -154,9 +156,12 @@ export class Allowance {
     spender?.halt(problem)
   }
 
-  /** By the bill, which knows of other attempts, and of what an upstream has counted by now. */
+  /** By the bill, which knows of other attempts, and of what an upstream has counted by now; and by what will stand on none. */
   #cost(): Money {
-    return this.#options.charge(this.#spender?.bought() ?? [])
+    const { basis, charge } = this.#options
+    const { bought, unbilled } = this.#spender ?? {}
+    const before = unbilled === undefined ? 0 : priceOf(basis, unbilled)
+    return before + charge(bought?.() ?? [])
   }
 
   #waitFor(money: Money): void {
