@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Log } from './log.ts'
-import { type Engine, createTestRuntime, logSuite } from './log.suite.ts'
-import { type Nodes, nodesSuite } from './nodes.suite.ts'
+import type { Lease, Log } from './log.ts'
+import { type Engine, batchOf, createTestRuntime, headOf, leaseOf, logSuite } from './log.suite.ts'
+import { type Nodes, nodesSuite, until } from './nodes.suite.ts'
 import { REDIS_LOG_LIMITS, openRedisLog } from './redis.ts'
 import { type MemoryRedis, memoryRedis } from './redis/memory-store.ts'
 
@@ -53,6 +53,100 @@ nodesSuite('nodes that share a log in a model of Redis', (): Nodes => {
       setFull: async (isFull) => server().setFull(isFull),
     },
   }
+})
+
+/** Two nodes over one model, and what it has beside what is theirs when all replies are over and gone. */
+async function withTwo() {
+  const runtime = createTestRuntime()
+  const redis = memoryRedis({ runtime })
+  const [one, two] = await Promise.all(
+    ['one', 'two'].map((node) => openRedisLog({ store: redis.connect(node), runtime, node })),
+  )
+  if (!one || !two) throw new Error('there are two')
+  const pass = async (ms: number): Promise<void> => {
+    const end = runtime.now() + ms
+    await until(runtime, () => runtime.now() >= end)
+  }
+  /** A reply that is found under a key and a name. */
+  const begun = async () => {
+    const head = headOf(runtime, { idempotencyKey: 'k' })
+    const lease = leaseOf(await one.create(head, 'ask'))
+    lease.name('resp_1')
+    lease.append(batchOf(1, 2, 'a'))
+    await lease.flushed()
+    return lease
+  }
+  const end = async (lease: Lease): Promise<void> => {
+    lease.append(batchOf(3, 3, 'a', { ending: 'complete', endedAt: runtime.now() }))
+    await lease.flushed()
+  }
+  /** The list of nodes, and one node's life: nothing of a reply, and nothing that leads to one. */
+  const isBare = (): boolean => redis.size <= 2
+  /** Shortly before what has just ended goes, it is found; then nothing is left. */
+  const goesWhole = async (log: Log, id: string): Promise<void> => {
+    const { retentionMs } = REDIS_LOG_LIMITS
+    const ids = async () => [(await log.find('key_1', 'k'))?.head.id, (await log.named('key_1', 'resp_1'))?.head.id]
+    runtime.pass(retentionMs - 60_000)
+    await pass(1_000)
+    expect(await ids()).toEqual([id, id])
+    runtime.pass(60_000)
+    await pass(12_000)
+    expect([await ids(), isBare()]).toEqual([[undefined, undefined], true])
+  }
+  return { runtime, redis, one, two, pass, begun, end, goesWhole }
+}
+
+test('what leads to a reply goes when it goes, however long it ran', async () => {
+  const { runtime, one, two, pass, begun, end, goesWhole } = await withTwo()
+  const lease = await begun()
+  // Almost as long as it may: its key has less time left than the reply will have.
+  runtime.pass(REDIS_LOG_LIMITS.unfinishedMsMax - 3_600_000)
+  await pass(3_000)
+  await end(lease)
+  await pass(1_000)
+  await two.close()
+  await goesWhole(one, lease.id)
+  await one.close()
+})
+
+test('what leads to a reply goes with it where another node has ended it, because its history was lost', async () => {
+  const { redis, one, two, pass, begun, goesWhole } = await withTwo()
+  const lease = await begun()
+  redis.setLine('cut', 'one')
+  redis.restart()
+  await pass(12_000)
+  await pass(12_000)
+  const [adopted] = [...(await two.adopt()), ...(await two.adopt())]
+  await adopted?.lease.flushed()
+  expect((await two.state(lease.id))?.final?.ending).toBe('failed')
+  await goesWhole(two, lease.id)
+  await Promise.all([one.close(), two.close()])
+})
+
+test('what leads to a reply goes with it where its node died as soon as it had ended it', async () => {
+  const { redis, one, two, pass, begun, end, goesWhole } = await withTwo()
+  const lease = await begun()
+  await end(lease)
+  redis.setLine('cut', 'one')
+  await pass(12_000)
+  expect([...(await two.adopt()), ...(await two.adopt())]).toEqual([])
+  await goesWhole(two, lease.id)
+  await Promise.all([one.close(), two.close()])
+})
+
+test('what leads to a reply goes with it where the server did not take that when it ended', async () => {
+  const { redis, one, two, pass, begun, end, goesWhole } = await withTwo()
+  const lease = await begun()
+  await two.close()
+  await end(lease)
+  redis.setLine('cut', 'one')
+  await pass(1_000)
+  redis.setLine('open', 'one')
+  await pass(1_000)
+  await one.sweep()
+  expect(await one.adopt()).toEqual([])
+  await goesWhole(one, lease.id)
+  await one.close()
 })
 
 test('a lease so short that nothing could ever be bought under it is refused at the start', async () => {

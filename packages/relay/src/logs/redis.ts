@@ -10,6 +10,7 @@ import type { Adopted, Batch, Created, Final, Follower, Head, Log, ReplyState } 
 import { Adoptions } from './redis/adoptions.ts'
 import { Births } from './redis/births.ts'
 import { Chores } from './redis/chores.ts'
+import { Endings } from './redis/endings.ts'
 import { HISTORY_LOST, isHistoryLost, isPassing, logFailure } from './redis/failure.ts'
 import { batchOf } from './redis/followed.ts'
 import { Figures } from './redis/figures.ts'
@@ -69,13 +70,12 @@ class RedisLog implements Log, LeaseHolder {
   readonly #writer: Writer
   readonly #births: Births
   readonly #adoptions: Adoptions
+  readonly #endings: Endings
   readonly #followers: Followers
   readonly #chores: Chores
   readonly #leases = new Map<string, RedisLease>()
   #adopting: Promise<unknown> = Promise.resolve()
   #taken: { readonly takeover: Takeover; readonly from: string }[] = []
-  /** Have ended, and are in the node's index still. */
-  #ended: string[] = []
   #queuedOctets = 0
   #sweptAt = -Infinity
   #cancelLook = (): void => {}
@@ -115,8 +115,10 @@ class RedisLog implements Log, LeaseHolder {
       born: (head) => this.#hold({ head, last: 0, epoch: 1, stopAsked: false, names: [] }),
       left: (id) => this.#adoptions.left.add(id),
     })
+    this.#endings = new Endings({ ...around, chores: this.#chores })
     this.#adoptions = new Adoptions({
       ...around,
+      endings: this.#endings,
       holds: (id) => this.#leases.has(id) || this.#births.has(id),
       taken: (takeover, from) => this.#taken.push({ takeover, from }),
     })
@@ -406,20 +408,9 @@ class RedisLog implements Log, LeaseHolder {
     this.#followers.heard(lease.id, batch)
   }
 
-  ended({ id }: RedisLease): void {
-    this.#leases.delete(id)
-    if (this.#ended.push(id) === 1)
-      this.#runtime.soon(() => {
-        const ids = this.#ended.splice(0)
-        this.#chores.do(() => this.#delistEnded(ids))
-      })
-  }
-
-  /** Not tried again: by then their endings may be lost, and then only the index knows of them. What is left the sweep judges. */
-  async #delistEnded(ids: readonly string[]): Promise<void> {
-    await this.#store.delist(this.#node, ids).catch((cause: unknown) => {
-      if (!isPassing(cause)) throw cause
-    })
+  ended(lease: RedisLease): void {
+    this.#leases.delete(lease.id)
+    this.#endings.ended(lease)
   }
 
   failed(lease: RedisLease, failure: HoldfastError): void {

@@ -2,6 +2,7 @@
 // what one could carry is not put upon another. Whose a reply is says the reply alone, so of two nodes that take the same one
 // has it, and one that only seemed to be gone is told when it next writes.
 import type { Runtime } from '../../runtime.ts'
+import type { Endings } from './endings.ts'
 import type { RedisLogLimits } from './limits.ts'
 import { heirOf, numbered } from './shares.ts'
 import type { RedisStore, Takeover } from './store.ts'
@@ -13,6 +14,7 @@ export interface AdoptionsOptions {
   readonly node: string
   /** A lease of this node holds it. */
   readonly holds: (id: string) => boolean
+  readonly endings: Endings
   /** Told of each reply that is this node's now. */
   readonly taken: (takeover: Takeover, from: string) => void
 }
@@ -22,7 +24,7 @@ export class Adoptions {
   readonly left = new Set<string>()
   readonly #options: AdoptionsOptions
   /** Nodes that were found gone before. What they still have left the others have had their time to take. */
-  #known: ReadonlySet<string> = new Set()
+  #goneBefore: ReadonlySet<string> = new Set()
 
   constructor(options: AdoptionsOptions) {
     this.#options = options
@@ -47,12 +49,12 @@ export class Adoptions {
     let room = limits.adoptionsMax
     const { living, gone: allGone } = await store.otherNodes(node)
     const heirs = numbered([...living, node])
-    const known = this.#known
-    this.#known = new Set(allGone)
+    const before = this.#goneBefore
+    this.#goneBefore = new Set(allGone)
     for (const gone of this.#shuffle(allGone)) {
       const ids = await store.repliesOf(gone)
       const [own, others] = divided(ids, (id) => heirOf(id, heirs) === node)
-      const some = [...this.#shuffle(own), ...(known.has(gone) ? this.#shuffle(others) : [])].slice(0, room)
+      const some = [...this.#shuffle(own), ...(before.has(gone) ? this.#shuffle(others) : [])].slice(0, room)
       room -= some.length
       const taken = await Promise.allSettled(some.map((id) => this.#take(id, gone)))
       const done = some.filter((_, at) => taken[at]?.status === 'fulfilled')
@@ -73,6 +75,7 @@ export class Adoptions {
       taken(outcome, from)
       return true
     }
+    if (outcome === 'over') await this.#options.endings.found(id, from)
     if (outcome !== 'moved' || from === node || !(await this.#isOurs(id))) return false
     this.left.add(id)
     return true

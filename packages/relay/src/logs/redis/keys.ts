@@ -1,6 +1,7 @@
 // What everything is called in Redis, in one place. In a cluster what is between braces decides where a key lives: all of a
 // reply together, all of a node together. What people have chosen themselves (idempotency keys, names) is in no key: a digest is.
 import { createHash } from 'node:crypto'
+import type { StoredState } from './store.ts'
 
 export interface Keys {
   /** Hash: a reply's head and state. Its fields are in scripts/reply.ts. */
@@ -13,6 +14,8 @@ export interface Keys {
   readonly claim: (owner: string, key: string) => string
   /** String: the reply that is called so. */
   readonly name: (owner: string, name: string) => string
+  /** Of all claims and names that may lead to a reply. */
+  readonly pointers: (reply: Pick<StoredState, 'head' | 'names'>) => readonly string[]
   /** String that expires: the node lives. */
   readonly lease: (node: string) => string
   /** Set: the replies that it holds, and maybe more. */
@@ -23,17 +26,25 @@ export interface Keys {
   readonly nodes: string
 }
 
-export const keysOf = (prefix: string): Keys => ({
-  reply: (id) => `${prefix}{${id}}`,
-  log: (id) => `${prefix}{${id}}:log`,
-  told: (id) => `${prefix}{${id}}:told`,
-  claim: (owner, key) => `${prefix}claim:${digest(owner, key)}`,
-  name: (owner, name) => `${prefix}name:${digest(owner, name)}`,
-  lease: (node) => `${prefix}{${node}}:lease`,
-  held: (node) => `${prefix}{${node}}:held`,
-  node: (node) => `${prefix}{${node}}:node`,
-  nodes: `${prefix}nodes`,
-})
+export function keysOf(prefix: string): Keys {
+  const claim: Keys['claim'] = (owner, key) => `${prefix}claim:${digest(owner, key)}`
+  const name: Keys['name'] = (owner, word) => `${prefix}name:${digest(owner, word)}`
+  return {
+    reply: (id) => `${prefix}{${id}}`,
+    log: (id) => `${prefix}{${id}}:log`,
+    told: (id) => `${prefix}{${id}}:told`,
+    claim,
+    name,
+    pointers: ({ head: { owner, idempotencyKey: key }, names }) => [
+      ...(key === undefined ? [] : [claim(owner, key)]),
+      ...names.map((word) => name(owner, word)),
+    ],
+    lease: (node) => `${prefix}{${node}}:lease`,
+    held: (node) => `${prefix}{${node}}:held`,
+    node: (node) => `${prefix}{${node}}:node`,
+    nodes: `${prefix}nodes`,
+  }
+}
 
 /** An owner has no line breaks: two pairs cannot be read as one another. */
 const digest = (owner: string, word: string): string =>

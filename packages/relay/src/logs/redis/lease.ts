@@ -81,7 +81,8 @@ export class RedisLease implements Lease, SharedLease {
   #octets = 0
   #queuedBatches = 0
   #keptBatches = 0
-  #names: number
+  /** All that it is called, oldest first; the newest may be on their way. */
+  readonly names: string[]
   readonly #namesToWrite: string[] = []
   #ended = false
   #refusing = false
@@ -93,7 +94,7 @@ export class RedisLease implements Lease, SharedLease {
     this.last = state.last
     this.isStopAsked = state.stopAsked
     this.#queuedLast = state.last
-    this.#names = state.names.length
+    this.names = [...state.names]
     this.#holder = holder
     this.#term = holder.term
     this.#runs = holder.runs
@@ -135,8 +136,8 @@ export class RedisLease implements Lease, SharedLease {
   }
 
   name(name: string): void {
-    if (this.failure || name.length > NAME_CHARS_MAX || this.#names >= NAMES_MAX) return
-    this.#names++
+    if (this.failure || name.length > NAME_CHARS_MAX || this.names.length >= NAMES_MAX) return
+    this.names.push(name)
     this.#namesToWrite.push(name)
   }
 

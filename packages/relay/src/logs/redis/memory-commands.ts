@@ -179,6 +179,18 @@ export class MemoryCommands {
     return { state: storedState(next), times, isVouched, ...(ask !== undefined && { ask }) }
   }
 
+  conclude(node: string, replies: readonly Pick<StoredState, 'head' | 'names'>[], keepMs: number): void {
+    for (const { head, names } of replies) {
+      const { id, owner, idempotencyKey: key } = head
+      if (key !== undefined) this.#expire(pointer('key', owner, key), id, keepMs)
+      for (const name of names) this.#expire(pointer('name', owner, name), id, keepMs)
+    }
+    this.delist(
+      node,
+      replies.map(({ head }) => head.id),
+    )
+  }
+
   areRead(ids: readonly string[]): readonly boolean[] {
     return ids.map((id) => this.#listening(id) > 0)
   }
@@ -242,6 +254,10 @@ export class MemoryCommands {
 
   #free(at: string, id: string): void {
     if (this.records.get(at) === id) this.records.delete(at)
+  }
+
+  #expire(at: string, id: string, keepMs: number): void {
+    if (this.records.get(at) === id) this.records.set(at, id, keepMs)
   }
 
   #set(at: string): ReadonlySet<string> {

@@ -102,6 +102,8 @@ export class MemoryConnection implements RedisStore {
       if (typeof outcome === 'object') witness?.takenOver(name, outcome)
       return outcome
     })
+  conclude = (node: string, replies: readonly Pick<StoredState, 'head' | 'names'>[], keepMs: number): Promise<void> =>
+    this.#call((commands) => commands.conclude(node, replies, keepMs))
   areRead = (ids: readonly string[]): Promise<readonly boolean[]> => this.#call((commands) => commands.areRead(ids))
   beat = (node: string, leaseMs: number): Promise<Beat> => this.#call((commands) => commands.beat(node, leaseMs))
   handOver = (node: string): Promise<void> => this.#call((commands) => commands.handOver(node))

@@ -5,7 +5,7 @@ import type { Runtime } from '../../runtime.ts'
 import { type Keys, keysOf } from './keys.ts'
 import { Patience } from './patience.ts'
 import { entryOf, namesTold, pageOf, stateOf, takeoverOf, writtenOf } from './reply-answers.ts'
-import { CLAIM, FREE } from './scripts/pointers.ts'
+import { CLAIM, EXPIRE, FREE } from './scripts/pointers.ts'
 import {
   APPEND,
   APPEND_SHARDED,
@@ -45,6 +45,8 @@ export interface RedisStoreOptions {
  * (speed.suite.ts), and no more, because nobody else is served meanwhile.
  */
 const WRITES_OF_A_CALL_MAX = 64
+/** The same for what leads to them. */
+const POINTERS_OF_A_CALL_MAX = 256
 
 export function redisStore(options: RedisStoreOptions): RedisStore {
   return new ScriptedStore(options)
@@ -165,6 +167,19 @@ class ScriptedStore implements RedisStore {
     if (this.#redis.isCluster) await enlisted
     const [, answer] = await Promise.all([enlisted, this.#run(TAKE_OVER, id, ({ runId }) => [from, to, runId])])
     return Array.isArray(answer) ? takeoverOf(answer) : (answer as 'moved' | 'over' | 'gone')
+  }
+
+  async conclude(node: string, replies: readonly Pick<StoredState, 'head' | 'names'>[], keepMs: number): Promise<void> {
+    const pointers = replies.flatMap((reply) =>
+      this.#keys.pointers(reply).map((key) => ({ key, leadsTo: reply.head.id })),
+    )
+    const expired = this.#expire(pointers, keepMs)
+    if (this.#redis.isCluster) await expired
+    const delisted = this.delist(
+      node,
+      replies.map(({ head }) => head.id),
+    )
+    await Promise.all([expired, delisted])
   }
 
   async areRead(ids: readonly string[]): Promise<readonly boolean[]> {
@@ -317,6 +332,20 @@ class ScriptedStore implements RedisStore {
 
   async #free(key: string, id: string): Promise<void> {
     await this.#at(key, (wire) => wire.run(FREE, [key], [id]))
+  }
+
+  async #expire(
+    pointers: readonly { readonly key: string; readonly leadsTo: string }[],
+    keepMs: number,
+  ): Promise<void> {
+    const size = this.#redis.isCluster ? 1 : POINTERS_OF_A_CALL_MAX
+    const calls: Promise<Answer>[] = []
+    for (let at = 0; at < pointers.length; at += size) {
+      const some = pointers.slice(at, at + size)
+      const [keys, replies] = [some.map(({ key }) => key), some.map(({ leadsTo }) => leadsTo)]
+      calls.push(this.#at(keys[0] ?? '', (wire) => wire.run(EXPIRE, keys, [`${keepMs}`, ...replies])))
+    }
+    await Promise.all(calls)
   }
 
   #run(script: Parameters<Wire['run']>[0], id: string, args: (wire: Wire) => readonly Argument[] = () => []) {

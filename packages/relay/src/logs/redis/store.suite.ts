@@ -273,6 +273,41 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
       await expect.poll(left).toEqual(Array.from({ length: 6 }, () => undefined))
     })
 
+    test('what leads to a reply that has ended has as long to go as the reply, whatever it had, where it still is its', async () => {
+      const reply = async (key: string, names: readonly string[], keepMs: number) => {
+        const head = { ...headOf(system), idempotencyKey: key }
+        await store.create({ head, node: 'node-1', keepMs: DAY_MS })
+        await store.claim('key_1', key, head.id, keepMs)
+        for (const name of names) await store.name('key_1', name, head.id, keepMs)
+        return { head, names }
+      }
+      const holders = (...keys: readonly string[]) => Promise.all(keys.map((key) => other.holder('key_1', key)))
+      const called = (...names: readonly string[]) => Promise.all(names.map((name) => other.named('key_1', name)))
+      const [short, running] = [
+        await reply('short', ['größer', 'two', 'taken'], DAY_MS),
+        await reply('running', ['running'], DAY_MS),
+      ]
+      const taken = await reply('taken', [], DAY_MS)
+      await store.steal('key_1', 'taken', taken.head.id, running.head.id, DAY_MS)
+      await store.name('key_1', 'taken', running.head.id, DAY_MS)
+      const long = await reply('long', ['long'], 500)
+      await store.conclude('node-1', [long], DAY_MS)
+      await store.conclude('node-1', [short, taken, { head: headOf(system), names: [] }], 500)
+      await store.conclude('node-1', [], 500)
+      expect(await store.repliesOf('node-1')).toEqual([running.head.id])
+      engine.pass(501)
+      await expect.poll(() => called('größer', 'two')).toEqual([undefined, undefined])
+      await expect.poll(() => holders('short')).toEqual([undefined])
+      expect(await holders('long', 'running', 'taken')).toEqual([long.head.id, running.head.id, running.head.id])
+      expect(await called('long', 'running', 'taken')).toEqual([long.head.id, running.head.id, running.head.id])
+      // Of many at once.
+      const many = await Promise.all(Array.from({ length: 150 }, (_, at) => reply(`many ${at}`, [], DAY_MS)))
+      await store.conclude('node-1', many, 1)
+      engine.pass(2)
+      await expect.poll(async () => (await holders(...many.map((_, at) => `many ${at}`))).filter(Boolean)).toEqual([])
+      expect(await store.repliesOf('node-1')).toEqual([running.head.id])
+    })
+
     test('an idempotency key is the first one’s, until it is freed or taken from whom it was known to be', async () => {
       const claims = await Promise.all([
         store.claim('key_1', 'k', 'rpl_1', DAY_MS),

@@ -221,6 +221,13 @@ export interface RedisStore {
   /** Of each, whether somebody has subscribed to it. In the order given. */
   areRead(ids: readonly string[]): Promise<readonly boolean[]>
 
+  /**
+   * What is left to do for replies that have ended: of the keys and names that lead to them, those that still do have `keepMs` to go
+   * from now on, whatever they had, so that they go a little after their replies. Then they are struck from the node's index: what
+   * was not done is found there. Where all is in one server it may go out together, in this order.
+   */
+  conclude(node: string, replies: readonly Pick<StoredState, 'head' | 'names'>[], keepMs: number): Promise<void>
+
   // Nodes. A node is an incarnation: its id is never used again. Its key and its index are in the node's own slot.
 
   /** Its time begins anew. Notes down the node among all of them, every time: the list may have been lost. */
