@@ -87,7 +87,7 @@ export function pageOf(soak: Soak, command: string): string {
     ...table(['', 'before', 'after'], baselineRows(soak)),
     '',
     `After the last reader it took ${(soak.settledMs / 1000).toFixed(0)} s until nothing but this was left; replies are kept for ${soak.retentionMs / 1000} s here,`,
-    `and what leads to them (idempotency keys) for ${soak.unfinishedMsMax / 1000} s from their beginning.`,
+    `and what leads to them (idempotency keys) goes with them; what leads to none goes after ${soak.unfinishedMsMax / 1000} s.`,
     '',
     ...table(
       ['what may stay in Redis', 'at most', 'why'],

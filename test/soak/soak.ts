@@ -10,7 +10,7 @@ import { type Keeping, type Stage, openStage } from './stage.ts'
 
 export interface SoakOptions extends Keeping {
   readonly seed: string
-  /** That it also waits for what takes longer than a minute: idempotency keys (`unfinishedMsMax`), and connections that idle. */
+  /** That it also waits for what takes longer than a minute: connections that idle. */
   readonly isThorough: boolean
   readonly warmUpMs: number
   readonly soakMs: number
@@ -143,8 +143,7 @@ async function settle(
 ): Promise<number> {
   const startedAt = Date.now()
   const isQuiet = async (): Promise<boolean> =>
-    Object.keys(await keysByKind({ redis })).every((kind) => kind in EXPLAINED || (kind === 'claim' && !isThorough)) &&
-    (await openHolds(postgres)) === 0
+    Object.keys(await keysByKind({ redis })).every((kind) => kind in EXPLAINED) && (await openHolds(postgres)) === 0
   const msMax = Math.max(retentionMs, unfinishedMsMax) + SETTLE_MS_MAX
   while (Date.now() - startedAt < msMax && !(await isQuiet())) await sleep(LOOK_MS)
   const settledMs = Date.now() - startedAt

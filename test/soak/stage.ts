@@ -38,7 +38,7 @@ const JOURNAL_MAX = 5_000
 export interface Keeping {
   /** How long a reply is kept after its ending. */
   readonly retentionMs: number
-  /** How long what leads to it is kept since its beginning. */
+  /** How long a reply may go without an ending, and what leads to it with it. */
   readonly unfinishedMsMax: number
 }
 

@@ -37,7 +37,7 @@ export function findings(soak: Soak): readonly string[] {
   }
 
   for (const [kind, count] of Object.entries(after.redis.keys)) {
-    const most = kind === 'claim' && !soak.isThorough ? stories.length : (EXPLAINED[kind]?.most ?? 0)
+    const most = EXPLAINED[kind]?.most ?? 0
     if (count > most) wrong.push(`Redis has ${count} of ${kind}, and may have ${most}`)
   }
   if (after.redis.usedMib > before.redis.usedMib * REDIS.factor + REDIS.mib)
