@@ -584,6 +584,32 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('what begins after the server has forgotten all nodes is found by those that knew its node, should it die at once', async () => {
+      const { runtime, nodes, one, two, close } = await opened()
+      await two.adopt()
+      await faultsOf(nodes).flush()
+      const lease = leaseOf(await one.create(headOf(runtime), 'ask'))
+      await nodes.cut(one)
+      // By itself: nobody has it meanwhile, since it may live and say so.
+      expect(await two.adopt()).toEqual([])
+      await nodes.expire(runtime)
+      expect(await adoptedBy(runtime, two)).toMatchObject([{ state: { head: { id: lease.id } }, ask: 'ask' }])
+      await close()
+    })
+
+    test('a node that the server has forgotten keeps what it has, since it says that it lives before its time is over', async () => {
+      const { runtime, nodes, one, two, close } = await opened()
+      await two.adopt()
+      await faultsOf(nodes).flush()
+      const lease = leaseOf(await one.create(headOf(runtime)))
+      const failure = failureOf(lease)
+      expect(await adoptedBy(runtime, two)).toEqual([])
+      lease.append(batchOf(1, 1, 'a'))
+      await lease.flushed()
+      expect(failure()).toBeUndefined()
+      await close()
+    })
+
     test('an ending that was lost is written anew by the node that had written it, with its next sweep', async () => {
       const { runtime, nodes, one, id, lease, close } = await started('ask')
       await one.sweep()

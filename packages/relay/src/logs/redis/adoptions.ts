@@ -3,6 +3,7 @@
 // has it, and one that only seemed to be gone is told when it next writes.
 import type { Runtime } from '../../runtime.ts'
 import type { Endings } from './endings.ts'
+import { KnownNodes } from './known-nodes.ts'
 import type { RedisLogLimits } from './limits.ts'
 import { heirOf, numbered } from './shares.ts'
 import type { RedisStore, Takeover } from './store.ts'
@@ -23,11 +24,13 @@ export class Adoptions {
   /** This node's own replies that no lease of it holds: what failed writes have left. */
   readonly left = new Set<string>()
   readonly #options: AdoptionsOptions
+  readonly #nodes: KnownNodes
   /** Nodes that were found gone before. What they still have left the others have had their time to take. */
   #goneBefore: ReadonlySet<string> = new Set()
 
   constructor(options: AdoptionsOptions) {
     this.#options = options
+    this.#nodes = new KnownNodes(options)
   }
 
   /** @throws StoreFailure */
@@ -47,7 +50,7 @@ export class Adoptions {
   async takeFromGone(): Promise<void> {
     const { store, node, limits } = this.#options
     let room = limits.adoptionsMax
-    const { living, gone: allGone } = await store.otherNodes(node)
+    const { living, gone: allGone } = await this.#nodes.look()
     const heirs = numbered([...living, node])
     const before = this.#goneBefore
     this.#goneBefore = new Set(allGone)
@@ -62,7 +65,7 @@ export class Adoptions {
       // Never before it is in the other index, or is nobody's: a crash in between leaves it in both.
       if (done.length > 0) await store.delist(gone, done)
       if (notOurs.length > 0) await store.delist(node, notOurs)
-      if (done.length === ids.length) await store.dropNode(gone)
+      if (done.length === ids.length) await this.#nodes.drop(gone)
       if (room <= 0) return
     }
   }
