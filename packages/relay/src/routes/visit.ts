@@ -18,13 +18,19 @@ export const createVisit: Route = {
   },
 }
 
+/** Anybody may ask here. */
+const BODY_BYTES_MAX = 1024
+
 /** For the page that was opened by such a link: the code is in its fragment, which no server and no log has seen. */
 export const redeemVisit: Route = {
   method: 'POST',
   path: '/console/visit',
   access: 'open',
   async handle({ incoming, house }) {
-    const { code } = await readJson(incoming, z.object({ code: z.string('expected a code') }))
+    const { code } = await readJson(
+      { body: () => incoming.body(BODY_BYTES_MAX) },
+      z.object({ code: z.string('expected a code') }),
+    )
     const token = await house.visits.redeem(code)
     if (token === undefined)
       throw new HoldfastError('key-unknown', 'This link was used before, or is too old: holdfast open prints another.')

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { SYSTEM } from '../books/who/audit.ts'
 import { LIMITS } from '../limits.ts'
 import { signIn as routes } from '../routes/sign-in.ts'
+import { redeemVisit } from '../routes/visit.ts'
 import { PASSWORD, consoles } from './console.suite.ts'
 import { ACCOUNT_RATE } from './pace.ts'
 import { hashPassword } from './password.ts'
@@ -349,4 +350,25 @@ describe('what a person may administer', () => {
     for (const { method, path } of routes.filter(({ method }) => method !== 'GET'))
       expect((await it.browser().ask(method, path, {}, evil)).problem, path).toBe('csrf-refused')
   })
+})
+
+test('of whoever nobody knows yet no more is read than a code or a password needs', async () => {
+  const it = await ada()
+  const open = [...routes, redeemVisit].filter(({ method }) => method !== 'GET')
+  expect(open.length).toBeGreaterThan(5)
+  for (const { method, path } of open) {
+    const asked: (number | undefined)[] = []
+    await it.relay.handle({
+      method,
+      path: path.replace(':signIn', 'sgn_none'),
+      query: new URLSearchParams(),
+      headers: { host: 'relay.example.com', 'sec-fetch-site': 'same-origin' },
+      body: async (bytesMax) => (asked.push(bytesMax), Buffer.from('{}')),
+      onGone: () => () => {},
+    })
+    expect(
+      asked.every((bytesMax) => bytesMax !== undefined && bytesMax <= 16 * 1024),
+      path,
+    ).toBe(true)
+  }
 })
