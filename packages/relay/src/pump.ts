@@ -11,28 +11,28 @@ import {
   type Problem,
   type Seam,
   type Seq,
-  Splice,
   backoffMs,
   canContinue,
-  dialects,
   endingOf,
   problems,
 } from '@holdfast/protocol'
-import { type Ask, type Letter, answerIn, continuationFor, letterFor } from './ask.ts'
+import type { Ask, Letter } from './ask.ts'
 import { Attempt, type Bookmark, type Circumstances, type Errand, type Outcome } from './attempt.ts'
 import { Bill, type Purchase, tokensOf } from './bill.ts'
 import { STOPPED } from './adoption.ts'
 import { errandFor, resuming, stopping } from './errand.ts'
+import { sayFailure } from './failure.ts'
 import { Journey } from './journey.ts'
 import type { Final, Head, Lease, Log, SharedLease } from './logs/log.ts'
 import type { Allowance } from './metering/allowance.ts'
 import { retell } from './retelling.ts'
-import { type Berth, type Course, type Place, type Wreck, isBerth } from './routing/course.ts'
+import { type Berth, type Course, type Wreck, isBerth } from './routing/course.ts'
 import { Tail } from './tail.ts'
 import { traceParentOf } from './trace-parent.ts'
 import { beginTrace, newSpan, writeTraceParent } from './telemetry/trace.ts'
-import { type Telling, Translation, Verbatim, voiceOf } from './telling.ts'
+import type { Telling } from './telling.ts'
 import type { UpstreamListener } from './transport.ts'
+import { Letters, type Wish, type Wished, afresh, continued, restarted } from './wishes.ts'
 
 type Failed = Extract<Outcome, { kind: 'failed' }>
 
@@ -63,14 +63,6 @@ interface Step {
   readonly span: string | undefined
   /** The mark before its words. Absent where nobody was to notice that another attempt speaks. */
   readonly seam?: Seam
-}
-
-/** What one segment needs of the place that serves it. */
-interface Wish {
-  readonly letter: (place: Place) => Letter | undefined
-  /** How it takes over from the segment before it. Absent for one that nobody sees. */
-  readonly how?: Seam['how']
-  readonly telling: (berth: Berth, letter: Letter, seam: Seam | undefined) => Telling
 }
 
 /** What a process that is gone left of a reply that goes on. */
@@ -277,26 +269,10 @@ export class Pump {
 
   /** T0: nothing was said, so nobody knows of the attempts before. */
   async #again(why: Failed | undefined): Promise<Step | Failed> {
-    const { ask } = this.#order
-    let unsaid: Problem | undefined
-    const wish: Wish = {
-      letter: (place) => {
-        try {
-          return letterFor(ask, place)
-        } catch (cause) {
-          if (!(cause instanceof HoldfastError)) throw cause
-          unsaid = cause.problem
-          return undefined
-        }
-      },
-      telling: ({ surface }, { asksUsage }) =>
-        surface.dialect === this.#head.dialect
-          ? new Verbatim(this.#head, this.tail, asksUsage)
-          : new Translation(this.#head, this.tail, answerIn(surface.dialect, ask)),
-    }
-    const next = await this.#find(why, wish)
+    const letters = new Letters(afresh(this.#wished))
+    const next = await this.#find(why, letters)
     if ('errand' in next) return next
-    return why?.problem === next ? why : failed(why ? next : (unsaid ?? next))
+    return why?.problem === next ? why : failed(why ? next : (letters.unsaid ?? next))
   }
 
   /** T1: the upstream has kept the answer, and gives the rest of it. */
@@ -320,44 +296,17 @@ export class Pump {
 
   /** T2: text broke off, and a place is known to go on with such text. */
   async #goOn(): Promise<Step | undefined> {
-    const { ask } = this.#order
-    if (!ask.accepts.continuing || !this.#mayTakeOver()) return undefined
+    if (!this.#order.ask.accepts.continuing || !this.#mayTakeOver()) return undefined
     await this.tail.flushed()
     const told = await retell(this.#log, this.#head, this.tail.last)
     if (!canContinue(told.message)) return undefined
-    return this.#takeOver({
-      how: 'continued',
-      letter: (place) => continuationFor(ask, place, told.message),
-      telling: ({ surface }, { fit }, seam) => {
-        if (!fit || !seam) throw new Error('a continuation has nothing to fit')
-        const splice = new Splice(told.message, told.isOpen, fit, seam)
-        const taking = { splice, writer: told.writer, before: this.#bill.total }
-        return new Translation(this.#head, this.tail, answerIn(surface.dialect, ask), taking)
-      },
-    })
+    return this.#takeOver(continued(this.#wished, told, this.#bill.total))
   }
 
   /** T3: what was said is void, and the reader replaces it. */
   async #beginAnew(): Promise<Step | undefined> {
-    const { ask } = this.#order
-    if (!ask.accepts.restarting || !this.#mayTakeOver()) return undefined
-    return this.#takeOver({
-      how: 'restarted',
-      letter: (place) => {
-        try {
-          return letterFor(ask, place)
-        } catch (cause) {
-          if (!(cause instanceof HoldfastError)) throw cause
-          return undefined
-        }
-      },
-      telling: ({ surface }, _, seam) => {
-        const writer = dialects[this.#head.dialect].writer(voiceOf(this.#head))
-        writer.skipTo?.(this.tail.last)
-        const taking = { ...(seam && { seam }), writer, before: this.#bill.total }
-        return new Translation(this.#head, this.tail, answerIn(surface.dialect, ask), taking)
-      },
-    })
+    if (!this.#order.ask.accepts.restarting || !this.#mayTakeOver()) return undefined
+    return this.#takeOver(restarted(this.#wished, this.#bill.total))
   }
 
   #mayTakeOver(): boolean {
@@ -372,34 +321,29 @@ export class Pump {
     // Its own budget of attempts: what failed before the first frame has nothing to do with it.
     try {
       this.#course = this.#order.course(this.#around.deadline, this.#wrecks)
-    } catch {
-      // The configuration has changed, and the model is not served any more.
+    } catch (cause) {
+      // The configuration has changed, and the model is not served any more. Anything else is a mistake of ours.
+      if (!(cause instanceof HoldfastError) || cause.code !== 'model-unknown') throw cause
       return undefined
     }
-    const next = await this.#find(undefined, wish)
+    const next = await this.#find(undefined, new Letters(wish))
     return 'errand' in next ? next : undefined
   }
 
-  async #find(why: Failed | undefined, { letter, how, telling }: Wish): Promise<Step | Problem> {
-    const letters = new Map<string, Letter>()
-    const placeOf = ({ upstream, model }: Place): string => `${upstream.name} ${model}`
-    const next = await this.#course.next(why?.problem, (place) => {
-      const written = letters.get(placeOf(place)) ?? letter(place)
-      if (written) letters.set(placeOf(place), written)
-      return written !== undefined
-    })
-    if (!isBerth(next)) return next
-    this.#berth = next
+  async #find(why: Failed | undefined, letters: Letters): Promise<Step | Problem> {
+    const berth = await this.#course.next(why?.problem, (place) => letters.suits(place))
+    if (!isBerth(berth)) return berth
+    this.#berth = berth
     if (this.#halted) return this.#halted
-    const written = letters.get(placeOf(next))
-    if (!written) throw new Error('a place was given that does not suit')
-    this.served = { place: next, letter: written }
-    const seam = how && { segment: this.#segment + 1, how, model: next.model }
-    const told = telling(next, written, seam)
+    const { how } = letters.wish
+    const letter = letters.for(berth)
+    this.served = { place: berth, letter }
+    const seam = how && { segment: this.#segment + 1, how, model: berth.model }
+    const telling = letters.wish.telling(berth, letter, seam)
     const { span, trace } = this.#span()
-    const rest = { telling: told, conclude: this.#conclude, onSpeech: () => next.heard(), ...(trace && { trace }) }
-    const errand = errandFor(this.#order.ask, next, written, rest)
-    return { berth: next, errand, asked: written.body.length, span, ...(seam && { seam }) }
+    const rest = { telling, conclude: this.#conclude, onSpeech: () => berth.heard(), ...(trace && { trace }) }
+    const errand = errandFor(this.#order.ask, berth, letter, rest)
+    return { berth, errand, asked: letter.body.length, span, ...(seam && { seam }) }
   }
 
   /** Of the attempt that is about to begin: its span, and what the upstream is told of it. */
@@ -485,6 +429,10 @@ export class Pump {
     return runtime.now() < deadline ? undefined : OVERDUE
   }
 
+  get #wished(): Wished {
+    return { head: this.#head, ask: this.#order.ask, tail: this.tail }
+  }
+
   #halting(): Failed | undefined {
     return this.#halted && { ...failed(this.#halted), free: false }
   }
@@ -538,19 +486,6 @@ export class Pump {
       }
     })
   }
-}
-
-/** Appends a failure in the reply's native form, as its last frame. */
-export function writeFailure(tail: Tail, head: Head, problem: Problem, now: number, unbilled: number): void {
-  sayFailure(tail, head, problem)
-  tail.commit(now, { ending: endingOf(problem), problem, endedAt: now, unbilled })
-}
-
-function sayFailure(tail: Tail, head: Head, problem: Problem): void {
-  const dialect = dialects[head.dialect]
-  tail.say(
-    head.form === 'stream' ? dialect.failure(problem, tail.last) : { data: JSON.stringify(dialect.refusal(problem)) },
-  )
 }
 
 /** What the log says of itself (`log-full`, `log-failed`), or the latter when it says nothing readable. */

@@ -556,6 +556,18 @@ describe('text that broke off', () => {
     expect(messageOf(seen).seams).toMatchObject([{ segment: 2 }, { segment: 3 }])
   })
 
+  test('… or begins anew, where its request is in words that only its vendor knows and nobody can add to', async () => {
+    const world = await makeWorld({}, planOf([openai]))
+    const messages = [{ role: 'user', content: { hologram: 5 } }]
+    const seen = await broken(world, { 'holdfast-segments': 'continue, restart' }, { ...chat, messages })
+    world.call.listener.closed(CUT)
+    await world.pass(1_000)
+    expect(asked(world)).toMatchObject({ messages })
+    answers(world, chunk('Anew.'), finish, done)
+    await world.settle()
+    expect(messageOf(seen)).toMatchObject({ ending: 'complete', seams: [{ segment: 2, how: 'restarted' }] })
+  })
+
   test('stopping while it is looked for buys nothing more', async () => {
     const world = await makeWorld({}, planOf([openai]))
     const seen = await broken(world, CONTINUE)

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import type { Ask } from './ask.ts'
+import { chat, openai, planOf } from './broken-off.suite.ts'
+import { LIMITS } from './limits.ts'
+import { createTestRuntime, headOf, leaseOf } from './logs/log.suite.ts'
+import { openMemoryLog } from './logs/memory.ts'
+import { type Order, Pump } from './pump.ts'
+import { Router } from './routing/router.ts'
+import type { Transport, UpstreamListener } from './transport.ts'
+import { chunk } from './world.suite.ts'
+import { HoldfastError } from '@holdfast/protocol'
+
+const ASK: Ask = {
+  dialect: 'openai-chat',
+  form: 'stream',
+  model: 'm',
+  body: Buffer.from(JSON.stringify(chat)),
+  value: chat,
+  headers: {},
+  accepts: { continuing: false, restarting: true },
+}
+
+/** A reply that breaks off when something has been said, and for the rest of which `course` fails as it is told. */
+async function broken(failure: Error) {
+  const runtime = createTestRuntime()
+  const log = openMemoryLog({ runtime })
+  const head = headOf(runtime)
+  const calls: UpstreamListener[] = []
+  const transport: Transport = {
+    send(_, listener) {
+      calls.push(listener)
+      return () => {}
+    },
+    close: async () => {},
+  }
+  const router = new Router(planOf([openai]), runtime, LIMITS)
+  let courses = 0
+  const order: Order = {
+    ask: ASK,
+    course() {
+      if (++courses > 1) throw failure
+      return router.course({ model: 'm', dialect: 'openai-chat', owner: head.owner }).course
+    },
+  }
+  const around = { transport, runtime, limits: { ...LIMITS, attemptsMax: 1 }, deadline: runtime.now() + 60_000 }
+  const pump = new Pump(leaseOf(await log.create(head)), head, order, log, around)
+  await expect.poll(() => calls.length).toBe(1)
+  calls[0]?.head(200, { 'content-type': 'text/event-stream' })
+  calls[0]?.data(Buffer.from(chunk('a')))
+  await pump.admission
+  calls[0]?.closed(new Error('reset'))
+  return { pump, final: await pump.done }
+}
+
+test('a model that is not served any more when its reply breaks off is nobody to go on with it', async () => {
+  const { pump, final } = await broken(new HoldfastError('model-unknown', 'Not any more.'))
+  expect(final?.problem?.code).toBe('upstream-cut')
+  expect(pump.lost).toBeUndefined()
+})
+
+test('a mistake of ours in looking for a place is not passed off as the upstream’s failure', async () => {
+  const { pump, final } = await broken(new TypeError('undefined is not a course'))
+  expect(final).toBeUndefined()
+  expect(pump.lost).toMatchObject({ code: 'log-failed' })
+})
