@@ -5,8 +5,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { expect, it } from 'vitest'
 import type { DialectName } from '../dialects/dialect.ts'
 import { dialects } from '../dialects/index.ts'
-import type { Event, Usage } from '../event.ts'
+import type { Ending, Event, NamedEnding, Usage } from '../event.ts'
 import { EMPTY, type Message, fold } from '../fold.ts'
+import type { Problem } from '../problem.ts'
 import { effortBudgets } from './effort.ts'
 import { missing, names, requestIn, travel } from './pairs.suite.ts'
 import { words } from './words.suite.ts'
@@ -141,17 +142,23 @@ const counts = (telling: string, usage: Usage, field: keyof Usage): Telling =>
   })
 
 /** As one of the vendors says it: a model that has ended has said why. */
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<NamedEnding, string>> = {
   complete: 'end_turn',
   length: 'max_tokens',
   'tool-use': 'tool_use',
   refusal: 'refusal',
 }
 
-const ends = (ending: Exclude<Message['ending'], 'failed' | undefined>, ...events: Event[]): Telling => ({
+const ends = (ending: NamedEnding, ...events: Event[]): Telling => ({
   telling: `ending \`${ending}\``,
-  events: [START, ...events, { type: 'message-end', ending, reason: REASONS[ending] ?? null }],
+  events: [START, ...events, { type: 'message-end', ending, reason: REASONS[ending] }],
   keeps: (after) => after.ending === ending,
+})
+
+const fails = (telling: string, ending: Ending, problem: Problem): Telling => ({
+  telling,
+  events: [START, ...text(0, 'A'), { type: 'message-fail', problem }],
+  keeps: (after) => after.ending === ending && isDeepStrictEqual(after.problem, problem),
 })
 
 const tellings: readonly Telling[] = [
@@ -188,18 +195,11 @@ const tellings: readonly Telling[] = [
   ends('length', ...text(0, 'A')),
   ends('tool-use', ...call(0, 'call_1')),
   ends('refusal', ...text(0, 'A')),
-  ends('stopped', ...text(0, 'A')),
-  ends('over-budget', ...text(0, 'A')),
-  {
-    telling: 'ending `failed`, with our code and when to retry',
-    events: [
-      START,
-      ...text(0, 'A'),
-      {
-        type: 'message-fail',
-        problem: { code: 'upstream-overloaded', message: 'The upstream is overloaded.', retryAfterMs: 2000 },
-      },
-    ],
-    keeps: ({ problem }) => problem?.code === 'upstream-overloaded' && problem.retryAfterMs === 2000,
-  },
+  fails('ending `stopped`', 'stopped', { code: 'reply-stopped', message: 'The reply was stopped.' }),
+  fails('ending `over-budget`', 'over-budget', { code: 'over-budget', message: 'The budget is used up.' }),
+  fails('ending `failed`, with our code and when to retry', 'failed', {
+    code: 'upstream-overloaded',
+    message: 'The upstream is overloaded.',
+    retryAfterMs: 2000,
+  }),
 ]
