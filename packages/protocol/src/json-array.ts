@@ -4,7 +4,7 @@
 import { HoldfastError } from './problem.ts'
 import { FRAME_CHARS_MAX_DEFAULT, type SseEvent } from './sse.ts'
 
-export interface JsonArrayDecoder {
+interface JsonArrayDecoder {
   /**
    * The elements that this piece of the body completes, with the text they came in: of the outermost array, or, where
    * there is none, of the body. Elements without a bracket (numbers, strings, null) are passed over. An element still

@@ -3,7 +3,7 @@
 import { type Fit, SAID_CHARS_MIN } from './continuation.ts'
 
 /** The longest line that may stand before the anchor: a remark, an opening quote. An essay may not. */
-export const REMARK_CHARS_MAX = 160
+const REMARK_CHARS_MAX = 160
 
 /**
  * After a prefill there is nothing to be said again. That this much of the end comes again, word for word, is taken for a
@@ -12,7 +12,7 @@ export const REMARK_CHARS_MAX = 160
 const OVERLAP_CHARS_MIN = 32
 const OVERLAP_CHARS_MAX = 400
 
-export type Fitted =
+type Fitted =
   /** Not known yet: more text is needed. */
   | { readonly state: 'waiting' }
   /** It fits: this is what goes on. */

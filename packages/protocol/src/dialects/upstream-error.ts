@@ -1,7 +1,7 @@
 // What a vendor's error means. Its message is never repeated: vendors quote prompts, keys and completions in them. What
 // we say is made from the status and from the vendor's own word for the error, where that is a word.
 import { parseDurationMs, parseLimitResetMs, parseRetryAfterMs } from '../backoff.ts'
-import { type Problem } from '../problem.ts'
+import type { Problem } from '../problem.ts'
 import { type ProblemCode, isProblemCode } from '../problems.ts'
 import { type Json, countIn, listIn, objectIn, parseJson, present, textIn } from './json.ts'
 

@@ -15,6 +15,9 @@ export const effortBudgets: Readonly<Record<Effort, number>> = {
   max: 65_536,
 }
 
+export const isEffort = (value: unknown): value is Effort =>
+  typeof value === 'string' && Object.hasOwn(effortBudgets, value)
+
 export const budgetOfEffort = (effort: Effort): number => effortBudgets[effort]
 
 /** The least effort whose budget is as large as this one. */

@@ -35,7 +35,7 @@ const loop = (...parts: Part[]): Words => ({
   turns: [user(text('Weather?')), assistant(call('call_1')), user(result('call_1', ...parts))],
 })
 
-export interface Word {
+interface Word {
   /** For people. */
   readonly word: string
   /** Where losing it would be reported: what is lost there, or above or below it, is the word. */

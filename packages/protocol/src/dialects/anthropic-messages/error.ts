@@ -1,6 +1,6 @@
 // A problem, as Anthropic says one: in mid-stream and as the body of an HTTP error the same object.
 import type { Saying } from '../../frame.ts'
-import { type Problem } from '../../problem.ts'
+import type { Problem } from '../../problem.ts'
 import { problems } from '../../problems.ts'
 import { errorFields } from '../upstream-error.ts'
 

@@ -13,7 +13,7 @@ interface Call {
 }
 
 /** A piece of a tool call, as a delta has it. '' for what it does not say. */
-export interface CallPiece {
+interface CallPiece {
   readonly index: number | undefined
   readonly id: string
   readonly name: string

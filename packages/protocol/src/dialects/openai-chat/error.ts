@@ -1,6 +1,6 @@
 // A problem, as OpenAI says one: in mid-stream and as the body of an HTTP error the same object.
 import type { Saying } from '../../frame.ts'
-import { type Problem } from '../../problem.ts'
+import type { Problem } from '../../problem.ts'
 import { problems } from '../../problems.ts'
 import { CONTEXT_TOO_LONG, errorFields } from '../upstream-error.ts'
 

@@ -1,9 +1,7 @@
 // What Claude takes changes from one generation to the next; the name of a model says which it is. As the vendor's
 // documentation of each model has it, November 2026. What is no Claude (others speak this dialect, too) is taken for one
 // of the generation that most of them copied.
-import type { Reasoning } from '../request.ts'
-
-type Effort = NonNullable<Reasoning['effort']>
+import type { Effort } from '../effort.ts'
 
 export interface Claude {
   /** Tokens. The bound for a request that sets none, because this dialect must have one: all that the model can say. */

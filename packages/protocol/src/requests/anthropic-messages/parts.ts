@@ -1,22 +1,20 @@
 // The blocks of an Anthropic message, read.
 import { type Json, present } from '../../dialects/json.ts'
-import { keep } from '../extras.ts'
+import { type Kept, keep } from '../extras.ts'
 import { flagAt, listAt, maybe, objectAt, textAt, under } from '../fields.ts'
 import type { Part, Source } from '../request.ts'
-
-type Extras = Record<string, unknown>
 
 /**
  * The content of a message or of a tool's result: a text, or blocks.
  * @param path where it stands in the body, for errors
  * @param place where its parts will stand in the request, for extras
  */
-export function readContent(value: unknown, path: string, place: string, extras: Extras): Part[] {
+export function readContent(value: unknown, path: string, place: string, extras: Kept): Part[] {
   if (typeof value === 'string') return value === '' ? [] : [{ type: 'text', text: value }]
   return listAt(value, path).map((block, at) => readPart(block, under(path, at), `${place}.parts.${at}`, extras))
 }
 
-export function readPart(value: unknown, path: string, place: string, extras: Extras): Part {
+export function readPart(value: unknown, path: string, place: string, extras: Kept): Part {
   const block = objectAt(value, path)
   const kind = textAt(block.type, under(path, 'type'))
   const cache = present({ cache: block.cache_control })

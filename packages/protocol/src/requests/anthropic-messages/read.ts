@@ -1,12 +1,10 @@
 // An Anthropic request, read.
 import { type Json, present } from '../../dialects/json.ts'
-import { keep } from '../extras.ts'
+import { type Kept, keep } from '../extras.ts'
 import { each, flagAt, invalid, listAt, maybe, numberAt, objectAt, textAt, under } from '../fields.ts'
 import { UNNAMED } from '../format.ts'
 import type { Format, Reasoning, Request, TextPart, Tool, ToolChoice, Turn } from '../request.ts'
 import { readContent, readPart } from './parts.ts'
-
-type Extras = Record<string, unknown>
 
 const KNOWN = [
   'model',
@@ -29,7 +27,7 @@ const KNOWN = [
 /** @param asked what the URL says, where the body does not (Vertex AI). */
 export function readAnthropic(value: unknown, asked?: { readonly model: string; readonly stream: boolean }): Request {
   const body = objectAt(value, '')
-  const extras: Extras = {}
+  const extras: Kept = {}
   keep(extras, body, '', KNOWN)
   const metadata = maybe(body, 'metadata', '', objectAt)
   if (metadata) keep(extras, metadata, 'metadata', ['user_id'])
@@ -55,7 +53,7 @@ export function readAnthropic(value: unknown, asked?: { readonly model: string; 
   }
 }
 
-function readSystem(body: Json, extras: Extras): TextPart[] {
+function readSystem(body: Json, extras: Kept): TextPart[] {
   if (typeof body.system === 'string') return [{ type: 'text', text: body.system }]
   return each(body, 'system', '', (value, path, at) => {
     const part = readPart(value, path, `system.${at}`, extras)
@@ -63,7 +61,7 @@ function readSystem(body: Json, extras: Extras): TextPart[] {
   })
 }
 
-function readTurn(value: unknown, at: number, extras: Extras): Turn {
+function readTurn(value: unknown, at: number, extras: Kept): Turn {
   const path = under('messages', at)
   const message = objectAt(value, path)
   keep(extras, message, `turns.${at}`, ['role', 'content'])
@@ -74,7 +72,7 @@ function readTurn(value: unknown, at: number, extras: Extras): Turn {
 }
 
 /** The vendor's own tools, which have a type, are extras: nobody else can run them. */
-function readTools(body: Json, extras: Extras): Tool[] {
+function readTools(body: Json, extras: Kept): Tool[] {
   return each(body, 'tools', '', (value, path): Tool[] => {
     const tool = objectAt(value, path)
     if ((tool.type ?? 'custom') !== 'custom') {
@@ -96,7 +94,7 @@ function readTools(body: Json, extras: Extras): Tool[] {
   }).flat()
 }
 
-function readToolChoice(body: Json, extras: Extras): { toolChoice?: ToolChoice; parallelTools?: boolean } {
+function readToolChoice(body: Json, extras: Kept): { toolChoice?: ToolChoice; parallelTools?: boolean } {
   const choice = maybe(body, 'tool_choice', '', objectAt)
   if (!choice) return {}
   keep(extras, choice, 'tool_choice', ['type', 'name', 'disable_parallel_tool_use'])
@@ -116,7 +114,7 @@ function readToolChoice(body: Json, extras: Extras): { toolChoice?: ToolChoice; 
 }
 
 /** How to think and what to answer in: `thinking`, `output_config`, and `output_format`, its name of old. */
-function readOutput(body: Json, extras: Extras): { reasoning?: Reasoning; format?: Format } {
+function readOutput(body: Json, extras: Kept): { reasoning?: Reasoning; format?: Format } {
   const config = maybe(body, 'output_config', '', objectAt) ?? {}
   const reasoning = { ...readEffort(config, extras), ...readThinking(body, extras) }
   const old = maybe(body, 'output_format', '', objectAt)
@@ -127,14 +125,14 @@ function readOutput(body: Json, extras: Extras): { reasoning?: Reasoning; format
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const
 
-function readEffort(config: Json, extras: Extras): Reasoning {
+function readEffort(config: Json, extras: Kept): Reasoning {
   const said = maybe(config, 'effort', 'output_config', textAt)
   const effort = EFFORTS.find((word) => word === said)
   if (said !== undefined && !effort) extras['output_config.effort'] = said
   return effort ? { effort } : {}
 }
 
-function readThinking(body: Json, extras: Extras): Reasoning {
+function readThinking(body: Json, extras: Kept): Reasoning {
   const thinking = maybe(body, 'thinking', '', objectAt)
   if (!thinking) return {}
   const shown = thinking.display === 'summarized' ? 'auto' : thinking.display === 'omitted' ? 'none' : undefined
@@ -158,11 +156,11 @@ function readThinking(body: Json, extras: Extras): Reasoning {
   }
 }
 
-const readConfigFormat = (config: Json, extras: Extras): Format | undefined =>
+const readConfigFormat = (config: Json, extras: Kept): Format | undefined =>
   maybe(config, 'format', 'output_config', (value, path) => readFormat(objectAt(value, path), path, extras))
 
 /** A schema has no name here. */
-function readFormat(format: Json, path: string, extras: Extras): Format | undefined {
+function readFormat(format: Json, path: string, extras: Kept): Format | undefined {
   if (format.type !== 'json_schema') {
     extras[path] = format
     return undefined

@@ -1,13 +1,12 @@
 // How hard to think, in Claude's words: a budget of tokens for the older models, adaptive thinking and an effort for
 // the newer ones. A request of this dialect says it as it came.
-import type { Json } from '../../dialects/json.ts'
-import { present } from '../../dialects/json.ts'
+import { type Json, present } from '../../dialects/json.ts'
 import { type Effort, budgetOfEffort, effortOfBudget } from '../effort.ts'
 import type { Lost } from '../lost.ts'
 import type { Reasoning, Request } from '../request.ts'
 import type { Claude } from './model.ts'
 
-export interface Thinking {
+interface Thinking {
   readonly thinking?: Json
   readonly effort?: Effort
 }

@@ -13,7 +13,7 @@ type Kind<T extends Part['type']> = Extract<Part, { type: T }>
  * What Google's documentation gives for a call that Gemini did not make itself: its newest models refuse one without a
  * signature.
  */
-export const SKIP_SIGNATURE = 'skip_thought_signature_validator'
+const SKIP_SIGNATURE = 'skip_thought_signature_validator'
 
 export class Contents {
   readonly #isOwn: boolean

@@ -1,7 +1,7 @@
 // The parts of a content, read. What Google leaves to their order, the requests' language says by id: which result
 // answers which call.
 import { type Json, objectIn, parseJson, present } from '../../dialects/json.ts'
-import { keep } from '../extras.ts'
+import { type Kept, keep } from '../extras.ts'
 import { each, maybe, objectAt, textAt, under } from '../fields.ts'
 import type { Part, Source } from '../request.ts'
 import { camelAt } from './names.ts'
@@ -10,12 +10,12 @@ import { camelAt } from './names.ts'
 export const MADE_ID = /^gemini_call_\d+$/
 
 export class PartReader {
-  readonly #extras: Record<string, unknown>
+  readonly #extras: Kept
   #calls = 0
   /** Calls that no result has answered yet. */
   #open: { readonly id: string; readonly name: string }[] = []
 
-  constructor(extras: Record<string, unknown>) {
+  constructor(extras: Kept) {
     this.#extras = extras
   }
 

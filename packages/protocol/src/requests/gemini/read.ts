@@ -1,14 +1,12 @@
 // A Gemini request, read. The model and whether to stream stand in its URL.
 import { type Json, present } from '../../dialects/json.ts'
-import { keep } from '../extras.ts'
+import { type Kept, keep } from '../extras.ts'
 import { each, flagAt, invalid, listAt, maybe, numberAt, objectAt, textAt, under } from '../fields.ts'
 import { UNNAMED } from '../format.ts'
 import type { Format, Reasoning, Request, TextPart, Tool, ToolChoice, Turn } from '../request.ts'
 import { camelAt } from './names.ts'
 import { PartReader } from './parts.ts'
 import { toJsonSchema } from './schema.ts'
-
-type Extras = Record<string, unknown>
 
 const KNOWN = ['model', 'contents', 'systemInstruction', 'tools', 'toolConfig', 'generationConfig']
 
@@ -29,7 +27,7 @@ const CONFIG = [
 
 export function readGemini(value: unknown, asked?: { readonly model: string; readonly stream: boolean }): Request {
   const body = camelAt(value, '')
-  const extras: Extras = {}
+  const extras: Kept = {}
   keep(extras, body, '', KNOWN)
   const config = maybe(body, 'generationConfig', '', camelAt) ?? {}
   keep(extras, config, 'generationConfig', CONFIG)
@@ -60,7 +58,7 @@ export function readGemini(value: unknown, asked?: { readonly model: string; rea
 }
 
 /** A content, of whatever role, and for some a text. */
-function readSystem(body: Json, extras: Extras): TextPart[] {
+function readSystem(body: Json, extras: Kept): TextPart[] {
   if (typeof body.systemInstruction === 'string') return [{ type: 'text', text: body.systemInstruction }]
   const content = maybe(body, 'systemInstruction', '', camelAt) ?? {}
   keep(extras, content, 'systemInstruction', ['role', 'parts'])
@@ -72,7 +70,7 @@ function readSystem(body: Json, extras: Extras): TextPart[] {
 
 const ROLES: Readonly<Record<string, Turn['role']>> = { user: 'user', function: 'user', model: 'assistant' }
 
-function readTurn(value: unknown, at: number, parts: PartReader, extras: Extras): Turn {
+function readTurn(value: unknown, at: number, parts: PartReader, extras: Kept): Turn {
   const path = under('contents', at)
   const content = camelAt(value, path)
   keep(extras, content, `turns.${at}`, ['role', 'parts'])
@@ -84,7 +82,7 @@ function readTurn(value: unknown, at: number, parts: PartReader, extras: Extras)
 }
 
 /** Declarations of functions may stand in several tools, and count together; all other tools are Google's own. */
-function readTools(body: Json, extras: Extras): Tool[] {
+function readTools(body: Json, extras: Kept): Tool[] {
   const tools: Tool[] = []
   let places = 0
   let home: string | undefined
@@ -129,7 +127,7 @@ function readDeclaration(declaration: Json, path: string): Tool {
 
 const MODES = ['MODE_UNSPECIFIED', 'AUTO', 'ANY', 'NONE', 'VALIDATED']
 
-function readToolChoice(body: Json, extras: Extras): ToolChoice | undefined {
+function readToolChoice(body: Json, extras: Kept): ToolChoice | undefined {
   const config = maybe(body, 'toolConfig', '', camelAt)
   if (!config) return undefined
   keep(extras, config, 'toolConfig', ['functionCallingConfig'])
@@ -167,7 +165,7 @@ const LEVELS: Readonly<Record<string, Reasoning['effort']>> = {
   HIGH: 'high',
 }
 
-function readReasoning(config: Json, extras: Extras): Reasoning | undefined {
+function readReasoning(config: Json, extras: Kept): Reasoning | undefined {
   const path = 'generationConfig.thinkingConfig'
   const thinking = maybe(config, 'thinkingConfig', 'generationConfig', camelAt)
   if (!thinking) return undefined
@@ -184,7 +182,7 @@ function readReasoning(config: Json, extras: Extras): Reasoning | undefined {
   return Object.keys(reasoning).length > 0 ? reasoning : undefined
 }
 
-function readFormat(config: Json, extras: Extras): Format | undefined {
+function readFormat(config: Json, extras: Kept): Format | undefined {
   const path = 'generationConfig'
   const type = maybe(config, 'responseMimeType', path, textAt)
   const schema = maybe(config, 'responseJsonSchema', path, objectAt)

@@ -1,12 +1,11 @@
 // What it means to lose the fields that only Chat Completions has.
 import { listIn, objectIn } from '../../dialects/json.ts'
-import { isEffort } from '../openai/reasoning.ts'
-import type { ExtraRule, ExtraRules } from '../losses.ts'
-
-/** Another word of the request says it too; the field only keeps the spelling. */
-const SAID: ExtraRule = { why: 'Said by another word.', isSaid: () => true }
+import { isEffort } from '../effort.ts'
+import type { ExtraRules } from '../losses.ts'
+import { SAID, SHARED_EXTRAS, isEmpty } from '../openai/extras.ts'
 
 export const OPENAI_CHAT_EXTRAS: ExtraRules = {
+  ...SHARED_EXTRAS,
   n: { why: 'There is one answer to be had, not several.', essential: true, isSaid: (n) => n === 1 },
   modalities: { why: 'There are no spoken answers.', essential: true, isSaid: isTextOnly },
   audio: { why: 'How an answer is spoken.' },
@@ -23,13 +22,7 @@ export const OPENAI_CHAT_EXTRAS: ExtraRules = {
   top_logprobs: { why: 'How likely other tokens were.', isSaid: (count) => count === 0 },
   logit_bias: { why: 'Which tokens are favoured.', isSaid: isEmpty },
   prediction: { why: 'What the answer may look like; it only comes faster for it.' },
-  service_tier: { why: 'Which capacity the vendor uses.', isSaid: (tier) => tier === 'auto' || tier === 'default' },
   store: { why: 'Whether the vendor keeps the answer.', isSaid: (store) => store === false },
-  metadata: { why: 'Notes that the vendor keeps.', isSaid: isEmpty },
-  moderation: { why: 'Whether the vendor checks what is said.' },
-  prompt_cache_key: { why: 'Where the vendor caches the prompt.' },
-  prompt_cache_retention: { why: 'How long the vendor caches the prompt.' },
-  prompt_cache_options: { why: 'How the vendor caches the prompt.' },
   reasoning: {
     why: 'How to think, in words that only its vendor has.',
     isSaid: hasOnly('effort', 'max_tokens', 'enabled', 'exclude'),
@@ -50,7 +43,6 @@ export const OPENAI_CHAT_EXTRAS: ExtraRules = {
   max_tokens: { why: 'A limit beside another, or none at all.' },
   max_completion_tokens: SAID,
   reasoning_effort: { why: 'An effort that only its vendor knows.', isSaid: isEffort },
-  safety_identifier: SAID,
   enable_thinking: SAID,
   thinking_budget: SAID,
   'system.*.message.role': SAID,
@@ -69,8 +61,4 @@ function hasOnly(...names: readonly string[]): (value: unknown) => boolean {
 
 function isTextOnly(modalities: unknown): boolean {
   return listIn(modalities).every((modality) => modality === 'text')
-}
-
-function isEmpty(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }

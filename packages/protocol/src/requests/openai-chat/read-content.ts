@@ -2,7 +2,8 @@
 import { type Json, objectIn, present, textIn } from '../../dialects/json.ts'
 import { each, invalid, maybe, objectAt, textAt, under } from '../fields.ts'
 import { type Kept, keep } from '../extras.ts'
-import { audioType, sourceOfUrl } from '../openai/source.ts'
+import { readAudio } from '../openai/audio.ts'
+import { sourceOfUrl } from '../openai/source.ts'
 import type { Part, Source } from '../request.ts'
 
 /**
@@ -49,13 +50,7 @@ const READERS: Readonly<Record<string, PartReader>> = {
       ...cacheOf(part),
     }
   },
-  input_audio(part, path) {
-    const at = under(path, 'input_audio')
-    const audio = objectAt(part.input_audio, at)
-    const data = textAt(audio.data, under(at, 'data'))
-    const mediaType = audioType(textAt(audio.format, under(at, 'format')))
-    return { type: 'audio', source: { type: 'base64', mediaType, data } }
-  },
+  input_audio: readAudio,
   file(part, path, place, extras) {
     const at = under(path, 'file')
     const file = objectAt(part.file, at)

@@ -1,7 +1,7 @@
 // How much to think, in the words of OpenAI (`reasoning_effort`), OpenRouter (`reasoning`), DeepSeek and Z.ai
 // (`thinking`) and Alibaba (`enable_thinking`). What is not OpenAI's stays among the extras for its own vendor.
 import { type Json, countIn, objectIn, present } from '../../dialects/json.ts'
-import { isEffort } from '../openai/reasoning.ts'
+import { isEffort } from '../effort.ts'
 import type { Kept } from '../extras.ts'
 import type { Reasoning } from '../request.ts'
 

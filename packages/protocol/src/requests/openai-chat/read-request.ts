@@ -6,6 +6,7 @@
 import { type Json, present, textIn } from '../../dialects/json.ts'
 import { each, flagAt, invalid, maybe, numberAt, objectAt, textAt, under } from '../fields.ts'
 import { type Kept, keep } from '../extras.ts'
+import { FUNCTION_WORDS, readFunction } from '../openai/function.ts'
 import type { Format, Request, Tool } from '../request.ts'
 import { readChoice } from './read-choice.ts'
 import { readConversation } from './read-messages.ts'
@@ -79,11 +80,10 @@ function readTools(body: Json, extras: Kept): Tool[] {
     }
     keep(extras, tool, path, TOOL_WORDS)
     const at = under(path, 'function')
-    const read = readFunction(tool.function, at, at, extras)
-    return [{ ...read, ...present({ cache: tool.cache_control }) }]
+    return [{ ...functionAt(tool.function, at, at, extras), ...present({ cache: tool.cache_control }) }]
   })
   const functions = each(body, 'functions', '', (value, path, n) =>
-    readFunction(value, path, `tools.${tools.length + n}.function`, extras),
+    functionAt(value, path, `tools.${tools.length + n}.function`, extras),
   )
   return [...tools.flat(), ...functions]
 }
@@ -91,21 +91,11 @@ function readTools(body: Json, extras: Kept): Tool[] {
 const TOOL_WORDS = ['type', 'function', 'cache_control']
 
 /** @param place where it stands when it is written again */
-function readFunction(value: unknown, path: string, place: string, extras: Kept): Tool {
+function functionAt(value: unknown, path: string, place: string, extras: Kept): Tool {
   const said = objectAt(value, path)
   keep(extras, said, place, FUNCTION_WORDS)
-  return {
-    name: textAt(said.name, under(path, 'name')),
-    // A function without parameters takes none, says OpenAI.
-    schema: said.parameters ?? { type: 'object', properties: {} },
-    ...present({
-      description: maybe(said, 'description', path, textAt),
-      strict: maybe(said, 'strict', path, flagAt),
-    }),
-  }
+  return readFunction(said, path)
 }
-
-const FUNCTION_WORDS = ['name', 'description', 'parameters', 'strict']
 
 /** Newer models of OpenAI take the first name only, many imitators the second only. That it was the first is kept. */
 function readOutputMax(body: Json, extras: Kept): number | undefined {

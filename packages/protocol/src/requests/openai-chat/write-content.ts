@@ -1,9 +1,10 @@
 // The parts of a message, as its content.
 import { present } from '../../dialects/json.ts'
+import { writeAudio } from '../openai/audio.ts'
 import type { Carry, Draft } from '../openai/carry.ts'
 import { fitted } from '../openai/fitted.ts'
 import type { PlacedPart } from '../openai/placed.ts'
-import { audioFormat, urlOfSource } from '../openai/source.ts'
+import { urlOfSource } from '../openai/source.ts'
 import type { Part } from '../request.ts'
 
 /** @returns undefined when nothing could be written */
@@ -65,12 +66,8 @@ function draftOf(part: Part, place: string, carry: Carry): Draft | undefined {
     }
     case 'document':
       return documentOf(part, carry)
-    case 'audio': {
-      const { source } = part
-      if (source.type !== 'base64') return undefined
-      const format = audioFormat(source.mediaType) ?? (carry.isOwn ? source.mediaType.replace('audio/', '') : undefined)
-      return format === undefined ? undefined : { type: 'input_audio', input_audio: { data: source.data, format } }
-    }
+    case 'audio':
+      return writeAudio(part, carry)
     case 'reasoning':
       // Only Mistral has thoughts among the content, and they are put back as they came.
       return carry.holds(place, 'thinking') ? { type: 'thinking' } : undefined

@@ -1,13 +1,12 @@
 // What it means to lose the fields that only the Responses API has.
-import { listIn, objectIn } from '../../dialects/json.ts'
-import type { ExtraRule, ExtraRules } from '../losses.ts'
+import { listIn } from '../../dialects/json.ts'
+import type { ExtraRules } from '../losses.ts'
+import { SAID, SHARED_EXTRAS } from '../openai/extras.ts'
 import { isAskedFor } from '../searching.ts'
 import { functionsIn } from './namespaces.ts'
 
-/** Another word of the request says it too; the field only keeps the spelling, or matters to its vendor alone. */
-const SAID: ExtraRule = { why: 'Said by another word.', isSaid: () => true }
-
 export const OPENAI_RESPONSES_EXTRAS: ExtraRules = {
+  ...SHARED_EXTRAS,
   previous_response_id: { why: 'The conversation so far is kept at the vendor.', essential: true },
   conversation: { why: 'The conversation so far is kept at the vendor.', essential: true },
   prompt: { why: 'The prompt is kept at the vendor.', essential: true },
@@ -24,12 +23,6 @@ export const OPENAI_RESPONSES_EXTRAS: ExtraRules = {
   truncation: { why: 'What is left out of a long conversation.', isSaid: (how) => how === 'disabled' },
   context_management: { why: 'When the vendor makes a summary of a long conversation.' },
   max_tool_calls: { why: "How often the vendor's own tools may be used." },
-  service_tier: { why: 'Which capacity the vendor uses.', isSaid: (tier) => tier === 'auto' || tier === 'default' },
-  metadata: { why: 'Notes that the vendor keeps.', isSaid: isEmpty },
-  moderation: { why: 'Whether the vendor checks what is said.' },
-  prompt_cache_key: { why: 'Where the vendor caches the prompt.' },
-  prompt_cache_retention: { why: 'How long the vendor caches the prompt.' },
-  prompt_cache_options: { why: 'How the vendor caches the prompt.' },
   'reasoning.mode': { why: 'A way of thinking that only this vendor has.', isSaid: (mode) => mode === 'standard' },
   'reasoning.context': { why: 'Which thoughts the vendor shows its model again.', isSaid: (which) => which === 'auto' },
   'reasoning.effort': { why: 'An effort that only its vendor knows.' },
@@ -44,7 +37,6 @@ export const OPENAI_RESPONSES_EXTRAS: ExtraRules = {
   background: SAID,
   store: SAID,
   stream_options: SAID,
-  safety_identifier: SAID,
   'system.*.message.role': SAID,
   'system.*.message.status': SAID,
   'turns.*.role': SAID,
@@ -63,8 +55,4 @@ export const OPENAI_RESPONSES_EXTRAS: ExtraRules = {
 
 function isThoughtsOnly(include: unknown): boolean {
   return listIn(include).every((what) => what === 'reasoning.encrypted_content')
-}
-
-function isEmpty(value: unknown): boolean {
-  return Object.keys(objectIn(value) ?? { value }).length === 0
 }

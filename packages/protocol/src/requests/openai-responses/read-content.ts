@@ -2,7 +2,8 @@
 import { type Json, present, textIn } from '../../dialects/json.ts'
 import { type Kept, keep } from '../extras.ts'
 import { each, invalid, maybe, objectAt, textAt, under } from '../fields.ts'
-import { audioType, sourceOfUrl } from '../openai/source.ts'
+import { readAudio } from '../openai/audio.ts'
+import { sourceOfUrl } from '../openai/source.ts'
 import type { Part, Source } from '../request.ts'
 
 /**
@@ -60,13 +61,7 @@ const READERS: Readonly<Record<string, PartReader>> = {
     const source = url === undefined ? uploaded(part) : sourceOfUrl(url)
     return source && { type: 'image', source, ...present({ detail: maybe(part, 'detail', path, textAt) }) }
   },
-  input_audio(part, path) {
-    const at = under(path, 'input_audio')
-    const audio = objectAt(part.input_audio, at)
-    const data = textAt(audio.data, under(at, 'data'))
-    const mediaType = audioType(textAt(audio.format, under(at, 'format')))
-    return { type: 'audio', source: { type: 'base64', mediaType, data } }
-  },
+  input_audio: readAudio,
   input_file(part, path) {
     const source = sourceOfFile(part)
     return source && { type: 'document', source, ...present({ name: maybe(part, 'filename', path, textAt) }) }

@@ -5,7 +5,8 @@
 import { type Json, objectIn, present, textIn } from '../../dialects/json.ts'
 import { type Kept, keep } from '../extras.ts'
 import { each, flagAt, maybe, numberAt, objectAt, textAt, under } from '../fields.ts'
-import { isEffort } from '../openai/reasoning.ts'
+import { isEffort } from '../effort.ts'
+import { FUNCTION_WORDS, readFunction } from '../openai/function.ts'
 import type { Format, Reasoning, Request, Tool, ToolChoice } from '../request.ts'
 import { functionsIn, nameIn } from './namespaces.ts'
 import { readInput } from './read-input.ts'
@@ -70,15 +71,6 @@ function readTools(body: Json, extras: Kept): Tool[] {
   }).flat()
 }
 
-const readFunction = (tool: Json, path: string): Tool => ({
-  name: textAt(tool.name, under(path, 'name')),
-  schema: tool.parameters ?? { type: 'object', properties: {} },
-  ...present({
-    description: maybe(tool, 'description', path, textAt),
-    strict: maybe(tool, 'strict', path, flagAt),
-  }),
-})
-
 /** What is said of the set is said of its first tool. */
 function readNamespace(set: Json, path: string): Tool[] {
   const namespace = textIn(set.name)
@@ -89,7 +81,7 @@ function readNamespace(set: Json, path: string): Tool[] {
   })
 }
 
-const TOOL_WORDS = ['type', 'name', 'description', 'parameters', 'strict']
+const TOOL_WORDS = ['type', ...FUNCTION_WORDS]
 
 /** @returns undefined when nothing is said, or nothing that has a word: then it is among the extras */
 function readChoice({ tool_choice: choice }: Json, tools: readonly Tool[], extras: Kept): ToolChoice | undefined {

@@ -1,8 +1,9 @@
 // Parts of a message, or of a tool's answer, as its content.
 import { present } from '../../dialects/json.ts'
+import { writeAudio } from '../openai/audio.ts'
 import type { Carry, Draft } from '../openai/carry.ts'
 import type { PlacedPart } from '../openai/placed.ts'
-import { audioFormat, urlOfSource } from '../openai/source.ts'
+import { urlOfSource } from '../openai/source.ts'
 import type { Part, Turn } from '../request.ts'
 
 /** @returns undefined when nothing could be written */
@@ -40,7 +41,7 @@ function writePart(part: Part, role: Turn['role'], carry: Carry): Draft | undefi
     case 'document':
       return isSaid ? undefined : documentOf(part, carry)
     case 'audio':
-      return carry.isOwn ? audioOf(part) : undefined
+      return carry.isOwn ? writeAudio(part, carry) : undefined
     case 'other':
       return carry.isOwn ? { ...(part.value as Draft) } : undefined
     case 'reasoning':
@@ -72,10 +73,4 @@ function documentOf({ source, name }: Extract<Part, { type: 'document' }>, carry
       return { type: 'input_file', ...present({ filename }), file_data: urlOfSource(source) }
     }
   }
-}
-
-function audioOf({ source }: Extract<Part, { type: 'audio' }>): Draft | undefined {
-  if (source.type !== 'base64') return undefined
-  const format = audioFormat(source.mediaType) ?? source.mediaType.replace('audio/', '')
-  return { type: 'input_audio', input_audio: { data: source.data, format } }
 }

@@ -4,6 +4,7 @@ import type { DialectName } from '../../dialects/dialect.ts'
 import { Extras } from '../extras.ts'
 import { Lost } from '../lost.ts'
 import type { Part, Request, Tool } from '../request.ts'
+import { isShared } from './extras.ts'
 
 /** An object of the body that is still being written. */
 export type Draft = Record<string, unknown>
@@ -19,6 +20,7 @@ export class Carry {
   constructor(request: Request, dialect: DialectName) {
     this.isOwn = request.dialect === dialect
     this.isKin = request.dialect.startsWith('openai-')
+    // To the Responses API only: who is asked for chat instead is most often an imitator, and may refuse them.
     const isCarried = (path: string): boolean => this.isKin && dialect === 'openai-responses' && isShared(path)
     this.extras = new Extras(request, dialect, isCarried)
     if (!this.isOwn) this.lost.extras(request, isCarried)
@@ -52,23 +54,6 @@ export class Carry {
     else this.lost.essential(place, `There is no place here for ${NAMES[part.type]}.`)
   }
 }
-
-/**
- * Fields that both dialects of OpenAI have, by the same name and with the same meaning. They go to the Responses API
- * only: who is asked for chat instead is most often an imitator, and may refuse them.
- */
-const SHARED: ReadonlySet<string> = new Set([
-  'metadata',
-  'moderation',
-  'prompt_cache_key',
-  'prompt_cache_options',
-  'prompt_cache_retention',
-  'safety_identifier',
-  'service_tier',
-  'store',
-])
-
-const isShared = (path: string): boolean => SHARED.has(path) || path.endsWith('.prompt_cache_breakpoint')
 
 const NAMES: Readonly<Record<Exclude<Part['type'], 'other'>, string>> = {
   text: 'text',

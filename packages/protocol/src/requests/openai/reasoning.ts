@@ -1,10 +1,7 @@
 // How much a model is to think, and what it thought before.
-import { type Effort, effortBudgets, effortOfBudget } from '../effort.ts'
+import { type Effort, effortOfBudget } from '../effort.ts'
 import type { Lost } from '../lost.ts'
 import type { Part, Reasoning } from '../request.ts'
-
-export const isEffort = (value: unknown): value is Effort =>
-  typeof value === 'string' && Object.hasOwn(effortBudgets, value)
 
 /** OpenAI's word for how much. It has none for a bound in tokens: that becomes the effort that spends about as much. */
 export function effortOf(reasoning: Reasoning | undefined, lost: Lost): Effort | undefined {

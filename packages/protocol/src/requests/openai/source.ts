@@ -1,4 +1,4 @@
-// Images, documents and audio, as both dialects of OpenAI spell them: data URLs, links, and names of uploaded files.
+// Images and documents, as both dialects of OpenAI spell them: data URLs, links, and names of uploaded files.
 import type { Source } from '../request.ts'
 
 const DATA_URL = /^data:([^;,]+)(?:;[^;,]+)*;base64,/i
@@ -16,16 +16,3 @@ export function urlOfSource(source: Source): string | undefined {
   if (source.type === 'url') return source.url
   return source.type === 'base64' ? `data:${source.mediaType};base64,${source.data}` : undefined
 }
-
-const AUDIO_FORMATS: ReadonlyMap<string, string> = new Map([
-  ['audio/wav', 'wav'],
-  ['audio/x-wav', 'wav'],
-  ['audio/wave', 'wav'],
-  ['audio/mpeg', 'mp3'],
-  ['audio/mp3', 'mp3'],
-])
-
-/** OpenAI knows two formats; its imitators know more, by the second half of the media type. */
-export const audioFormat = (mediaType: string): string | undefined => AUDIO_FORMATS.get(mediaType.toLowerCase())
-
-export const audioType = (format: string): string => (format === 'mp3' ? 'audio/mpeg' : `audio/${format}`)
