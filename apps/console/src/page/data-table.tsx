@@ -46,7 +46,7 @@ export function DataTable<Row>({
         <thead>
           <tr>
             {columns.map(({ name, isFigure, isMinor }) => (
-              <th key={name} scope="col" data-figure={isFigure} data-minor={isMinor}>
+              <th key={name} scope="col" data-figure={isFigure || undefined} data-minor={isMinor || undefined}>
                 {name}
               </th>
             ))}
@@ -56,7 +56,7 @@ export function DataTable<Row>({
           {rows.map((row) => (
             <tr key={idOf(row)}>
               {columns.map(({ name, cell, isFigure, isMinor }, at) => (
-                <td key={name} data-name={name} data-figure={isFigure} data-minor={isMinor}>
+                <td key={name} data-name={name} data-figure={isFigure || undefined} data-minor={isMinor || undefined}>
                   {/* One thing, where a phone lays it beside its name. */}
                   <div>{at === 0 && hrefOf ? <a href={hrefOf(row)}>{cell(row)}</a> : cell(row)}</div>
                 </td>

@@ -21,6 +21,6 @@ test('what is written is what was read', () => {
 
 test('every digit stands in a title', () => {
   expect(exactly(1_405_875)).toBe('$0.001405875')
-  expect(exactly(-1_204_500_000_000)).toBe('-$1,204.50')
+  expect(exactly(-1_204_500_000_000)).toBe('−$1,204.50')
   expect(exactly(0)).toBe('$0.00')
 })

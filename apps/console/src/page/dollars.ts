@@ -22,8 +22,8 @@ export function writeDollars(nano: number): string {
   return `${nano < 0 ? '-' : ''}${digits.slice(0, -POWER)}${fraction && `.${fraction}`}`
 }
 
-/** `-$1,204.000001405`: every digit of it, for titles. */
+/** `−$1,204.000001405`: every digit of it, for titles. */
 export function exactly(nano: number): string {
   const [whole = '0', fraction = ''] = writeDollars(Math.abs(nano)).split('.')
-  return `${nano < 0 ? '-' : ''}$${whole.replace(/\B(?=(?:\d{3})+$)/g, ',')}.${fraction.padEnd(2, '0')}`
+  return `${nano < 0 ? '−' : ''}$${whole.replace(/\B(?=(?:\d{3})+$)/g, ',')}.${fraction.padEnd(2, '0')}`
 }

@@ -7,7 +7,7 @@ test.each([
   [2_100_000, '$0.0021'],
   [3_400, '$0.0000034'],
   [1_204_331_000_000, '$1,204'],
-  [-5_000_000_000, '-$5.00'],
+  [-5_000_000_000, '−$5.00'],
 ])('%d nano-dollars are %s', (nano, text) => expect(money(nano)).toBe(text))
 
 test('money is shown in the currency that the operator has set', () =>

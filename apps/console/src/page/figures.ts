@@ -7,12 +7,13 @@ export function money(nano: number, currency = 'USD', perDollarMillionths = 1_00
   const amount = (nano / NANO) * (perDollarMillionths / 1_000_000)
   const size = Math.abs(amount)
   const digits = size >= 1_000 || size === 0 ? 0 : size >= 0.1 ? 2 : Math.min(9, 1 - Math.floor(Math.log10(size)))
-  return amount.toLocaleString('en', {
+  const text = size.toLocaleString('en', {
     style: 'currency',
     currency,
     minimumFractionDigits: size === 0 ? 2 : digits,
     maximumFractionDigits: size === 0 ? 2 : digits,
   })
+  return amount < 0 ? `−${text}` : text
 }
 
 const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
