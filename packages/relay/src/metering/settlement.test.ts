@@ -157,6 +157,32 @@ test('where the books did not answer at the start it is looked at again', async 
   expect([await books.ledger.holds(), await stands()]).toEqual([[], [0, 100]])
 })
 
+test.each(['at the start', 'when its time is over'])(
+  'a hold whose reply the log cannot tell of %s stays, keeps no other, and is looked at again',
+  async (when) => {
+    for (const id of ['damaged', 'over']) await hold(id, {}, gone)
+    let isDamaged = true
+    const log = {
+      async state(id: string) {
+        if (id === 'damaged' && isDamaged) throw new Error('planted: cannot be read')
+        return logOf({ ...left, damaged: left.over }).state(id)
+      },
+    }
+    const one = settlement()
+    failures.length = 0
+    if (when === 'at the start') await one.recover(log)
+    else {
+      world.time += 2_000
+      await one.keepHouse(log)
+    }
+    expect((await books.ledger.holds()).map(({ id }) => id)).toEqual(['damaged'])
+    expect(failures).toMatchObject([{ message: 'planted: cannot be read' }])
+    isDamaged = false
+    await one.keepHouse(log)
+    expect([await books.ledger.holds(), await stands()]).toEqual([[], [0, 200]])
+  },
+)
+
 test('what nobody is left to say is told as it is charged', async () => {
   await hold('r1')
   const one = settlement()

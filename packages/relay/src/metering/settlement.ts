@@ -122,18 +122,22 @@ export class Settlement {
   async recover(log: Pick<Log, 'state'>): Promise<void> {
     const { ledger, isShared, node } = this.#options
     this.#isRecovered = false
-    await ledger.recover('others', (hold) => {
+    let areJudged = true
+    await ledger.recover('others', async (hold) => {
       const isMine = !isShared || (node !== undefined && readBasis(hold.note)?.node === node)
-      return isMine ? this.#judge(hold, log) : 'keep'
+      if (!isMine) return 'keep'
+      const verdict = await this.#verdict(hold, log)
+      areJudged &&= verdict !== undefined
+      return verdict ?? 'keep'
     })
-    this.#isRecovered = true
+    this.#isRecovered = areJudged
   }
 
   async keepHouse(log: Pick<Log, 'state'>): Promise<void> {
     const { ledger, runtime } = this.#options
     for (const [id, work] of this.#due) if (!(await this.#try(id, work))) return
     if (!this.#isRecovered) await this.recover(log)
-    await ledger.recover('expired', (hold) => this.#judge(hold, log))
+    await ledger.recover('expired', async (hold) => (await this.#verdict(hold, log)) ?? 'keep')
     for (const id of this.#doubted) if (await this.#isClear(id, log)) this.#doubted.delete(id)
     const now = runtime.now()
     if (now < this.#sweptAt + SWEEP_MS) return
@@ -150,10 +154,20 @@ export class Settlement {
   async #isClear(id: string, log: Pick<Log, 'state'>): Promise<boolean> {
     const { ledger } = this.#options
     const hold = await ledger.find(id)
-    const verdict = hold ? await this.#judge(hold, log) : 'release'
+    const verdict = hold ? ((await this.#verdict(hold, log)) ?? 'keep') : 'release'
     if (verdict === 'keep') return false
     await (verdict === 'release' ? ledger.release(id) : ledger.settle(id, verdict.spent, verdict.used))
     return true
+  }
+
+  /** Undefined where the log cannot say it now: that hold stays, and keeps no other from being ended. */
+  async #verdict(hold: Hold, log: Pick<Log, 'state'>): Promise<Verdict | undefined> {
+    try {
+      return await this.#judge(hold, log)
+    } catch (cause) {
+      this.#options.onFailure(cause)
+      return undefined
+    }
   }
 
   async #judge(hold: Hold, log: Pick<Log, 'state'>): Promise<Verdict> {
