@@ -1,28 +1,25 @@
 // The replies of this node: starts them (once per idempotency key), stops them, and sees that every one that a crash
 // left behind goes on, or reaches an ending. Those of other nodes it reads, and has them stopped.
 import { HoldfastError, type Problem, type Seq } from '@holdfast/protocol'
-import { type Reordered, STOPPED, fateOf, hear } from './adoption.ts'
+import { type Reordered, STOPPED } from './adoption.ts'
 import { Audience } from './audience.ts'
-import { Bill, tokensOf } from './bill.ts'
 import { Desertion } from './desertion.ts'
 import { endingIn } from './ending.ts'
-import { writeFailure } from './failure.ts'
 import { Heart } from './heart.ts'
 import type { Outlet } from './http.ts'
-import { Journey, type JourneyView } from './journey.ts'
+import type { JourneyView } from './journey.ts'
 import type { Limits } from './limits.ts'
 import { type Count, type Live, Pace, liveReply } from './live.ts'
-import type { Adopted, Created, Final, Head, Lease, Log, ReplyState } from './logs/log.ts'
+import type { Created, Final, Head, Lease, Log, ReplyState } from './logs/log.ts'
 import type { GiveBack } from './metering/metered.ts'
 import { Inherited } from './nodes/inherited.ts'
 import type { Octets } from './octets.ts'
+import { Orphans } from './orphans.ts'
 import { type Left, type Order, Pump } from './pump.ts'
 import { LogReader } from './reader.ts'
 import type { Receipt } from './receipt.ts'
 import type { Runtime } from './runtime.ts'
-import { keyIdOf } from './sessions/owner.ts'
-import { readStoredAsk } from './stored-ask.ts'
-import { Tail } from './tail.ts'
+import { Tally } from './tally.ts'
 import type { Tracing } from './telemetry/trace.ts'
 import type { Transport } from './transport.ts'
 
@@ -59,15 +56,14 @@ export class Replies {
   readonly heart: Heart
   readonly #options: RepliesOptions
   readonly #running = new Map<string, Running>()
-  readonly #runningOf = new Map<string, number>()
+  readonly #tally: Tally
   readonly #audience: Audience
   /** What replies wrote here that do not run any more. */
   readonly #written = { frames: 0, octets: 0 }
   readonly #pace = new Pace()
   /** Those of nodes that are gone, and what became of them. */
   readonly inherited = new Inherited()
-  /** Replies were left without an ending, and it is being found out what becomes of them. */
-  #adopting: Promise<unknown> | undefined
+  readonly #orphans: Orphans
   #closing = false
 
   constructor(options: RepliesOptions) {
@@ -76,6 +72,18 @@ export class Replies {
     this.#audience = new Audience(options.limits.readersPerReplyMax, {
       onEnter: (id) => this.#running.get(id)?.desertion.somebodyCame(),
       onEmpty: (id, forGood) => this.#running.get(id)?.desertion.look(forGood),
+    })
+    this.#tally = new Tally(options.limits)
+    this.#orphans = new Orphans({
+      ...options,
+      inherited: this.inherited,
+      isRead: (id) => this.#audience.has(id),
+      isClosing: () => this.#closing,
+      goesOn: (lease, head, order, deadline, left) => {
+        this.#tally.begins(head.owner)
+        // Nobody may be there to wait for it.
+        this.#runs(lease, head, order, deadline, left).desertion.look()
+      },
     })
   }
 
@@ -97,14 +105,14 @@ export class Replies {
       if (state) return attach(state, head)
     }
     if (this.#closing) throw closing()
-    this.#checkRunning(head.owner)
-    this.#begins(head.owner)
+    this.#tally.check(head.owner)
+    this.#tally.begins(head.owner)
     const created = await this.#create(head, ask, hold).catch((cause: unknown) => {
-      this.#finished(head.owner)
+      this.#tally.finished(head.owner)
       throw cause
     })
     if (created.outcome === 'exists') {
-      this.#finished(head.owner)
+      this.#tally.finished(head.owner)
       return attach(created.state, head)
     }
     const { pump } = this.#runs(created.lease, head, order, runtime.now() + limits.replyMsMax)
@@ -162,7 +170,7 @@ export class Replies {
     }
     if (this.#isAlone) {
       // What does not run here runs nowhere, and whoever goes on with it will see the stop.
-      if (!this.#running.has(id)) await this.#adopting?.catch(() => {})
+      if (!this.#running.has(id)) await this.#orphans.adopting?.catch(() => {})
       this.#halt(id)
       await this.#running.get(id)?.pump.done
     } else await this.#confirmStopped(id)
@@ -274,79 +282,11 @@ export class Replies {
   }
 
   /**
-   * Goes on with every reply that has neither an ending nor a pump, or gives it an ending: what a crash, or a failed
-   * write, left behind. Resolves when it is known of each what becomes of it, which waits for no upstream.
+   * Goes on with every reply that has neither an ending nor a pump, or gives it an ending: see `Orphans.adopt`.
    * @returns how many there were
    */
   async adopt(): Promise<number> {
-    if (this.#closing) return 0
-    const adopting = this.#adoptAll()
-    this.#adopting = adopting
-    return adopting
-  }
-
-  async #adoptAll(): Promise<number> {
-    const orphans = await this.#options.log.adopt()
-    // Where the log still cannot be written the reply stays an orphan, for the next time.
-    const settled = await Promise.allSettled(
-      orphans.map((adopted) =>
-        this.#adopt(adopted).catch((cause: unknown) => {
-          adopted.lease.letGo()
-          throw cause
-        }),
-      ),
-    )
-    return settled.filter((one) => one.status === 'fulfilled').length
-  }
-
-  async #adopt(adopted: Adopted): Promise<void> {
-    const { log, runtime, limits, reorder = () => undefined } = this.#options
-    const { state, lease } = adopted
-    const { head } = state
-    if (state.final) return this.#endedThere(adopted, state.final)
-    // What cannot be read any more can still be given its ending. What cannot be read just now is let go of while it may go on.
-    const mayWait = lease.shared && adopted.ask !== undefined && adopted.times < limits.segmentsMax - 1
-    const heard = await hear(log, state).catch((cause: unknown) => {
-      if (mayWait && cause instanceof HoldfastError && cause.code === 'log-failed') throw cause
-      return undefined
-    })
-    // Where nodes share the log, nothing may fail between here and there: the reply is this one's, and nobody else's.
-    const isStopped = lease.shared ? lease.shared.isStopAsked : (await log.state(head.id))?.stopAsked === true
-    // Whoever opens the log next begins with it once more.
-    if (this.#closing) return
-    if (adopted.from !== undefined) this.inherited.took(head.id, adopted.from)
-    const deadline = head.createdAt + limits.replyMsMax
-    const isRead = this.#audience.has(head.id) || lease.shared?.isReadElsewhere === true
-    const fate = fateOf(adopted, heard, { reorder, limits, deadline, now: runtime.now(), isRead, isStopped })
-    if (fate.kind === 'goes-on') {
-      this.#begins(head.owner)
-      // Nobody may be there to wait for it.
-      this.#runs(lease, head, fate.order, deadline, fate.left).desertion.look()
-      return
-    }
-    const tail = new Tail(lease, state.last)
-    const left = { segment: heard?.message.seams?.at(-1)?.segment ?? 1, said: heard?.said ?? 0 }
-    const journey = new Journey(head, { tail, bill: new Bill(), ask: undefined, left }, runtime)
-    const endedAt = runtime.now()
-    const unbilled = heard ? tokensOf(heard) : state.last
-    if (fate.kind === 'ends') tail.commit(endedAt, { ending: fate.ending, endedAt, unbilled })
-    else writeFailure(tail, head, fate.problem, endedAt, unbilled)
-    await tail.flushed().catch((cause: unknown) => {
-      this.inherited.over(head.id, undefined)
-      throw cause
-    })
-    this.inherited.over(head.id, tail.final?.ending)
-    const { ask } = adopted
-    const bodyOf = () => (ask === undefined ? undefined : readStoredAsk(ask, head)?.ask.body)
-    if (tail.final) this.#options.onReceipt?.(journey.receipt(tail.final), bodyOf)
-  }
-
-  /** The log has ended it itself. Whoever holds money for it hears of that, as of any other. */
-  async #endedThere({ state: { head, last }, lease, ask }: Adopted, final: Final): Promise<void> {
-    await lease.flushed()
-    const luggage = { tail: new Tail(lease, last), bill: new Bill(), ask: undefined, left: { segment: 1, said: 0 } }
-    const bodyOf = () => (ask === undefined ? undefined : readStoredAsk(ask, head)?.ask.body)
-    this.#options.onReceipt?.(new Journey(head, luggage, this.#options.runtime).receipt(final), bodyOf)
+    return this.#closing ? 0 : this.#orphans.adopt()
   }
 
   /**
@@ -403,7 +343,7 @@ export class Replies {
     this.inherited.over(head.id, final?.ending)
     // It may have been given away, and back: then another pump of this process goes on with it.
     if (this.#running.get(head.id) === running) this.#running.delete(head.id)
-    this.#finished(head.owner)
+    this.#tally.finished(head.owner)
     this.#written.frames += pump.tail.frames
     this.#written.octets += pump.tail.chars
     if (final) this.#options.onReceipt?.(pump.journey.receipt(final), () => pump.journey.body)
@@ -427,37 +367,7 @@ export class Replies {
       throw cause
     }
   }
-
-  /** @throws HoldfastError `replies-too-many`. */
-  #checkRunning(owner: string): void {
-    const { repliesPerKeyMax, repliesPerSessionMax } = this.#options.limits
-    const key = keyIdOf(owner)
-    for (const one of payersOf(owner)) {
-      const running = this.#runningOf.get(one) ?? 0
-      if (running >= (one === key ? repliesPerKeyMax : repliesPerSessionMax))
-        throw new HoldfastError(
-          'replies-too-many',
-          `This ${one === key ? 'key' : 'session'} has ${running} replies running already.`,
-          { retryAfterMs: 1_000 },
-        )
-    }
-  }
-
-  #begins(owner: string): void {
-    for (const one of payersOf(owner)) this.#runningOf.set(one, (this.#runningOf.get(one) ?? 0) + 1)
-  }
-
-  #finished(owner: string): void {
-    for (const one of payersOf(owner)) {
-      const running = (this.#runningOf.get(one) ?? 1) - 1
-      if (running > 0) this.#runningOf.set(one, running)
-      else this.#runningOf.delete(one)
-    }
-  }
 }
-
-/** Against whom a running reply counts: a session's, also against its key. */
-const payersOf = (owner: string): ReadonlySet<string> => new Set([owner, keyIdOf(owner)])
 
 const DESERTED: Problem = { code: 'reply-stopped', message: 'The reply was stopped because its last reader had left.' }
 
