@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { HoldfastError } from '../../problem.ts'
+import { anthropicMessages } from '../anthropic-messages.ts'
 import { openaiChat } from '../openai-chat.ts'
 import type { Part, Request } from '../request.ts'
 
@@ -165,6 +166,12 @@ describe('words', () => {
   it('null is absence, and what happens anyway has no word', () => {
     const fields = { temperature: null, tools: null, stop: null, response_format: { type: 'text' }, max_tokens: -1 }
     expect(read(fields)).toEqual({ ...read({}), extras: { max_tokens: -1 } })
+  })
+
+  it('a schema that nobody gave a name loses none where schemas have no names', () => {
+    const request = read({ response_format: { type: 'json_schema', json_schema: { schema: { type: 'object' } } } })
+    const { losses } = anthropicMessages.writeRequest({ ...request, model: 'claude-sonnet-4-6' })
+    expect(losses).toEqual([])
   })
 
   it('what has no word is an extra, by its place', () => {

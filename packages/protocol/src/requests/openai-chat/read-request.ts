@@ -6,6 +6,7 @@
 import { type Json, present, textIn } from '../../dialects/json.ts'
 import { each, flagAt, invalid, maybe, numberAt, objectAt, textAt, under } from '../fields.ts'
 import { type Kept, keep } from '../extras.ts'
+import { UNNAMED } from '../format.ts'
 import { FUNCTION_WORDS, readFunction } from '../openai/function.ts'
 import type { Format, Request, Tool } from '../request.ts'
 import { readChoice } from './read-choice.ts'
@@ -124,7 +125,7 @@ function readFormat(value: unknown, path: string, extras: Kept): Format | undefi
   keep(extras, said, at, SCHEMA_WORDS)
   return {
     type: 'schema',
-    name: textIn(said.name) || 'answer',
+    name: textIn(said.name) || UNNAMED,
     schema: said.schema,
     ...present({ strict: maybe(said, 'strict', at, flagAt), description: maybe(said, 'description', at, textAt) }),
   }
