@@ -148,6 +148,16 @@ test('workers are exchanged one by one, and no reply is lost by it', async () =>
   expect(relay.process.exitCode).toBe(0)
 })
 
+test('told to end while a worker is being started, all of them end', async () => {
+  const setting = await shared({ HOLDFAST_KEY: KEY })
+  const relay = await served(['--json', '--workers', '2'], setting())
+  relay.process.kill('SIGUSR2')
+  while ((await children(relay.process.pid ?? 0)).length < 3) await sleep(10)
+  relay.process.kill('SIGTERM')
+  const [code] = await once(relay.process, 'exit')
+  expect(code).toBe(0)
+})
+
 test('what nodes need and have not is said, without a password', async () => {
   const without = await run(['serve', '--workers', '2'], { cwd: folder() })
   expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('HOLDFAST_REDIS_URL')])

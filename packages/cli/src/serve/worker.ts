@@ -14,6 +14,8 @@ export type ToWorker =
   | { readonly type: 'metrics-of'; readonly id: number; readonly number: number; readonly text: string }
 
 export type FromWorker =
+  /** From now on. What it was told before that is lost: node gives it to nobody. */
+  | { readonly type: 'hears' }
   | { readonly type: 'listens'; readonly page?: string }
   | { readonly type: 'gather'; readonly id: number }
   | {
@@ -61,6 +63,7 @@ export function membership(): Member | undefined {
       resolve()
     })
   })
+  say({ type: 'hears' })
 
   async function hear(told: Exclude<ToWorker, { readonly type: 'end' }>): Promise<void> {
     if (told.type === 'metrics') {

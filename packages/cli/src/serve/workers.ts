@@ -33,6 +33,8 @@ interface Hand {
   readonly startedAt: number
   readonly listening: Promise<boolean>
   readonly gone: Promise<unknown>
+  /** What it is to be told as soon as it hears; undefined from then on. */
+  untold: ToWorker[] | undefined
   isEnding: boolean
 }
 
@@ -54,16 +56,18 @@ class Crew {
     let page: string | undefined
     const first = this.#start((text) => (page = text))
     if (!(await first.listening)) return this.#failed(first)
+    if (this.#isEnding) return over
     const others = Array.from({ length: count - 1 }, () => this.#start())
     for (const hand of others) if (!(await hand.listening)) return this.#failed(hand)
     if (page !== undefined) print(page)
     return over
   }
 
-  /** A second time it is meant at once. */
+  /** A second time it is meant at once: so those that were being exchanged, and know it, are not told a first time. */
   end(): void {
+    const isFirst = !this.#isEnding
     this.#isEnding = true
-    for (const hand of this.#hands.values()) this.#send(hand, { type: 'end' })
+    for (const hand of this.#hands.values()) if (!isFirst || !hand.isEnding) this.#send(hand, { type: 'end' })
     if (this.#hands.size === 0) this.#over(0)
   }
 
@@ -83,6 +87,7 @@ class Crew {
         this.#tell({ type: 'worker', worker: next.number, what: 'did not start: those that run stay' })
         break
       }
+      if (this.#isEnding) break
       this.#send(hand, { type: 'end' })
       await hand.gone
     }
@@ -99,11 +104,15 @@ class Crew {
       startedAt: Date.now(),
       listening: new Promise((resolve) => (listens = resolve)),
       gone: once(worker, 'exit'),
+      untold: [],
       isEnding: false,
     }
     this.#hands.set(number, hand)
     worker.on('message', (told: FromWorker) => {
-      if (told.type === 'listens') {
+      if (told.type === 'hears') {
+        for (const one of hand.untold ?? []) worker.send(one)
+        hand.untold = undefined
+      } else if (told.type === 'listens') {
         if (told.page !== undefined) onPage?.(told.page)
         listens(true)
       } else if (told.type === 'gather') this.#gather(hand, told.id)
@@ -141,7 +150,8 @@ class Crew {
 
   #send(hand: Hand, told: ToWorker): void {
     if (told.type === 'end') hand.isEnding = true
-    if (hand.worker.isConnected()) hand.worker.send(told)
+    if (hand.untold) hand.untold.push(told)
+    else if (hand.worker.isConnected()) hand.worker.send(told)
   }
 
   #freeNumber(): number {
