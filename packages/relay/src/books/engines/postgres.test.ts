@@ -1,10 +1,13 @@
 // What only a server does: it goes away.
+import { type Transaction, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Books, openBooks } from '../books.ts'
 import type { Held } from '../ledger/page.ts'
 import { PostgresServer } from '../postgres.suite.ts'
+import type { Tables } from '../schema.ts'
 import { SYSTEM } from '../who/audit.ts'
 import { World } from '../world.suite.ts'
+import { openPostgres } from './postgres.ts'
 
 let server: PostgresServer
 let isUp = true
@@ -18,6 +21,12 @@ afterAll(async () => {
 const hold = ({ ledger }: Books, id: string): Promise<Held> =>
   ledger.hold({ id, accounts: ['key_1', 'org_1'], amount: 1, expiresAt: 0 })
 
+function signal(): [Promise<void>, () => void] {
+  let give = (): void => {}
+  const given = new Promise<void>((resolve) => (give = resolve))
+  return [given, () => give()]
+}
+
 /** The server breaks connections off after it has said so: until then one after another may turn out to be dead. */
 async function insistOn(books: Books, id: string): Promise<Held> {
   for (let tries = 1; ; tries += 1)
@@ -27,6 +36,34 @@ async function insistOn(books: Books, id: string): Promise<Held> {
       if (tries === 10) throw cause
     }
 }
+
+test('a node that stands still in the midst of writing is undone after a while, and one that only reads is not', async () => {
+  const engine = openPostgres(await server.fresh())
+  const patience = async (books: Transaction<Tables>) => {
+    const { rows } = await sql<{ ms: number }>`
+      select setting::int as ms from pg_settings where name = 'idle_in_transaction_session_timeout'`.execute(books)
+    return rows[0]?.ms
+  }
+  expect([await engine.write(patience), await engine.read(patience), await engine.write(patience)]).toEqual([
+    15_000, 0, 15_000,
+  ])
+  const [isLocked, locked] = signal()
+  const [released, release] = signal()
+  // What it had locked is everybody's again, and it hears that nothing was written.
+  const stopped = engine.write(async (books) => {
+    await sql`set local idle_in_transaction_session_timeout = 50`.execute(books)
+    await sql`select pg_advisory_xact_lock(7)`.execute(books)
+    locked()
+    await released
+    await sql`select 1`.execute(books)
+  })
+  const undone = expect(stopped).rejects.toThrow()
+  await isLocked
+  await engine.write((books) => sql`select pg_advisory_xact_lock(7)`.execute(books))
+  release()
+  await undone
+  await engine.close()
+})
 
 test('what was asked for while the connection broke may be asked again, and is held once', async () => {
   const books = await openBooks(await server.fresh(), new World().runtime)

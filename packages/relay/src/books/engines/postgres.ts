@@ -14,6 +14,12 @@ const CONNECT_MS_MAX = 5_000
 /** One statement. Reached: its transaction fails. */
 const STATEMENT_MS_MAX = 30_000
 
+/**
+ * Between two statements of a transaction. Reached: it is undone. A node that stands still in the midst of one, as a machine
+ * that is paused does, keeps the accounts of everybody locked, and would for hours.
+ */
+const IDLE_MS_MAX = 15_000
+
 /** Any number, as long as nobody else who shares the database takes the same. */
 const SCHEMA_LOCK = 0x48_6f_6c_64
 const INT8 = 20
@@ -26,6 +32,7 @@ export function openPostgres(address: string): Engine {
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_MS_MAX,
     statement_timeout: STATEMENT_MS_MAX,
+    idle_in_transaction_session_timeout: IDLE_MS_MAX,
     application_name: 'holdfast',
     types: {
       getTypeParser: ((oid, format) =>
@@ -47,7 +54,16 @@ export function openPostgres(address: string): Engine {
       await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(books)
     },
     prepare: (books) => guardPostgres(books, schema),
-    read: (work) => db.transaction().setAccessMode('read only').setIsolationLevel('repeatable read').execute(work),
+    read: (work) =>
+      db
+        .transaction()
+        .setAccessMode('read only')
+        .setIsolationLevel('repeatable read')
+        .execute(async (books) => {
+          // Nobody waits for who only reads, and what is read may go to somebody slow.
+          await sql`set local idle_in_transaction_session_timeout = 0`.execute(books)
+          return work(books)
+        }),
     isDuplicate: (cause) => codeIn(cause, 'code') === '23505',
     close: () => db.destroy(),
   }
