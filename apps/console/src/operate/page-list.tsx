@@ -4,6 +4,14 @@ import { hrefOf, useRoute } from '../shell/route.ts'
 import { groups, isFor } from './pages.ts'
 import type { Visitor } from './visitor.ts'
 
+/** The list alone is moved: on a phone it stands beside the page until it is asked for. */
+function intoView(link: HTMLElement | null): void {
+  const list = link?.closest('.pages-groups')
+  if (!link || !list) return
+  const below = link.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom
+  if (below > 0) list.scrollTop += below + 20
+}
+
 export interface PageListProps {
   readonly visitor: Visitor | undefined
   /** One was chosen. */
@@ -42,6 +50,8 @@ export function PageList({ visitor, onChosen }: PageListProps) {
                   <a
                     href={hrefOf({ place: 'operate', page })}
                     aria-current={page === current ? 'page' : undefined}
+                    // In a low window it may stand below the others.
+                    ref={page === current ? intoView : undefined}
                     onClick={onChosen}
                   >
                     <Icon aria-hidden />

@@ -5,6 +5,7 @@ import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useTheme } from '../shell/theme.ts'
 import { moment } from './figures.ts'
+import { aloneIn } from './series.ts'
 
 export interface Curve {
   readonly name: string
@@ -167,7 +168,7 @@ function optionsFor(
     const stroke = strokes[at] ?? ink
     if (isBars) return { label, stroke, width: 0, fill: stroke, paths: BARS, points: { show: false } }
     const fill = isStacked ? withAlpha(stroke, 0.32) : curves.length === 1 ? withAlpha(stroke, 0.12) : undefined
-    return { label, stroke, width: 1.8, points: { size: 5, filter: lonely }, ...(fill !== undefined && { fill }) }
+    return { label, stroke, width: 1.8, points: { size: 5, filter: pointsOf }, ...(fill !== undefined && { fill }) }
   })
   return {
     width: element.clientWidth,
@@ -203,13 +204,9 @@ function optionsFor(
   }
 }
 
-/** Where not every point is drawn, one that has no neighbour is: no line goes to it, and it would not be seen. */
-export function lonely({ data }: Pick<UPlot, 'data'>, curve: number, areShown: boolean): number[] | null {
-  const values = data[curve] ?? []
-  const isKnown = (at: number): boolean => values[at] !== null && values[at] !== undefined
-  if (areShown) return null
-  return Array.from(values.keys()).filter((at) => isKnown(at) && !isKnown(at - 1) && !isKnown(at + 1))
-}
+/** Where not every point is drawn, those are that no line goes to. */
+const pointsOf = ({ data }: UPlot, curve: number, areAllDrawn: boolean): number[] | null =>
+  areAllDrawn ? null : aloneIn(Array.from(data[curve] ?? []))
 
 /** Where nothing is drawn above nothing, the scale has no meaning. */
 const isFlat = ({ data: [, ...curves] }: UPlot): boolean =>

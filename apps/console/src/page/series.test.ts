@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Usage, UsageTotals } from '../admin/schema.d.ts'
-import { along, changeOf, curvesBy, curvesOf, momentsOf } from './series.ts'
+import { along, aloneIn, changeOf, curvesBy, curvesOf, momentsOf } from './series.ts'
 
 const HOUR = 3_600_000
 const NOON = Date.UTC(2026, 5, 1, 12)
@@ -45,4 +45,17 @@ test('a change is a share of what was before', () => {
     undefined,
     '×20',
   ])
+})
+
+test.each([
+  [[null, null, 5, null], [2]],
+  [[7], [0]],
+  [
+    [0, null, null, 4],
+    [0, 3],
+  ],
+  [[null, 3, 4, null, 9], [4]],
+  [[1, 2, undefined], []],
+])('of %j those no line goes to are %j', (values, alone) => {
+  expect(aloneIn(values)).toEqual(alone)
 })

@@ -87,3 +87,9 @@ export function changeOf(now: number, before: number): string | undefined {
   if (change >= 9.995) return `×${Math.round(change + 1)}`
   return `${change > 0 ? '+' : '−'}${Math.round(Math.abs(change) * 100)} %`
 }
+
+/** Where a value stands that has no neighbour: no line goes to it, and it would not be seen. */
+export const aloneIn = (values: readonly (number | null | undefined)[]): number[] =>
+  [...values.keys()].filter((at) => isKnown(values[at]) && !isKnown(values[at - 1]) && !isKnown(values[at + 1]))
+
+const isKnown = (value: number | null | undefined): boolean => value !== null && value !== undefined

@@ -49,7 +49,7 @@ function Server({ server }: { readonly server: RedisServer }) {
             </span>,
           ],
           ['When it is full', server.policy],
-          ['On its disk', server.aof ? 'every command (AOF)' : 'nothing as it comes'],
+          ['On its disk', server.aof ? 'an append-only file' : 'no append-only file'],
           ['Replicas', String(server.replicas)],
           ['Commands a second', count(server.commands_per_second)],
           ['Up', duration(server.uptime_s * 1_000)],

@@ -95,7 +95,9 @@ const charged = [
         '–'
       ) : (
         <span className="quiet">
-          {targets.map(({ upstream, source }) => `${upstream}${source ? '' : ' (no price)'}`).join(', ') || '–'}
+          {[...new Set(targets.map(({ upstream, source }) => `${upstream}${source ? '' : ' (no price)'}`))].join(
+            ', ',
+          ) || '–'}
         </span>
       ),
     isMinor: true,

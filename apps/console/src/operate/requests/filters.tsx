@@ -50,7 +50,7 @@ export function Filters({ names: { keys, projects } }: { readonly names: Names }
   )
   const isNarrow = Object.keys(filter).length > 0
   return (
-    <div className="filters" role="search" aria-label="Narrow the log down">
+    <div className="filters request-filters" role="search" aria-label="Narrow the log down">
       {select('key', 'Key', keys)}
       {projects.length > 0 && select('project', 'Project', projects)}
       {field('model', 'Model', 'any')}
