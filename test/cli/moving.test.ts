@@ -199,6 +199,8 @@ test('users of One API go on with their keys; what is to be looked at is in file
   const words = ['import', 'one-api', '--from', path]
   expect(await done([...words, '--dry-run'], setting)).toContain('nothing was written')
   expect(existsSync(join(setting.cwd ?? '', 'from-one-api'))).toBe(false)
+  // Where the files have no place nothing is in the books, either: it would not be brought in twice.
+  expect((await run([...words, '--out', join(path, 'else')], setting)).stderr).toContain('Nothing was imported')
   expect(await done([...words, '--report', 'report.json'], setting)).toContain(
     '1 user · 1 key · 0 redemption codes · 1 upstream',
   )

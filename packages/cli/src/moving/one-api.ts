@@ -1,5 +1,5 @@
 // A database of One API or New API: into the books, with the files that a person still has to look at.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ImportedBefore, type OneApiImport, SourceProblem, importOneApiInto, system } from '@holdfast/relay'
 import { openBooksOf, reasonOf } from '../books.ts'
@@ -23,6 +23,8 @@ export async function importOneApi(settings: Settings, wish: OneApiWish): Promis
   if (isFile && !existsSync(from)) throw new UsageError(`There is no ${from}.`)
   if (!isRehearsal && existsSync(out) && readdirSync(out).length > 0)
     throw new UsageError(`${out} is there already, and not empty: say --out.`)
+  // Before the books know of it: what is in them is not brought in twice, and without these files it would be of little use.
+  if (!isRehearsal) makeDirectory(out)
   // With an organisation of the operator's own, before there are others.
   await (await openBooksOf(settings)).books.close()
   const imported = await importOneApiInto(settings.database, from, system, { isRehearsal }).catch((cause: unknown) => {
@@ -46,9 +48,18 @@ const viewOf = ({ product, counts, findings, files }: OneApiImport, isRehearsal:
   findings,
 })
 
+/** @throws UsageError where it cannot be made, or written to */
+function makeDirectory(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true, mode: 0o700 })
+    accessSync(out, constants.W_OK)
+  } catch (cause) {
+    throw new UsageError(`${out} cannot be made, or written to. Nothing was imported.`, { cause })
+  }
+}
+
 /** Keys are in some of them. */
 function writeFiles(out: string, files: OneApiImport['files']): void {
-  mkdirSync(out, { recursive: true, mode: 0o700 })
   for (const [name, text] of files) {
     const path = join(out, name)
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
