@@ -39,8 +39,8 @@ function Together({ list: { data, redis }, isOld }: { readonly list: NodeList; r
           note={`of ${living.length} ${living.length === 1 ? 'node' : 'nodes'}`}
           {...(ready < living.length && { tone: 'change' as const })}
         />
-        <Stat name="Running" value={count(sum('running'))} note="replies" />
-        <Stat name="Reading" value={count(sum('readers'))} note="connections" />
+        <Stat name="Running" value={count(sum('running'))} note={sum('running') === 1 ? 'reply' : 'replies'} />
+        <Stat name="Reading" value={count(sum('readers'))} note={sum('readers') === 1 ? 'connection' : 'connections'} />
         <Stat name="Frames a second" value={whole(sum('frames_per_second'))} about="Over the last ten seconds or so." />
       </Stats>
       <Card title="Serving">

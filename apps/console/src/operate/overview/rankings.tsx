@@ -17,7 +17,7 @@ export function Rankings({ top, usage: { totals }, performance: { problems } }: 
       shares={data.filter(isSomething).map(({ value, totals: { price_nano, requests } }) => ({
         name: value === null ? 'all others' : nameOf(by, value),
         size: price_nano || requests,
-        said: price_nano > 0 ? money(price_nano) : `${count(requests)} replies`,
+        said: price_nano > 0 ? money(price_nano) : `${count(requests)} ${requests === 1 ? 'reply' : 'replies'}`,
         ...(value === null && { color: '--edge-strong' }),
         ...(value !== null &&
           by !== 'project' &&

@@ -98,7 +98,7 @@ function Found({ found }: { readonly found: PriceComparison }) {
   return (
     <>
       <p className="quiet comparison-basis">
-        {whole(found.requests)} replies, from {found.from} up to {found.until}.{' '}
+        {whole(found.requests)} {found.requests === 1 ? 'reply' : 'replies'}, from {found.from} up to {found.until}.{' '}
         {found.basis === 'sums' &&
           'They are too many to be looked at one by one: prices for long prompts are left out. '}
         {found.merged > 0 && `Of several attempts, and counted as though there had been one: ${whole(found.merged)}. `}
