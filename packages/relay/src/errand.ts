@@ -61,7 +61,7 @@ const traced = (trace: string | undefined): Record<string, string> =>
 /** Who asks, what the client may say of itself, and what kind of answer is wanted. */
 export function headersFor(
   ask: Ask,
-  { upstream, surface, secret }: Omit<Berth, 'heard' | 'release'>,
+  { upstream, surface, secret }: Pick<Berth, 'upstream' | 'surface' | 'secret'>,
 ): Record<string, string> {
   const { provider, headers } = upstream
   return {

@@ -1,14 +1,15 @@
+import { HoldfastError } from '@holdfast/protocol'
 import { expect, test } from 'vitest'
 import type { Ask } from './ask.ts'
 import { chat, openai, planOf } from './broken-off.suite.ts'
 import { LIMITS } from './limits.ts'
 import { createTestRuntime, headOf, leaseOf } from './logs/log.suite.ts'
 import { openMemoryLog } from './logs/memory.ts'
+import { Allowance } from './metering/allowance.ts'
 import { type Order, Pump } from './pump.ts'
 import { Router } from './routing/router.ts'
 import type { Transport, UpstreamListener } from './transport.ts'
 import { chunk } from './world.suite.ts'
-import { HoldfastError } from '@holdfast/protocol'
 
 const ASK: Ask = {
   dialect: 'openai-chat',
@@ -62,4 +63,41 @@ test('a mistake of ours in looking for a place is not passed off as the upstream
   const { pump, final } = await broken(new TypeError('undefined is not a course'))
   expect(final).toBeUndefined()
   expect(pump.lost).toMatchObject({ code: 'log-failed' })
+})
+
+test('a key that is rotated away while the reply waits for money is not the one that it is asked with', async () => {
+  const runtime = createTestRuntime()
+  const log = openMemoryLog({ runtime })
+  const head = headOf(runtime)
+  const asked: (string | undefined)[] = []
+  const transport: Transport = {
+    send({ headers }) {
+      asked.push(headers['authorization'])
+      return () => {}
+    },
+    close: async () => {},
+  }
+  const planWith = (secret: string) => planOf([{ ...openai, secrets: [secret] }])
+  const router = new Router(planWith('of-yesterday'), runtime, LIMITS)
+  let pay = (): void => {}
+  const allowance = new Allowance({
+    basis: { outputPerMillion: 1 },
+    sliceTokens: 1,
+    charge: () => 0,
+    worst: undefined,
+    attempt: { amount: 1, amountMin: 1 },
+    raise: (amount) => new Promise((resolve) => (pay = () => resolve({ outcome: 'held', amount }))),
+  })
+  const order: Order = {
+    ask: ASK,
+    course: () => router.course({ model: 'm', dialect: 'openai-chat', owner: head.owner }).course,
+    allowance,
+  }
+  const around = { transport, runtime, limits: LIMITS, deadline: runtime.now() + 60_000 }
+  const pump = new Pump(leaseOf(await log.create(head)), head, order, log, around)
+  await expect.poll(() => pump.served).toBeDefined()
+  router.reload(planWith('of-today'))
+  pay()
+  await expect.poll(() => asked).toEqual(['Bearer of-today'])
+  pump.abandon()
 })

@@ -55,7 +55,8 @@ export interface Order {
 /** What is tried next. */
 interface Step {
   readonly berth: Berth
-  readonly errand: Errand
+  /** Addressed when it is sent, with the key of then. */
+  readonly errand: () => Errand
   /** Where the same answer is read on. Absent for one that is bought anew. */
   readonly from?: Bookmark
   /** Characters of the request; 0 where nothing is bought anew. */
@@ -222,6 +223,7 @@ export class Pump {
         // Whoever cannot say that the reply is still its own buys nothing for it: another node may be about to.
         const confirming = 'errand' in next && !next.from ? this.#shared?.confirm() : undefined
         if (confirming) await confirming
+        if ('errand' in next && (paying ?? confirming)) next.berth.waited()
         // It may have been halted since that was settled on.
         const step = ('errand' in next ? this.#halting() : undefined) ?? next
         if ('errand' in step) why = await this.#try(step)
@@ -291,7 +293,7 @@ export class Pump {
     if (!errand || this.#resumes >= limits.attemptsMax || runtime.now() + waitMs >= deadline) return undefined
     this.#resumes += 1
     await this.#pause(waitMs)
-    return this.#halted ? undefined : { berth, errand, from: bookmark, asked: 0, span }
+    return this.#halted ? undefined : { berth, errand: () => errand, from: bookmark, asked: 0, span }
   }
 
   /** T2: text broke off, and a place is known to go on with such text. */
@@ -342,7 +344,7 @@ export class Pump {
     const telling = letters.wish.telling(berth, letter, seam)
     const { span, trace } = this.#span()
     const rest = { telling, conclude: this.#conclude, onSpeech: () => berth.heard(), ...(trace && { trace }) }
-    const errand = errandFor(this.#order.ask, berth, letter, rest)
+    const errand = (): Errand => errandFor(this.#order.ask, berth, letter, rest)
     return { berth, errand, asked: letter.body.length, span, ...(seam && { seam }) }
   }
 
@@ -355,7 +357,8 @@ export class Pump {
   }
 
   /** @returns the failure, if it was one. */
-  async #try({ berth, errand, from, asked, seam, span }: Step): Promise<Failed | undefined> {
+  async #try({ berth, from, asked, seam, span, ...step }: Step): Promise<Failed | undefined> {
+    const errand = step.errand()
     const { last } = this.tail
     const { telling } = errand
     const { hasSpoken } = telling

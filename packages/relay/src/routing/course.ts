@@ -30,6 +30,12 @@ export interface Berth extends Place {
   /** True when the place is being tried out: a half-open breaker's probe, or the canary. */
   readonly probing: boolean
   /**
+   * To be called when something was waited for between having the berth and using it. A key that was rotated away meanwhile,
+   * or has begun to rest, is exchanged for another that may be used now; where there is none it stays, and whoever refuses
+   * it says how it is. `secret` and `upstream` are as of now after this.
+   */
+  waited(): void
+  /**
    * When the attempt has brought its first frame: the time that took is measured, and a key or breaker on trial is found
    * good now, and not at the end of a long reply.
    */

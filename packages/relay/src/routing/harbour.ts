@@ -113,7 +113,15 @@ export class Harbour {
     if (!key) throw new Error('boarded without a key')
     if (!hasSlot) this.crowd.enter()
     const standing = this.#standing(place.model)
-    return new Held(place, this, standing, key, isCanary, now)
+    return new Held(place, this, standing, { key, except, isCanary, now })
+  }
+
+  /** Another key for one that has waited, and when it was taken; undefined where its own is as good, or no other may be had. */
+  exchange({ key, model, except, takenAt }: Held): { readonly key: Key; readonly takenAt: number } | undefined {
+    const now = this.#runtime.now()
+    if (this.keys.isGood(key, model, takenAt, now)) return undefined
+    const other = this.keys.take(model, now, [...except, key])
+    return other && { key: other, takenAt: now }
   }
 
   /** Tells when waiting may be over: a breaker has moved, keys were exchanged or found good. The returned function ends it. */
@@ -204,25 +212,35 @@ export class Harbour {
   }
 }
 
+interface Taken {
+  readonly key: Key
+  readonly except: readonly Key[]
+  readonly isCanary: boolean
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
 /** A berth, and what is to be put right when it is left. */
 export class Held implements Berth {
-  readonly upstream: Upstream
+  upstream: Upstream
   readonly surface: Surface
   readonly model: string
   readonly continuing: Continuing | undefined
   readonly plan: ModelPlan
-  readonly secret: string
   readonly probing: boolean
   readonly standing: Standing
   readonly ticket: Ticket
-  readonly key: Key
+  secret: string
+  key: Key
+  /** Keys that its reply has found refused. */
+  readonly except: readonly Key[]
   /** Milliseconds since 1970. */
-  readonly takenAt: number
+  takenAt: number
   isHeard = false
   #isReleased = false
   readonly #harbour: Harbour
 
-  constructor(place: Place, harbour: Harbour, standing: Standing, key: Key, isCanary: boolean, now: number) {
+  constructor(place: Place, harbour: Harbour, standing: Standing, { key, except, isCanary, now }: Taken) {
     // As it is now: a reload may have changed it since the course was plotted.
     this.upstream = harbour.upstream
     this.surface = place.surface
@@ -231,11 +249,22 @@ export class Held implements Berth {
     this.plan = place.plan
     this.secret = key.secret
     this.key = key
+    this.except = except
     this.standing = standing
     this.ticket = standing.begin()
     this.probing = isCanary || this.ticket.probing
     this.takenAt = now
     this.#harbour = harbour
+  }
+
+  waited(): void {
+    if (this.#isReleased) return
+    this.upstream = this.#harbour.upstream
+    const other = this.#harbour.exchange(this)
+    if (!other) return
+    this.key = other.key
+    this.secret = other.key.secret
+    this.takenAt = other.takenAt
   }
 
   heard(): void {

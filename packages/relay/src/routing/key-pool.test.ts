@@ -201,3 +201,42 @@ test('who was under way does not shorten what another was told', () => {
   pool.refuse(third, 'm', limited(4_000), 20, 1_000)
   expect(pool.soonest('m')?.at).toBe(8_030)
 })
+
+describe('a key whose reply has waited', () => {
+  const taken = (tried: Tried) => {
+    const key = tried.pool.take('m', tried.now)
+    if (!key) throw new Error('no key')
+    return { key, isGood: () => tried.pool.isGood(key, 'm', 1_000, tried.now + 50) }
+  }
+
+  test('is good where nothing has happened, and where another model has had enough', () => {
+    const tried = new Tried(A)
+    const { key, isGood } = taken(tried)
+    expect(isGood()).toBe(true)
+    tried.pool.refuse(key, 'n', limited(), tried.now, tried.now + 1)
+    expect(isGood()).toBe(true)
+  })
+
+  test.each([limited(), refused, unpaid])('is not when another attempt was told %o meanwhile', (why) => {
+    const tried = new Tried(A)
+    const { key, isGood } = taken(tried)
+    tried.pool.refuse(key, 'm', why, tried.now, tried.now + 1)
+    expect(isGood()).toBe(false)
+  })
+
+  test('is not when it was rotated away', () => {
+    const tried = new Tried(A)
+    const { isGood } = taken(tried)
+    tried.pool.replace([B])
+    expect(isGood()).toBe(false)
+  })
+
+  test('is when it was out and is being tried out', () => {
+    const tried = new Tried(A)
+    tried.attempt(unpaid)
+    tried.now += 600_000
+    const key = tried.pool.take('m', tried.now)
+    if (!key) throw new Error('no key')
+    expect(tried.pool.isGood(key, 'm', tried.now, tried.now + 50)).toBe(true)
+  })
+})

@@ -93,6 +93,18 @@ export class KeyPool {
     return best
   }
 
+  /**
+   * Whether a key is still one of these, and nobody was told since to leave it alone.
+   * @param takenAt when it was taken, in milliseconds since 1970: whoever tries out one that was out may go on
+   */
+  isGood(key: Key, model: string, takenAt: number, now: number): boolean {
+    const pooled = this.#find(key)
+    if (!pooled) return false
+    const { out } = pooled
+    const isOut = out !== undefined && out.since >= takenAt && out.until > now
+    return !isOut && (pooled.limits.get(model)?.until ?? 0) <= now
+  }
+
   /** When a key may be had, in milliseconds since 1970, and what keeps it from that; undefined when there is none at all. */
   soonest(model: string, except: readonly Key[] = NONE): { readonly at: number; readonly why?: Problem } | undefined {
     let best: PooledKey | undefined

@@ -474,3 +474,41 @@ test.each([1, 2, 3, 4, 5, 6])('whatever happens, no slot and no timer is left be
   expect(router.report().flatMap(({ models }) => models.map(({ running }) => running))).toEqual([0, 0])
   expect(sea.timers).toBe(0)
 })
+
+describe('a berth whose reply has waited for something else', () => {
+  test('has another key where its own was rotated away', () => {
+    const { router, course } = scene(inOrder(upstream('a', { secrets: ['key-of-yesterday'] })))
+    const berth = berthOf(course.next())
+    router.reload(inOrder(upstream('a', { secrets: ['key-of-today'] })))
+    expect(berth.secret).toBe('key-of-yesterday')
+    berth.waited()
+    expect(berth.secret).toBe('key-of-today')
+  })
+
+  test('… and is known for that when it is refused', () => {
+    const { router, course } = scene(inOrder(twoKeys()))
+    const [berth, other] = [berthOf(course.next()), berthOf(router.course(asking).course.next())]
+    berth.release(undefined)
+    other.release(undefined)
+    router.reload(
+      inOrder(upstream('a', { secrets: ['another-secret-of-this-upstream', 'and-one-that-nobody-refuses'] })),
+    )
+    const waiting = berthOf(course.next())
+    router.reload(inOrder(upstream('a', { secrets: ['a-third', 'a-fourth'] })))
+    waiting.waited()
+    const tried = [waiting.secret, berthOf(course.next(fail(waiting, 'upstream-key-refused', { status: 401 }))).secret]
+    expect(new Set(tried)).toEqual(new Set(['a-third', 'a-fourth']))
+  })
+
+  test('keeps its key where there is no other, and where nothing is wrong with it', () => {
+    const { router, course } = scene(inOrder(twoKeys()))
+    const berth = berthOf(course.next())
+    const { secret } = berth
+    berth.waited()
+    expect(berth.secret).toBe(secret)
+    for (let other = 0; other < 2; other++)
+      fail(berthOf(router.course(asking).course.next()), 'upstream-limited', { retryAfterMs: 60_000 })
+    berth.waited()
+    expect(berth.secret).toBe(secret)
+  })
+})

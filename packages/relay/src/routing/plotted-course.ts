@@ -108,6 +108,8 @@ export class PlottedCourse implements Course {
     const verdict = judge(why)
     if (verdict === 'final') return why
     candidate.isTried = true
+    // It may have been exchanged since it was boarded with.
+    if (this.#usedKeys.at(-1) !== held.key) this.#usedKeys.push(held.key)
     switch (verdict) {
       case 'place':
         this.#rest(candidate, why)
