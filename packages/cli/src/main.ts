@@ -1,10 +1,11 @@
 // The `holdfast` command. Exit codes: 0 done · 1 it failed · 2 it was asked wrongly · 130 interrupted.
 import process from 'node:process'
 import { HoldfastError } from '@holdfast/protocol'
-import { type Resolvable, defineCommand, renderUsage, runCommand } from 'citty'
+import { defineCommand, runCommand } from 'citty'
 import { UsageError } from './settings.ts'
-import { red } from './terminal.ts'
+import { hasColours, red } from './terminal.ts'
 import { version } from './version.ts'
+import { checkWords, helpFor } from './words.ts'
 
 const holdfast = defineCommand({
   meta: { name: 'holdfast', version, description: 'Streamed LLM replies that reach their reader whole.' },
@@ -46,14 +47,13 @@ process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
   process.exit(failure.code === 'EPIPE' ? 0 : 1)
 })
 
-type Command = Parameters<typeof renderUsage>[0]
-
 const words = process.argv.slice(2)
 try {
-  if (words.length === 0 || (asksForHelp(words) && words[0] !== 'simulate')) await help(words)
+  if (words.length === 0 || (asksForHelp(words) && words[0] !== 'simulate'))
+    process.stdout.write(`${await helpFor(holdfast, words, hasColours)}\n`)
   else if (words[0] === '--version' || words[0] === '-v') process.stdout.write(`${version}\n`)
   else {
-    await checkWords(words)
+    await checkWords(holdfast, words)
     await runCommand(holdfast, { rawArgs: words })
   }
 } catch (cause) {
@@ -66,45 +66,4 @@ try {
 
 function asksForHelp(given: readonly string[]): boolean {
   return given.some((word) => word === '--help' || word === '-h')
-}
-
-/** Follows the words to the command they name; what is left of them is the command's own. */
-async function find(
-  given: readonly string[],
-): Promise<{ command: Command; path: readonly string[]; rest: readonly string[] }> {
-  let command: Command = holdfast
-  for (const [at, word] of given.entries()) {
-    const next = (command.subCommands as Record<string, Resolvable<Command>> | undefined)?.[word]
-    if (!next) return { command, path: given.slice(0, at), rest: given.slice(at) }
-    command = await (typeof next === 'function' ? next() : next)
-  }
-  return { command, path: given, rest: [] }
-}
-
-/** A word nobody asked for is a mistake, and here a mistake may cost money. @throws UsageError */
-async function checkWords(given: readonly string[]): Promise<void> {
-  const { command, rest } = await find(given)
-  const args = Object.entries((command.args ?? {}) as Record<string, { readonly type?: string }>)
-  // No options of its own: a command of commands, or the simulator, which has its own ways.
-  if (args.length === 0) return
-  let positionals = args.filter(([, { type }]) => type === 'positional').length
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at] ?? ''
-    const [, name, value] = /^--([^=]+)(=.*)?$/.exec(word) ?? []
-    if (name === undefined) {
-      positionals -= 1
-      if (positionals < 0) throw new UsageError(`“${word}” is one word too many: quote what belongs together.`)
-      continue
-    }
-    const known = args.find(([one]) => one === name)?.[1]
-    if (!known) throw new UsageError(`There is no option --${name} here: see --help.`)
-    if (known.type === 'string' && value === undefined) at += 1
-  }
-}
-
-async function help(given: readonly string[]): Promise<void> {
-  const { command, path } = await find(given)
-  // It knows one parent only; what is to be typed begins with all of them.
-  const before = { meta: { name: ['holdfast', ...path.slice(0, -1)].join(' '), version } }
-  process.stdout.write(`${await renderUsage(command, path.length > 0 ? before : undefined)}\n`)
 }

@@ -24,8 +24,17 @@ export async function relayHere(given: Given & { readonly url?: string | undefin
     throw new UsageError(
       'No API key: set HOLDFAST_KEY, or run this where `holdfast serve` was run first (it leaves one in its data directory).',
     )
-  return { url: (given.url ?? baseUrlOf(settings)).replace(/\/*(\/v1)?\/*$/, ''), key }
+  return { url: (givenUrl(given.url) ?? baseUrlOf(settings)).replace(/\/*(\/v1)?\/*$/, ''), key }
 }
+
+/** What stands behind `--url`. @throws UsageError for what is no address */
+export function givenUrl(url: string | undefined): string | undefined {
+  if (url === undefined || (/^https?:\/\//i.test(url) && URL.canParse(url))) return url
+  throw new UsageError(`--url is an address like http://127.0.0.1:8787, not ${url}.`)
+}
+
+export const noRelayAt = (url: string): string =>
+  `There is no relay at ${url}. Start one: npm start, or holdfast serve; if it listens elsewhere, say so with --url.`
 
 const WAIT_MS_MAX = 10_000
 
@@ -54,8 +63,7 @@ async function exchange(
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: signal ? AbortSignal.any([late, signal]) : late,
   }).catch((cause: unknown) => {
-    const message = `There is no relay at ${url}. Start one: npm start, or holdfast serve.`
-    throw new HoldfastError('line-exhausted', message, { cause })
+    throw new HoldfastError('line-exhausted', noRelayAt(url), { cause })
   })
   if (response.status === 401)
     throw new UsageError(

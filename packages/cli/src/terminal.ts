@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from 'node:util'
 import colours from 'picocolors'
 
 export const { bold, cyan, dim, green, red, yellow } = colours
+/** Where standard output goes they are seen, and wanted. */
+export const hasColours = colours.isColorSupported
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`)
 

@@ -1,5 +1,6 @@
 // What is said to the model, in the dialect it is asked in.
 import { type Access, type DialectName, HoldfastError } from '@holdfast/client'
+import { noRelayAt } from '../relay.ts'
 import { UsageError } from '../settings.ts'
 import { askRelay } from './relay.ts'
 
@@ -30,10 +31,7 @@ const PREFERENCES = [/^claude-(sonnet|haiku|opus)/, /^gpt-\d[^-]*(-mini)?$/, /^g
 export async function chooseModel(access: Access): Promise<string> {
   const { baseURL } = access
   const response = await askRelay(access, '/v1/models').catch(() => {
-    throw new HoldfastError(
-      'line-exhausted',
-      `There is no relay at ${baseURL}. Start one: npm start, or holdfast serve.`,
-    )
+    throw new HoldfastError('line-exhausted', noRelayAt(baseURL))
   })
   if (response.status === 401)
     throw new UsageError('The relay does not accept this key: holdfast keys create NAME, then set HOLDFAST_KEY.')

@@ -8,6 +8,7 @@ import { reportOf, summaryOf, wordsFor } from '../chat/report.ts'
 import { showReply } from '../chat/show.ts'
 import { settingsHere } from '../configuration.ts'
 import { readLocalKey } from '../local-key.ts'
+import { givenUrl } from '../relay.ts'
 import { UsageError, baseUrlOf } from '../settings.ts'
 import { dim, print } from '../terminal.ts'
 
@@ -33,7 +34,7 @@ export const chat = defineCommand({
       throw new UsageError(
         'No API key: set HOLDFAST_KEY, or run this where `npm start` was run first (it leaves one in ./.holdfast).',
       )
-    const access = { baseURL: args.url ?? baseUrlOf(settings), apiKey }
+    const access = { baseURL: givenUrl(args.url) ?? baseUrlOf(settings), apiKey }
 
     const json = args.json ?? false
     if (args.follow) return once(follow({ ...access, reply: args.follow }), args.follow, access, json)

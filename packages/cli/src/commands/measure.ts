@@ -11,7 +11,7 @@ import { pricesAt } from '../measure/price.ts'
 import { type Sample, sample } from '../measure/sample.ts'
 import { summaryOf } from '../measure/summary.ts'
 import { promptsOf, subjectsOf, tasksOf } from '../measure/task.ts'
-import { relayArgs, relayHere } from '../relay.ts'
+import { noRelayAt, relayArgs, relayHere } from '../relay.ts'
 import { UsageError } from '../settings.ts'
 import { print } from '../terminal.ts'
 
@@ -119,11 +119,7 @@ async function accessToRelay(args: {
   const { url, key } = await relayHere(args)
   const response = await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${key}` } }).catch(
     (cause: unknown) => {
-      throw new HoldfastError(
-        'line-exhausted',
-        `There is no relay at ${url}. Start one: npm start, or holdfast serve.`,
-        { cause },
-      )
+      throw new HoldfastError('line-exhausted', noRelayAt(url), { cause })
     },
   )
   await response.body?.cancel()

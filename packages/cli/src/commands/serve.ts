@@ -26,6 +26,7 @@ import { readConfiguration } from '../configuration.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { noticesTo } from '../notices.ts'
 import { openBrowser } from '../serve/browser.ts'
+import { optionsElsewhere } from '../serve/elsewhere.ts'
 import { readCertificate, renewCertificate } from '../serve/certificate.ts'
 import { consoleFolder, consoleSite } from '../serve/console.ts'
 import { firstKey } from '../serve/first-key.ts'
@@ -163,12 +164,13 @@ export const serve = defineCommand({
       const interrupted = member ? member.ended : untilInterrupted()
       supervisor?.listens(port)
       const url = baseUrlOf({ host, port, tls })
+      const elsewhere = optionsElsewhere(url, settings, configuration)
       // Somebody has been told before.
       const isBack = supervisor?.port !== undefined || member?.isFirst === false
       const way =
         consoleFolder() === undefined || isBack
           ? undefined
-          : await wayIn(settings.signIn?.url ?? url, relay, key, relayBooks.books)
+          : await wayIn(settings.signIn?.url ?? url, relay, key, relayBooks.books, elsewhere)
       const page = args.json
         ? JSON.stringify({
             url,
@@ -191,6 +193,7 @@ export const serve = defineCommand({
             way,
             isQuiet,
             hasFaults,
+            elsewhere,
           })
       if (member) member.listens(page)
       else if (args.json || !isBack) print(page)

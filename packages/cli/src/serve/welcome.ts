@@ -25,6 +25,8 @@ export interface Welcome {
   readonly isQuiet: boolean
   /** What may be broken on demand is said, because it may surprise. */
   readonly hasFaults: boolean
+  /** What a command in another terminal must be told to find this relay, with a blank before it. */
+  readonly elsewhere: string
 }
 
 export function welcome({
@@ -38,6 +40,7 @@ export function welcome({
   way,
   isQuiet,
   hasFaults,
+  elsewhere,
 }: Welcome): string {
   const { upstreams, models } = plan
   const places = [
@@ -67,7 +70,7 @@ export function welcome({
     '',
     ...example(url, plan, key),
     '',
-    '  or, in a second terminal:  npx holdfast chat',
+    `  or, in a second terminal:  npx holdfast chat${elsewhere}`,
     '',
   ]
   return lines.join('\n')
