@@ -1,6 +1,6 @@
 // Those who do not read: one who presses Stop until it is acknowledged, and one who uses somebody's idempotency key
 // for a request of its own.
-import { IDEMPOTENCY_HEADER, stopPath } from '@holdfast/protocol'
+import { IDEMPOTENCY_HEADER, REPLY_HEADER, stopPath } from '@holdfast/protocol'
 import type { Stop, Wish } from './evidence.ts'
 import type { Actor, Stage } from './stage.ts'
 import type { WireRequest } from './wire.ts'
@@ -55,9 +55,10 @@ export class Fraudster implements Actor {
       wish: number,
     }
     for (;;) {
-      const { status, problem } = await ask(stage, request)
-      // Whoever answered without a name for it was not the relay; and what is down for now will be up again.
-      if (status === 200 || (problem !== undefined && status < 500)) {
+      const { status, problem, reply } = await ask(stage, request)
+      // Whoever answered without a name for it was not the relay; and what is down for now will be up again. A reply of its own
+      // that has failed will not: the key was lost, and is its.
+      if (status === 200 || reply !== undefined || (problem !== undefined && status < 500)) {
         stage.evidence.frauds.push({ wish: number, status })
         break
       }
@@ -67,14 +68,21 @@ export class Fraudster implements Actor {
   }
 }
 
+interface Answer {
+  readonly status: number
+  readonly problem: string | undefined
+  readonly reply: string | undefined
+}
+
 /** One request and its answer; status 0 when there is none. */
-function ask(stage: Stage, request: WireRequest): Promise<{ status: number; problem: string | undefined }> {
+function ask(stage: Stage, request: WireRequest): Promise<Answer> {
   return new Promise((resolve) => {
     let status = 0
     let problem: string | undefined
+    let reply: string | undefined
     const done = (): void => {
       cancel()
-      resolve({ status, problem })
+      resolve({ status, problem, reply })
     }
     const cancel = stage.clock.after(PATIENCE_MS, () => {
       hangUp()
@@ -84,6 +92,7 @@ function ask(stage: Stage, request: WireRequest): Promise<{ status: number; prob
       head(given, headers) {
         status = given
         problem = headers['holdfast-problem']
+        reply = headers[REPLY_HEADER]
         // The head is the answer; the body may never end.
         hangUp()
         done()

@@ -256,4 +256,46 @@ export const regressions: readonly Regression[] = [
         return lives.length > 1 && lives[0] !== creator && lives.at(-1) === creator
       }),
   },
+  {
+    // The stop waited for them, although nothing was to be bought any more.
+    name: 'a reply is stopped while the books are asked what may be spent on it',
+    seed: 7121059,
+    isPaid: true,
+    comes: (evidence) =>
+      evidence.stopsTaken.some(({ reply, at }) => {
+        const adopted = evidence.adoptions.find((one) => one.reply === reply && one.last > 0 && one.at < at)
+        const final = evidence.kept.get(reply)?.final
+        const isWaiting = adopted !== undefined && !isBoughtSince(reply, adopted.at, evidence)
+        return isWaiting && final?.ending === 'stopped' && final.endedAt >= at
+      }),
+  },
+  {
+    // It might spend what its payers had left, and what it had said before was charged beyond that.
+    name: 'a reply is adopted that had said too much for what its payers may spend by then',
+    seed: 7102890,
+    isPaid: true,
+    comes: (evidence) =>
+      evidence.adoptions.some(({ reply, last, at }) => {
+        const final = evidence.kept.get(reply)?.final
+        const isRefused = final?.ending === 'over-budget' && final.unbilled !== undefined
+        return last > 0 && isRefused && !isBoughtSince(reply, at, evidence)
+      }),
+  },
+  {
+    // It was taken for another node's, and struck from the index of the one that had it: nobody ever came by it again.
+    name: 'a node takes back a reply, and the store loses that',
+    seed: 7101221,
+    ofNodes: true,
+    comes: ({ nodes, kept }) =>
+      nodes?.takeovers.some(
+        ({ reply, at, life, epoch }) =>
+          nodes.creators.get(reply) === life &&
+          nodes.losses.some((lostAt) => lostAt > at) &&
+          !nodes.entries.some((one) => one.reply === reply && one.epoch === epoch && one.octets !== '') &&
+          kept.get(reply)?.final?.problem?.message === HISTORY_LOST,
+      ) ?? false,
+  },
 ]
+
+const isBoughtSince = (reply: string, since: number, { purchases, calls }: Evidence): boolean =>
+  purchases.some((one) => one.at >= since && calls[one.call]?.reply === reply)

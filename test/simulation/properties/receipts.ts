@@ -6,9 +6,11 @@ import { type Thread, linesOf, maySell, threadsOf } from '../thread.ts'
 
 /** No write of a disk takes longer. */
 const WRITE_MS_MAX = 1_000
+/** What a failed write has left is adopted after as long. */
+const ADOPT_MS_MAX = 12_000
 
 export function* givesOneReceipt(evidence: Evidence): Generator<string> {
-  const { kept, receipts, deaths } = evidence
+  const { kept, receipts, deaths, diskFailures } = evidence
   for (const { at, receipt } of receipts) {
     const { head, final } = receipt
     const there = kept.get(head.id)
@@ -19,7 +21,10 @@ export function* givesOneReceipt(evidence: Evidence): Generator<string> {
     const { id, final } = one
     if (!final) continue
     const own = receipts.filter(({ receipt }) => receipt.head.id === id)
-    const wasCutOff = deaths.some((at) => at >= final.endedAt && at <= final.endedAt + WRITE_MS_MAX)
+    const isWithin = (ms: number) => (at: number) => at >= final.endedAt && at <= final.endedAt + ms
+    // What a disk has written, and says it has not, is there when the relay has died before it has looked again.
+    const isDenied = diskFailures.some(isWithin(WRITE_MS_MAX))
+    const wasCutOff = deaths.some(isWithin(isDenied ? ADOPT_MS_MAX : WRITE_MS_MAX))
     if (own.length !== 1 && !(own.length === 0 && wasCutOff)) yield `${id} gave ${own.length} receipts`
     for (const { receipt } of own) yield* isOfItsLog(receipt, one)
   }
