@@ -1,110 +1,113 @@
-// What becomes of replies whose node is gone: the others take them over, each for itself and each its share at first, so that
-// what one could carry is not put upon another. Whose a reply is says the reply alone, so of two nodes that take the same one
-// has it, and one that only seemed to be gone is told when it next writes.
+// What this node goes on with that had no pump: what it takes over from others that are gone, and what failed writes have left of
+// its own. Each is given away once, with a lease, and already ended where nobody can vouch for what it had.
+import type { HoldfastError } from '@holdfast/protocol'
 import type { Runtime } from '../../runtime.ts'
+import type { Adopted, Final } from '../log.ts'
 import type { Endings } from './endings.ts'
-import { KnownNodes } from './known-nodes.ts'
+import { HISTORY_LOST, logFailure } from './failure.ts'
+import type { Figures } from './figures.ts'
+import type { Leases } from './leases.ts'
 import type { RedisLogLimits } from './limits.ts'
-import { heirOf, numbered } from './shares.ts'
+import type { NodeLife } from './node-life.ts'
+import { replyStateOf } from './reply-state.ts'
 import type { RedisStore, Takeover } from './store.ts'
+import { Takeovers } from './takeovers.ts'
 
 export interface AdoptionsOptions {
   readonly store: RedisStore
   readonly runtime: Runtime
   readonly limits: RedisLogLimits
   readonly node: string
-  /** A lease of this node holds it. */
-  readonly holds: (id: string) => boolean
+  readonly life: NodeLife
+  readonly leases: Leases
   readonly endings: Endings
-  /** Told of each reply that is this node's now. */
-  readonly taken: (takeover: Takeover, from: string) => void
+  readonly figures: Figures
+  /** It is about to begin here, and is nobody's to take. */
+  readonly isBeginning: (id: string) => boolean
+  readonly onTrouble: (failure: HoldfastError) => void
 }
 
 export class Adoptions {
-  /** This node's own replies that no lease of it holds: what failed writes have left. */
-  readonly left = new Set<string>()
   readonly #options: AdoptionsOptions
-  readonly #nodes: KnownNodes
-  /** Nodes that were found gone before. What they still have left the others have had their time to take. */
-  #goneBefore: ReadonlySet<string> = new Set()
+  readonly #takeovers: Takeovers
+  #adopting: Promise<unknown> = Promise.resolve()
+  #isClosed = false
 
   constructor(options: AdoptionsOptions) {
+    const { leases, isBeginning } = options
     this.#options = options
-    this.#nodes = new KnownNodes(options)
+    this.#takeovers = new Takeovers({ ...options, holds: (id) => leases.has(id) || isBeginning(id) })
   }
 
-  /** @throws StoreFailure */
-  async takeOwn(): Promise<void> {
-    const { node, holds } = this.#options
-    const ids = [...this.left].filter((id) => !holds(id))
-    await Promise.all(
-      ids.map(async (id) => {
-        const outcome = await this.#take(id, node)
-        this.left.delete(id)
-        if (!outcome) await this.#options.store.delist(node, [id])
-      }),
+  /** A reply of this node's that no lease of it holds. */
+  left(id: string): void {
+    this.#takeovers.left(id)
+  }
+
+  /**
+   * Looks for more of these.
+   * @throws StoreFailure
+   */
+  lookForLeft(): Promise<void> {
+    return this.#takeovers.lookForLeft()
+  }
+
+  /** One at a time: see Log. Never rejects: what Redis does not give now is left for the next time. */
+  adopt(): Promise<Adopted[]> {
+    const adopting = this.#adopting.then(() => this.#adopt())
+    this.#adopting = adopting
+    return adopting
+  }
+
+  /** Resolves when what is being taken over just now has been. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#adopting
+  }
+
+  async #adopt(): Promise<Adopted[]> {
+    const { store, node, life, leases, onTrouble } = this.#options
+    if (this.#isClosed || !store.isReachable) return []
+    try {
+      await life.confirm()
+      await this.#takeovers.takeOwn()
+      if (!life.isQuiet) await this.#takeovers.takeFromGone()
+    } catch (cause) {
+      onTrouble(logFailure(cause))
+    }
+    const taken = this.#takeovers.taken()
+    const ids = taken.map(({ takeover: { state } }) => state.head.id)
+    // Who cannot be counted may be there.
+    const areRead = await leases.areRead(ids).catch(() => ids.map(() => true))
+    const areReplaced = await Promise.all(taken.map(({ takeover }) => this.#isReplaced(takeover)))
+    const adopted = taken.map(({ takeover, from }, at) => ({
+      ...this.#adopted(takeover, areRead[at] === true, areReplaced[at] === true),
+      ...(from !== node && { from }),
+    }))
+    return adopted.sort(({ state: { head: one } }, { state: { head: other } }) =>
+      one.createdAt === other.createdAt ? (one.id < other.id ? -1 : 1) : one.createdAt - other.createdAt,
     )
   }
 
-  /** @throws StoreFailure */
-  async takeFromGone(): Promise<void> {
-    const { store, node, limits } = this.#options
-    let room = limits.adoptionsMax
-    const { living, gone: allGone } = await this.#nodes.look()
-    const heirs = numbered([...living, node])
-    const before = this.#goneBefore
-    this.#goneBefore = new Set(allGone)
-    for (const gone of this.#shuffle(allGone)) {
-      const ids = await store.repliesOf(gone)
-      const [own, others] = divided(ids, (id) => heirOf(id, heirs) === node)
-      const some = [...this.#shuffle(own), ...(before.has(gone) ? this.#shuffle(others) : [])].slice(0, room)
-      room -= some.length
-      const taken = await Promise.allSettled(some.map((id) => this.#take(id, gone)))
-      const done = some.filter((_, at) => taken[at]?.status === 'fulfilled')
-      const notOurs = some.filter((_, at) => isFalse(taken[at]))
-      // Never before it is in the other index, or is nobody's: a crash in between leaves it in both.
-      if (done.length > 0) await store.delist(gone, done)
-      if (notOurs.length > 0) await store.delist(node, notOurs)
-      if (done.length === ids.length) await this.#nodes.drop(gone)
-      if (room <= 0) return
-    }
+  /** Its key leads to another, which was begun in its place: nobody is to buy both. Where nobody can tell, nobody does. */
+  async #isReplaced({ state: { head, last } }: Takeover): Promise<boolean> {
+    const { id, owner, idempotencyKey: key } = head
+    if (last > 0 || key === undefined) return false
+    const holder = await this.#options.store.holder(owner, key).catch(() => '')
+    return holder !== undefined && holder !== id
   }
 
-  /** @returns whether it is this node's now */
-  async #take(id: string, from: string): Promise<boolean> {
-    const { store, node, taken } = this.#options
-    const outcome = await store.takeOver(id, from, node)
-    if (typeof outcome === 'object') {
-      taken(outcome, from)
-      return true
-    }
-    if (outcome === 'over') await this.#options.endings.found(id, from)
-    if (outcome !== 'moved' || from === node || !(await this.#isOurs(id))) return false
-    this.left.add(id)
-    return true
-  }
-
-  /** An answer may have been lost that said so. */
-  async #isOurs(id: string): Promise<boolean> {
-    const { store, node } = this.#options
-    return (await store.state(id))?.holder === node
-  }
-
-  /** So that two nodes that look at once do not race for every single one. */
-  #shuffle<Item>(items: readonly Item[]): Item[] {
-    const { runtime } = this.#options
-    return items
-      .map((item) => ({ item, at: runtime.dice() }))
-      .sort((one, other) => one.at - other.at)
-      .map(({ item }) => item)
+  #adopted({ state, ask, times, isVouched }: Takeover, isRead: boolean, isReplaced: boolean): Adopted {
+    const { runtime, leases, figures } = this.#options
+    const lease = leases.hold(state)
+    lease.isReadElsewhere = isRead
+    const asked = ask !== undefined && !isReplaced && { ask }
+    if (isVouched) return { state: replyStateOf(state), lease, times, ...asked }
+    figures.historyLost++
+    // What follows might stand where other frames stood that were acknowledged and read. So nothing does.
+    const { last } = state
+    const final: Final = { ending: 'failed', problem: HISTORY_LOST, endedAt: runtime.now(), unbilled: last }
+    lease.append({ first: last + 1, last, octets: '', final })
+    return { state: { ...replyStateOf(state), final }, lease, times, ...asked }
   }
 }
-
-function divided<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
-  const [those, others]: [Item[], Item[]] = [[], []]
-  for (const item of items) (test(item) ? those : others).push(item)
-  return [those, others]
-}
-
-const isFalse = (settled: PromiseSettledResult<boolean> | undefined): boolean =>
-  settled?.status === 'fulfilled' && !settled.value
