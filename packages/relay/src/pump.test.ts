@@ -81,7 +81,7 @@ test('a key that is rotated away while the reply waits for money is not the one 
   const router = new Router(planWith('of-yesterday'), runtime, LIMITS)
   let pay = (): void => {}
   const allowance = new Allowance({
-    basis: { outputPerMillion: 1 },
+    basis: { input: 0, outputPerMillion: 1 },
     sliceTokens: 1,
     charge: () => 0,
     worst: undefined,
