@@ -149,16 +149,20 @@ export class Sharing {
     } catch (cause) {
       this.#lost(cause)
     }
-    if (!this.#isClosed)
-      this.#stopBeating = this.runtime.after(this.#isAway ? RETRY_MS : BEAT_MS, () => void this.#beat())
+    this.#beatIn(this.#isAway ? RETRY_MS : BEAT_MS)
+  }
+
+  /** One is to come, however many are on their way. */
+  #beatIn(ms: number): void {
+    this.#stopBeating()
+    if (!this.#isClosed) this.#stopBeating = this.runtime.after(ms, () => void this.#beat())
   }
 
   #lost(cause: unknown): void {
     if (this.#isAway || this.#isClosed) return
     this.#isAway = true
     this.#onReach({ isReached: false, nodes: this.#nodes }, cause)
-    this.#stopBeating()
-    this.#stopBeating = this.runtime.after(RETRY_MS, () => void this.#beat())
+    this.#beatIn(RETRY_MS)
   }
 
   #answer<Answer>(work: () => Promise<Answer>, msMax = ANSWER_MS_MAX): Promise<Answer> {
