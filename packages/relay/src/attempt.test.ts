@@ -76,3 +76,17 @@ test('a vendor’s words about the request reach the caller; those about our key
   expect(await told({ code: 'invalid_api_key', message: 'Incorrect API key of org-7' })).toBeUndefined()
   expect(await told({ code: 'billing_not_active', message: 'org-7 has not paid' })).toBeUndefined()
 })
+
+test('a process that was paused reads what has arrived before it calls an upstream silent', async () => {
+  const { upstream, runtime, hangUps } = await begun()
+  upstream.head(200, { 'content-type': 'text/event-stream' })
+  upstream.data(Buffer.from('data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n'))
+  // Timers that are due come first, and then what is on the sockets.
+  runtime.soon(() => upstream.data(Buffer.from('data: {"choices":[{"index":0,"delta":{"content":"b"}}]}\n\n')))
+  runtime.pass(LIMITS.upstreamSilentMsMax)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(hangUps()).toBe(0)
+  runtime.pass(LIMITS.upstreamSilentMsMax)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(hangUps()).toBe(1)
+})

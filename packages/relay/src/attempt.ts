@@ -304,7 +304,10 @@ export class Attempt implements UpstreamListener {
     else this.#lingering = this.#around.runtime.after(LINGER_MS, () => this.#hangUpLine?.())
   }
 
-  /** One timer per attempt, not per token: it looks at a timestamp and goes back to sleep. */
+  /**
+   * One timer per attempt, not per token: it looks at a timestamp and goes back to sleep. A process that was paused, or had too
+   * much to do, hears its timers before its sockets: it may be what was silent, so it reads first, and looks once more.
+   */
   #watch(): () => void {
     const { runtime, limits, deadline } = this.#around
     const { patience } = this.#errand
@@ -312,15 +315,17 @@ export class Attempt implements UpstreamListener {
     const firstTokenMs = Math.min(patience.firstTokenMs, limits.upstreamSilentMsMax)
     const startedAt = runtime.now()
     let cancel = (): void => {}
-    const look = (): void => {
+    const look = (hasRead = false): void => {
+      if (this.#settled || this.#parting) return
       const now = runtime.now()
       const { hasSpoken } = this.#telling
       const silentMsMax = hasSpoken ? idleMs : firstTokenMs
       const dueAt = Math.min((hasSpoken ? this.#heardAt : startedAt) + silentMsMax, deadline)
       // Patience may be shorter once the first word has been heard, so it is not slept through.
-      if (now < dueAt) cancel = runtime.after(Math.min(dueAt - now, idleMs), look)
+      if (now < dueAt) cancel = runtime.after(Math.min(dueAt - now, idleMs), () => look())
       else if (now >= deadline) this.hangUp({ code: 'upstream-silent', message: 'The reply took longer than it may.' })
-      else this.#giveUp(silent(silentMsMax))
+      else if (hasRead || now === startedAt) this.#giveUp(silent(silentMsMax))
+      else runtime.soon(() => look(true))
     }
     look()
     return () => cancel()
