@@ -12,6 +12,12 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.constant<Fact>({ what: 'expired' }),
   fc.record({ what: fc.constant('refunded' as const), minor }),
   fc.record({
+    what: fc.constant('refund' as const),
+    refund: fc.constantFrom('re_1', 're_2', 're_3'),
+    minor,
+    state: fc.constantFrom('made' as const, 'failed' as const),
+  }),
+  fc.record({
     what: fc.constant('disputed' as const),
     dispute: fc.constantFrom('dp_1', 'dp_2', 'dp_3'),
     minor,
@@ -50,6 +56,20 @@ test('what is left is between nothing and what was credited, and nothing without
 test('all of it back is all of it, to the last nano-dollar', () => {
   const { due } = standingOf(AGREED, [PAID, { what: 'refunded', minor: 997 }])
   expect(due).toEqual({ 'top-up': 1_000_003, fee: -30_001, refund: -970_002, dispute: 0 })
+})
+
+test('a refund that the bank sends back is credit again, and another may follow it', () => {
+  const left = (...more: readonly Fact[]) => standingOf(AGREED, [PAID, ...more]).due.refund
+  const made: Fact = { what: 'refund', refund: 're_1', minor: 997, state: 'made' }
+  const failed: Fact = { ...made, state: 'failed' }
+  const another: Fact = { what: 'refund', refund: 're_2', minor: 500, state: 'made' }
+  const half = left({ what: 'refunded', minor: 500 })
+  expect(half).toBeLessThan(0)
+  expect(left({ what: 'refunded', minor: 997 }, made)).toBe(-970_002)
+  expect(left({ what: 'refunded', minor: 997 }, made, failed)).toBe(0)
+  expect(left({ what: 'refunded', minor: 997 }, failed)).toBe(0)
+  expect(left({ what: 'refunded', minor: 997 }, made, failed, { what: 'refunded', minor: 500 }, another)).toBe(half)
+  expect(standingOf(AGREED, [PAID, { what: 'refunded', minor: 997 }, failed]).state).toBe('paid')
 })
 
 test('states say what an operator has to know', () => {

@@ -9,6 +9,13 @@ export type Fact =
   | { readonly what: 'expired' }
   /** How much in all, until then. */
   | { readonly what: 'refunded'; readonly minor: number }
+  /** One of them: a bank may send it back, and then nobody has been refunded. */
+  | {
+      readonly what: 'refund'
+      readonly refund: string
+      readonly minor: number
+      readonly state: 'made' | 'failed'
+    }
   | {
       readonly what: 'disputed'
       /** One payment may have several. */
@@ -40,9 +47,8 @@ export function standingOf(agreed: Agreed, facts: readonly Fact[]): Standing {
   const paid = facts.filter((fact) => fact.what === 'paid')
   if (!paid.some(({ currency, minor }) => currency === agreed.currency && minor === agreed.minor))
     return { state: unpaidState(facts, paid.length > 0), due: { 'top-up': 0, fee: 0, refund: 0, dispute: 0 } }
-  const refunded = Math.max(0, ...facts.map((fact) => (fact.what === 'refunded' ? fact.minor : 0)))
   // Nobody takes back more than was paid, and what was refunded cannot be disputed, too.
-  const back = Math.min(refunded, agreed.minor)
+  const back = Math.min(refundedIn(facts), agreed.minor)
   const gone = Math.min(back + disputedIn(facts), agreed.minor)
   const credited = agreed.amount - agreed.fee
   const refund = portion(credited, back, agreed.minor)
@@ -56,6 +62,25 @@ export function standingOf(agreed: Agreed, facts: readonly Fact[]): Standing {
 const unpaidState = (facts: readonly Fact[], isPaid: boolean): State => {
   const said = (what: Fact['what']): boolean => facts.some((fact) => fact.what === what)
   return isPaid ? 'mismatched' : said('failed') ? 'failed' : said('expired') ? 'expired' : 'open'
+}
+
+/** The sum may be told before its parts, and does not say which of them came back. */
+function refundedIn(facts: readonly Fact[]): number {
+  const refunds = new Map<string, { minor: number; isFailed: boolean }>()
+  let total = 0
+  for (const fact of facts) {
+    if (fact.what === 'refunded') total = Math.max(total, fact.minor)
+    if (fact.what !== 'refund') continue
+    const { minor, isFailed } = refunds.get(fact.refund) ?? { minor: 0, isFailed: false }
+    refunds.set(fact.refund, { minor: Math.max(minor, fact.minor), isFailed: isFailed || fact.state === 'failed' })
+  }
+  let made = 0
+  let failed = 0
+  for (const { minor, isFailed } of refunds.values()) {
+    made += minor
+    if (isFailed) failed += minor
+  }
+  return Math.max(total, made) - failed
 }
 
 /** A dispute that was won is money that came back, whatever was said of it before or after. */

@@ -95,6 +95,18 @@ export class StripeDouble {
     })
   }
 
+  aboutRefund(type: string, url: string, more: More = {}): Stripe.Event {
+    return this.event(type, {
+      id: 're_1',
+      object: 'refund',
+      charge: 'ch_1',
+      payment_intent: this.session(url).intent,
+      status: 'succeeded',
+      metadata: {},
+      ...more,
+    })
+  }
+
   aboutDispute(type: string, url: string, more: More = {}): Stripe.Event {
     return this.event(type, {
       id: 'dp_1',

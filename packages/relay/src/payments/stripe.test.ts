@@ -123,6 +123,15 @@ describe('Stripe', () => {
     expect(double.asked).toHaveLength(1)
     expect(await read(refund({ metadata: {} }))).toMatchObject([refunded])
     expect(double.asked.map(({ path }) => path)).toEqual(['/v1/checkout/sessions', '/v1/payment_intents/pi_1'])
+    const ofOne = async (type: string, status: string) =>
+      (await read(double.aboutRefund(type, url, { amount: 1_800, status })))[0]
+    const single = { what: 'refund', refund: 're_1', minor: 1_800 }
+    expect(await ofOne('refund.created', 'pending')).toMatchObject({
+      payment: 'pay_1',
+      fact: { ...single, state: 'made' },
+    })
+    expect(await ofOne('refund.failed', 'failed')).toMatchObject({ fact: { ...single, state: 'failed' } })
+    expect(await ofOne('refund.updated', 'canceled')).toMatchObject({ fact: { ...single, state: 'failed' } })
     const says = async (type: string, more: object) =>
       (await read(double.aboutDispute(type, url, { amount: 7_200, ...more })))[0]
     const disputed = { what: 'disputed', dispute: 'dp_1', minor: 7_200 }
@@ -172,6 +181,9 @@ describe('Stripe', () => {
     expect(await balance()).toBe(4.9 * DOLLAR)
     await hear(completed)
     expect(await balance()).toBe(4.9 * DOLLAR)
+    // The bank of whoever paid sends the refund back.
+    await hear(double.aboutRefund('refund.failed', url, { amount: 3_600, status: 'failed' }))
+    expect(await balance()).toBe(9.8 * DOLLAR)
     expect(await books.ledger.check()).toEqual([])
     await books.close()
   })

@@ -115,6 +115,10 @@ function factIn(event: Stripe.Event): Said | undefined {
       const { amount_refunded: minor, metadata, payment_intent } = event.data.object
       return { fact: { what: 'refunded', minor }, mark: metadata[MARK], intent: idOf(payment_intent) }
     }
+    case 'refund.created':
+    case 'refund.updated':
+    case 'refund.failed':
+      return refund(event.data.object)
     case 'charge.dispute.created':
     case 'charge.dispute.closed':
     case 'charge.dispute.funds_withdrawn':
@@ -128,6 +132,17 @@ function factIn(event: Stripe.Event): Said | undefined {
 const paid = ({ currency, amount_total, metadata }: Stripe.Checkout.Session): Said => ({
   fact: { what: 'paid', currency: (currency ?? '').toUpperCase(), minor: amount_total ?? 0 },
   mark: metadata?.[MARK],
+})
+
+/** The sum of a charge says nothing of a bank that sends a refund back later: the refund itself does. */
+const refund = ({ id, amount, status, payment_intent }: Stripe.Refund): Said => ({
+  fact: {
+    what: 'refund',
+    refund: id,
+    minor: amount,
+    state: status === 'failed' || status === 'canceled' ? 'failed' : 'made',
+  },
+  intent: idOf(payment_intent),
 })
 
 function disputed({ id, amount, status, payment_intent }: Stripe.Dispute, isBack: boolean): Said | undefined {
