@@ -68,6 +68,8 @@ export interface Circumstances {
   readonly deadline: number
   /** Whether replies are traced, and how. */
   readonly tracing?: Tracing
+  /** Hears what nobody expected of a reply that nobody here goes on with. */
+  readonly onFailure?: ((cause: unknown) => void) | undefined
 }
 
 export class Attempt implements UpstreamListener {

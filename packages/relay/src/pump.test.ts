@@ -43,26 +43,36 @@ async function broken(failure: Error) {
       return router.course({ model: 'm', dialect: 'openai-chat', owner: head.owner }).course
     },
   }
-  const around = { transport, runtime, limits: { ...LIMITS, attemptsMax: 1 }, deadline: runtime.now() + 60_000 }
+  const heard: unknown[] = []
+  const around = {
+    transport,
+    runtime,
+    limits: { ...LIMITS, attemptsMax: 1 },
+    deadline: runtime.now() + 60_000,
+    onFailure: (cause: unknown) => void heard.push(cause),
+  }
   const pump = new Pump(leaseOf(await log.create(head)), head, order, log, around)
   await expect.poll(() => calls.length).toBe(1)
   calls[0]?.head(200, { 'content-type': 'text/event-stream' })
   calls[0]?.data(Buffer.from(chunk('a')))
   await pump.admission
   calls[0]?.closed(new Error('reset'))
-  return { pump, final: await pump.done }
+  return { pump, final: await pump.done, heard }
 }
 
 test('a model that is not served any more when its reply breaks off is nobody to go on with it', async () => {
-  const { pump, final } = await broken(new HoldfastError('model-unknown', 'Not any more.'))
+  const { pump, final, heard } = await broken(new HoldfastError('model-unknown', 'Not any more.'))
   expect(final?.problem?.code).toBe('upstream-cut')
+  expect(heard).toEqual([])
   expect(pump.lost).toBeUndefined()
 })
 
-test('a mistake of ours in looking for a place is not passed off as the upstream’s failure', async () => {
-  const { pump, final } = await broken(new TypeError('undefined is not a course'))
+test('a mistake of ours in looking for a place is not passed off as the upstream’s failure, and not kept quiet', async () => {
+  const mistake = new TypeError('undefined is not a course')
+  const { pump, final, heard } = await broken(mistake)
   expect(final).toBeUndefined()
-  expect(pump.lost).toMatchObject({ code: 'log-failed' })
+  expect(pump.lost).toMatchObject({ code: 'relay-internal' })
+  expect(heard).toEqual([mistake])
 })
 
 test('a key that is rotated away while the reply waits for money is not the one that it is asked with', async () => {

@@ -201,7 +201,7 @@ export class Pump {
 
   /** What is said from now on nobody writes down. */
   #lose(failure: unknown): void {
-    this.lost ??= problemOfLog(failure)
+    this.lost ??= problemOf(failure)
     this.halt(this.lost)
   }
 
@@ -235,12 +235,13 @@ export class Pump {
       this.#admit({ kind: 'open' })
       return this.tail.final
     } catch (failure) {
-      // Only the log rejects. The reply has no ending; whoever adopts it will write one. It may have been a read that failed,
-      // of which the lease knows nothing: kept, nobody could adopt.
+      // Only the log rejects, or this is a mistake of ours. The reply has no ending; whoever adopts it will write one. It may
+      // have been a read that failed, of which the lease knows nothing: kept, nobody could adopt.
+      if (!(failure instanceof HoldfastError)) this.#around.onFailure?.(failure)
       this.#lose(failure)
       this.#lease.letGo()
-      this.#release(problemOfLog(failure))
-      this.#admit({ kind: 'refused', problem: problemOfLog(failure) })
+      this.#release(problemOf(failure))
+      this.#admit({ kind: 'refused', problem: problemOf(failure) })
       return undefined
     }
   }
@@ -491,9 +492,11 @@ export class Pump {
   }
 }
 
-/** What the log says of itself (`log-full`, `log-failed`), or the latter when it says nothing readable. */
-const problemOfLog = (failure: unknown): Problem =>
-  failure instanceof HoldfastError ? failure.problem : { code: 'log-failed', message: 'The log cannot be written.' }
+/** What the log says of itself (`log-full`, `log-failed`). All else is a mistake of ours. */
+const problemOf = (failure: unknown): Problem =>
+  failure instanceof HoldfastError
+    ? failure.problem
+    : { code: 'relay-internal', message: 'The relay could not go on with this reply.' }
 
 /** Nobody waits for the answer. */
 const DEAF: UpstreamListener = { head() {}, data() {}, closed() {} }

@@ -220,6 +220,7 @@ export function createRelay(options: RelayOptions): Relay {
     limits,
     ...(telemetry?.tracing && { tracing: telemetry.tracing }),
     reorder: (ask, head) => reorder(router, ask, head, meter),
+    onFailure: (cause) => onNotice({ type: 'failure', what: 'going on with a reply', cause }),
     onReceipt(receipt, bodyOf) {
       // Whatever becomes of one of them, the others hear of it.
       const tell = (charge?: Charge): void => {

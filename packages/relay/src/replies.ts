@@ -37,6 +37,8 @@ export interface RepliesOptions {
    * body, where it is known.
    */
   readonly onReceipt?: (receipt: Receipt, bodyOf: () => Buffer | undefined) => void
+  /** Hears what nobody expected of a reply that nobody here goes on with. */
+  readonly onFailure?: (cause: unknown) => void
 }
 
 export type Started =
@@ -319,8 +321,8 @@ export class Replies {
   }
 
   #runs(lease: Lease, head: Head, order: Order, deadline: number, left?: Left): Running {
-    const { log, transport, runtime, limits, tracing } = this.#options
-    const around = { transport, runtime, limits, deadline, ...(tracing && { tracing }) }
+    const { log, transport, runtime, limits, tracing, onFailure } = this.#options
+    const around = { transport, runtime, limits, deadline, onFailure, ...(tracing && { tracing }) }
     const pump = new Pump(lease, head, order, log, around, left)
     const desertion = new Desertion({
       disconnect: head.disconnect,
