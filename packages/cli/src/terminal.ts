@@ -1,7 +1,7 @@
 // What goes to a terminal, or to a pipe that only wants the words.
 import process from 'node:process'
-import { stripVTControlCharacters } from 'node:util'
 import colours from 'picocolors'
+import stringWidth from 'string-width'
 
 export const { bold, cyan, dim, green, red, yellow } = colours
 /** Where standard output goes they are seen, and wanted. */
@@ -13,7 +13,7 @@ export const print = (text: string): void => void process.stdout.write(`${text}\
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** How wide it is where it is seen: colours take no room. */
-export const widthOf = (text: string): number => stripVTControlCharacters(text).length
+export const widthOf = (text: string): number => stringWidth(text)
 
 export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text))) + text

@@ -6,6 +6,7 @@ import { bold, dim, print, red, yellow } from '../terminal.ts'
 import type { Turn } from './conversation.ts'
 import { summaryOf } from './report.ts'
 import { showReply } from './show.ts'
+import { Wrapping } from './wrapping.ts'
 
 export async function converse(ask: (turns: readonly Turn[]) => Reply, model: string): Promise<void> {
   print(dim(`${model} · Ctrl-C stops a reply; at the prompt it leaves`))
@@ -75,6 +76,6 @@ async function answer(reply: Reply, model: string): Promise<string> {
   const problem = reply.failure?.problem ?? message.problem
   if (message.ending === 'stopped') print(yellow('stopped'))
   else if (problem) print(red(`${problem.code}: ${problem.message}`))
-  print(dim(summaryOf(reply, model)))
+  print(dim(new Wrapping().wrap(summaryOf(reply, model), process.stdout.columns ?? 80)))
   return textOf(message)
 }

@@ -4,6 +4,7 @@
 import type { Reply } from '@holdfast/client'
 import { dim, yellow } from '../terminal.ts'
 import { seamWords, summaryOf, wordsFor } from './report.ts'
+import { Wrapping } from './wrapping.ts'
 
 const DOWN = '\u001bD'
 const UP = '\u001bM'
@@ -28,16 +29,20 @@ export interface Screen {
  */
 export async function showReply(reply: Reply, model: string, screen: Screen): Promise<boolean> {
   const { isTTY } = screen
+  const wrapping = new Wrapping()
   let reasoning = false
   let endsInNewline = true
   let hasWritten = false
   let isValid = true
-  const write = (text: string): void => {
+  const write = (text: string, paint = (words: string): string => words): void => {
     if (text !== '') endsInNewline = text.endsWith('\n')
     hasWritten ||= text !== ''
-    screen.write(isTTY ? `${ERASE_BELOW}${text}${status(reply, model, screen)}` : text)
+    if (!isTTY) screen.write(text)
+    else
+      screen.write(`${ERASE_BELOW}${paint(wrapping.wrap(text, screen.columns ?? 80))}${status(reply, model, screen)}`)
   }
-  const ownLine = (text: string): void => write(endsInNewline ? text : `\n${text}`)
+  const ownLine = (text: string, paint?: (words: string) => string): void =>
+    write(endsInNewline ? text : `\n${text}`, paint)
   const timer = isTTY ? setInterval(() => write(''), REDRAW_MS) : undefined
   const unsubscribe = isTTY ? reply.subscribe(() => write('')) : undefined
   if (isTTY) write('')
@@ -45,14 +50,14 @@ export async function showReply(reply: Reply, model: string, screen: Screen): Pr
     for await (const { event } of reply) {
       if (event.type === 'reasoning-delta' && isTTY) {
         reasoning = true
-        write(dim(event.text))
+        write(event.text, dim)
       } else if (event.type === 'text-delta') {
         // Reasoning goes to a person, not into a pipe.
         write(reasoning ? `\n\n${event.text}` : event.text)
         reasoning = false
       } else if (event.type === 'segment' && event.how === 'restarted' && hasWritten) {
         // What has scrolled away cannot be taken back, so it is said.
-        ownLine(isTTY ? yellow(`── void up to here: ${seamWords(event)} ──\n\n`) : '')
+        ownLine(isTTY ? `── void up to here: ${seamWords(event)} ──\n\n` : '', yellow)
         reasoning = false
         isValid = isTTY
       } else if (event.type === 'tool-start') ownLine(`[${event.name}] `)
