@@ -37,6 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
     'citty',
     'picocolors',
     'pino',
+    'string-width',
   ],
 }
 
