@@ -75,6 +75,39 @@ test('a mistake of ours in looking for a place is not passed off as the upstream
   expect(heard).toEqual([mistake])
 })
 
+test('a reply that was stopped is no failure of its upstream, and one that broke off is', async () => {
+  const begun = async () => {
+    const runtime = createTestRuntime()
+    const log = openMemoryLog({ runtime })
+    const head = headOf(runtime)
+    const calls: UpstreamListener[] = []
+    const transport: Transport = {
+      send: (_, listener) => (calls.push(listener), () => listener.closed()),
+      close: async () => {},
+    }
+    const router = new Router(planOf([openai]), runtime, LIMITS)
+    const order: Order = {
+      ask: { ...ASK, accepts: { continuing: false, restarting: false } },
+      course: () => router.course({ model: 'm', dialect: 'openai-chat', owner: head.owner }).course,
+    }
+    const around = { transport, runtime, limits: LIMITS, deadline: runtime.now() + 60_000 }
+    const pump = new Pump(leaseOf(await log.create(head)), head, order, log, around)
+    await expect.poll(() => calls.length).toBe(1)
+    calls[0]?.head(200, { 'content-type': 'text/event-stream' })
+    calls[0]?.data(Buffer.from(chunk('a')))
+    await pump.admission
+    return { pump, call: calls[0], report: () => router.report()[0]?.models[0] }
+  }
+  const stopped = await begun()
+  stopped.pump.halt({ code: 'reply-stopped', message: 'The reply was stopped.' })
+  expect((await stopped.pump.done)?.ending).toBe('stopped')
+  expect(stopped.report()).toMatchObject({ attempts: 1, running: 0, stopped: 1, failures: {}, last_failure: null })
+  const cut = await begun()
+  cut.call?.closed(new Error('reset'))
+  expect((await cut.pump.done)?.ending).toBe('failed')
+  expect(cut.report()).toMatchObject({ attempts: 1, stopped: 0, failures: { 'upstream-cut': 1 } })
+})
+
 test('a key that is rotated away while the reply waits for money is not the one that it is asked with', async () => {
   const runtime = createTestRuntime()
   const log = openMemoryLog({ runtime })

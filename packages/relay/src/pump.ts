@@ -423,7 +423,7 @@ export class Pump {
   #release(problem: Problem | undefined): void {
     const at = this.#around.runtime.now()
     if (this.#berth && problem) this.#wrecks.push({ place: this.#berth, at, problem })
-    this.#berth?.release(problem)
+    this.#berth?.release(problem, problem !== undefined && problem === this.#halted)
     this.#berth = undefined
   }
 

@@ -2841,6 +2841,8 @@ export interface components {
             running: number;
             attempts: number;
             ended_well: number;
+            /** @description Not wanted any more before they ended. */
+            stopped: number;
             /** @description By code. */
             failures: {
                 [key: string]: number;
@@ -3164,7 +3166,7 @@ export interface components {
             state: "ready" | "full" | "limited" | "failing" | "no-key" | "disabled" | "leaving";
             running: number;
             waiting: number;
-            /** @description That it ended lately, well or not. */
+            /** @description That ended since the relay started, well or not; none that was stopped. */
             attempts: number;
             ended_well: number;
         };

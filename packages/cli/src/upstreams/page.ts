@@ -72,12 +72,13 @@ function keyText({ key, state, until, limited }: KeyReport, now: number): string
 
 function modelTable(models: readonly ModelReport[], now: number): string {
   return table(
-    ['model', 'breaker', '>running', '>ended well', '>failed', '>first token', '>p95', 'failures by code'],
+    ['model', 'breaker', '>running', '>ended well', '>stopped', '>failed', '>first token', '>p95', 'failures by code'],
     models.map((model) => [
       cyan(model.model),
       breakerText(model, now),
       countText(model.running),
       countText(model.ended_well),
+      countText(model.stopped),
       failedText(model),
       model.first_frame_ms ? durationText(model.first_frame_ms.p50) : '',
       model.first_frame_ms ? durationText(model.first_frame_ms.p95) : '',

@@ -32,7 +32,7 @@ const Health = z
     state: z.enum(['ready', 'full', 'limited', 'failing', 'no-key', 'disabled', 'leaving']),
     running: z.int(),
     waiting: z.int(),
-    attempts: z.int().meta({ description: 'That it ended lately, well or not.' }),
+    attempts: z.int().meta({ description: 'That ended since the relay started, well or not; none that was stopped.' }),
     ended_well: z.int(),
   })
   .meta({ id: 'UpstreamHealth' })
@@ -115,7 +115,7 @@ const healthOf = ({ name, provider, state, running, waiting, models }: Report) =
   state,
   running,
   waiting,
-  attempts: models.reduce((sum, { attempts }) => sum + attempts, 0),
+  attempts: models.reduce((sum, { attempts, running, stopped }) => sum + attempts - running - stopped, 0),
   ended_well: models.reduce((sum, { ended_well }) => sum + ended_well, 0),
 })
 

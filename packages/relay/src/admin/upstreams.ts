@@ -29,6 +29,7 @@ export const UpstreamModel = z
     running: z.int(),
     attempts: z.int(),
     ended_well: z.int(),
+    stopped: z.int().meta({ description: 'Not wanted any more before they ended.' }),
     failures: z.record(z.string(), z.int()).meta({ description: 'By code.' }),
     last_failure: z.strictObject({ code: z.string(), message: z.string(), at: z.string() }).nullable(),
     first_frame_ms: Quantiles.nullable(),

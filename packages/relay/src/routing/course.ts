@@ -40,8 +40,11 @@ export interface Berth extends Place {
    * good now, and not at the end of a long reply.
    */
   heard(): void
-  /** Once, when the attempt is over: `undefined` when it ended well. What key pool and breaker learn from. */
-  release(problem: Problem | undefined): void
+  /**
+   * Once, when the attempt is over: `undefined` when it ended well. What key pool and breaker learn from.
+   * @param isStopped nobody wanted it any more: that is no failure of the place
+   */
+  release(problem: Problem | undefined, isStopped?: boolean): void
 }
 
 export interface Course {

@@ -157,12 +157,12 @@ export class Harbour {
     if (isKeyBack || standing.breaker !== before) this.#changed()
   }
 
-  /** The attempt is over. */
-  left(held: Held, problem: Problem | undefined): void {
+  /** The attempt is over. @param isStopped see `Berth.release` */
+  left(held: Held, problem: Problem | undefined, isStopped: boolean): void {
     const { standing, key, model, takenAt } = held
     const now = this.#runtime.now()
     const before = standing.breaker
-    standing.end(held.ticket, held.isHeard, problem, this.#upstream.breaker, takenAt, now)
+    standing.end(held.ticket, held.isHeard, problem, isStopped, this.#upstream.breaker, takenAt, now)
     const rest = problem && this.keys.refuse(key, model, problem, takenAt, now)
     if (rest) this.#sharing?.tell({ what: 'key-rests', upstream: this.#upstream.name, ...rest })
     const isKeyBack = !problem && this.keys.accept(key, model, takenAt)
@@ -273,9 +273,9 @@ export class Held implements Berth {
     this.#harbour.heard(this)
   }
 
-  release(problem: Problem | undefined): void {
+  release(problem: Problem | undefined, isStopped = false): void {
     if (this.#isReleased) return
     this.#isReleased = true
-    this.#harbour.left(this, problem)
+    this.#harbour.left(this, problem, isStopped)
   }
 }

@@ -52,6 +52,8 @@ export interface ModelReport {
   readonly running: number
   readonly attempts: number
   readonly ended_well: number
+  /** Not wanted any more before they ended. */
+  readonly stopped: number
   /** By code, keys' refusals and callers' faults included. */
   readonly failures: { readonly [code in ProblemCode]?: number }
   readonly last_failure: { readonly code: ProblemCode; readonly message: string; readonly at: string } | null
@@ -111,6 +113,7 @@ function modelReport(model: string, standing: Standing): ModelReport {
     running: standing.running,
     attempts: standing.attempts,
     ended_well: standing.endedWell,
+    stopped: standing.stopped,
     failures: Object.fromEntries(standing.failures),
     last_failure: lastFailure
       ? { code: lastFailure.problem.code, message: lastFailure.problem.message, at: iso(lastFailure.at) }

@@ -309,6 +309,7 @@ describe('the report', () => {
             running: 0,
             attempts: 4,
             ended_well: 1,
+            stopped: 0,
             failures: { 'upstream-limited': 1, 'upstream-failed': 1, 'upstream-cut': 1 },
             last_failure: { code: 'upstream-cut', message: 'upstream-cut', at: '2026-01-01T00:00:01.000Z' },
             first_frame_ms: { count: 1, p50: 120, p95: 120 },

@@ -10,6 +10,8 @@ export class Standing {
   running = 0
   attempts = 0
   endedWell = 0
+  /** That were not wanted any more: whoever asked has left, or has no more to spend. */
+  stopped = 0
   readonly failures = new Map<ProblemCode, number>()
   lastFailure: { readonly problem: Problem; /** Milliseconds since 1970. */ readonly at: number } | undefined
   /** Milliseconds from the request to the first frame. */
@@ -49,13 +51,15 @@ export class Standing {
     ticket: Ticket,
     spoke: boolean,
     problem: Problem | undefined,
+    isStopped: boolean,
     plan: BreakerPlan,
     takenAt: number,
     now: number,
   ): void {
     this.running -= 1
     this.breaker = leave(this.breaker, ticket, spoke, resultOf(problem), plan, now)
-    if (problem) {
+    if (isStopped) this.stopped += 1
+    else if (problem) {
       this.failures.set(problem.code, (this.failures.get(problem.code) ?? 0) + 1)
       this.lastFailure = { problem, at: now }
     } else {

@@ -11,7 +11,7 @@ import { Loaded } from '../../page/states.tsx'
 import { hrefOf } from '../../shell/route.ts'
 import { useUnpriced } from '../prices/unpriced.ts'
 import { UnpricedNotice } from '../prices/unpriced-notice.tsx'
-import { STATES, paceOf } from '../upstreams/health.ts'
+import { STATES, endedOf, failedOf, paceOf } from '../upstreams/health.ts'
 import { costOf, groupsOf, isAlone, isPattern, isUnpriced, servedBy, targetName } from './shares.ts'
 import './models.css'
 
@@ -194,10 +194,8 @@ function columnsFor(
       name: 'Failed',
       cell: ({ recent }) =>
         recent ? (
-          <span
-            title={`${recent.attempts - recent.ended_well - recent.running} of ${recent.attempts} attempts since the relay started`}
-          >
-            {share(Math.max(0, recent.attempts - recent.ended_well - recent.running), recent.attempts)}
+          <span title={`${failedOf(recent)} of ${endedOf(recent)} attempts since the relay started`}>
+            {share(failedOf(recent), endedOf(recent))}
           </span>
         ) : (
           '–'

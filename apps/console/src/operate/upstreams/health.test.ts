@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { breakerInWords, isInDisgrace, keyInWords, paceOf } from './health.ts'
+import { breakerInWords, endedOf, failedOf, isInDisgrace, keyInWords, paceOf } from './health.ts'
 
 const now = Date.UTC(2026, 10, 20, 12)
 const inMinutes = (minutes: number): string => new Date(now + minutes * 60_000).toISOString()
@@ -40,6 +40,11 @@ test('an open breaker whose time is over waits for somebody who asks', () => {
 test('who has done nothing wrong has nothing to be forgiven', () => {
   expect(isInDisgrace({ keys: [key], models: [] })).toBe(false)
   expect(isInDisgrace({ keys: [{ ...key, state: 'unpaid' }], models: [] })).toBe(true)
+})
+
+test('what runs, and what was stopped, is no failure', () => {
+  const attempts = { attempts: 12, running: 3, stopped: 4, ended_well: 4 }
+  expect([endedOf(attempts), failedOf(attempts)]).toEqual([5, 1])
 })
 
 test('answers that came in one piece have no pace', () => {

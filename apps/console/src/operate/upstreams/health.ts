@@ -49,6 +49,14 @@ export const isInDisgrace = ({ keys, models }: Pick<Upstream, 'keys' | 'models'>
   keys.some(({ state, limited }) => state !== 'ready' || limited.length > 0) ||
   models.some(({ breaker }) => breaker !== 'closed')
 
+type Attempts = Pick<UpstreamModel, 'attempts' | 'running' | 'stopped' | 'ended_well'>
+
+/** Attempts that came to an end of their own, well or not. */
+export const endedOf = ({ attempts, running, stopped }: Attempts): number => attempts - running - stopped
+
+/** Those that did not end well. Who stops a reply has not been failed. */
+export const failedOf = (of: Attempts): number => endedOf(of) - of.ended_well
+
 /** A reply that took less time than this says nothing of a pace: answers that came in one piece took none at all. */
 const SPEAKING_MS_MIN = 250
 
