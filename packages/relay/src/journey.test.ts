@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { CUT, HALF, POST, WHOLE, answers, broken, chat, openai, planOf, says } from './broken-off.suite.ts'
 import { STALLED_MS } from './live.ts'
 import { createMemoryDisk } from './logs/disk/memory-disk.ts'
-import { type Receipt, STEPS_MAX } from './receipt.ts'
+import { type Receipt, STEPS_MAX, firstFrameMsOf } from './receipt.ts'
 import { type Seen, type World, chunk, done, finish, makeWorld } from './world.suite.ts'
 
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
@@ -118,6 +118,23 @@ test('one that was adopted has what happened since, and knows how much was said 
     trace: TRACE,
     requestBytes: JSON.stringify(chat).length,
   })
+  // Its first frame came while another process had it, which nobody can ask when that was.
+  expect(onlyReceipt(world).lastBefore).toBeGreaterThan(0)
+  expect(firstFrameMsOf(onlyReceipt(world))).toBeUndefined()
+})
+
+test('one that was adopted before anything was said has its first frame here', async () => {
+  const dead = await makeWorld({}, planOf([openai]), createMemoryDisk())
+  const asking = dead.ask('POST', POST, { body: chat, headers: CONTINUE })
+  await dead.settle()
+  const world = await dead.crash()
+  void asking
+  await world.pass(1_000)
+  answers(world, chunk(WHOLE), finish, done)
+  await world.settle()
+  const receipt = onlyReceipt(world)
+  expect(receipt).not.toHaveProperty('lastBefore')
+  expect(firstFrameMsOf(receipt)).toBeGreaterThanOrEqual(1_000)
 })
 
 test('one that is stopped says so once, however often it was asked', async () => {

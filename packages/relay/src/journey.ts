@@ -51,8 +51,8 @@ export interface Luggage {
   readonly bill: Bill
   /** Undefined where a crash has left none. */
   readonly ask: Ask | undefined
-  /** What was there when this process took it up: the number of the newest segment, and octets that were said. */
-  readonly left?: { readonly segment: number; readonly said: number }
+  /** What was there when this process took it up: its newest frame, the number of the newest segment, octets that were said. */
+  readonly left?: { readonly last: Seq; readonly segment: number; readonly said: number }
   readonly trace?: Trace
 }
 
@@ -164,12 +164,13 @@ export class Journey {
 
   /** The journey is over. */
   receipt(final: Final): Receipt {
-    const { tail, ask, trace: traced } = this.#luggage
+    const { tail, ask, left, trace: traced } = this.#luggage
     const { attempts, ...view } = this.view
     const trace = ask && traceParentOf(ask.headers)
     return {
       ...view,
       final,
+      ...(left && left.last > 0 && { lastBefore: left.last }),
       // No attempt outlives its reply.
       attempts: attempts.map((one) => ({ ...one, endedAt: one.endedAt ?? final.endedAt })),
       ...(this.#firstFrameAt !== undefined && { firstFrameAt: this.#firstFrameAt }),

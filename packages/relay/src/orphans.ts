@@ -107,7 +107,7 @@ export class Orphans {
     const { state, lease } = adopted
     const { head } = state
     const tail = new Tail(lease, state.last)
-    const left = { segment: heard?.message.seams?.at(-1)?.segment ?? 1, said: heard?.said ?? 0 }
+    const left = { last: state.last, segment: heard?.message.seams?.at(-1)?.segment ?? 1, said: heard?.said ?? 0 }
     const journey = new Journey(head, { tail, bill: new Bill(), ask: undefined, left }, runtime)
     const endedAt = runtime.now()
     const unbilled = heard ? tokensOf(heard) : state.last
@@ -125,7 +125,7 @@ export class Orphans {
   async #endedThere(adopted: Adopted, final: Final): Promise<void> {
     const { state, lease } = adopted
     await lease.flushed()
-    const left = { segment: 1, said: 0 }
+    const left = { last: state.last, segment: 1, said: 0 }
     const luggage = { tail: new Tail(lease, state.last), bill: new Bill(), ask: undefined, left }
     this.#tell(adopted, new Journey(state.head, luggage, this.#options.runtime), final)
   }

@@ -48,6 +48,8 @@ export interface Receipt {
   readonly final: Final
   /** Seq of the last frame. */
   readonly last: Seq
+  /** Seq of the newest frame when it was adopted. Absent where nothing had been said. */
+  readonly lastBefore?: Seq
   /** In order. Of a reply that was adopted, those since then; what it had bought before is in `final`. */
   readonly attempts: readonly AttemptRecord[]
   readonly steps: readonly Step[]
@@ -71,3 +73,7 @@ export interface Receipt {
   /** Where replies are traced. */
   readonly traced?: Trace
 }
+
+/** Milliseconds from the admission to the first frame; undefined where none came, or while another process had the reply. */
+export const firstFrameMsOf = ({ head, firstFrameAt, lastBefore }: Receipt): number | undefined =>
+  firstFrameAt === undefined || lastBefore !== undefined ? undefined : Math.max(0, firstFrameAt - head.createdAt)

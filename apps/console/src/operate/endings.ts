@@ -24,6 +24,10 @@ export const ENDINGS = [
 
 export const toneOf = (ending: string): Tone => ENDINGS.find((one) => one.ending === ending)?.tone ?? 'quiet'
 
+/** What is to be said beside an ending that does not say it by itself. */
+export const problemBeside = (ending: string | null, problem: string | null): string | null =>
+  (ending === 'stopped' && problem === 'reply-stopped') || problem === ending ? null : problem
+
 /** Those that were, the usual ones first. */
 export const endingsIn = (totals: UsageTotals): (EndingLook & { readonly count: number })[] =>
   ENDINGS.map((look) => ({ ...look, count: totals[look.sum] ?? 0 })).filter(({ count }) => count > 0)

@@ -1,5 +1,6 @@
 // From what the relay notices to the events that others are told of.
 import { createHash } from 'node:crypto'
+import { firstFrameMsOf } from '../receipt.ts'
 import type { Notice } from '../relay.ts'
 import type { Runtime } from '../runtime.ts'
 import { nameOr } from '../telemetry/names.ts'
@@ -70,7 +71,7 @@ export const typesOf = (notice: Notice): readonly EventType[] => {
 }
 
 function ofReply({ receipt, payer, charge }: Told): readonly RelayEvent[] {
-  const { head, final, last, firstFrameAt, attempts, resumes } = receipt
+  const { head, final, last, attempts, resumes } = receipt
   const { ending, endedAt, problem, purchases = [] } = final
   const of = {
     at: endedAt,
@@ -92,7 +93,7 @@ function ofReply({ receipt, payer, charge }: Told): readonly RelayEvent[] {
       upstream: attempts.at(-1)?.upstream ?? null,
       started_at: new Date(head.createdAt).toISOString(),
       ended_at: new Date(endedAt).toISOString(),
-      first_frame_ms: firstFrameAt === undefined ? null : firstFrameAt - head.createdAt,
+      first_frame_ms: firstFrameMsOf(receipt) ?? null,
       frames: last,
       attempts: attempts.length,
       resumes,

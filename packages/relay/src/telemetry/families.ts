@@ -72,7 +72,7 @@ export const COUNTERS = {
 export const HISTOGRAMS = {
   firstToken: {
     name: 'holdfast_first_token_seconds',
-    help: 'From the admission of a reply to its first frame, retries included.',
+    help: 'From the admission of a reply to its first frame, retries included; of replies whose first frame came here.',
     labels: ['model', 'upstream'],
     buckets: FIRST_TOKEN_S,
   },

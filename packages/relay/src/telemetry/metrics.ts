@@ -7,7 +7,7 @@ import type { Inheritance } from '../nodes/card.ts'
 import type { ModelPlan } from '../routing/plan.ts'
 import type { Notice } from '../relay.ts'
 import type { UpstreamReport } from '../routing/report.ts'
-import type { AttemptRecord, Receipt } from '../receipt.ts'
+import { type AttemptRecord, type Receipt, firstFrameMsOf } from '../receipt.ts'
 import { COUNTERS, HISTOGRAMS, SIGHTS } from './families.ts'
 import { Names } from './names.ts'
 import { MODELS_MAX } from './settings.ts'
@@ -100,10 +100,9 @@ export class Metrics {
       if (step.what === 'seam') seams.inc({ how: step.seam.how })
       if (step.what === 'adopted') adopted.inc()
     }
-    if (firstFrameAt !== undefined) {
-      firstToken.observe({ model, upstream }, Math.max(0, firstFrameAt - head.createdAt) / 1_000)
-      gap.observe({ model }, gapMsMax / 1_000)
-    }
+    const firstFrameMs = firstFrameMsOf(receipt)
+    if (firstFrameMs !== undefined) firstToken.observe({ model, upstream }, firstFrameMs / 1_000)
+    if (firstFrameAt !== undefined) gap.observe({ model }, gapMsMax / 1_000)
     duration.observe({ model }, Math.max(0, final.endedAt - head.createdAt) / 1_000)
     this.#takeAttempts(attempts)
     this.#takePurchases(final.purchases ?? [], model)

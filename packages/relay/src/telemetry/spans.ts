@@ -21,7 +21,7 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating'
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions'
 import type { Ending, ProblemCode, Usage } from '@holdfast/protocol'
-import type { AttemptRecord, Step } from '../receipt.ts'
+import { type AttemptRecord, type Step, firstFrameMsOf } from '../receipt.ts'
 import { nameOr } from './names.ts'
 import type { Told } from './told.ts'
 import type { Trace } from './trace.ts'
@@ -53,7 +53,7 @@ interface Sketch {
 }
 
 function ofReply({ receipt, payer, charge }: Told, { span, parent }: Trace): Sketch {
-  const { head, final, firstFrameAt, steps, last, readers, resumes, attempts } = receipt
+  const { head, final, firstFrameAt, lastBefore, steps, last, readers, resumes, attempts } = receipt
   return {
     id: span,
     parent: parent === undefined ? undefined : { id: parent, isRemote: true },
@@ -67,7 +67,7 @@ function ofReply({ receipt, payer, charge }: Told, { span, parent }: Trace): Ske
       [ATTR_GEN_AI_REQUEST_STREAM]: head.form === 'stream',
       [ATTR_GEN_AI_OUTPUT_TYPE]: 'text',
       [ATTR_GEN_AI_RESPONSE_FINISH_REASONS]: [FINISH_REASONS[final.ending]],
-      ...timeToFirst(head.createdAt, firstFrameAt),
+      ...timeToFirst(firstFrameMsOf(receipt)),
       'holdfast.reply.id': head.id,
       'holdfast.reply.ending': final.ending,
       'holdfast.reply.dialect': head.dialect,
@@ -80,7 +80,7 @@ function ofReply({ receipt, payer, charge }: Told, { span, parent }: Trace): Ske
       ...(charge && { 'holdfast.reply.cost_nano': charge.cost, 'holdfast.reply.price_nano': charge.price }),
     },
     events: [
-      ...(firstFrameAt === undefined ? [] : [{ at: firstFrameAt, name: 'first-frame' }]),
+      ...(firstFrameAt === undefined || lastBefore !== undefined ? [] : [{ at: firstFrameAt, name: 'first-frame' }]),
       ...steps.map(eventOf),
     ].toSorted((one, other) => one.at - other.at),
     problem: final.problem?.code,
@@ -103,7 +103,7 @@ function ofAttempt(attempt: AttemptRecord, id: string, { span }: Trace, over: nu
       [ATTR_GEN_AI_REQUEST_MODEL]: nameOr(model),
       'holdfast.upstream': upstream,
       'holdfast.segment': segment,
-      ...timeToFirst(startedAt, firstWordAt),
+      ...timeToFirst(firstWordAt === undefined ? undefined : firstWordAt - startedAt),
       ...(status !== undefined && { [ATTR_HTTP_RESPONSE_STATUS_CODE]: status }),
       ...(usage && usageOf(usage)),
       ...(attempt.estimated && { 'holdfast.usage.estimated': true }),
@@ -136,8 +136,8 @@ const FINISH_REASONS: Readonly<Record<Ending, string>> = {
   'over-budget': 'over_budget',
 }
 
-const timeToFirst = (from: number, at: number | undefined): Attributes =>
-  at === undefined ? {} : { [ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK]: (at - from) / 1_000 }
+const timeToFirst = (ms: number | undefined): Attributes =>
+  ms === undefined ? {} : { [ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK]: ms / 1_000 }
 
 const usageOf = ({ input, output, cacheRead, cacheWrite, reasoning }: Usage): Attributes => ({
   ...(input !== undefined && { [ATTR_GEN_AI_USAGE_INPUT_TOKENS]: input }),

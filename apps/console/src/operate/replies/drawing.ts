@@ -103,8 +103,10 @@ function marksOf(
   since: (iso: string) => number,
   end: { readonly at: number; readonly said: string } | undefined,
 ): Mark[] {
+  // Of a reply that was taken up by another process it is not known: what that heard first was not the first.
+  const isKnown = steps.every(({ what }) => what !== 'adopted')
   const firsts = bars.flatMap(({ spoke }) => (spoke === undefined ? [] : [spoke]))
-  const first = firsts.length === 0 ? undefined : Math.min(...firsts)
+  const first = !isKnown || firsts.length === 0 ? undefined : Math.min(...firsts)
   return [
     ...(first === undefined ? [] : [{ at: first, what: 'first token', said: 'first token' } as const]),
     ...steps.flatMap(({ at, what, seam }): Mark[] => {

@@ -13,7 +13,7 @@ import { useNow } from '../../page/now.ts'
 import { Badge, Card, Empty, Facts, Page } from '../../page/page.tsx'
 import { Loaded } from '../../page/states.tsx'
 import { go, hrefOf } from '../../shell/route.ts'
-import { toneOf } from '../endings.ts'
+import { problemBeside, toneOf } from '../endings.ts'
 import { type Names, useNames } from '../names.ts'
 import { useVisitor } from '../visitor.ts'
 import { BodiesCard } from './bodies-card.tsx'
@@ -168,7 +168,9 @@ function factsOf(
 ): [string, React.ReactNode][] {
   const { state, ending, problem, key, started_at, ended_at, last_seq, dialect, journey } = timeline
   const took = Math.max(0, (ended_at === null ? now : Date.parse(ended_at)) - Date.parse(started_at))
-  const first = journey?.attempts.flatMap(({ first_word_at }) => first_word_at ?? [])[0]
+  const isAdopted = journey?.steps.some(({ what }) => what === 'adopted') === true
+  const word = isAdopted ? undefined : journey?.attempts.flatMap(({ first_word_at }) => first_word_at ?? [])[0]
+  const first = request?.first_frame_ms ?? (word === undefined ? undefined : Date.parse(word) - Date.parse(started_at))
   const came = journey?.steps.filter(({ what }) => what === 'reader-came') ?? []
   const readers = request?.readers ?? came.length
   const resumes = request?.resumes ?? came.filter(({ seq }) => (seq ?? 0) > 0).length
@@ -177,7 +179,7 @@ function factsOf(
       state === 'running' ? 'State' : 'Ending',
       <span className="badges" key="state">
         <Badge tone={state === 'running' ? 'accent' : toneOf(ending ?? '')}>{ending ?? 'running'}</Badge>
-        {problem !== null && <Badge tone="bad">{problem}</Badge>}
+        {problemBeside(ending, problem) && <Badge tone="bad">{problem}</Badge>}
       </span>,
     ],
     ['Key', nameOf('key', key)],
@@ -188,7 +190,7 @@ function factsOf(
       </time>,
     ],
     [state === 'running' ? 'Runs for' : 'Took', duration(took)],
-    ['First token', first === undefined ? '–' : duration(Date.parse(first) - Date.parse(started_at))],
+    ['First token', duration(first)],
     ['Longest silence', request ? duration(request.gap_ms_max) : '–'],
     ['Frames', `${whole(last_seq)}, ${dialect}`],
     ['Readers', `${whole(readers)}${resumes > 0 ? `, ${whole(resumes)} of them came back` : ''}`],
@@ -228,7 +230,7 @@ const columnsFor = (
             {ended_at === null ? 'running' : 'said its ending'}
           </Badge>
         ) : (
-          <Badge tone="bad">{problem}</Badge>
+          <Badge tone={problem === 'reply-stopped' ? 'quiet' : 'bad'}>{problem}</Badge>
         )}
         {status !== null && status !== 200 && <Badge>{status}</Badge>}
       </span>

@@ -12,7 +12,7 @@ import { Badge, Card, Empty, Name, Page } from '../../page/page.tsx'
 import { RangePicker, spanOf, useRange } from '../../page/range.tsx'
 import { Failure } from '../../page/states.tsx'
 import { hrefOf, useRoute } from '../../shell/route.ts'
-import { toneOf } from '../endings.ts'
+import { problemBeside, toneOf } from '../endings.ts'
 import { type Names, useNames } from '../names.ts'
 import { useVisitor } from '../visitor.ts'
 import { filterOf } from './filter.ts'
@@ -136,7 +136,7 @@ const columnsFor = ({ nameOf }: Names): readonly Column<Request>[] => [
     cell: ({ ending, problem, attempts, resumes }) => (
       <span className="badges">
         <Badge tone={toneOf(ending)}>{ending}</Badge>
-        {problem !== null && <Badge tone="bad">{problem}</Badge>}
+        {problemBeside(ending, problem) && <Badge tone="bad">{problem}</Badge>}
         {attempts > 1 && <Badge tone="change">{attempts} attempts</Badge>}
         {resumes > 0 && <Badge tone="accent">came back{resumes > 1 ? ` ${resumes} times` : ''}</Badge>}
       </span>

@@ -1,6 +1,6 @@
 // One reply of the request log: what is known of it without a prompt, a completion or a secret.
 import type { Charge } from '../../metering/tariff.ts'
-import type { AttemptRecord, Receipt, Step } from '../../receipt.ts'
+import { type AttemptRecord, type Receipt, type Step, firstFrameMsOf } from '../../receipt.ts'
 import type { RequestRow } from '../schema.ts'
 import type { Payer } from '../usage/entry.ts'
 
@@ -29,7 +29,7 @@ const NAME_CHARS_MAX = 256
 export const modelOf = ({ head }: Receipt): string => head.model.slice(0, NAME_CHARS_MAX)
 
 export function requestOf(receipt: Receipt, payer: Payer, charge?: Charge): NewRequest {
-  const { head, final, attempts, firstFrameAt } = receipt
+  const { head, final, attempts } = receipt
   const purchases = final.purchases ?? []
   const count = (name: 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'reasoning'): number =>
     purchases.reduce((total, { usage }) => total + (usage[name] ?? 0), 0)
@@ -54,7 +54,7 @@ export function requestOf(receipt: Receipt, payer: Payer, charge?: Charge): NewR
     estimated: charge?.explanation.isEstimated || purchases.some(({ estimated }) => estimated) ? 1 : 0,
     cost: charge?.cost ?? null,
     price: charge?.price ?? null,
-    first_ms: firstFrameAt === undefined ? null : firstFrameAt - head.createdAt,
+    first_ms: firstFrameMsOf(receipt) ?? null,
     gap_ms: receipt.gapMsMax,
     attempts: attempts.length,
     readers: receipt.readers,

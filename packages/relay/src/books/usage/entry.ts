@@ -2,7 +2,7 @@
 import type { Ending, Usage } from '@holdfast/protocol'
 import type { Money } from '../money.ts'
 import type { Charge } from '../../metering/tariff.ts'
-import type { AttemptRecord, Receipt } from '../../receipt.ts'
+import { type AttemptRecord, type Receipt, firstFrameMsOf } from '../../receipt.ts'
 import { portion } from '../../prices/money.ts'
 import { bucketOf } from './histogram.ts'
 import type { Measure, SumName, Sums, Tally } from './sums.ts'
@@ -29,6 +29,7 @@ export function entriesOf(receipt: Receipt, charge?: Charge): readonly Entry[] {
 
 function ofReply(receipt: Receipt, charge: Charge | undefined): Entry {
   const { head, final, attempts, resumes, readers, firstFrameAt, gapMsMax } = receipt
+  const firstFrameMs = firstFrameMsOf(receipt)
   const purchases = final.purchases ?? []
   const price = charge?.price ?? 0
   return {
@@ -45,9 +46,8 @@ function ofReply(receipt: Receipt, charge: Charge | undefined): Entry {
       ...(firstFrameAt !== undefined && { speaking_ms: Math.max(0, final.endedAt - firstFrameAt) }),
     },
     tallies: [
-      ...(firstFrameAt === undefined
-        ? []
-        : [took('first-token', firstFrameAt - head.createdAt), took('gap', gapMsMax)]),
+      ...(firstFrameMs === undefined ? [] : [took('first-token', firstFrameMs)]),
+      ...(firstFrameAt === undefined ? [] : [took('gap', gapMsMax)]),
       took('duration', final.endedAt - head.createdAt),
       ...(final.problem ? [`problem:${final.problem.code}` as const] : []),
     ],
