@@ -29,6 +29,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
       paced({ streams: 500, rate: 50, ...unhurried }),
       paced({ streams: 1000, rate: 50, ...unhurried }),
       paced({ streams: 250, rate: 85, ...unhurried }),
+      saturation({ streams: 250, tokens: 4000, burst: 'as-taken' }),
       saturation({ streams: 250, tokens: 2000, burst: 1 }),
       saturation({ streams: 250, tokens: 2000, burst: 1, hasNeighbour: true }),
       saturation({ streams: 250, tokens: 4000, burst: 64 }),
@@ -48,6 +49,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
     measurements: [
       paced({ streams: 100, rate: 50, ...hurried }),
       paced({ streams: 250, rate: 85, ...hurried }),
+      saturation({ streams: 250, tokens: 1000, burst: 'as-taken' }),
       saturation({ streams: 250, tokens: 400, burst: 1 }),
       saturation({ streams: 250, tokens: 400, burst: 1, hasNeighbour: true }),
       saturation({ streams: 250, tokens: 1000, burst: 64 }),
@@ -61,6 +63,7 @@ export const plans: Readonly<Record<PlanName, Plan>> = {
     warmUp: { tokens: 40, starts: 10 },
     measurements: [
       paced({ streams: 5, rate: 50, ...hasty }),
+      saturation({ streams: 5, tokens: 200, burst: 'as-taken' }),
       saturation({ streams: 5, tokens: 200, burst: 1 }),
       saturation({ streams: 5, tokens: 200, burst: 1, hasNeighbour: true }),
       saturation({ streams: 5, tokens: 200, burst: 64 }),

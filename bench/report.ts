@@ -115,7 +115,7 @@ export function markdown(account: Account): string {
     ...tables(results, 'paced', PACED, PACED_DIRECT),
     '## Saturation',
     '',
-    'The upstream sends as fast as the peer takes it. Where the core of the load is *full*, or that of the peer is not, the load was the limit, and CPU per token says more than tokens/s. *Beside a neighbour*: a program that never rests shares the peer’s core, so that the load can fill every peer, and tokens/s are the peer’s; what it got of the core stands in its column.',
+    'The upstream sends as fast as the peer takes it. *One event per write*: each in a write of its own, as many in a turn as the socket takes; they leave together, as those of a `node:http` response do. *One event per system call*: one in a turn, which is more than the machine can send. Where the core of the load is *full*, or that of the peer is not, the load was the limit, and CPU per token says more than tokens/s. *Beside a neighbour*: a program that never rests shares the peer’s core, so that the load can fill every peer, and tokens/s are the peer’s; what it got of the core stands in its column.',
     '',
     ...tables(results, 'saturation', SATURATION),
     '## Many open at once',

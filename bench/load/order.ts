@@ -5,20 +5,27 @@ export interface Order {
   readonly tokens: number
   /** Tokens per second; 0: as fast as the reader takes them. */
   readonly rate: number
-  /** Tokens per write. */
-  readonly burst: number
+  /** Tokens of a stream in a turn of the upstream, in one write; `as-taken`: a write each, until the socket is full. */
+  readonly burst: number | 'as-taken'
   /** Tokens that are sent at once, before the pace begins. */
   readonly lead: number
 }
+
+const AS_TAKEN = 'as-taken'
 
 export const modelOf = ({ tokens, rate, burst, lead }: Order): string => `bench-${tokens}-${rate}-${burst}-${lead}`
 
 /** Finds the order in a request's body. */
 export function orderIn(body: string): Order | undefined {
-  const found = /"bench-(\d+)-([\d.]+)-(\d+)-(\d+)"/.exec(body)
+  const found = /"bench-(\d+)-([\d.]+)-(\d+|as-taken)-(\d+)"/.exec(body)
   if (!found) return undefined
-  const [tokens = 0, rate = 0, burst = 1, lead = 0] = found.slice(1).map(Number)
-  return { tokens, rate, burst, lead }
+  const [, tokens, rate, burst, lead] = found
+  return {
+    tokens: Number(tokens),
+    rate: Number(rate),
+    burst: burst === AS_TAKEN ? burst : Number(burst),
+    lead: Number(lead),
+  }
 }
 
 /** A request as a client of OpenAI would send it, about 600 bytes long; one of Anthropic's may send it, too. */

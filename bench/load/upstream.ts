@@ -30,7 +30,8 @@ class Stream {
   constructor(socket: Socket, order: Order) {
     this.#socket = socket
     this.#order = order
-    socket.write(HEAD + this.#events(Math.max(order.lead, order.burst)), 'latin1')
+    const first = Math.max(order.lead, order.burst === 'as-taken' ? 1 : order.burst)
+    socket.write(HEAD + this.#events(first), 'latin1')
     this.#dueMs = nowUs() / 1000
   }
 
@@ -55,9 +56,19 @@ class Stream {
   /** False: that was the ending, or nobody listens any more. */
   #write(): boolean {
     if (this.#socket.destroyed) return false
-    const isOver = this.#sent === this.#order.tokens
-    this.#socket.write(isOver ? END : this.#events(this.#order.burst), 'latin1')
+    const { tokens, burst } = this.#order
+    const isOver = this.#sent === tokens
+    if (isOver) this.#socket.write(END, 'latin1')
+    else if (burst === 'as-taken') this.#fill()
+    else this.#socket.write(this.#events(burst), 'latin1')
     return !isOver
+  }
+
+  /** As a response of `node:http` does it: what is written in one turn leaves together. */
+  #fill(): void {
+    this.#socket.cork()
+    while (this.#sent < this.#order.tokens && this.#socket.write(this.#events(1), 'latin1'));
+    this.#socket.uncork()
   }
 
   #wait(): void {

@@ -1,5 +1,6 @@
 // Everything the upstream can send, through one core of the peer; or through what a neighbour leaves of it, where the load
 // cannot fill a whole one.
+import type { Order } from '../load/order.ts'
 import { startNeighbour } from '../process.ts'
 import { type Measurement, meter, whole } from './measurement.ts'
 
@@ -7,15 +8,15 @@ export interface Flood {
   readonly streams: number
   /** Tokens of each stream. */
   readonly tokens: number
-  /** Tokens per write of the upstream. */
-  readonly burst: number
+  /** See `Order`. */
+  readonly burst: Order['burst']
   /** The peer shares its core with a program that never rests. */
   readonly hasNeighbour?: boolean
 }
 
 export const saturation = ({ streams, tokens, burst, hasNeighbour = false }: Flood): Measurement => ({
   group: 'saturation',
-  name: `${streams} streams, ${burst === 1 ? 'one event' : `${burst} events`} per write${hasNeighbour ? ', beside a neighbour' : ''}`,
+  name: `${streams} streams, ${manner(burst)}${hasNeighbour ? ', beside a neighbour' : ''}`,
   async measure(load, peer) {
     const stopNeighbour = hasNeighbour ? startNeighbour() : undefined
     const used = meter(load, peer)
@@ -34,3 +35,8 @@ export const saturation = ({ streams, tokens, burst, hasNeighbour = false }: Flo
     }
   },
 })
+
+function manner(burst: Order['burst']): string {
+  if (burst === 'as-taken') return 'one event per write'
+  return burst === 1 ? 'one event per system call' : `${burst} events per write`
+}
