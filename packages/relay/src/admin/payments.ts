@@ -110,7 +110,7 @@ const startPayment = operation({
     .meta({ id: 'PaymentWish' }),
   answer: StartedPayment,
   status: 201,
-  problems: ['payment-unavailable'],
+  problems: ['payment-unavailable', 'rate-limited'],
   async handle({ params, body: { amount_nano: amount, ...how }, by, house }) {
     const { payment, url } = await paymentsOf(house).start(params.organisation, { amount, ...how }, by.actor)
     return { ...view(payment), url }

@@ -4,6 +4,7 @@ import { DOLLAR } from '../books/money.ts'
 import { type Given, prepaid } from '../credit/credit.suite.ts'
 import type { PaymentEvent } from './engine.ts'
 import type { Fact } from './standing.ts'
+import { OPEN_MAX } from './payments.ts'
 import { TERMS, saying, scripted } from './scripted.suite.ts'
 
 const AMOUNT = 10 * DOLLAR
@@ -46,6 +47,17 @@ export function paymentsSuite(given: () => Given) {
     ])
     expect(await balance()).toBe(0)
     expect((await books.audit.list({ subject: payment.id }))[0]).toMatchObject({ act: 'payment-start', actor: BY })
+  })
+
+  test('an organisation has so many open ones in a day, and may go on where one was paid', async () => {
+    const { payments, org, engine, tell } = await begin()
+    const start = () => payments.start(org, { amount: AMOUNT }, BY)
+    for (let open = 1; open < OPEN_MAX; open += 1) await start()
+    await expect(start()).rejects.toMatchObject({ code: 'rate-limited', problem: { retryAfterMs: 86_400_000 } })
+    expect(engine.asked).toHaveLength(OPEN_MAX)
+    await tell(PAID)
+    await start()
+    await expect(start()).rejects.toMatchObject({ code: 'rate-limited' })
   })
 
   test('what is too little, too much or no amount, and who is no engine, is refused', async () => {

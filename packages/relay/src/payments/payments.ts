@@ -59,6 +59,10 @@ export interface Wish {
 /** Payments of one answer. */
 export const PAYMENTS_MAX = 500
 
+/** Of an organisation, that nobody has paid yet, in a day. Reached: no other is agreed on. */
+export const OPEN_MAX = 100
+const OPEN_MS = 24 * 60 * 60_000
+
 export class Payments {
   readonly #engine: Engine
   readonly #runtime: Pick<Runtime, 'now' | 'secret'>
@@ -89,7 +93,7 @@ export class Payments {
   /**
    * Agrees on a payment. Nothing is credited before the engine says that it was paid.
    * @returns where to pay
-   * @throws HoldfastError `request-invalid`, `payment-unavailable`; BooksProblem `unknown`
+   * @throws HoldfastError `request-invalid`, `payment-unavailable`, `rate-limited`; BooksProblem `unknown`
    */
   async start(
     organisation: string,
@@ -101,6 +105,7 @@ export class Payments {
     // Written down first: what is paid for must be known, also when this process ends before it hears the answer.
     await this.#engine.write(async (books) => {
       known(await books.selectFrom('organisations').select('id').where('id', '=', organisation).executeTakeFirst())
+      await this.#checkOpen(books, row)
       await books.insertInto('payments').values(row).execute()
       const { engine, amount } = row
       await note(books, row.created_at, by, {
@@ -167,6 +172,21 @@ export class Payments {
   async get(id: string): Promise<Payment | undefined> {
     const row = await this.#engine.db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst()
     return row && paymentOf(row)
+  }
+
+  /** @throws HoldfastError `rate-limited` */
+  async #checkOpen(books: Transaction<Tables>, { organisation, created_at: now }: PaymentRow): Promise<void> {
+    const { open, oldest } = await books
+      .selectFrom('payments')
+      .select(({ fn }) => [fn.countAll<number>().as('open'), fn.min('created_at').as('oldest')])
+      .where('organisation', '=', organisation)
+      .where('state', '=', 'open')
+      .where('created_at', '>', now - OPEN_MS)
+      .executeTakeFirstOrThrow()
+    if (Number(open) < OPEN_MAX) return
+    throw new HoldfastError('rate-limited', `${OPEN_MAX} payments of today are open. Pay one of them, or wait.`, {
+      retryAfterMs: Number(oldest ?? now) + OPEN_MS - now,
+    })
   }
 
   #engineFor({ engine: name, method }: Wish): PaymentEngine {
