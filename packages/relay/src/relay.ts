@@ -232,6 +232,7 @@ export function createRelay(options: RelayOptions): Relay {
       attempt('taking a receipt', () => options.onReceipt?.(receipt))
       budgets?.settle(receipt.head, receipt.final, receipt.last)
     },
+    onLost: (id) => meter?.lost(id),
   })
   const sharing =
     options.commons &&

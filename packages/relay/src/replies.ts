@@ -37,6 +37,8 @@ export interface RepliesOptions {
    * body, where it is known.
    */
   readonly onReceipt?: (receipt: Receipt, bodyOf: () => Buffer | undefined) => void
+  /** Told of each reply that this node goes on with no more, and that has no ending by its hand. Must not throw. */
+  readonly onLost?: (id: string) => void
   /** Hears what nobody expected of a reply that nobody here goes on with. */
   readonly onFailure?: (cause: unknown) => void
 }
@@ -348,10 +350,11 @@ export class Replies {
     this.#tally.finished(head.owner)
     this.#written.frames += pump.tail.frames
     this.#written.octets += pump.tail.chars
-    if (final) this.#options.onReceipt?.(pump.journey.receipt(final), () => pump.journey.body)
+    if (final) return this.#options.onReceipt?.(pump.journey.receipt(final), () => pump.journey.body)
+    this.#options.onLost?.(head.id)
     // Whoever reads a reply that goes on at another node need not notice. Of one that the log took no more an ending may be
     // long in coming, so its readers are not kept on heartbeats.
-    else if (!this.#hasMoved(pump)) this.#audience.break(head.id)
+    if (!this.#hasMoved(pump)) this.#audience.break(head.id)
   }
 
   async #create(head: Head, ask?: Octets, hold?: Hold): Promise<Created> {

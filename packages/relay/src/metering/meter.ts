@@ -232,6 +232,14 @@ export class Meter {
     tell(charge)
   }
 
+  /**
+   * A reply goes on here no more, and has no ending yet, or never will. Whoever ends it settles it, unless that dies in between;
+   * and nobody ends what the log has lost.
+   */
+  lost(id: string): void {
+    this.#settlement.doubt(id)
+  }
+
   /** @throws LimitReached */
   #refuse(full: Full | undefined): undefined {
     if (full) throw tooFast(full.flow, full.account, full.perMinute, full.waitMs, this.#options.runtime.now())

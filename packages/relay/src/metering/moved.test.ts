@@ -97,6 +97,20 @@ test('whoever has taken a reply over settles it, and whoever comes back to find 
   expect(await other.books.ledger.check()).toEqual([])
 })
 
+test('whoever has lost a reply settles it all the same, where whoever ended it died before it could', async () => {
+  const [one, other] = await moved()
+  one.log.heal()
+  says(one.listeners[0], chunk('to nobody'))
+  await until(() => one.house.relay.replies.runningCount === 0)
+  other.books.ledger.spend = () => Promise.reject(new Error('planted: it dies as it writes'))
+  says(other.listeners[0], chunk('whole'), finish, done)
+  await until(() => other.house.relay.replies.runningCount === 0)
+  expect((await standing(one)).held).toBeGreaterThan(0)
+  await one.house.relay.meter?.keepHouse(one.log)
+  expect(await standing(one)).toEqual({ held: 0, spent: 2 * CENT })
+  expect(await one.books.ledger.check()).toEqual([])
+})
+
 test('a node that starts again under its name leaves held what is held for a reply that runs at another', async () => {
   const [one, other] = await moved()
   const { held } = await standing(one)

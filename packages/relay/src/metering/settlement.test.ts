@@ -206,6 +206,18 @@ test('what may have begun is paid by whoever it was held from, or released when 
   expect(await books.ledger.check()).toEqual([])
 })
 
+test('there may be more doubts than are looked at in a round: the others come first in the next', async () => {
+  const one = settlement()
+  const running = Array.from({ length: 1_000 }, (_, at) => `running-${at}`)
+  await Promise.all([...running, 'over'].map((id) => hold(id)))
+  for (const id of [...running, 'over']) one.doubt(id)
+  const log = logOf({ ...Object.fromEntries(running.map((id) => [id, left.running])), over: left.over })
+  await one.keepHouse(log)
+  expect(await stands()).toEqual([1_001_000, 0])
+  await one.keepHouse(log)
+  expect(await stands()).toEqual([1_000_000, 100])
+})
+
 test('what it holds itself is nobody’s to judge before its time', async () => {
   await hold('mine')
   await settlement().recover(logOf({}))
@@ -222,6 +234,16 @@ test('in shared books a relay leaves what was its own for a reply that another g
   await gone.ledger.spend('running', ['key_1'], 100)
   await one.recover(logOf({ running: { last: 3, final: { ...complete, purchases: [...purchases, ...purchases] } } }))
   expect(await stands()).toEqual([0, 100])
+})
+
+test('in shared books what another has gone on with is settled by whose it was, where the other died before it could', async () => {
+  await hold('running', { node: 'one' }, gone)
+  const one = settlement({ isShared: true })
+  await one.recover(logOf(left))
+  await one.keepHouse(logOf(left))
+  expect(await stands()).toEqual([1_000, 0])
+  await one.keepHouse(logOf({ running: left.over }))
+  expect([await books.ledger.holds(), await stands()]).toEqual([[], [0, 100]])
 })
 
 test('in shared books a relay takes up what was its own, and leaves what may be another’s', async () => {

@@ -38,6 +38,8 @@ export interface Bought {
 
 /** What waits to be written. Reached: the oldest is given up here, and what it held is found when it expires. */
 const DUE_MAX = 100_000
+/** Questions to the books and to the log, one after the other: other housekeeping waits for them. */
+const DOUBTS_PER_ROUND_MAX = 1_000
 /** How long it is remembered that a reply was settled: longer than anybody may say it again. */
 const SETTLED_MS = 7 * 86_400_000
 const SWEEP_MS = 3_600_000
@@ -49,7 +51,7 @@ export class Settlement {
   /** By the id of its reply. */
   readonly #due = new Map<string, () => Promise<unknown>>()
   readonly #writing = new Set<Promise<void>>()
-  /** Replies of which nobody can tell yet whether they are there. */
+  /** Replies of which nobody here can tell what becomes of them. Those that were not asked about for longest come first. */
   readonly #doubted = new Set<string>()
   #sweptAt = 0
   /** What processes before this one had held has been looked at. */
@@ -106,8 +108,8 @@ export class Settlement {
   }
 
   /**
-   * Nobody could tell whether it has begun. The log will: what is held for it waits until it is asked, at the next
-   * housekeeping, and for a reply that another node goes on with until its ending.
+   * Nobody could tell whether it has begun, or who will end it. The log will: what is held for it waits until that is asked, at
+   * a housekeeping, and for a reply that another node goes on with until its ending.
    */
   doubt(id: string): void {
     const [oldest] = this.#doubted.size >= DUE_MAX ? this.#doubted : []
@@ -128,6 +130,8 @@ export class Settlement {
       if (!isMine) return 'keep'
       const verdict = await this.#verdict(hold, log)
       areJudged &&= verdict !== undefined
+      // Another goes on with it. Should that die before it has settled it, nobody else would look.
+      if (verdict === 'keep') this.doubt(hold.id)
       return verdict ?? 'keep'
     })
     this.#isRecovered = areJudged
@@ -138,7 +142,11 @@ export class Settlement {
     for (const [id, work] of this.#due) if (!(await this.#try(id, work))) return
     if (!this.#isRecovered) await this.recover(log)
     await ledger.recover('expired', async (hold) => (await this.#verdict(hold, log)) ?? 'keep')
-    for (const id of this.#doubted) if (await this.#isClear(id, log)) this.#doubted.delete(id)
+    for (const id of [...this.#doubted].slice(0, DOUBTS_PER_ROUND_MAX)) {
+      const isClear = await this.#isClear(id, log)
+      this.#doubted.delete(id)
+      if (!isClear) this.#doubted.add(id)
+    }
     const now = runtime.now()
     if (now < this.#sweptAt + SWEEP_MS) return
     this.#sweptAt = now
@@ -154,7 +162,8 @@ export class Settlement {
   async #isClear(id: string, log: Pick<Log, 'state'>): Promise<boolean> {
     const { ledger } = this.#options
     const hold = await ledger.find(id)
-    const verdict = hold ? ((await this.#verdict(hold, log)) ?? 'keep') : 'release'
+    if (!hold || hold.end) return true
+    const verdict = (await this.#verdict(hold, log)) ?? 'keep'
     if (verdict === 'keep') return false
     await (verdict === 'release' ? ledger.release(id) : ledger.settle(id, verdict.spent, verdict.used))
     return true
