@@ -195,10 +195,13 @@ export class MemoryCommands {
     return ids.map((id) => this.#listening(id) > 0)
   }
 
-  beat(id: string, leaseMs: number): Beat {
+  beat(id: string, leaseMs: number, keepMs: number): Beat {
     const wasGone = this.records.get(node(id)) === undefined
+    const [nodes, held] = [this.#set(NODES), this.#set(index(id))]
+    if (!nodes.has(id)) this.#takesMemory()
     this.records.set(node(id), true, leaseMs)
-    this.#add(NODES, [id])
+    this.records.set(NODES, new Set([...nodes, id]), keepMs)
+    if (held.size > 0) this.records.set(index(id), held, keepMs)
     return { wasGone, run: this.run }
   }
 

@@ -105,7 +105,8 @@ export class MemoryConnection implements RedisStore {
   conclude = (node: string, replies: readonly Pick<StoredState, 'head' | 'names'>[], keepMs: number): Promise<void> =>
     this.#call((commands) => commands.conclude(node, replies, keepMs))
   areRead = (ids: readonly string[]): Promise<readonly boolean[]> => this.#call((commands) => commands.areRead(ids))
-  beat = (node: string, leaseMs: number): Promise<Beat> => this.#call((commands) => commands.beat(node, leaseMs))
+  beat = (node: string, leaseMs: number, keepMs: number): Promise<Beat> =>
+    this.#call((commands) => commands.beat(node, leaseMs, keepMs))
   handOver = (node: string): Promise<void> => this.#call((commands) => commands.handOver(node))
   otherNodes = (self: string): Promise<OtherNodes> => this.#call((commands) => commands.otherNodes(self))
   repliesOf = (node: string): Promise<readonly string[]> => this.#call((commands) => commands.repliesOf(node))

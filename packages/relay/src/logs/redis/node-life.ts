@@ -99,7 +99,7 @@ export class NodeLife {
     this.#cancel()
     const { store, runtime, limits, node } = this.#options
     const sentAt = runtime.now()
-    store.beat(node, limits.leaseMs).then(
+    store.beat(node, limits.leaseMs, limits.unfinishedMsMax).then(
       ({ wasGone, run }) => {
         this.#beating = false
         const isAnother = this.#run !== undefined && run !== this.#run

@@ -57,7 +57,7 @@ export class RealNodes {
     const { store, redis } = await connect({ ...this.#real().settings, username: name, password: 's3cret' })
     // Redis counts in earnest and the node does not: its time is over when `expire` says so.
     const { beat } = store
-    store.beat = (node) => beat.call(store, node, FOR_EVER_MS)
+    store.beat = (node, _, keepMs) => beat.call(store, node, FOR_EVER_MS, keepMs)
     const log = await openRedisLog({ store, runtime, node: name })
     this.#nodes.set(log, { name, redis, isCut: false })
     return log

@@ -5,6 +5,7 @@ import type { Runtime } from '../../runtime.ts'
 import { type Keys, keysOf } from './keys.ts'
 import { Patience } from './patience.ts'
 import { entryOf, namesTold, pageOf, stateOf, takeoverOf, writtenOf } from './reply-answers.ts'
+import { ENROL, LIVE } from './scripts/node.ts'
 import { CLAIM, EXPIRE, FREE } from './scripts/pointers.ts'
 import {
   APPEND,
@@ -202,13 +203,14 @@ class ScriptedStore implements RedisStore {
     return ids.map((id) => read.has(this.#keys.told(id)))
   }
 
-  async beat(node: string, leaseMs: number): Promise<Beat> {
-    const lease = this.#keys.lease(node)
-    const [before] = await Promise.all([
-      this.#send(lease, ['SET', lease, '1', 'PX', `${leaseMs}`, 'GET']),
-      this.#send(this.#keys.nodes, ['SADD', this.#keys.nodes, node]),
+  async beat(node: string, leaseMs: number, keepMs: number): Promise<Beat> {
+    const { nodes, ...keys } = this.#keys
+    const [lease, held] = [keys.lease(node), keys.held(node)]
+    const [wasThere] = await Promise.all([
+      this.#at(lease, (wire) => wire.run(LIVE, [lease, held], [`${leaseMs}`, `${keepMs}`])),
+      this.#at(nodes, (wire) => wire.run(ENROL, [nodes], [node, `${keepMs}`])),
     ])
-    return { wasGone: before === null, run: this.#redis.runIds.toSorted().join(' ') }
+    return { wasGone: wasThere !== 1, run: this.#redis.runIds.toSorted().join(' ') }
   }
 
   async handOver(node: string): Promise<void> {

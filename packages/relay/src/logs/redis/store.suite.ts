@@ -340,9 +340,9 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
     })
 
     test('a node lives as long as it says so, and is struck when nothing is left of it', async () => {
-      expect((await store.beat('node-1', DAY_MS)).wasGone).toBe(true)
-      expect((await store.beat('node-1', DAY_MS)).wasGone).toBe(false)
-      await other.beat('node-2', DAY_MS)
+      expect((await store.beat('node-1', DAY_MS, DAY_MS)).wasGone).toBe(true)
+      expect((await store.beat('node-1', DAY_MS, DAY_MS)).wasGone).toBe(false)
+      await other.beat('node-2', DAY_MS, DAY_MS)
       await store.enlist('node-1', ['rpl_1', 'rpl_2'])
       expect(await other.otherNodes('node-2')).toEqual({ living: ['node-1'], gone: [] })
       await store.dropNode('node-1')
@@ -355,9 +355,19 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
       await other.delist('node-1', ['rpl_1', 'rpl_2'])
       await other.dropNode('node-1')
       expect(await other.otherNodes('node-2')).toEqual({ living: [], gone: [] })
-      await store.beat('node-3', 300)
+      await store.beat('node-3', 300, DAY_MS)
       engine.pass(301)
       await expect.poll(() => other.otherNodes('node-2')).toEqual({ living: [], gone: ['node-3'] })
+    })
+
+    test('what a node has left goes by itself where nobody comes after it', async () => {
+      await store.beat('node-1', 100, 300)
+      await store.enlist('node-1', ['rpl_1'])
+      await store.beat('node-1', 100, 300)
+      expect(await other.repliesOf('node-1')).toEqual(['rpl_1'])
+      engine.pass(301)
+      await expect.poll(() => other.repliesOf('node-1')).toEqual([])
+      await expect.poll(() => other.otherNodes('node-2')).toEqual({ living: [], gone: [] })
     })
 
     test('who has subscribed hears every entry once, in order, and the writer knows that somebody does', async () => {
@@ -398,10 +408,10 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
     test('another run of the server vouches for nothing until something was written to it', async () => {
       const { id } = await born()
       await append(write(id, 1, 1))
-      const { run } = await store.beat('node-1', DAY_MS)
+      const { run } = await store.beat('node-1', DAY_MS, DAY_MS)
       await engine.restart()
       await expect.poll(() => store.isReachable && other.isReachable, { timeout: 20_000 }).toBe(true)
-      await expect.poll(async () => (await store.beat('node-1', DAY_MS)).run === run).toBe(false)
+      await expect.poll(async () => (await store.beat('node-1', DAY_MS, DAY_MS)).run === run).toBe(false)
       expect((await append(write(id, 2, 2, { isStrict: true }))).result).toBe('lost')
       // What is there already is a repetition for the strict, too.
       expect(await append(write(id, 1, 1, { isStrict: true }))).toEqual(ok)
@@ -433,11 +443,11 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
     test('after everything was flushed there is nothing, and nobody is told otherwise', async () => {
       const { id } = await born()
       await append(write(id, 1, 1))
-      await store.beat('node-1', DAY_MS)
+      await store.beat('node-1', DAY_MS, DAY_MS)
       await engine.flush()
       expect((await append(write(id, 2, 2))).result).toBe('gone')
       expect(await store.state(id)).toBeUndefined()
-      expect((await store.beat('node-1', DAY_MS)).wasGone).toBe(true)
+      expect((await store.beat('node-1', DAY_MS, DAY_MS)).wasGone).toBe(true)
     })
 
     test('without memory nothing is written, by name; what is there is read; a stop is noted; afterwards it goes on', async () => {
@@ -452,6 +462,17 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
       expect(await store.askStop(one.id)).toBe('asked')
       await engine.setFull(false)
       expect(await append(write(one.id, 2, 2))).toEqual({ ...ok, stopAsked: true })
+    })
+
+    test('without memory a node goes on living, and what it has ended is struck', async () => {
+      await store.beat('node-1', DAY_MS, DAY_MS)
+      await store.enlist('node-1', ['rpl_1', 'rpl_2'])
+      await engine.setFull(true)
+      const beaten = await store.beat('node-1', DAY_MS, DAY_MS).catch((cause: unknown) => cause)
+      await store.delist('node-1', ['rpl_1'])
+      await engine.setFull(false)
+      expect(beaten).toMatchObject({ wasGone: false })
+      expect(await store.repliesOf('node-1')).toEqual(['rpl_2'])
     })
 
     test('a store that was closed answers nothing more', async () => {

@@ -230,8 +230,12 @@ export interface RedisStore {
 
   // Nodes. A node is an incarnation: its id is never used again. Its key and its index are in the node's own slot.
 
-  /** Its time begins anew. Notes down the node among all of them, every time: the list may have been lost. */
-  beat(node: string, leaseMs: number): Promise<Beat>
+  /**
+   * Its time begins anew. Notes down the node among all of them, every time: the list may have been lost. That list and the
+   * node's index have `keepMs` to go from now on, so that nothing stays of nodes that nobody came after. Of a node that is known
+   * it takes no memory.
+   */
+  beat(node: string, leaseMs: number, keepMs: number): Promise<Beat>
   /** Ends its time: what it holds may be taken at once. */
   handOver(node: string): Promise<void>
   /** All others that are noted down: whose time runs, and whose is over. */

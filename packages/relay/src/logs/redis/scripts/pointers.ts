@@ -1,4 +1,4 @@
-// What leads to a reply, and the list of nodes. KEYS[1] is the pointer.
+// What leads to a reply. KEYS[1] is the pointer.
 import { scriptOf } from '../../../redis/script.ts'
 
 /** ARGV: the reply, whose it may be taken from, milliseconds. Whose it is now. */
