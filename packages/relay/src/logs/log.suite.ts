@@ -493,8 +493,8 @@ export function logSuite(name: string, make: () => Engine): void {
       await log.sweep()
       const again = await engine.crash?.(log, runtime)
       expect((await again?.named('key_1', 'resp_1'))?.head.id).toBe(id)
-      runtime.pass(24 * 3_600_000)
       const [adopted] = (await again?.adopt()) ?? []
+      runtime.pass(24 * 3_600_000)
       adopted?.lease.append(batchOf(41, 41, 'a', { ending: 'failed', endedAt: 0 }))
       await adopted?.lease.flushed()
       await again?.sweep()

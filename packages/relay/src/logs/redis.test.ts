@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Runtime } from '../runtime.ts'
 import type { Lease, Log } from './log.ts'
 import { type Engine, batchOf, createTestRuntime, headOf, leaseOf, logSuite } from './log.suite.ts'
 import { type Nodes, nodesSuite, until } from './nodes.suite.ts'
@@ -147,6 +148,33 @@ test('what leads to a reply goes with it where the server did not take that when
   expect(await one.adopt()).toEqual([])
   await goesWhole(one, lease.id)
   await one.close()
+})
+
+test('nodes that were suspended all at once take nothing from each other, whichever comes back first', async () => {
+  const runtime = createTestRuntime()
+  const redis = memoryRedis({ runtime })
+  const asleep: (() => void)[] = []
+  let isAsleep = false
+  const sleepy: Runtime = {
+    ...runtime,
+    after: (ms, work) => runtime.after(ms, () => (isAsleep ? asleep.push(work) : work())),
+  }
+  const one = await openRedisLog({ store: redis.connect('one'), runtime: sleepy })
+  const two = await openRedisLog({ store: redis.connect('two'), runtime })
+  const lease = leaseOf(await one.create(headOf(runtime), 'ask'))
+  isAsleep = true
+  runtime.pass(REDIS_LOG_LIMITS.leaseMs * 3)
+  expect([...(await two.adopt()), ...(await two.adopt())]).toEqual([])
+  isAsleep = false
+  for (const work of asleep.splice(0)) work()
+  lease.append(batchOf(1, 1, 'a'))
+  await lease.flushed()
+  for (let looks = 0; looks < 12; looks++) {
+    const end = runtime.now() + 1_000
+    await until(runtime, () => runtime.now() >= end)
+    expect(await two.adopt()).toEqual([])
+  }
+  await Promise.all([one.close(), two.close()])
 })
 
 test('a lease so short that nothing could ever be bought under it is refused at the start', async () => {

@@ -47,7 +47,10 @@ export class NodeLife {
     return this.#left > 0
   }
 
-  /** After Redis was away, or is another, everybody has time to say that they live, before anybody takes their replies. */
+  /**
+   * After Redis was away, or is another, or this node was taken for gone and was not, everybody has time to say that they live,
+   * before anybody takes their replies.
+   */
   get isQuiet(): boolean {
     return this.#options.runtime.now() < this.#quietUntil
   }
@@ -106,7 +109,8 @@ export class NodeLife {
         const isReturn = this.#run !== undefined && wasGone
         this.#run = run
         this.#sentAt = sentAt
-        if (isAnother) this.#keepQuiet()
+        // What has cost this node its key (all were suspended, everything was flushed) has cost others theirs.
+        if (isAnother || isReturn) this.#keepQuiet()
         if (isReturn) this.term++
         if (isReturn) this.#options.onReturn()
         if (isAnother) this.runs++

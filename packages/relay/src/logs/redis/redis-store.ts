@@ -204,8 +204,8 @@ class ScriptedStore implements RedisStore {
   }
 
   async beat(node: string, leaseMs: number, keepMs: number): Promise<Beat> {
-    const { nodes, ...keys } = this.#keys
-    const [lease, held] = [keys.lease(node), keys.held(node)]
+    const { nodes } = this.#keys
+    const [lease, held] = [this.#keys.lease(node), this.#keys.held(node)]
     const [wasThere] = await Promise.all([
       this.#at(lease, (wire) => wire.run(LIVE, [lease, held], [`${leaseMs}`, `${keepMs}`])),
       this.#at(nodes, (wire) => wire.run(ENROL, [nodes], [node, `${keepMs}`])),
