@@ -5,6 +5,7 @@ import { type Engine, batchOf, createTestRuntime, headOf, leaseOf, logSuite } fr
 import { type Nodes, nodesSuite, until } from './nodes.suite.ts'
 import { REDIS_LOG_LIMITS, openRedisLog } from './redis.ts'
 import { type MemoryRedis, memoryRedis } from './redis/memory-store.ts'
+import { StoreFailure } from './redis/store.ts'
 
 logSuite('the log in a model of Redis', (): Engine => {
   let redis: MemoryRedis | undefined
@@ -175,6 +176,22 @@ test('nodes that were suspended all at once take nothing from each other, whiche
     expect(await two.adopt()).toEqual([])
   }
   await Promise.all([one.close(), two.close()])
+})
+
+test('a log that could not be opened leaves nothing behind that goes on trying', async () => {
+  const runtime = createTestRuntime()
+  const store = memoryRedis({ runtime }).connect('node')
+  let beats = 0
+  store.beat = async () => {
+    beats++
+    throw new StoreFailure('unreachable', 'no answer')
+  }
+  await expect(openRedisLog({ store, runtime })).rejects.toMatchObject({ code: 'log-failed' })
+  for (let seconds = 0; seconds < 20; seconds++) {
+    runtime.pass(1_000)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(beats).toBe(1)
 })
 
 test('a lease so short that nothing could ever be bought under it is refused at the start', async () => {

@@ -40,12 +40,13 @@ export interface RedisLogOptions {
  * @throws HoldfastError `log-failed` when Redis does not answer, or the limits are such that a node would never be one
  */
 export async function openRedisLog(options: RedisLogOptions): Promise<Log> {
+  let log: RedisLog | undefined
   try {
-    const log = new RedisLog(options)
+    log = new RedisLog(options)
     await log.open()
     return log
   } catch (cause) {
-    await options.store.close()
+    await (log ?? options.store).close()
     throw logFailure(cause)
   }
 }
