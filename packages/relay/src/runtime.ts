@@ -4,6 +4,8 @@
 export interface Runtime {
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Milliseconds since some moment, by a clock that nobody sets. Absent: nobody sets `now`. */
+  readonly uptime?: () => number
   /** Uniform in [0, 1). */
   readonly dice: () => number
   /** Runs `work` once after `ms`. The returned function cancels it. */

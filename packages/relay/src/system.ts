@@ -4,6 +4,7 @@ import type { Runtime } from './runtime.ts'
 
 export const system: Runtime = {
   now: () => Date.now(),
+  uptime: () => performance.now(),
   dice: () => Math.random(),
   after(ms, work) {
     const timer = setTimeout(work, ms)

@@ -194,6 +194,45 @@ test('a log that could not be opened leaves nothing behind that goes on trying',
   expect(beats).toBe(1)
 })
 
+/** A node whose clock is `aheadMs` ahead of the time that passes. */
+async function withClock() {
+  const runtime = createTestRuntime()
+  const redis = memoryRedis({ runtime })
+  const hour = { aheadMs: 0 }
+  const clocks: Runtime = { ...runtime, now: () => runtime.now() + hour.aheadMs, uptime: runtime.now }
+  const log = await openRedisLog({ store: redis.connect('one'), runtime: clocks })
+  return { runtime, redis, hour, log, lease: leaseOf(await log.create(headOf(runtime), 'ask')) }
+}
+
+test('a clock that is set back makes no lease longer', async () => {
+  const { runtime, redis, hour, log, lease } = await withClock()
+  expect(lease.shared?.confirm()).toBeUndefined()
+  redis.setLine('cut')
+  hour.aheadMs = -300_000
+  runtime.pass(REDIS_LOG_LIMITS.leaseMs)
+  let isSure = false
+  const confirmed = lease.shared?.confirm()?.then(() => (isSure = true))
+  expect(confirmed).toBeDefined()
+  redis.setLine('open')
+  await until(runtime, () => isSure)
+  await log.close()
+})
+
+test('a clock that is set ahead while Redis is away makes nobody give up', async () => {
+  const { runtime, redis, hour, log, lease } = await withClock()
+  redis.setLine('cut')
+  lease.append(batchOf(1, 1, 'a'))
+  const end = runtime.now() + 4_000
+  await until(runtime, () => runtime.now() >= end - 2_000)
+  hour.aheadMs = 300_000
+  await until(runtime, () => runtime.now() >= end)
+  redis.setLine('open')
+  let isKept = false
+  void lease.flushed().then(() => (isKept = true))
+  await until(runtime, () => isKept)
+  await log.close()
+})
+
 test('a lease so short that nothing could ever be bought under it is refused at the start', async () => {
   const runtime = createTestRuntime()
   const store = memoryRedis({ runtime }).connect('node')

@@ -1,6 +1,7 @@
 // The slots of one name, seen from one node: how many of those that all nodes have together may be used here. Those that
 // are free here are used without asking. What is not needed goes back; while somebody waits elsewhere, at once. One
 // question is under way at a time; while somebody waits here, it is asked again and again, at odd intervals.
+import { type Moment, momentOf, msSince, uptimeOf } from '../moment.ts'
 import type { Sharing } from './sharing.ts'
 
 /** Whoever uses slots here, as they stand. */
@@ -35,9 +36,10 @@ export class SharedSlots {
   #max = 0
   /** Those that may be used here, in use or not. */
   #granted = 0
-  /** By this node's clock. */
-  #heldUntil = 0
-  #claimedAt = 0
+  /** When that was asked for, of which it was the answer. */
+  #heldSince: Moment | undefined
+  /** See `uptimeOf`. */
+  #claimedAt = -Infinity
   #isContested = false
   #isAsking = false
   #isStale = false
@@ -56,8 +58,8 @@ export class SharedSlots {
   /** How many may run here. While nobody answers: what is held, as long as that is good, and then a part of all. */
   allowed(max: number): number {
     this.#max = max
-    const { isAway, nodes, runtime } = this.#sharing
-    if (runtime.now() < this.#heldUntil) return Math.min(max, this.#granted)
+    const { isAway, nodes } = this.#sharing
+    if (this.#isHeld) return Math.min(max, this.#granted)
     return isAway ? Math.max(1, Math.floor(max / nodes)) : 0
   }
 
@@ -87,6 +89,11 @@ export class SharedSlots {
     this.#stopPolling = undefined
   }
 
+  /** Nobody else can have been given what was granted here. */
+  get #isHeld(): boolean {
+    return this.#heldSince !== undefined && msSince(this.#heldSince, this.#sharing.runtime) < SLOTS_TTL_MS
+  }
+
   #ask(): void {
     if (this.#isAsking) this.#isStale = true
     else if (!this.#sharing.isAway) void this.#claim()
@@ -104,22 +111,20 @@ export class SharedSlots {
   }
 
   async #claimOnce(): Promise<void> {
-    const { now } = this.#sharing.runtime
-    const askedAt = now()
+    const askedAt = momentOf(this.#sharing.runtime)
     const running = this.#users.running()
     const waiting = this.#users.waiting()
-    const isHeld = askedAt < this.#heldUntil
     const more = this.#sharing.isSettling ? 0 : waiting + this.#spare()
     const wish = Math.max(running, Math.min(this.#max, running + more))
     // From now on no more than this is used, so that what is given back is not used as well.
-    this.#granted = this.#isContested || !isHeld ? running : Math.max(running, Math.min(this.#granted, wish))
-    this.#claimedAt = askedAt
+    this.#granted = this.#isContested || !this.#isHeld ? running : Math.max(running, Math.min(this.#granted, wish))
+    this.#claimedAt = askedAt.uptime
     const claim = { max: this.#max, keep: this.#granted, wish, isWaiting: waiting > 0, ttlMs: SLOTS_TTL_MS }
     const claimed = await this.#sharing.ask((commons) => commons.claim(this.#plan.name, claim))
     // Nobody answers: then its part of all may be used here.
     if (!claimed) return this.#users.admit()
     this.#granted = claimed.granted
-    this.#heldUntil = askedAt + SLOTS_TTL_MS
+    this.#heldSince = askedAt
     this.#isContested = claimed.isContested
     if (this.#granted > this.#users.running()) this.#users.admit()
     // Those for whom it was have left meanwhile, and others wait for it.
@@ -149,10 +154,9 @@ export class SharedSlots {
     this.#entered = 0
     const [running, waiting, spare] = [this.#users.running(), this.#users.waiting(), this.#spare()]
     const isIdle = running === 0 && waiting === 0 && spare === 0
-    const now = this.#sharing.runtime.now()
-    if (isIdle && (this.#granted === 0 || now >= this.#heldUntil) && !this.#isAsking) return this.#users.rest?.()
+    if (isIdle && (this.#granted === 0 || !this.#isHeld) && !this.#isAsking) return this.#users.rest?.()
     if (this.#sharing.isAway) this.#users.admit()
-    const isDue = now - this.#claimedAt >= RENEW_MS || this.#granted > running + spare
+    const isDue = uptimeOf(this.#sharing.runtime) - this.#claimedAt >= RENEW_MS || this.#granted > running + spare
     if (isDue && !this.#isAsking && !this.#sharing.isAway) void this.#claim()
   }
 }

@@ -27,7 +27,7 @@ export interface Reach {
 
 export class Sharing {
   readonly #commons: Commons
-  readonly runtime: Pick<Runtime, 'now' | 'after' | 'soon' | 'dice'>
+  readonly runtime: Pick<Runtime, 'now' | 'uptime' | 'after' | 'soon' | 'dice'>
   readonly #onReach: (reach: Reach, cause?: unknown) => void
   readonly #ticking = new Set<() => void>()
   readonly #beating = new Set<() => void>()

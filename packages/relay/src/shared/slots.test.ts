@@ -21,13 +21,22 @@ interface Fleet {
   readonly nodes: readonly Node[]
 }
 
-async function openFleet(count: number, max: number, latencyMs: number, seed = 1): Promise<Fleet> {
+/** @param aheadMs how far the clock of the first node is ahead of the time that passes */
+async function openFleet(
+  count: number,
+  max: number,
+  latencyMs: number,
+  seed = 1,
+  aheadMs: () => number = () => 0,
+): Promise<Fleet> {
   const sea = makeSea(seededDice(seed))
   const commons = new MemoryCommons(sea.runtime)
   commons.latencyMs = latencyMs
   const nodes = Array.from({ length: count }, (_, index) => {
     const name = `node-${index}`
-    const sharing = new Sharing(commons.join(name), sea.runtime)
+    const { now } = sea.runtime
+    const clocks = { now: () => now() + (index === 0 ? aheadMs() : 0), uptime: now }
+    const sharing = new Sharing(commons.join(name), { ...sea.runtime, ...clocks })
     const queue = new FairQueue(
       () => max,
       1_000,
@@ -98,6 +107,22 @@ describe('replies at a time, at many nodes', () => {
     leave(one)
     await fleet.sea.pass(300)
     expect(isIn).toBe(true)
+  })
+
+  test('are no more than there may be where the clock of a node is set back, or ahead', async () => {
+    for (const jumpMs of [-300_000, 300_000]) {
+      let aheadMs = 0
+      const fleet = await openFleet(2, 1, 2, 1, () => aheadMs)
+      const [one, other] = fleet.nodes
+      if (!one || !other) throw new Error('no nodes')
+      enter(one, () => {})
+      await fleet.sea.pass(10)
+      aheadMs = jumpMs
+      await fleet.sea.pass(2 * SLOTS_TTL_MS)
+      enter(other, () => {})
+      await fleet.sea.pass(5_000)
+      expect([one.queue.running(ACCOUNT), other.queue.running(ACCOUNT)]).toEqual([1, 0])
+    }
   })
 
   test('who has more to do than slots does not keep another node from its turn', async () => {

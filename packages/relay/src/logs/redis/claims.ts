@@ -1,6 +1,7 @@
 // Idempotency across nodes: a key is claimed before its reply is there, so that two nodes cannot both buy. A claim whose
 // reply does not come to be was left by a crash, or points at a reply that is gone: it is taken over by compare-and-set.
 // Who created a reply claims once more: it may have taken so long that its claim was taken over.
+import { uptimeOf } from '../../moment.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { RedisLogLimits } from './limits.ts'
 import type { RedisStore, StoredState } from './store.ts'
@@ -29,16 +30,16 @@ export class Claims {
     const { store, runtime, limits } = this.#options
     const keepMs = limits.unfinishedMsMax
     let holder = await store.claim(owner, key, id, keepMs)
-    let since = runtime.now()
+    let since = uptimeOf(runtime)
     while (holder !== id) {
       const state = await this.#options.state(holder)
       if (state) return state
-      const isOver = this.#options.hasExpired(holder) || runtime.now() - since >= limits.claimMsMax
+      const isOver = this.#options.hasExpired(holder) || uptimeOf(runtime) - since >= limits.claimMsMax
       if (!isOver) await this.#pause()
       const next = isOver
         ? await store.steal(owner, key, holder, id, keepMs)
         : await store.claim(owner, key, id, keepMs)
-      if (next !== holder) since = runtime.now()
+      if (next !== holder) since = uptimeOf(runtime)
       holder = next
     }
     return undefined

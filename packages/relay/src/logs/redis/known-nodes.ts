@@ -1,6 +1,7 @@
 // Which other nodes there are: those that Redis has noted down, and those that it had. It may have been made to forget all of
 // them, and then one has until its next beat to begin a reply that nobody would look for, should it die before that. So whoever
 // knew it looks, once it has had all the time it may have without a beat.
+import { uptimeOf } from '../../moment.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { RedisLogLimits } from './limits.ts'
 import type { OtherNodes, RedisStore } from './store.ts'
@@ -25,7 +26,7 @@ export class KnownNodes {
   async look(): Promise<OtherNodes> {
     const { store, runtime, limits, node } = this.#options
     const { living, gone } = await store.otherNodes(node)
-    const now = runtime.now()
+    const now = uptimeOf(runtime)
     const noted = new Set([...living, ...gone])
     for (const one of noted) this.#missingSince.set(one, undefined)
     const forgotten: string[] = []

@@ -11,9 +11,9 @@ import { StoreFailure } from './store.ts'
 /** What a lease needs of the engine around it. */
 export interface LeaseHolder {
   readonly limits: RedisLogLimits
-  /** Now, in milliseconds. */
-  now(): number
-  /** By the node's own clock nobody can have taken what it holds. */
+  /** Milliseconds, for how long something takes. */
+  uptime(): number
+  /** By the node's own clocks nobody can have taken what it holds. */
   readonly isHeld: boolean
   /** See NodeLife. */
   readonly term: number
@@ -234,7 +234,7 @@ export class RedisLease implements Lease, SharedLease {
 
   #notTaken(flight: Flight, failure: StoreFailure): void {
     const { limits } = this.#holder
-    const now = this.#holder.now()
+    const now = this.#holder.uptime()
     flight.failingSince ??= now
     if (!isPassing(failure) || now - flight.failingSince >= limits.outageMsMax) return this.fail(logFailure(failure))
     // It may have been taken over by the time that it is tried again.

@@ -1,6 +1,7 @@
 // All that this node pumps, and what its leases need of the node around them: a way to Redis, somebody who is told of what is
 // durable, and somebody who takes care of what is left of them when they end or fail.
 import { HoldfastError, backoffMs } from '@holdfast/protocol'
+import { uptimeOf } from '../../moment.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { Batch } from '../log.ts'
 import type { Chores } from './chores.ts'
@@ -112,8 +113,8 @@ export class Leases implements LeaseHolder {
 
   // What each of them needs: see LeaseHolder.
 
-  now(): number {
-    return this.#options.runtime.now()
+  uptime(): number {
+    return uptimeOf(this.#options.runtime)
   }
 
   get isHeld(): boolean {
@@ -135,12 +136,12 @@ export class Leases implements LeaseHolder {
   async storedState(id: string): Promise<StoredState | undefined> {
     const { store, runtime } = this.#options
     const { retryMsBase: baseMs, retryMsMax: capMs, outageMsMax } = this.limits
-    const since = runtime.now()
+    const since = this.uptime()
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await store.state(id)
       } catch (cause) {
-        if (!isPassing(cause) || this.isClosing || runtime.now() - since >= outageMsMax) throw cause
+        if (!isPassing(cause) || this.isClosing || this.uptime() - since >= outageMsMax) throw cause
       }
       const ms = backoffMs(attempt, runtime.dice(), { baseMs, capMs })
       await new Promise<void>((resolve) => void runtime.after(ms, resolve))

@@ -1,6 +1,7 @@
 // Whether this node is one: a key in Redis with a time to live, begun anew every few seconds. Everything that it pumps hangs
-// on that key, so thousands of leases cost one command. What counts here is this process' own clock since it sent the last
-// beat that was answered; Redis counts from when it arrived, which is later. Nobody's hour is compared with anybody's.
+// on that key, so thousands of leases cost one command. What counts here is how long ago this process knows to have sent the
+// last beat that was answered; Redis counts from when it arrived, which is later. Nobody's hour is compared with anybody's.
+import { type Moment, momentOf, msSince, uptimeOf } from '../../moment.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { RedisLogLimits } from './limits.ts'
 import { type RedisStore, StoreFailure } from './store.ts'
@@ -19,6 +20,7 @@ export interface NodeLifeOptions {
 interface Waiter {
   readonly resolve: () => void
   readonly reject: (cause: unknown) => void
+  /** See `uptimeOf`. */
   readonly since: number
 }
 
@@ -28,7 +30,8 @@ export class NodeLife {
   /** Goes up when the server was found in another run: what it had may be lost. */
   runs = 0
   readonly #options: NodeLifeOptions
-  #sentAt = -Infinity
+  /** The last beat that was answered. */
+  #sentAt: Moment | undefined
   #run: string | undefined
   #beating = false
   #cancel = (): void => {}
@@ -42,7 +45,7 @@ export class NodeLife {
     this.#options = options
   }
 
-  /** By this process' clock its key is there still. */
+  /** By this process' clocks its key is there still. */
   get isHeld(): boolean {
     return this.#left > 0
   }
@@ -52,7 +55,7 @@ export class NodeLife {
    * before anybody takes their replies.
    */
   get isQuiet(): boolean {
-    return this.#options.runtime.now() < this.#quietUntil
+    return uptimeOf(this.#options.runtime) < this.#quietUntil
   }
 
   /** Resolves when Redis knows of the node. Rejects with what it said to the first beat. */
@@ -76,7 +79,7 @@ export class NodeLife {
     if (this.#left >= this.#options.limits.leaseMarginMs) return undefined
     if (this.#isOver) return Promise.reject(closed())
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject, since: this.#options.runtime.now() })
+      this.#waiters.push({ resolve, reject, since: uptimeOf(this.#options.runtime) })
       this.#beat()
     })
   }
@@ -93,7 +96,8 @@ export class NodeLife {
   }
 
   get #left(): number {
-    return this.#options.limits.leaseMs - (this.#options.runtime.now() - this.#sentAt)
+    const { limits, runtime } = this.#options
+    return this.#sentAt ? limits.leaseMs - msSince(this.#sentAt, runtime) : -Infinity
   }
 
   #beat(): void {
@@ -101,7 +105,7 @@ export class NodeLife {
     this.#beating = true
     this.#cancel()
     const { store, runtime, limits, node } = this.#options
-    const sentAt = runtime.now()
+    const sentAt = momentOf(runtime)
     store.beat(node, limits.leaseMs, limits.unfinishedMsMax).then(
       ({ wasGone, run }) => {
         this.#beating = false
@@ -122,7 +126,7 @@ export class NodeLife {
       (cause: unknown) => {
         this.#beating = false
         const late = this.#waiters.filter(
-          ({ since }) => this.#isStarting || runtime.now() - since >= limits.outageMsMax,
+          ({ since }) => this.#isStarting || uptimeOf(runtime) - since >= limits.outageMsMax,
         )
         this.#waiters = this.#waiters.filter((waiter) => !late.includes(waiter))
         for (const { reject } of late) reject(cause)
@@ -137,7 +141,7 @@ export class NodeLife {
 
   #keepQuiet(): void {
     const { runtime, limits } = this.#options
-    this.#quietUntil = runtime.now() + limits.leaseMs
+    this.#quietUntil = uptimeOf(runtime) + limits.leaseMs
   }
 }
 

@@ -1,4 +1,5 @@
 // How long answers are waited for. One timer for all of them: a timer each would cost more than what is waited for.
+import { uptimeOf } from '../../moment.ts'
 import type { Runtime } from '../../runtime.ts'
 import { StoreFailure } from './store.ts'
 
@@ -31,7 +32,7 @@ export class Patience {
   /** Rejects as the answer does, or with a StoreFailure when there is none in time. */
   wait<T>(answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const waiting = { since: this.#runtime.now(), give: reject }
+      const waiting = { since: uptimeOf(this.#runtime), give: reject }
       this.#waiting.add(waiting)
       answer.then(
         (value) => {
@@ -59,7 +60,7 @@ export class Patience {
     this.#isTicking = true
     this.#runtime.after(this.#msMax / 4, () => {
       this.#isTicking = false
-      const late = this.#runtime.now() - this.#msMax
+      const late = uptimeOf(this.#runtime) - this.#msMax
       for (const waiting of this.#waiting) {
         if (waiting.since > late) break
         this.#waiting.delete(waiting)
