@@ -1,6 +1,6 @@
 import type { Disconnect } from '@holdfast/protocol'
 import { expect, test } from 'vitest'
-import { Desertion } from './desertion.ts'
+import { Desertion, MENDING_MS } from './desertion.ts'
 import { createTestRuntime } from './logs/log.suite.ts'
 import type { SharedLease } from './logs/log.ts'
 
@@ -37,11 +37,32 @@ test('a reader at another node of whom no word has come yet keeps the reply, unt
     shared.onReadElsewhere?.(true)
     isReadThere = false
     shared.onReadElsewhere?.(false)
-    runtime.pass(graceMs)
+    runtime.pass(Math.max(graceMs, MENDING_MS))
     await turn()
     expect(seen.deserted).toBe(1)
     desertion.look()
     runtime.pass(60_000)
+    await turn()
+    expect(seen.deserted).toBe(1)
+  }
+})
+
+test('a line that was broken for a moment at the node where it is read deserts no reply', async () => {
+  for (const disconnect of [KEEP, { policy: 'keep', graceMs: 1_000 }, { policy: 'cancel' }] as const) {
+    const { desertion, runtime, shared, seen } = alone(disconnect, async () => false)
+    shared.onReadElsewhere?.(true)
+    shared.onReadElsewhere?.(false)
+    // Whoever leaves here meanwhile makes nobody surer.
+    desertion.look()
+    runtime.pass(MENDING_MS - 1)
+    await turn()
+    expect(seen.deserted).toBe(0)
+    shared.onReadElsewhere?.(true)
+    runtime.pass(60_000)
+    await turn()
+    expect(seen.deserted).toBe(0)
+    shared.onReadElsewhere?.(false)
+    for (let waits = 0; waits < 2; waits++) runtime.pass(MENDING_MS)
     await turn()
     expect(seen.deserted).toBe(1)
   }

@@ -3,6 +3,12 @@ import type { Disconnect } from '@holdfast/protocol'
 import type { SharedLease } from './logs/log.ts'
 import type { Runtime } from './runtime.ts'
 
+/**
+ * When nobody is heard of at another node any more, either they have left or the line between that node and the log has broken.
+ * Within so long it is mended, where it can be; only then is it known which.
+ */
+export const MENDING_MS = 5_000
+
 export interface Deserting {
   readonly disconnect: Disconnect
   readonly runtime: Pick<Runtime, 'after'>
@@ -17,6 +23,8 @@ export class Desertion {
   readonly #deserting: Deserting
   /** Ends the wait for somebody to come back. */
   #cancel: (() => void) | undefined
+  /** Ends the wait for who may be at another node still. */
+  #cancelUnsure: (() => void) | undefined
   #isOver = false
 
   constructor(deserting: Deserting) {
@@ -24,8 +32,9 @@ export class Desertion {
     const { shared } = deserting
     if (!shared) return
     shared.onReadElsewhere = (isRead) => {
+      this.#sure()
       if (isRead) this.somebodyCame()
-      else this.look()
+      else this.#lostSight()
     }
   }
 
@@ -44,7 +53,7 @@ export class Desertion {
    * @param forGood they have no way to come back
    */
   look(forGood = false): void {
-    if (this.#isOver || this.isRead) return
+    if (this.#isOver || this.isRead || this.#cancelUnsure) return
     const { disconnect, runtime } = this.#deserting
     if (disconnect.policy === 'drain') return
     if (disconnect.policy === 'cancel' || forGood) return this.#desert()
@@ -54,10 +63,27 @@ export class Desertion {
     })
   }
 
+  /** They have left another node, or that node has lost its line for a moment. */
+  #lostSight(): void {
+    const { disconnect, runtime } = this.#deserting
+    const graceMs = disconnect.policy === 'keep' ? disconnect.graceMs : 0
+    if (graceMs >= MENDING_MS) return this.look()
+    this.#cancelUnsure = runtime.after(MENDING_MS - graceMs, () => {
+      this.#cancelUnsure = undefined
+      this.look()
+    })
+  }
+
+  #sure(): void {
+    this.#cancelUnsure?.()
+    this.#cancelUnsure = undefined
+  }
+
   /** The reply does not run here any more. */
   end(): void {
     this.#isOver = true
     this.somebodyCame()
+    this.#sure()
     const { shared } = this.#deserting
     if (shared) shared.onReadElsewhere = undefined
   }

@@ -15,6 +15,7 @@ import {
   says,
   view,
 } from './broken-off.suite.ts'
+import { MENDING_MS } from './desertion.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { ADOPT_EVERY_MS, LOOK_MS, SILENT_MS } from './logs/shared.suite.ts'
 import { type NodeWorld, type Seen, chunk, done, finish, makeNodes, seqsOf } from './world.suite.ts'
@@ -119,7 +120,7 @@ describe('a reply that runs at another node', () => {
       expect(one.call.hungUp).toBe(false)
       reader.leave()
       // That nobody reads elsewhere is found out at the next look.
-      await one.pass(graceMs === 0 ? LOOK_MS : graceMs - 1)
+      await one.pass(graceMs === 0 ? LOOK_MS + MENDING_MS : graceMs - 1)
       expect(one.call.hungUp).toBe(graceMs === 0)
       const back = graceMs > 0 ? await readAt(other, first) : undefined
       await one.pass(60_000)
@@ -128,6 +129,23 @@ describe('a reply that runs at another node', () => {
       await one.pass(LOOK_MS + graceMs)
       expect(await view(other, first)).toMatchObject({ ending: 'stopped' })
     }
+  })
+
+  test('is not deserted because the node where it is read had lost its line for a moment', async () => {
+    const [one, other] = await pair()
+    const first = await begun(one, { 'holdfast-disconnect': 'cancel' })
+    const reader = await readAt(other, first)
+    await one.settle()
+    first.leave()
+    await one.pass(LOOK_MS)
+    other.log.cut()
+    says(one, chunk(' more'))
+    await one.pass(MENDING_MS - 1_000)
+    other.log.heal()
+    says(one, finish, done)
+    await one.pass(LOOK_MS)
+    expect([framesOf(reader), reader.state]).toEqual([await logOf(one, first), 'ended'])
+    expect(await view(one, first)).toMatchObject({ ending: 'complete' })
   })
 
   test('is deserted when whoever waited there for its whole answer has left', async () => {

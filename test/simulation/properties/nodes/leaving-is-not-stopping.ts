@@ -1,6 +1,7 @@
 // What happens when the last reader goes, over nodes: whoever reads at another node keeps a reply alive, and when the last of all
 // has left it ends by its policy. Judged in peace: of a node that the store has lost sight of nobody knows who reads there.
 import { REDIS_LOG_LIMITS } from '@holdfast/relay'
+import { MENDING_MS } from '../../../../packages/relay/src/desertion.ts'
 import type { Call, Evidence } from '../../evidence.ts'
 import type { NodesEvidence } from '../../nodes/evidence.ts'
 import { NAME_MS_MAX, type Thread, isUnnamed, linesOf, overAt, threadsOf } from '../../thread.ts'
@@ -8,8 +9,8 @@ import { isThere } from '../leaving-is-not-stopping.ts'
 import { AFTERMATH_MS, isCalm } from './calm.ts'
 
 const DESERTED = /last reader had left/
-/** Of a reader that has left another node the pump may hear with the next look only. */
-const HEARD_MS_MAX = REDIS_LOG_LIMITS.lookMs + 100
+/** Of a reader that has left another node the pump may hear with the next look only, and then waits for its line to be mended. */
+const HEARD_MS_MAX = REDIS_LOG_LIMITS.lookMs + MENDING_MS + 100
 
 export function* leavingIsNotStoppingOverNodes(evidence: Evidence): Generator<string> {
   const { nodes } = evidence
