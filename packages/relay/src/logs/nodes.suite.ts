@@ -475,6 +475,20 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('a node that comes back asks what has become of what it had, also where nobody has answered its first word', async () => {
+      const { runtime, nodes, one, two, lease, close } = await started('ask')
+      const failure = failureOf(lease)
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      expect(await adoptedBy(runtime, two)).toHaveLength(1)
+      // Whether it was to stop, and that it lives.
+      faultsOf(nodes).loseAnswers(one, 2)
+      await nodes.heal(one)
+      await until(runtime, () => failure() !== undefined)
+      expect(failure()).toBe('reply-moved')
+      await close()
+    })
+
     test('a write whose answer was lost is not doubled', async () => {
       const { runtime, nodes, one, two, id, lease, close } = await started()
       const heard = listen(one, id)

@@ -11,7 +11,7 @@ export interface NodeLifeOptions {
   readonly runtime: Runtime
   readonly limits: RedisLogLimits
   readonly node: string
-  /** Its key was gone: what Redis knew of it may be, too. */
+  /** Its key was gone, or may have been: what Redis knew of it may be, too. */
   readonly onReturn: () => void
   /** The server is in another run: it may have lost the newest of what it had. */
   readonly onAnotherRun: () => void
@@ -25,7 +25,7 @@ interface Waiter {
 }
 
 export class NodeLife {
-  /** Goes up when the key was found gone: leases from before may have been taken. */
+  /** Goes up when the key was gone, or may have been: leases from before may have been taken. */
   term = 0
   /** Goes up when the server was found in another run: what it had may be lost. */
   runs = 0
@@ -110,7 +110,8 @@ export class NodeLife {
       ({ wasGone, run }) => {
         this.#beating = false
         const isAnother = this.#run !== undefined && run !== this.#run
-        const isReturn = this.#run !== undefined && wasGone
+        // A beat before this one may have been taken, and its answer lost: then it is there by now, and was gone all the same.
+        const isReturn = this.#run !== undefined && (wasGone || !this.isHeld)
         this.#run = run
         this.#sentAt = sentAt
         // What has cost this node its key (all were suspended, everything was flushed) has cost others theirs.
