@@ -685,6 +685,38 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('what was written before its node was replaced, and is acknowledged when that is forgotten, vouches for nothing after it', async () => {
+      const { runtime, nodes, one, two, id, lease, close } = await started('ask')
+      const failure = failureOf(lease)
+      const store = await nodes.connect()
+      faultsOf(nodes).loseAnswers(one, 1)
+      lease.append(batchOf(1, 2, 'a'))
+      for (let looks = 0; (await store.state(id))?.last !== 2; looks++) if (looks > 20) throw new Error('never')
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      const [adopted] = await adoptedBy(runtime, two)
+      adopted?.lease.append(batchOf(3, 4, 'b'))
+      await adopted?.lease.flushed()
+      for (let lost = 0; lost < 20 && (await store.state(id))?.epoch === 2; lost++) {
+        await faultsOf(nodes).restart(3)
+        await pass(runtime, 50)
+      }
+      expect(await store.state(id)).toMatchObject({ epoch: 1, last: 2 })
+      // It is a node again before it is told that its write was taken.
+      await faultsOf(nodes).setFull(true)
+      await nodes.heal(one)
+      await pass(runtime, 1_000)
+      await faultsOf(nodes).setFull(false)
+      let isSettled = false
+      void refusal(lease.flushed()).then(() => (isSettled = true))
+      await until(runtime, () => isSettled)
+      lease.append(batchOf(3, 3, 'zombie'))
+      await until(runtime, () => failure() !== undefined)
+      expect(await readAll(two, id)).toMatchObject({ octets: batchOf(1, 2, 'a').octets })
+      await store.close()
+      await close()
+    })
+
     test('after the server has forgotten everything replies are gone, and new ones run', async () => {
       const { runtime, nodes, one, two, id, lease, close } = await started()
       const failure = failureOf(lease)

@@ -216,7 +216,8 @@ export class RedisLease implements Lease, SharedLease {
     if (written instanceof StoreFailure) return this.#notTaken(flight, written)
     if (written.result !== 'ok') return this.fail(written.result === 'moved' ? moved() : historyLost())
     this.#flight = undefined
-    this.#term = term
+    // What was sent more than once may have been taken long ago: that says nothing of whose the reply is now.
+    if (flight.failingSince === undefined) this.#term = term
     this.#runs = flight.runs
     this.#holder.queued(-flight.write.octets.length)
     this.readElsewhere(written.isReadElsewhere)
