@@ -64,8 +64,11 @@ export class Listening {
       if (this.#subscriptions.get(subscription.channel) !== subscription) return
       await this.#hold(subscription, wire)
       subscription.isMade = true
+      // Its channel may have moved meanwhile: then whoever moved it has left it to us.
+      if (subscription.wire !== wire) this.#follow(subscription)
     } catch (error) {
       this.#remove(subscription)
+      if (error instanceof RedisFailure && error.redirect) this.#fleet.look()
       throw error
     }
   }
@@ -84,13 +87,18 @@ export class Listening {
       subscription.wire?.unsubscribe(subscription.channel, this.#isSharded)
       subscription.server = server
       subscription.wire = undefined
-      const ear = this.#earOf(server)
-      if (ear.isUp)
-        void ear.wire().then(
-          (wire) => this.#mend(subscription, wire),
-          () => {},
-        )
+      this.#follow(subscription)
     }
+  }
+
+  /** To the server whose its channel is by now. Where that is not reached, or not known, it is mended when it is. */
+  #follow(subscription: Subscription): void {
+    const ear = subscription.server && this.#earOf(subscription.server)
+    if (!ear?.isUp) return
+    void ear.wire().then(
+      (wire) => this.#mend(subscription, wire),
+      () => {},
+    )
   }
 
   close(): void {

@@ -161,6 +161,12 @@ export class RedisServer {
   }
 }
 
+const SLOTS_OF_SERVERS = [
+  [0, 5460],
+  [5461, 10922],
+  [10923, 16383],
+] as const
+
 /** Three masters, among them all slots. */
 export class RedisCluster {
   readonly servers: readonly RedisServer[]
@@ -172,14 +178,9 @@ export class RedisCluster {
   static async start(options: ServerOptions = {}): Promise<RedisCluster> {
     const more = ['cluster-enabled yes', 'cluster-node-timeout 2000', ...(options.more ?? [])]
     const servers = await Promise.all([0, 1, 2].map(() => RedisServer.start({ ...options, more })))
-    const ranges = [
-      [0, 5460],
-      [5461, 10922],
-      [10923, 16383],
-    ]
     for (const [at, server] of servers.entries()) {
       await server.say('CLUSTER', 'SET-CONFIG-EPOCH', at + 1)
-      await server.say('CLUSTER', 'ADDSLOTSRANGE', ...(ranges[at] ?? []))
+      await server.say('CLUSTER', 'ADDSLOTSRANGE', ...(SLOTS_OF_SERVERS[at] ?? []))
     }
     for (const server of servers.slice(1)) await servers[0]?.say('CLUSTER', 'MEET', '127.0.0.1', server.port)
     const cluster = new RedisCluster(servers)
@@ -189,6 +190,17 @@ export class RedisCluster {
 
   get settings(): RedisSettings {
     return { urls: this.servers.map(({ url }) => url), cluster: true }
+  }
+
+  /** Gives a slot in which there are no keys to another than it was given to at the start. */
+  async move(slot: number): Promise<void> {
+    const at = SLOTS_OF_SERVERS.findIndex(([, last]) => slot <= last)
+    const [from, to] = [this.servers[at], this.servers[(at + 1) % 3]]
+    if (!from || !to) throw new Error('there are three')
+    const heir = await to.say('CLUSTER', 'MYID')
+    await to.say('CLUSTER', 'SETSLOT', slot, 'IMPORTING', await from.say('CLUSTER', 'MYID'))
+    await from.say('CLUSTER', 'SETSLOT', slot, 'MIGRATING', heir)
+    for (const server of [to, from, ...this.servers]) await server.say('CLUSTER', 'SETSLOT', slot, 'NODE', heir)
   }
 
   /** All of them agree that every slot is served. */

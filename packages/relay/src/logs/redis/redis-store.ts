@@ -184,23 +184,18 @@ class ScriptedStore implements RedisStore {
   }
 
   async areRead(ids: readonly string[]): Promise<readonly boolean[]> {
-    const servers = new Map<Wire, string[]>()
-    for (const id of ids) {
-      const wire = this.#wireOf(this.#keys.told(id))
-      const channels = servers.get(wire) ?? []
-      servers.set(wire, channels)
-      channels.push(this.#keys.told(id))
+    const channels = ids.map((id) => this.#keys.told(id))
+    const [first] = channels
+    if (first === undefined) return []
+    // A server of a cluster that a channel has left counts nobody there, and says nothing of having moved, as it does to whoever
+    // tells something on it. An empty word is heard by nobody.
+    if (this.#redis.isCluster) {
+      const heard = channels.map((channel) => this.#send(channel, ['SPUBLISH', channel, '']))
+      return (await Promise.all(heard)).map((count) => Number(count) > 0)
     }
-    const which = this.#redis.isCluster ? 'SHARDNUMSUB' : 'NUMSUB'
-    const counts = await Promise.all(
-      [...servers].map(([wire, channels]) => this.#call(wire.send(['PUBSUB', which, ...channels]))),
-    )
-    const read = new Set<Answer>()
     // A channel, its count, a channel, its count …
-    for (const answer of counts)
-      if (Array.isArray(answer))
-        for (let at = 0; at < answer.length; at += 2) if (Number(answer[at + 1]) > 0) read.add(answer[at])
-    return ids.map((id) => read.has(this.#keys.told(id)))
+    const counts = await this.#send(first, ['PUBSUB', 'NUMSUB', ...channels])
+    return channels.map((_, at) => Array.isArray(counts) && Number(counts[2 * at + 1]) > 0)
   }
 
   async beat(node: string, leaseMs: number, keepMs: number): Promise<Beat> {
@@ -361,14 +356,6 @@ class ScriptedStore implements RedisStore {
 
   #at(key: string, work: (wire: Wire) => Promise<Answer>): Promise<Answer> {
     return this.#call(this.#redis.at(key, work))
-  }
-
-  #wireOf(key: string): Wire {
-    try {
-      return this.#redis.wireOf(key)
-    } catch (error) {
-      throw storeFailureOf(error)
-    }
   }
 
   async #call<T>(answer: Promise<T>): Promise<T> {
