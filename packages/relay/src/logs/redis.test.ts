@@ -233,6 +233,27 @@ test('a clock that is set ahead while Redis is away makes nobody give up', async
   await log.close()
 })
 
+test('who reads a reply elsewhere is asked only where no write has told of it', async () => {
+  const runtime = createTestRuntime()
+  const store = memoryRedis({ runtime }).connect('node')
+  const { areRead } = store
+  const asked = new Set<string>()
+  store.areRead = (ids) => {
+    for (const id of ids) asked.add(id)
+    return areRead(ids)
+  }
+  const log = await openRedisLog({ store, runtime })
+  const [busy, silent] = [leaseOf(await log.create(headOf(runtime))), leaseOf(await log.create(headOf(runtime)))]
+  for (let seq = 1; seq <= 3; seq++) {
+    busy.append(batchOf(seq, seq, 'a'))
+    await busy.flushed()
+    const end = runtime.now() + REDIS_LOG_LIMITS.lookMs
+    await until(runtime, () => runtime.now() >= end)
+  }
+  expect([...asked]).toEqual([silent.id])
+  await log.close()
+})
+
 test('a lease so short that nothing could ever be bought under it is refused at the start', async () => {
   const runtime = createTestRuntime()
   const store = memoryRedis({ runtime }).connect('node')

@@ -61,6 +61,8 @@ export class RedisLease implements Lease, SharedLease {
   onFailure: ((failure: Error) => void) | undefined
   onReadElsewhere: ((isRead: boolean) => void) | undefined
   isReadElsewhere = false
+  /** No write has told since the last look who reads it elsewhere. */
+  isQuiet = true
   onStopAsked: (() => void) | undefined
   isStopAsked: boolean
   failure: HoldfastError | undefined
@@ -220,6 +222,7 @@ export class RedisLease implements Lease, SharedLease {
     if (flight.failingSince === undefined) this.#term = term
     this.#runs = flight.runs
     this.#holder.queued(-flight.write.octets.length)
+    this.isQuiet = false
     this.readElsewhere(written.isReadElsewhere)
     for (const batch of flight.batches) {
       this.#keptBatches++

@@ -85,11 +85,18 @@ export class Leases implements LeaseHolder {
     for (const lease of this.#leases.values()) lease.confirm()?.catch(() => {})
   }
 
-  /** @throws StoreFailure */
+  /**
+   * Of those replies of which no write has told since the last look.
+   * @throws StoreFailure
+   */
   async lookForReaders(): Promise<void> {
-    const leases = [...this.#leases.values()]
-    const areRead = await this.areRead(leases.map(({ id }) => id))
-    for (const [at, lease] of leases.entries()) lease.readElsewhere(areRead[at] === true)
+    const quiet: RedisLease[] = []
+    for (const lease of this.#leases.values()) {
+      if (lease.isQuiet) quiet.push(lease)
+      lease.isQuiet = true
+    }
+    const areRead = await this.areRead(quiet.map(({ id }) => id))
+    for (const [at, lease] of quiet.entries()) lease.readElsewhere(areRead[at] === true)
   }
 
   /** @throws StoreFailure */
