@@ -22,7 +22,7 @@ export const plantedNodes: readonly Planted[] = [
       withStore((store) => ({
         async takeOver(id, from, to) {
           const outcome = await store.takeOver(id, from, to)
-          return typeof outcome === 'object' ? { ...outcome, isVouched: true } : outcome
+          return typeof outcome === 'object' ? { ...outcome, state: { ...outcome.state, isVouched: true } } : outcome
         },
         append: (writes, done) =>
           store.append(

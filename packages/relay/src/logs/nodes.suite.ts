@@ -598,6 +598,19 @@ export function nodesSuite(name: string, make: () => Nodes): void {
       await close()
     })
 
+    test('nothing is bought for a reply whose history nobody can vouch for, because its node and the server were away for long', async () => {
+      const { runtime, nodes, one, lease, close } = await started('ask')
+      lease.append(batchOf(1, 2, 'a'))
+      await lease.flushed()
+      await nodes.cut(one)
+      await nodes.expire(runtime)
+      await faultsOf(nodes).restart(0)
+      await nodes.heal(one)
+      await pass(runtime, 1_000)
+      expect(await refusal(lease.shared?.confirm())).toBe('log-failed')
+      await close()
+    })
+
     test('what begins after the server has forgotten all nodes is found by those that knew its node, should it die at once', async () => {
       const { runtime, nodes, one, two, close } = await opened()
       await two.adopt()

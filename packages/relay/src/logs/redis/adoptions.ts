@@ -97,12 +97,12 @@ export class Adoptions {
     return holder !== undefined && holder !== id
   }
 
-  #adopted({ state, ask, times, isVouched }: Takeover, isRead: boolean, isReplaced: boolean): Adopted {
+  #adopted({ state, ask, times }: Takeover, isRead: boolean, isReplaced: boolean): Adopted {
     const { runtime, leases, figures } = this.#options
     const lease = leases.hold(state)
     lease.isReadElsewhere = isRead
     const asked = ask !== undefined && !isReplaced && { ask }
-    if (isVouched) return { state: replyStateOf(state), lease, times, ...asked }
+    if (state.isVouched) return { state: replyStateOf(state), lease, times, ...asked }
     figures.historyLost++
     // What follows might stand where other frames stood that were acknowledged and read. So nothing does.
     const { last } = state

@@ -32,7 +32,15 @@ function followed() {
   const tale = { isLost: false }
   one.add({ follower: (batch) => void told.push(batch), onLost: () => (tale.isLost = true) })
   const settle = () => new Promise((resolve) => setImmediate(resolve))
-  const state = (last: number): StoredState => ({ head, last, stopAsked: false, holder: 'n', epoch: 1, names: [] })
+  const state = (last: number): StoredState => ({
+    head,
+    last,
+    stopAsked: false,
+    holder: 'n',
+    epoch: 1,
+    names: [],
+    isVouched: true,
+  })
   const page = (first: number, last: number, newest = last): Page => ({ ...batchOf(first, last, 'a'), newest })
   const entry = (first: number, last = first): Entry => batchOf(first, last, 'a')
   const seqs = (): string => told.map(({ first, last }) => `${first}-${last}`).join(' ')

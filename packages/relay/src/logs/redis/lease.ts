@@ -167,6 +167,8 @@ export class RedisLease implements Lease, SharedLease {
       const state = this.failure ? undefined : await this.#holder.storedState(this.id)
       if (!state || state.last < this.last || state.epoch < this.epoch) this.fail(historyLost())
       else if (state.epoch !== this.epoch) this.fail(moved())
+      // What it would say is not taken: so nothing is bought that would say it.
+      else if (this.#isDoubtful && !state.isVouched) this.fail(historyLost())
       else {
         this.#runs = runs
         if (state.stopAsked) this.heardStop()
@@ -185,7 +187,7 @@ export class RedisLease implements Lease, SharedLease {
     const first = batches[0]
     const newest = batches.at(-1)
     if (!first || !newest) return undefined
-    const { limits, isHeld, term, runs } = this.#holder
+    const { limits, runs } = this.#holder
     const write = {
       id: this.id,
       epoch: this.epoch,
@@ -193,12 +195,17 @@ export class RedisLease implements Lease, SharedLease {
       last: newest.last,
       octets: batches.length === 1 ? first.octets : batches.map(({ octets }) => octets).join(''),
       names: [...this.#namesToWrite],
-      isStrict: !isHeld || term !== this.#term,
+      isStrict: this.#isDoubtful,
       ...(newest.final && { final: newest.final, keepMs: limits.retentionMs }),
     }
     for (const name of this.#namesToWrite.splice(0)) this.#holder.called(this, name)
     this.#flight = { batches, write, runs, failingSince: undefined }
     return write
+  }
+
+  /** It may have been replaced since it was last known to hold, in a history that was lost. */
+  get #isDoubtful(): boolean {
+    return !this.#holder.isHeld || this.#holder.term !== this.#term
   }
 
   #take(): Batch[] {

@@ -127,7 +127,7 @@ export class MemoryCommands {
 
   state(id: string): StoredState | undefined {
     const record = this.#reply(id)
-    return record && storedState(record)
+    return record && storedState(record, this.run)
   }
 
   read(id: string, after: number, octetsMax: number): Page | undefined {
@@ -162,7 +162,7 @@ export class MemoryCommands {
     const record = this.#reply(id)
     if (!record?.final) return undefined
     this.records.delete(reply(id))
-    return storedState(record)
+    return storedState(record, this.run)
   }
 
   takeOver(id: string, from: string, to: string): Takeover | 'moved' | 'over' | 'gone' {
@@ -175,8 +175,7 @@ export class MemoryCommands {
     const times = record.times + (ask === undefined ? 0 : 1)
     const next = { ...record, holder: to, epoch: record.epoch + 1, times }
     this.records.set(reply(id), next)
-    const isVouched = record.run === this.run
-    return { state: storedState(next), times, isVouched, ...(ask !== undefined && { ask }) }
+    return { state: storedState(next, this.run), times, ...(ask !== undefined && { ask }) }
   }
 
   conclude(node: string, replies: readonly Pick<StoredState, 'head' | 'names'>[], keepMs: number): void {

@@ -20,15 +20,11 @@ export interface ReplyRecord {
   readonly count: number
 }
 
-export const storedState = ({ head, last, final, stopAsked, holder, epoch, names }: ReplyRecord): StoredState => ({
-  head,
-  last,
-  stopAsked,
-  holder,
-  epoch,
-  names,
-  ...(final && { final }),
-})
+/** @param current the server's */
+export const storedState = (record: ReplyRecord, current: string): StoredState => {
+  const { head, last, final, stopAsked, holder, epoch, names, run } = record
+  return { head, last, stopAsked, holder, epoch, names, isVouched: run === current, ...(final && { final }) }
+}
 
 /** The same with an entry more. */
 export function withEntry(record: ReplyRecord, entry: Entry): Pick<ReplyRecord, 'entries' | 'count' | 'last'> {

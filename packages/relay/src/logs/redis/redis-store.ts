@@ -135,7 +135,7 @@ class ScriptedStore implements RedisStore {
   }
 
   async state(id: string): Promise<StoredState | undefined> {
-    const answer = await this.#run(STATE_OF, id)
+    const answer = await this.#run(STATE_OF, id, ({ runId }) => [runId])
     return Array.isArray(answer) ? stateOf(answer) : undefined
   }
 
@@ -159,7 +159,7 @@ class ScriptedStore implements RedisStore {
   }
 
   async forget(id: string): Promise<StoredState | undefined> {
-    const answer = await this.#run(FORGET, id)
+    const answer = await this.#run(FORGET, id, ({ runId }) => [runId])
     return Array.isArray(answer) ? stateOf(answer) : undefined
   }
 

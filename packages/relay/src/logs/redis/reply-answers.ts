@@ -5,9 +5,9 @@ import type { Final, Head } from '../log.ts'
 import { IS_READ, RESULTS, STOP_ASKED } from './scripts/reply.ts'
 import type { Entry, Page, StoredState, Takeover, Written } from './store.ts'
 
-/** @param answer head, last, wanted, holder, epoch, names, final */
+/** @param answer head, last, wanted, holder, epoch, names, final, 1 where it is vouched for */
 export function stateOf(answer: readonly Answer[]): StoredState {
-  const [head, last, wanted, holder, epoch, names, final] = answer
+  const [head, last, wanted, holder, epoch, names, final, isVouched] = answer
   return {
     head: valueOf<Head>(head),
     last: Number(last),
@@ -15,6 +15,7 @@ export function stateOf(answer: readonly Answer[]): StoredState {
     holder: String(holder),
     epoch: Number(epoch),
     names: namesOf(names),
+    isVouched: isVouched === 1,
     ...(final && { final: valueOf<Final>(final) }),
   }
 }
@@ -30,11 +31,10 @@ export function pageOf(answer: readonly Answer[]): Page {
   }
 }
 
-export function takeoverOf([state, times, isVouched, ask]: readonly Answer[]): Takeover {
+export function takeoverOf([state, times, ask]: readonly Answer[]): Takeover {
   return {
     state: stateOf(state as readonly Answer[]),
     times: Number(times),
-    isVouched: isVouched === 1,
     ...(typeof ask === 'string' && { ask }),
   }
 }

@@ -67,7 +67,7 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
 
     test('a reply is as it was made, with nothing written', async () => {
       const head = await born()
-      const state = { head, last: 0, stopAsked: false, holder: 'node-1', epoch: 1, names: [] }
+      const state = { head, last: 0, stopAsked: false, holder: 'node-1', epoch: 1, names: [], isVouched: true }
       expect(await other.state(head.id)).toEqual(state)
       expect(await other.read(head.id, 0, 1e6)).toBeUndefined()
       expect(await store.repliesOf('node-1')).toEqual([head.id])
@@ -205,10 +205,9 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
       await append(write(id, 1, 2))
       const taken = await other.takeOver(id, 'node-1', 'node-2')
       expect(taken).toMatchObject({
-        state: { last: 2, holder: 'node-2', epoch: 2 },
+        state: { last: 2, holder: 'node-2', epoch: 2, isVouched: true },
         ask: 'gr\u00c3\u00b6\u00dfer\u0000',
         times: 1,
-        isVouched: true,
       })
       expect(await store.repliesOf('node-2')).toEqual([id])
       // The zombie.
@@ -415,11 +414,12 @@ export function storeSuite(name: string, engineOf: () => StoreEngine): void {
       expect((await append(write(id, 2, 2, { isStrict: true }))).result).toBe('lost')
       // What is there already is a repetition for the strict, too.
       expect(await append(write(id, 1, 1, { isStrict: true }))).toEqual(ok)
-      expect(await store.takeOver(id, 'node-1', 'node-2')).toMatchObject({ isVouched: false, state: { last: 1 } })
-      expect(await store.takeOver(id, 'node-2', 'node-3')).toMatchObject({ isVouched: false })
+      expect(await store.takeOver(id, 'node-1', 'node-2')).toMatchObject({ state: { isVouched: false, last: 1 } })
+      expect(await store.takeOver(id, 'node-2', 'node-3')).toMatchObject({ state: { isVouched: false } })
+      expect(await store.state(id)).toMatchObject({ isVouched: false })
       expect(await append(write(id, 2, 2, { epoch: 3 }))).toEqual(ok)
       expect(await append(write(id, 3, 3, { epoch: 3, isStrict: true }))).toEqual(ok)
-      expect(await store.takeOver(id, 'node-3', 'node-1')).toMatchObject({ isVouched: true })
+      expect(await store.takeOver(id, 'node-3', 'node-1')).toMatchObject({ state: { isVouched: true } })
     })
 
     test('a subscription outlives the server, and both kinds of listeners are told that they may have missed something', async () => {

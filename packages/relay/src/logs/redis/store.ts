@@ -79,6 +79,11 @@ export interface StoredState extends ReplyState {
   readonly epoch: number
   /** All that it is called, oldest first. */
   readonly names: readonly string[]
+  /**
+   * The server is in the same run as when it took the reply's last write, so nothing that was acknowledged can be missing. It
+   * stays false for whoever takes the reply over next, until something is written.
+   */
+  readonly isVouched: boolean
 }
 
 /** Whole entries: joined they are one batch, which may begin before what was asked for. */
@@ -97,11 +102,6 @@ export interface Takeover {
   readonly ask?: Octets
   /** How often it was given away with its ask, this time included; without an ask that is not counted. */
   readonly times: number
-  /**
-   * The server is in the same run as when it took the reply's last write, so nothing that was acknowledged can be missing. It
-   * stays false for whoever takes the reply over next, until something is written.
-   */
-  readonly isVouched: boolean
 }
 
 export interface Subscriber {

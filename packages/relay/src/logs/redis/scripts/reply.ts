@@ -8,8 +8,13 @@
 // Redis rolls nothing back.
 import { scriptOf } from '../../../redis/script.ts'
 
-/** The state as `stateOf` (reply-answers.ts) reads it. */
-const STATE = `redis.call('HMGET', KEYS[1], 'head', 'last', 'wanted', 'holder', 'epoch', 'names', 'final')`
+/** The state as `stateOf` (reply-answers.ts) reads it, and whether the server is in the run of the last write. */
+const STATE = `
+local function stateIn(run)
+  local state = redis.call('HMGET', KEYS[1], 'head', 'last', 'wanted', 'holder', 'epoch', 'names', 'final', 'run')
+  state[8] = state[8] == run and 1 or 0
+  return state
+end`
 
 /** ARGV: head, node, run, milliseconds, and the ask where there is one. 1: it is there. 0: the id is taken. */
 export const CREATE = scriptOf(`
@@ -92,9 +97,9 @@ return results`)
 export const APPEND = append('PUBLISH')
 export const APPEND_SHARDED = append('SPUBLISH')
 
-/** The state, or nothing. */
-export const STATE_OF = scriptOf(`
-local state = ${STATE}
+/** ARGV: run. The state, or nothing. */
+export const STATE_OF = scriptOf(`${STATE}
+local state = stateIn(ARGV[1])
 return state[1] and state or false`)
 
 /**
@@ -130,19 +135,19 @@ if known[2] then return '' end
 redis.call('HDEL', KEYS[1], 'wanted')
 return known[1]`)
 
-/** The state of what was deleted, or nothing. */
-export const FORGET = scriptOf(`
-local state = ${STATE}
+/** ARGV: run. The state of what was deleted, or nothing. */
+export const FORGET = scriptOf(`${STATE}
+local state = stateIn(ARGV[1])
 if not state[1] or not state[7] then return false end
 redis.call('DEL', KEYS[1], KEYS[2])
 return state`)
 
-/** ARGV: from, to, run. The state as it is now, then `times`, 1 where it is vouched for, and the ask. Or a word. */
-export const TAKE_OVER = scriptOf(`
-local known = redis.call('HMGET', KEYS[1], 'holder', 'final', 'epoch', 'run', 'ask', 'times')
+/** ARGV: from, to, run. The state as it is now, then `times` and the ask. Or a word. */
+export const TAKE_OVER = scriptOf(`${STATE}
+local known = redis.call('HMGET', KEYS[1], 'holder', 'final', 'epoch', 'ask', 'times')
 if not known[1] then return 'gone' end
 if known[2] then return 'over' end
 if known[1] ~= ARGV[1] then return 'moved' end
-local times = (known[6] or 0) + (known[5] and 1 or 0)
+local times = (known[5] or 0) + (known[4] and 1 or 0)
 redis.call('HSET', KEYS[1], 'holder', ARGV[2], 'epoch', known[3] + 1, 'times', times)
-return { ${STATE}, times, known[4] == ARGV[3] and 1 or 0, known[5] or false }`)
+return { stateIn(ARGV[3]), times, known[4] or false }`)
