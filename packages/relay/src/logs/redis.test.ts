@@ -254,6 +254,41 @@ test('who reads a reply elsewhere is asked only where no write has told of it', 
   await log.close()
 })
 
+test('a node that is taken for gone while it takes something over knows that it may be another’s by now', async () => {
+  const runtime = createTestRuntime()
+  const redis = memoryRedis({ runtime })
+  const pass = async (ms: number): Promise<void> => {
+    const end = runtime.now() + ms
+    await until(runtime, () => runtime.now() >= end)
+  }
+  const open = (node: string) => openRedisLog({ store: redis.connect(node), runtime, node })
+  const one = await open('one')
+  const store = redis.connect('two')
+  const two = await openRedisLog({ store, runtime, node: 'two' })
+  const head = headOf(runtime)
+  leaseOf(await one.create(head, 'ask'))
+  redis.setLine('cut', 'one')
+  await pass(REDIS_LOG_LIMITS.leaseMs + REDIS_LOG_LIMITS.beatMs)
+  let [answer, isAsked] = [(): void => {}, false]
+  store.areRead = (ids) =>
+    new Promise((resolve) => {
+      isAsked = true
+      answer = () => resolve(ids.map(() => true))
+    })
+  const adopting = two.adopt()
+  await until(runtime, () => isAsked)
+  redis.setLine('cut', 'two')
+  const three = await open('three')
+  await pass(REDIS_LOG_LIMITS.leaseMs + REDIS_LOG_LIMITS.beatMs)
+  expect([...(await three.adopt()), ...(await three.adopt())]).toHaveLength(1)
+  redis.setLine('open', 'two')
+  await pass(1_000)
+  answer()
+  const [adopted] = await adopting
+  await expect(adopted?.lease.shared?.confirm()).rejects.toMatchObject({ code: 'reply-moved' })
+  await Promise.all([one.close(), two.close(), three.close()])
+})
+
 test('a lease so short that nothing could ever be bought under it is refused at the start', async () => {
   const runtime = createTestRuntime()
   const store = memoryRedis({ runtime }).connect('node')

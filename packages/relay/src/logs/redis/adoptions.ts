@@ -68,8 +68,10 @@ export class Adoptions {
   async #adopt(): Promise<Adopted[]> {
     const { store, node, life, leases, onTrouble } = this.#options
     if (this.#isClosed || !store.isReachable) return []
+    let { term } = life
     try {
       await life.confirm()
+      term = life.term
       await this.#takeovers.takeOwn()
       if (!life.isQuiet) await this.#takeovers.takeFromGone()
     } catch (cause) {
@@ -81,7 +83,7 @@ export class Adoptions {
     const areRead = await leases.areRead(ids).catch(() => ids.map(() => true))
     const areReplaced = await Promise.all(taken.map(({ takeover }) => this.#isReplaced(takeover)))
     const adopted = taken.map(({ takeover, from }, at) => ({
-      ...this.#adopted(takeover, areRead[at] === true, areReplaced[at] === true),
+      ...this.#adopted(takeover, term, areRead[at] === true, areReplaced[at] === true),
       ...(from !== node && { from }),
     }))
     return adopted.sort(({ state: { head: one } }, { state: { head: other } }) =>
@@ -97,9 +99,9 @@ export class Adoptions {
     return holder !== undefined && holder !== id
   }
 
-  #adopted({ state, ask, times }: Takeover, isRead: boolean, isReplaced: boolean): Adopted {
+  #adopted({ state, ask, times }: Takeover, term: number, isRead: boolean, isReplaced: boolean): Adopted {
     const { runtime, leases, figures } = this.#options
-    const lease = leases.hold(state)
+    const lease = leases.hold(state, term)
     lease.isReadElsewhere = isRead
     const asked = ask !== undefined && !isReplaced && { ask }
     if (state.isVouched) return { state: replyStateOf(state), lease, times, ...asked }

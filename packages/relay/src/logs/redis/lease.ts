@@ -90,7 +90,12 @@ export class RedisLease implements Lease, SharedLease {
   #refusing = false
   #waiters: Waiter[] = []
 
-  constructor(state: Pick<StoredState, 'head' | 'last' | 'epoch' | 'stopAsked' | 'names'>, holder: LeaseHolder) {
+  /** @param term of the node when the reply became its own */
+  constructor(
+    state: Pick<StoredState, 'head' | 'last' | 'epoch' | 'stopAsked' | 'names'>,
+    holder: LeaseHolder,
+    term: number,
+  ) {
     this.head = state.head
     this.epoch = state.epoch
     this.last = state.last
@@ -98,7 +103,7 @@ export class RedisLease implements Lease, SharedLease {
     this.#queuedLast = state.last
     this.names = [...state.names]
     this.#holder = holder
-    this.#term = holder.term
+    this.#term = term
     this.#runs = holder.runs
   }
 

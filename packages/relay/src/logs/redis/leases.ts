@@ -73,8 +73,9 @@ export class Leases implements LeaseHolder {
     return lease && this.isHeld && !lease.isWriting ? lease : undefined
   }
 
-  hold(state: ConstructorParameters<typeof RedisLease>[0]): RedisLease {
-    const lease = new RedisLease(state, this)
+  /** @param term of this node when the reply became its own, where that is a while ago */
+  hold(state: ConstructorParameters<typeof RedisLease>[0], term = this.term): RedisLease {
+    const lease = new RedisLease(state, this, term)
     this.#leases.set(lease.id, lease)
     this.#options.followers.isHere(lease)
     return lease
