@@ -124,6 +124,18 @@ describe('what is followed', () => {
     expect(subscribes).toHaveLength(2)
   })
 
+  test('can be read to its end where that came while its newest subscription failed', async () => {
+    const { one, subscribes, reads, settle } = followed()
+    one.isHere(0)
+    one.isElsewhere()
+    subscribes[0]?.answer()
+    await settle()
+    one.meet(batchOf(1, 1, 'a', { ending: 'complete', endedAt: 1 }))
+    reads[0]?.fail(new Error('the connection broke'))
+    await settle()
+    expect(await one.ready().catch(() => 'it cannot')).toBeUndefined()
+  })
+
   test('gives up a subscription that holds where its state cannot be read, and makes another at the next look', async () => {
     const { one, subscribes, states, unsubscribed, settle } = followed()
     one.isElsewhere()

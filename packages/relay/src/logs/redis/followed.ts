@@ -96,7 +96,9 @@ export class Followed implements Subscriber {
 
   /** To be done before anything of the reply is read or told. Rejects with a StoreFailure. */
   ready(): Promise<void> {
-    if (this.#source === 'none' && !this.#isOver) this.isElsewhere()
+    // Nothing more is told: who is slow may read what there is, whatever became of the last subscription.
+    if (this.#isOver) return Promise.resolve()
+    if (this.#source === 'none') this.isElsewhere()
     return this.#ready
   }
 
