@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { type Asked, World, openaiFrames } from '../test/world.ts'
-import { HoldfastError, type LineState, type Reply, type ReplySettings, follow, start, textOf } from './index.ts'
+import {
+  HoldfastError,
+  type LineState,
+  type Reply,
+  type ReplySettings,
+  type Runtime,
+  follow,
+  start,
+  textOf,
+} from './index.ts'
 
 const WORDS = ['one ', 'two ', 'three']
 
 /** A relay whose first response the test writes by hand, and which answers well after that. */
-function live(settings: ReplySettings = {}) {
+function live(settings: ReplySettings | ((runtime: Runtime) => ReplySettings) = {}) {
   const world = new World()
   // Half of every bound, so that delays are known.
   world.dice = () => 0.5
@@ -19,7 +28,7 @@ function live(settings: ReplySettings = {}) {
   world.faults = [{ respond }]
   const reply = follow(
     { baseURL: 'http://relay', apiKey: 'secret', reply: 'rpl_old' },
-    { runtime: world.runtime, ...settings },
+    { runtime: world.runtime, ...(typeof settings === 'function' ? settings(world.runtime) : settings) },
   )
   const states: LineState[] = [reply.line]
   reply.subscribe(() => {
@@ -124,6 +133,21 @@ describe('the watchdog', () => {
     // Eight hours are longer than our patience; but it was not spent, only slept.
     expect(textOf(await world.until(reply.finished))).toBe(WORDS.join(''))
     expect(world.asked).toHaveLength(2)
+  })
+
+  it('is not put off by a clock that was set back', async () => {
+    let backMs = 0
+    const { world, reply, bodies, frame } = live((runtime) => ({
+      runtime: { ...runtime, now: () => runtime.now() - backMs },
+    }))
+    await world.pass(0)
+    bodies[0]!.send(frame(1))
+    await world.pass(100)
+    backMs = 3_600_000
+    // It is seen at the next look, and counted from there.
+    await world.pass(2 * 14_500 + 1000)
+    expect(world.asked.length).toBeGreaterThan(1)
+    expect(textOf(await world.until(reply.finished))).toBe(WORDS.join(''))
   })
 
   it('ends an attempt to connect that takes too long', async () => {

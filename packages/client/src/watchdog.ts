@@ -27,11 +27,11 @@ export function watchdog({ now, after, page }: Runtime, stalled: () => void): Wa
     cancel = undefined
     // A hidden page may be throttled or frozen: silence proves nothing there. Waking looks again.
     if (quietMsMax === Infinity || page.isHidden()) return
+    // A clock that was set back would have it wait until it has caught up.
+    heardAt = Math.min(heardAt, now())
     const leftMs = heardAt + quietMsMax - now()
-    if (leftMs > 0) {
-      // A clock that was set back must not make it wait longer than the limit.
-      cancel = after(Math.min(leftMs, quietMsMax), look)
-    } else {
+    if (leftMs > 0) cancel = after(leftMs, look)
+    else {
       quietMsMax = Infinity
       stalled()
     }
