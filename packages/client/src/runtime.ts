@@ -17,12 +17,15 @@ export interface Runtime {
   readonly page: Page
 }
 
+/** 23 days. A timer counts in 31 bits, and what is longer, as Infinity is, comes at once. */
+const TIMER_MS_MAX = 2e9
+
 export const system: Runtime = {
   // Not performance.now(): it stands still while some machines sleep, and sleep is what the watchdog must see.
   now: () => Date.now(),
   dice: () => Math.random(),
   after: (ms, work) => {
-    const timer = setTimeout(work, ms)
+    const timer = setTimeout(work, Math.min(ms, TIMER_MS_MAX))
     return () => clearTimeout(timer)
   },
   fetch: (input, init) => fetch(input, init),
