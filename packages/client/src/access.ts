@@ -4,8 +4,11 @@ import type { Runtime } from './runtime.ts'
 export interface Access {
   /** With or without `/v1` at its end. */
   readonly baseURL: string
-  /** A function is asked for every request, and once more after a 401: a short-lived token may have run out. */
-  readonly apiKey?: string | (() => string | Promise<string>)
+  /**
+   * A function is asked for every request, and once more after a 401, then with the key that was `refused`: a short-lived
+   * token may have run out, whatever the clock here says.
+   */
+  readonly apiKey?: string | ((refused?: string) => string | Promise<string>)
   /** Sent with every request. They win over what the client would send itself. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -20,8 +23,9 @@ export async function send(
   { headers: own, ...init }: RequestInit,
   runtime: Runtime,
 ): Promise<Response> {
-  const ask = async () => {
-    const key = typeof apiKey === 'function' ? await apiKey() : apiKey
+  const ask = async (refused?: string): Promise<Response> => {
+    const isAsked = typeof apiKey === 'function'
+    const key = isAsked ? await apiKey(refused) : apiKey
     const all = new Headers(own)
     // Anthropic's own door knows only its own header; a relay takes either.
     if (key !== undefined) {
@@ -29,10 +33,11 @@ export async function send(
       else all.set('authorization', `Bearer ${key}`)
     }
     for (const name in headers) all.set(name, headers[name]!)
-    return withRefusalRead(await runtime.fetch(baseURL.replace(/\/*(\/v1)?\/*$/, '') + path, { ...init, headers: all }))
+    const url = baseURL.replace(/\/*(\/v1)?\/*$/, '') + path
+    const response = await withRefusalRead(await runtime.fetch(url, { ...init, headers: all }))
+    return response.status === 401 && isAsked && refused === undefined ? ask(key) : response
   }
-  const response = await ask()
-  return response.status === 401 && typeof apiKey === 'function' ? ask() : response
+  return ask()
 }
 
 /** The response; a refusal with its body read while the line is still watched, so that nobody waits for it in vain. */

@@ -62,6 +62,28 @@ it('passes on what the function throws, and asks again the next time', async () 
   expect((await fetch('x')).status).toBe(200)
 })
 
+it('says which key was refused, so that one that keeps its keys can let go of it', async () => {
+  const { server, seen } = serverOf({ key: 'new' })
+  let kept = 'old'
+  const fetch = keyring((refused) => (refused === kept ? (kept = 'new') : kept))(server)
+  expect((await fetch('x')).status).toBe(200)
+  expect(seen).toEqual(['old', 'new'])
+})
+
+it('does not wait for ever with whoever has waited in vain', async () => {
+  const { server } = serverOf({ key: 'good' })
+  let asked = 0
+  const fetch = keyring(() => ((asked += 1) === 1 ? new Promise<string>(() => undefined) : 'good'))(server)
+  const impatient = new AbortController()
+  void fetch('x', { signal: impatient.signal })
+  // Those who come meanwhile share its question.
+  void fetch('x')
+  expect(asked).toBe(1)
+  impatient.abort()
+  expect((await fetch('x')).status).toBe(200)
+  expect(asked).toBe(2)
+})
+
 it('says it in Anthropic’s header where that dialect is spoken, and leaves one alone that is there', async () => {
   const { server, seen } = serverOf({ key: 'good' })
   const fetch = keyring('good')(server)

@@ -15,6 +15,7 @@ const session = (token: string, expiresAt: number | string) => () => Response.js
 afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 describe('a token for this visitor', () => {
@@ -37,13 +38,41 @@ describe('a token for this visitor', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('may come as a plain text, and is empty where it was refused', async () => {
+  it('may come as a plain text, and is empty where it was refused or a page came in its place', async () => {
     answers(
       () => new Response(' plain \n'),
       () => new Response('no', { status: 401 }),
+      () => new Response('<!doctype html>\n<h1>Sign in</h1>'),
     )
     const token = tokenFrom('/token')
     expect(await token()).toBe('plain')
     expect(await token()).toBe('')
+    expect(await token()).toBe('')
+  })
+
+  it('that the relay has refused is not given again, whatever the clock here says', async () => {
+    const asked = answers(session('one', 9e9), session('two', 9e9))
+    const token = tokenFrom('/token')
+    expect([await token(), await token()]).toEqual(['one', 'one'])
+    expect(await token('one')).toBe('two')
+    // Refused was the one before.
+    expect(await token('one')).toBe('two')
+    expect(asked).toHaveLength(2)
+  })
+
+  it('that does not come is not waited for by all who come after', async () => {
+    const patience = new AbortController()
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(patience.signal)
+    let asked = 0
+    vi.stubGlobal('fetch', (_url: string, { signal }: RequestInit) =>
+      (asked += 1) === 1
+        ? new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)))
+        : Promise.resolve(new Response('late')),
+    )
+    const token = tokenFrom('/token')
+    const waiting = token()
+    patience.abort(new Error('no answer'))
+    await expect(waiting).rejects.toThrow('no answer')
+    expect(await token()).toBe('late')
   })
 })
