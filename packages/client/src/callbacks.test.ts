@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { uncaughtDuring } from '../test/uncaught.ts'
 import { World, type WorldFrame, anthropicFrames, openaiFrames } from '../test/world.ts'
 import { type Callbacks, HoldfastError, type Reply, type ToolCall, on, start, textOf } from './index.ts'
 
@@ -150,15 +151,11 @@ describe('callbacks', () => {
   })
 
   it('that throw are told nothing more, and what they threw is not lost', async () => {
-    const thrown: unknown[] = []
-    const others = process.listeners('uncaughtException')
-    process.removeAllListeners('uncaughtException')
-    process.on('uncaughtException', (failure) => thrown.push(failure))
-    try {
-      const w = world()
+    const w = world()
+    const { told, callbacks } = listening()
+    const mistake = new Error('mine')
+    const thrown = await uncaughtDuring(async () => {
       const reply = begin(w)
-      const { told, callbacks } = listening()
-      const mistake = new Error('mine')
       on(reply, {
         ...callbacks,
         text: () => {
@@ -167,11 +164,8 @@ describe('callbacks', () => {
       })
       await w.until(reply.finished)
       await w.settle()
-      expect(thrown).toEqual([mistake])
-      expect(namesOf(told)).toEqual([])
-    } finally {
-      process.removeAllListeners('uncaughtException')
-      for (const other of others) process.on('uncaughtException', other)
-    }
+    })
+    expect(thrown).toEqual([mistake])
+    expect(namesOf(told)).toEqual([])
   })
 })

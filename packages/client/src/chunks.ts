@@ -14,13 +14,13 @@ export async function* chunksOf(body: ReadableStream<Uint8Array>, gone: AbortSig
   // Not every platform's fetch breaks a body when its signal says so; this always ends the read.
   gone.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
   const text = new TextDecoder()
-  let comments = 0
-  const sse = sseDecoder({ onComment: () => (comments += 1) })
+  let hasComment = false
+  const sse = sseDecoder({ onComment: () => (hasComment = true) })
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return
-    comments = 0
+    hasComment = false
     const events = sse.push(text.decode(value, { stream: true }))
-    yield { events, isHeartbeat: events.length === 0 && comments > 0, bytes: value.byteLength }
+    yield { events, isHeartbeat: hasComment && events.length === 0, bytes: value.byteLength }
   }
 }

@@ -6,7 +6,7 @@ import type { Outcome } from './line.ts'
 export async function failureOf(outcome: Outcome, direct: boolean): Promise<HoldfastError> {
   if (outcome.type === 'refused') return refusalOf(outcome.response, outcome.retryAfterMs)
   const { trouble, cause } = outcome as Extract<Outcome, { type: 'exhausted' }>
-  return new HoldfastError(direct ? `upstream-${trouble}` : 'line-exhausted', 'The line broke for good.', { cause })
+  return new HoldfastError(direct ? `upstream-${trouble}` : 'line-exhausted', 'The line broke.', { cause })
 }
 
 /** What a refusing response says. Never rejects. */

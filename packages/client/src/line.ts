@@ -30,7 +30,7 @@ export const REFUSALS_MAX_DEFAULT = 4
 
 export interface LineSettings {
   /** The reader leaves: it follows no more. The reply goes on (see `stop`). */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   readonly patience?: Partial<Patience>
   /** Silence after which the line is taken for dead. Default: 2.5 heartbeats of the relay and two seconds. */
   readonly stallMsMax?: number
@@ -57,6 +57,8 @@ export type Dial = (id: string | undefined, after: Seq, signal: AbortSignal) => 
 
 /** Who listens at the line. Its methods must not throw, but for `frame`: who throws there hangs up, as on a cut. */
 export interface Listener {
+  /** In the content type of what it is for. Default: `event-stream`. */
+  readonly type?: string
   /** A stream begins or goes on. False: this listener cannot read it, and the response is the final answer. */
   opened(response: Response): boolean
   /** The next frame; each comes once, in order. True when it was the ending. */
@@ -94,7 +96,7 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
   let session = openSession(after, now())
   let hasOpened = false
   let isQuiet = true
-  let state = lookAt(session)
+  let state = lookAt()
   let hangUp = new AbortController()
   let trouble: Trouble = 'unreachable'
   let cause: unknown
@@ -159,13 +161,13 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
       return false
     }
     if (ok) {
-      const isStream = headers.get('content-type')?.includes('text/event-stream')
-      // A success that is no stream, from a server that has this reply: a portal or a proxy in between. Try again.
-      if (!isStream && isNamed) return false
+      const isExpected = headers.get('content-type')?.includes(listener.type ?? 'event-stream')
+      // A success of another kind, from a server that has this reply: a portal or a proxy in between. Try again.
+      if (!isExpected && isNamed) return false
       id ??= headers.get(REPLY_HEADER) ?? undefined
       direct = id === undefined
       patience = patienceFor(settings, id, direct)
-      if (isStream && listener.opened(response)) {
+      if (isExpected && listener.opened(response)) {
         hasOpened = true
         isQuiet = true
         trouble = 'cut'
@@ -253,13 +255,13 @@ export function openLine(dial: Dial, listener: Listener, settings: LineSettings,
 
   function become(next: Session): void {
     session = next
-    const seen = lookAt(session)
+    const seen = lookAt()
     if (seen.phase === state.phase && seen.attempt === state.attempt && seen.nextTryAt === state.nextTryAt) return
     state = seen
     listener.changed()
   }
 
-  function lookAt(session: Session): LineState {
+  function lookAt(): LineState {
     return stateOf(session, hasOpened, isQuiet, page.isOnline())
   }
 

@@ -13,12 +13,11 @@ export const page: Page = {
   isHidden: () => globalThis.document?.hidden ?? false,
   isOnline: () => globalThis.navigator?.onLine !== false,
   onWake: (work) => {
+    const over = new AbortController()
     const wake = () => page.isHidden() || work()
     // All of them reach the global, those of the document by bubbling; a worker hears `online` there all the same.
-    const each = (verb: 'addEventListener' | 'removeEventListener') => {
-      for (const name of ['online', 'pageshow', 'visibilitychange', 'resume']) globalThis[verb]?.(name, wake)
-    }
-    each('addEventListener')
-    return () => each('removeEventListener')
+    for (const name of ['online', 'pageshow', 'visibilitychange', 'resume'])
+      globalThis.addEventListener?.(name, wake, { signal: over.signal })
+    return () => over.abort()
   },
 }

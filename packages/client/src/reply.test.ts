@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { uncaughtDuring } from '../test/uncaught.ts'
 import { type Fault, World, anthropicFrames, openaiFrames } from '../test/world.ts'
 import { type Arrival, HoldfastError, type Reply, type ReplySettings, follow, start, textOf } from './index.ts'
 
@@ -313,12 +314,16 @@ describe('the server', () => {
   it('that wants a new token gets one, once', async () => {
     const w = world([{ cutAt: 300, how: 'reset' }])
     const given: string[] = []
-    const apiKey = async () => {
+    const refusals: unknown[] = []
+    const apiKey = async (refused?: string) => {
+      refusals.push(refused)
       given.push(given.length === 1 ? 'stale' : 'secret')
       return given.at(-1)!
     }
     expect(textOf(await w.until(begin(w, {}, { apiKey }).finished))).toBe(TEXT)
     expect(given).toEqual(['secret', 'stale', 'secret'])
+    // Whoever keeps his tokens has to know that the one he gave is no good any more, whatever his clock says.
+    expect(refusals).toEqual([undefined, undefined, 'stale'])
 
     const closed = world()
     const reply = begin(closed, {}, { apiKey: () => 'wrong' })
@@ -379,6 +384,17 @@ describe('stop', () => {
     await w.pass(0)
     w.faults = [{ refuse: 403, body: '{"error":{"code":"key-unknown"}}' }]
     expect(codeOf(await w.until(rejection(reply.stop())))).toBe('key-unknown')
+  })
+
+  it('is not taken for granted where somebody else says 200', async () => {
+    const w = world([{ stallAt: 300 }])
+    const reply = begin(w)
+    await w.pass(0)
+    const portal = () => new Response('<h1>Welcome</h1>', { headers: { 'content-type': 'text/html' } })
+    w.faults = [{ respond: portal }, { respond: portal }]
+    await w.until(reply.stop())
+    expect(w.stopped).toEqual(['rpl_1'])
+    await w.until(reply.finished)
   })
 
   it('of a reply that was never named says that it may be running', async () => {
@@ -509,6 +525,24 @@ describe('snapshots', () => {
     const count = seen.length
     await w.pass(1000)
     expect(seen).toHaveLength(count)
+  })
+
+  it('reach everybody, also behind one who throws', async () => {
+    const w = world()
+    const reply = begin(w)
+    const mistake = new Error('mine')
+    let last: unknown
+    const thrown = await uncaughtDuring(async () => {
+      reply.subscribe(() => {
+        throw mistake
+      })
+      reply.subscribe(() => (last = reply.getSnapshot()))
+      await w.until(reply.finished)
+      await w.settle()
+    })
+    expect(last).toBe(reply.message)
+    expect(reply.message.ending).toBe('complete')
+    expect(new Set(thrown)).toEqual(new Set([mistake]))
   })
 })
 

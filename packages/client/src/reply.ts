@@ -9,16 +9,16 @@ import {
   type Seq,
   fold,
   isEnding,
-  stopPath,
 } from '@holdfast/protocol'
-import { type Access, send } from './access.ts'
+import type { Access } from './access.ts'
 import type { ClientDialect } from './dialects.ts'
-import { runErrand } from './errand.ts'
-import { failureOf, refusalOf } from './failure.ts'
+import { failureOf } from './failure.ts'
 import { type Dial, type LineSettings, openLine } from './line.ts'
 import type { LineState } from './line-state.ts'
+import { tellAll } from './listeners.ts'
 import type { Meter, Metrics } from './metrics.ts'
 import { system } from './runtime.ts'
+import { stopReply } from './stop.ts'
 
 /** Events that may wait for a slow iterator before the line is read no further. */
 export const BUFFERED_EVENTS_MAX_DEFAULT = 1000
@@ -172,7 +172,7 @@ export function openReply({ access, dialects, dial, id, after }: Origin, setting
     isNotifying = true
     queueMicrotask(() => {
       isNotifying = false
-      for (const listener of listeners) listener()
+      tellAll(listeners)
     })
   }
 
@@ -203,16 +203,11 @@ export function openReply({ access, dialects, dial, id, after }: Origin, setting
     const name = line.direct ? undefined : await started.passed
     if (line.state.outcome === 'finished') return
     if (line.direct) {
-      apply([{ type: 'message-fail', problem: { code: 'reply-stopped', message: 'The reader hung up.' } }])
+      apply([{ type: 'message-fail', problem: { code: 'reply-stopped', message: 'The reader left.' } }])
       return line.end()
     }
     if (!name) throw failure ?? new HoldfastError('line-exhausted', 'The reply was never named.')
-    const { signal: _, patience, ...others } = settings
-    const answer = await runErrand(
-      (_id, _after, signal) => send(access, stopPath(name), { method: 'POST', keepalive: true, signal }, runtime),
-      { ...others, patience: { refusalsMax: Infinity, ...patience } },
-    )
-    if (!answer.ok) throw await refusalOf(answer)
+    return stopReply(access, name, settings, runtime)
   }
 
   return {

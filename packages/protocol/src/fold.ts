@@ -69,7 +69,6 @@ export function fold(message: Message, event: Event): Message {
         blocks: event.how === 'restarted' ? [] : message.blocks,
         seams: [...(message.seams ?? []), event],
       }
-    case 'block-end':
     case 'unknown':
       return message
     default: {
@@ -93,13 +92,13 @@ const joined = (message: Message, type: 'text' | 'reasoning'): string =>
 export const endingOf = (problem: Problem): Ending =>
   problem.code === 'reply-stopped' ? 'stopped' : problem.code === 'over-budget' ? 'over-budget' : 'failed'
 
-type Delta = Extract<
+type OfBlock = Extract<
   Event,
-  { type: 'text-delta' | 'reasoning-delta' | 'reasoning-signature' | 'tool-delta' | 'other-delta' }
+  { type: 'text-delta' | 'reasoning-delta' | 'reasoning-signature' | 'tool-delta' | 'other-delta' | 'block-end' }
 >
 
-/** The block with the delta added, or undefined where the delta belongs to another kind of block. */
-function grow(block: Block, event: Delta): Block | undefined {
+/** The block with the delta added, or undefined where it stays as it is: its end, or what belongs to another kind of block. */
+function grow(block: Block, event: OfBlock): Block | undefined {
   // Text grows by `+`, which makes a rope: constant per delta, however long the text.
   if (event.type === 'text-delta' && block.type === 'text') return { ...block, text: block.text + event.text }
   if (event.type === 'reasoning-delta' && block.type === 'reasoning') return { ...block, text: block.text + event.text }

@@ -190,7 +190,7 @@ function begins(text: string, at: number, name: string): boolean {
 }
 
 const tooLarge = (frameCharsMax: number): HoldfastError =>
-  new HoldfastError('frame-too-large', `An event of the stream is larger than ${frameCharsMax} characters.`)
+  new HoldfastError('frame-too-large', `An event is larger than ${frameCharsMax} characters.`)
 
 /**
  * One event, with its seq as `id:` when it has one. The id comes after the data, because there are readers that take

@@ -1,4 +1,5 @@
 // Tells listeners: at once, or with the next frame of the display, however often it is asked to before that.
+import { tellAll } from '../listeners.ts'
 import type { Runtime } from '../runtime.ts'
 
 export interface Announcer {
@@ -13,9 +14,7 @@ const FRAME_MS = 16
 export function announcer({ frame, after }: Runtime): Announcer {
   const listeners = new Set<() => void>()
   let isDue = false
-  const now = () => {
-    for (const listener of listeners) listener()
-  }
+  const now = () => tellAll(listeners)
   // A hidden tab has no frames: what came meanwhile is told with the first one after it is seen again.
   const next = frame ?? globalThis.requestAnimationFrame ?? ((work) => after(FRAME_MS, work))
   return {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { SENTENCE, WORDS, lastOf, rest, said, settingsIn, worldOf } from '../../test/chatting.ts'
+import { uncaughtDuring } from '../../test/uncaught.ts'
 import { openaiFrames } from '../../test/world.ts'
 import { openChat } from './open-chat.ts'
 
@@ -85,4 +86,24 @@ it('what did not change is the same object as before', async () => {
   chat.regenerate()
   const fourth = await rest(world, chat)
   for (const at of [0, 1, 2]) expect(fourth.messages[at]).toBe(third.messages[at])
+})
+
+it('who throws when he is told harms nobody but himself, and what he threw is not lost', async () => {
+  const world = worldOf()
+  const chat = openChat(settingsIn(world))
+  const mistake = new Error('mine')
+  let told = 0
+  const thrown = await uncaughtDuring(async () => {
+    chat.subscribe(() => {
+      throw mistake
+    })
+    chat.subscribe(() => void (told += 1))
+    chat.send('Why?')
+    await rest(world, chat)
+    chat.send('And?')
+    await rest(world, chat)
+  })
+  expect(said(chat.getSnapshot())).toEqual(['Why?', SENTENCE, 'And?', SENTENCE])
+  expect(told).toBeGreaterThan(0)
+  expect(new Set(thrown)).toEqual(new Set([mistake]))
 })
