@@ -3,6 +3,7 @@ import { textOf } from '@holdfast/protocol'
 import type { Chat, ChatState } from '../src/chat/chat.ts'
 import { openaiChat } from '../src/chat/dialects.ts'
 import type { ChatSettings } from '../src/chat/settings.ts'
+import type { ChatStorage } from '../src/chat/storage.ts'
 import { type WorldFrame, World, openaiFrames } from './world.ts'
 
 export const WORDS = ['The ', 'sea ', 'is ', 'salt ', 'because ', 'rivers ', 'are.']
@@ -45,3 +46,16 @@ export const lastOf = (chat: Chat) => {
 /** The body of the last request that asked for a reply. */
 export const lastBody = (world: World): { messages: unknown[]; [field: string]: unknown } =>
   JSON.parse(world.asked.findLast(({ path }) => path === '/v1/chat/completions')!.body!)
+
+/** Each look takes a while, so that what two tabs do is interleaved. */
+export function slow(memory: ChatStorage): ChatStorage {
+  const later = async <T>(work: () => T): Promise<Awaited<T>> => {
+    await new Promise((resolve) => setImmediate(resolve))
+    return await work()
+  }
+  return {
+    ...memory,
+    read: (id) => later(() => memory.read(id)),
+    write: (chat) => later(() => memory.write(chat)),
+  }
+}

@@ -107,7 +107,10 @@ export interface Chat {
    * word for: then nothing was said. So do `regenerate` and `edit`
    */
   send(said: string | Draft): void
-  /** Stops the reply that runs, for all its readers. Nothing happens when none does. */
+  /**
+   * Stops the reply that runs, for all its readers. Nothing happens when none does.
+   * @throws HoldfastError when the relay refuses, or cannot be reached, or never named the reply
+   */
   stop(): Promise<void>
   /** Another answer to the same question, beside the one that is there. Default: the last. */
   regenerate(messageId?: string): void
@@ -124,8 +127,8 @@ export interface Chat {
   /** Settings for what is asked from now on; what runs goes on as it was begun. `id` and `baseURL` stay. */
   configure(settings: ChatSettings): void
   /**
-   * Follows no more and writes nothing more. The reply goes on at the relay, and in other tabs. Whoever subscribes or
-   * acts again opens the chat again.
+   * Follows no more and asks for nothing more. The reply goes on at the relay, and in other tabs; what a tool gives that
+   * runs is kept. Whoever subscribes or acts again opens the chat again.
    */
   close(): void
 }

@@ -66,8 +66,15 @@ export function openChat(initial: ChatSettings): Chat {
     const status = isLoading ? 'loading' : statusOf(answer, readings.get(leaf!), working.has(leaf!))
     const line = answer?.isRunning ? answer.line : undefined
     const cost = sumOf(turns)
-    const { trouble } = answer ?? {}
-    const next = { id, messages, status, line, trouble, cost: cost && share(state?.cost, cost), isUnsaved }
+    const next = {
+      id,
+      messages,
+      status,
+      line,
+      trouble: answer?.trouble,
+      cost: cost && share(state?.cost, cost),
+      isUnsaved,
+    }
     return (state = share(state, next as ChatState))
   }
 
@@ -190,8 +197,7 @@ export function openChat(initial: ChatSettings): Chat {
       put(id, { replyId: name, body: undefined })
       keep()
     })
-    const over = () => life.signal.aborted || ended(id, reply)
-    void reply.finished.then(over, over)
+    void reply.finished.catch(() => undefined).then(() => life.signal.aborted || ended(id, reply))
   }
 
   /** A reply was read to its end, or its line was given up. */
@@ -245,16 +251,24 @@ export function openChat(initial: ChatSettings): Chat {
   }
 
   function useTools(id: string): void {
-    const results = settings.toolRunner?.(id, () => turns, settings, sync)
-    if (!results) return
-    working.add(id)
-    void results.then((given) => working.delete(id) && give(id, given))
+    const work = settings.toolRunner?.(
+      id,
+      () => turns,
+      settings,
+      sync,
+      async (results) => {
+        if (working.delete(id)) await give(id, results)
+      },
+    )
+    if (work) working.add(id)
   }
 
-  function give(id: string, results: Readonly<Record<string, unknown>>): void {
+  /** Resolves when they are kept. */
+  function give(id: string, results: Readonly<Record<string, unknown>>): Promise<unknown> {
     put(id, { results: { ...resultsOf(turns.get(id)), ...results } })
     if (leaf === id && callsOf(turns.get(id)).length === 0) ask(id)
     else keep()
+    return saving
   }
 
   const isBusy = () => !/ready|error/.test(getSnapshot().status)
@@ -324,7 +338,7 @@ export function openChat(initial: ChatSettings): Chat {
     },
     answer: (callId, result) => {
       wake()
-      if (callsOf(turns.get(leaf!)).some((call) => call.id === callId)) give(leaf!, { [callId]: result ?? null })
+      if (callsOf(turns.get(leaf!)).some((call) => call.id === callId)) void give(leaf!, { [callId]: result ?? null })
     },
     clear: () => {
       wake()

@@ -1,6 +1,6 @@
 // Two tabs are two chats on one storage.
 import { describe, expect, it } from 'vitest'
-import { SENTENCE, rest, said, settingsIn, worldOf } from '../../test/chatting.ts'
+import { SENTENCE, rest, said, settingsIn, slow, worldOf } from '../../test/chatting.ts'
 import type { World } from '../../test/world.ts'
 import { memoryStorage } from './memory-storage.ts'
 import { openChat } from './open-chat.ts'
@@ -10,19 +10,6 @@ function tab(world: World, storage: ChatStorage) {
   const chat = openChat(settingsIn(world, { id: 'one', storage }))
   chat.subscribe(() => undefined)
   return chat
-}
-
-/** Each look takes a while, so that what two tabs do is interleaved. */
-function slow(memory: ChatStorage): ChatStorage {
-  const later = async <T>(work: () => T): Promise<Awaited<T>> => {
-    await new Promise((resolve) => setImmediate(resolve))
-    return await work()
-  }
-  return {
-    ...memory,
-    read: (id) => later(() => memory.read(id)),
-    write: (chat) => later(() => memory.write(chat)),
-  }
 }
 
 describe('two tabs', () => {

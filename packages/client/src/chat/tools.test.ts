@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { lastBody, lastOf, rest, said, settingsIn, worldOf } from '../../test/chatting.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { lastBody, lastOf, rest, said, settingsIn, slow, worldOf } from '../../test/chatting.ts'
 import { type World, type WorldFrame, openaiFrames } from '../../test/world.ts'
 import { memoryStorage } from './memory-storage.ts'
 import { openChat } from './open-chat.ts'
@@ -41,6 +41,14 @@ function wordsAfterResults(world: World, words: string): void {
   })
 }
 
+/** The locks of a browser, as far as they are asked for: one at a time. */
+function withLocks(): void {
+  let last: Promise<unknown> = Promise.resolve()
+  const request = (_name: string, work: () => Promise<unknown>) => (last = last.then(work))
+  vi.stubGlobal('navigator', { locks: { request } })
+  onTestFinished(() => void vi.unstubAllGlobals())
+}
+
 const opened = (world: World, tools: readonly ChatTool[], more: Partial<ChatSettings> = {}) =>
   openChat(settingsIn(world, { tools, toolRunner, ...more }))
 
@@ -69,8 +77,8 @@ describe('tools', () => {
     wordsAfterResults(world, 'Done.')
     const chat = opened(world, [asTool('add', () => 1)])
     const seen = new Set<string>()
-    chat.subscribe(() => void (lastOf(chat).content.ending !== 'complete' && seen.add(chat.getSnapshot().status)))
     chat.send('Go')
+    chat.subscribe(() => void (lastOf(chat).content.ending !== 'complete' && seen.add(chat.getSnapshot().status)))
     await rest(world, chat)
     expect([...seen]).not.toContain('ready')
   })
@@ -155,6 +163,28 @@ describe('tools', () => {
     finish()
     await rest(world, chat)
     expect(world.bought).toHaveLength(1)
+  })
+
+  it('run in one of two tabs, and the model is asked to go on once, however long the storage takes', async () => {
+    withLocks()
+    const world = worldOf(calling(['add', '{}']))
+    wordsAfterResults(world, 'Done.')
+    const storage = slow(memoryStorage())
+    let runs = 0
+    let finish!: (result: unknown) => void
+    const run = () => ((runs += 1) === 1 ? new Promise((resolve) => (finish = resolve)) : runs)
+    const tools = [asTool('add', run)]
+    const [here, there] = [0, 1].map(() => opened(world, tools, { storage, id: 'one' }))
+    there!.subscribe(() => undefined)
+    here!.subscribe(() => undefined)
+    await rest(world, here!)
+    here!.send('Go')
+    // Until both of them want to run it.
+    await world.settle(200)
+    finish('three')
+    expect(said(await rest(world, here!))).toEqual(['Go', '', 'Done.'])
+    expect(said(await rest(world, there!))).toEqual(['Go', '', 'Done.'])
+    expect({ runs, bought: world.bought.length }).toEqual({ runs: 1, bought: 2 })
   })
 
   it('a call that was cut off in the middle is not sent back', async () => {

@@ -6,19 +6,21 @@ import type { ChatSettings, ChatTool } from './settings.ts'
 export const TOOL_ROUNDS_MAX_DEFAULT = 8
 
 /**
- * Runs the tools that the reply `id` has called. Resolves with their results by the ids of the calls, and does not reject;
- * undefined where there is nothing to run.
+ * Runs the tools that the reply `id` has called, and gives their results. Undefined where there is nothing to run.
  * @param turns as they are when it is called
  * @param sync looks at what other tabs have done
+ * @param give takes results by the ids of the calls. Resolves when they are kept, and other tabs see them
  */
 export type ToolRunner = (
   id: string,
   turns: () => Turns,
   settings: ChatSettings,
   sync: () => Promise<unknown>,
-) => Promise<Readonly<Record<string, unknown>>> | undefined
+  give: (results: Readonly<Record<string, unknown>>) => Promise<unknown>,
+) => Promise<unknown> | undefined
 
-export const toolRunner: ToolRunner = (id, turns, { tools = [], toolRoundsMax = TOOL_ROUNDS_MAX_DEFAULT }, sync) => {
+export const toolRunner: ToolRunner = (id, turns, settings, sync, give) => {
+  const { tools = [], toolRoundsMax = TOOL_ROUNDS_MAX_DEFAULT } = settings
   const runs = new Map(tools.map(({ name, run }) => [name, run]))
   const runnable = () => callsOf(turns().get(id)).filter(({ name }) => runs.get(name))
   if (runnable().length === 0 || roundsTo(turns(), id) > toolRoundsMax) return undefined
@@ -26,7 +28,8 @@ export const toolRunner: ToolRunner = (id, turns, { tools = [], toolRoundsMax = 
     // Another tab may have been faster.
     await sync()
     const results = runnable().map(async (call) => [call.id, await resultOf(call, runs.get(call.name)!)] as const)
-    return Object.fromEntries(await Promise.all(results))
+    // The next one looks when they are there, or it would run them again.
+    await give(Object.fromEntries(await Promise.all(results)))
   })
 }
 

@@ -30,8 +30,8 @@ export function shownOf(turns: Turns, leaf: string | undefined): Shown[] {
   return pathTo(turns, leaf).map((turn) => {
     const siblings = children.get(parentOf(turn))!.filter((one) => one === turn || !isBlank(one))
     const index = siblings.indexOf(turn)
-    const [previous, next] = [siblings[index - 1]?.id, siblings[index + 1]?.id]
-    return { turn, branch: { index, count: siblings.length, previous, next } as Branch }
+    const branch = { index, count: siblings.length, previous: siblings[index - 1]?.id, next: siblings[index + 1]?.id }
+    return { turn, branch: branch as Branch }
   })
 }
 
