@@ -104,6 +104,17 @@ describe('a client', () => {
     expect(await codeOf(world.until(client.stop('rpl_none')))).toBe('reply-unknown')
   })
 
+  it('has many replies at a time, and Node sees no leak in it', async () => {
+    const warnings: Error[] = []
+    const hear = (warning: Error) => void warnings.push(warning)
+    process.on('warning', hear)
+    const { world, client } = open()
+    const replies = await Promise.all(Array.from({ length: 12 }, () => client.start(QUESTION)))
+    await world.until(Promise.all(replies.map(({ finished }) => finished)))
+    process.off('warning', hear)
+    expect(warnings).toEqual([])
+  })
+
   it('closes: readers leave, waiting starts are turned away, and nothing is stopped', async () => {
     const { world, client } = open({ queue: { repliesMax: 1 } })
     const { respond } = byHand(world)
@@ -398,5 +409,8 @@ describe('verify', () => {
     const { world, client } = open({}, [json({ data: [{ id: 'a' }] }), json({ error: { code: 'key-unknown' } }, 403)])
     expect(await world.until(client.models())).toEqual(['a'])
     expect(await codeOf(world.until(client.models()))).toBe('key-unknown')
+    world.faults = [{ respond: () => new Response('<h1>Welcome</h1>') }, { down: true }]
+    expect(await codeOf(world.until(client.models()))).toBe('line-refused')
+    expect(await codeOf(world.until(client.models()))).toBe('line-exhausted')
   })
 })

@@ -1,12 +1,11 @@
 // Puts a client together: one address, one key, one dialect, and the policies that all its replies share. Each policy is a
 // file of its own in policies/; what is here is their order, which is their meaning.
-import { HoldfastError, isEnding, stopPath } from '@holdfast/protocol'
+import { HoldfastError, isEnding } from '@holdfast/protocol'
 import { type Access, send } from './access.ts'
 import { writeAnthropicMessages } from './body/anthropic-messages.ts'
 import { writeOpenaiChat } from './body/openai-chat.ts'
 import type { Body, StartParameters } from './body/parameters.ts'
 import type { Client, ClientReply, ClientSettings, ClientStartSettings } from './client.ts'
-import { runErrand } from './errand.ts'
 import { refusalOf } from './failure.ts'
 import { type Meter, openMeter } from './metrics.ts'
 import { type Reply, dialects, follow, startMetered } from './named.ts'
@@ -16,7 +15,7 @@ import { watchDeadline } from './policies/deadline.ts'
 import { type Order, throughAll } from './policies/gate.ts'
 import { keyring } from './policies/keyring.ts'
 import { layered } from './policies/layer.ts'
-import { openLeaving } from './policies/leaving.ts'
+import { openHouse } from './policies/leaving.ts'
 import { openLimitBook } from './policies/limits.ts'
 import { openQueue } from './policies/queue.ts'
 import { WAIT_MS_MAX_DEFAULT, rateGate } from './policies/rate.ts'
@@ -25,6 +24,7 @@ import { type Trail, openTrail } from './policies/trail.ts'
 import { POLL_WAIT_MS, type PollingSettings, openPolling } from './polling.ts'
 import { present } from './present.ts'
 import { type Runtime, system } from './runtime.ts'
+import { stopReply } from './stop.ts'
 import { type Report, openReport } from './telemetry.ts'
 import { MODELS_PATH, modelsIn, verify } from './verify.ts'
 
@@ -38,7 +38,7 @@ export function openClient(settings: ClientSettings): Client {
   const { queue, rate, budget: allowance = {}, circuit, limitWaitMsMax = WAIT_MS_MAX_DEFAULT } = policies
   const { polling: pollingSettings, telemetry, firstTokenMsMax, totalMsMax, runtime = system, ...line } = policies
   const { direct = false } = line
-  const closing = new AbortController()
+  const house = openHouse()
 
   const breaker = openCircuit(circuit ?? { failuresMax: Number.POSITIVE_INFINITY }, runtime)
   const turns = openQueue(queue ?? { repliesMax: Number.POSITIVE_INFINITY })
@@ -70,7 +70,7 @@ export function openClient(settings: ClientSettings): Client {
     const body = 'body' in asked ? asked.body : writers[dialect](asked)
     const promptTokens = guessPrompt(body)
     const tally = openTally(promptTokens)
-    const leaving = openLeaving(signal, closing.signal)
+    const leaving = house.enter(signal)
     const trail = openTrail(runtime, (id) => void stop(id).catch(() => undefined))
     const report = telemetry && openReport(telemetry, { dialect, baseURL, body })
     let cut: HoldfastError | undefined
@@ -133,17 +133,10 @@ export function openClient(settings: ClientSettings): Client {
     totals.recoveredEvents += metrics.recovered.events
   }
 
-  async function stop(id: string): Promise<void> {
-    const answer = await runErrand(
-      (_id, _after, signal) =>
-        send(access, stopPath(id), { method: 'POST', keepalive: true, signal }, { ...runtime, fetch }),
-      { runtime, patience: { refusalsMax: Number.POSITIVE_INFINITY, ...line.patience } },
-    )
-    if (!answer.ok) throw await refusalOf(answer)
-  }
+  const stop = (id: string): Promise<void> => stopReply(access, id, { ...line, runtime }, { ...runtime, fetch })
 
   async function get(path: string): Promise<Response> {
-    const { signal, leave, forget } = openLeaving(closing.signal)
+    const { signal, leave, forget } = house.enter()
     const cancel = runtime.after(VERIFY_MS_MAX, () => leave(new DOMException('No answer in time.', 'TimeoutError')))
     try {
       return await send(access, path, { headers: dialects[dialect].headers, signal }, { ...runtime, fetch })
@@ -157,7 +150,7 @@ export function openClient(settings: ClientSettings): Client {
     start,
     follow: (reply, { signal, ...wishes } = {}) => {
       const trail = openTrail(runtime, () => undefined)
-      const leaving = openLeaving(signal, closing.signal)
+      const leaving = house.enter(signal)
       const { onCut: _, ...defaults } = line
       const followed = follow(
         { ...access, ...(typeof reply === 'string' ? { reply } : reply) },
@@ -173,9 +166,14 @@ export function openClient(settings: ClientSettings): Client {
     stop,
     verify: () => verify(baseURL, get, !direct),
     models: async () => {
-      const answer = await get(MODELS_PATH)
-      if (!answer.ok) throw await refusalOf(answer)
-      return modelsIn(answer)
+      let answer: Response | undefined
+      try {
+        answer = await get(MODELS_PATH)
+        if (answer.ok) return await modelsIn(answer)
+      } catch (cause) {
+        if (!answer) throw new HoldfastError('line-exhausted', 'The server could not be reached.', { cause })
+      }
+      throw await refusalOf(answer)
     },
     get limits() {
       return book.limits
@@ -192,7 +190,7 @@ export function openClient(settings: ClientSettings): Client {
     get metrics() {
       return { ...totals, endings: { ...endings } }
     },
-    close: () => closing.abort(),
+    close: house.close,
   }
 }
 

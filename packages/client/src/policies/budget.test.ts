@@ -65,9 +65,17 @@ describe('a budget in money', () => {
 
 it('without a limit everything passes, and what is bought is known all the same', async () => {
   const budget = openBudget({})
-  const leave = (await budget.gate(anOrder({ promptTokens: 1e9 }), never)) as Leave
-  leave(counted(5, 6))
+  let looks = 0
+  const bought = () => {
+    looks += 1
+    return counted(5, 6)
+  }
+  const leave = (await budget.gate(anOrder({ promptTokens: 1e9, bought }), never)) as Leave
+  looks = 0
   expect(budget.isOver).toBe(false)
+  // Asked for each piece of each reply that runs, it must not look at all of them.
+  expect(looks).toBe(0)
+  leave(counted(5, 6))
   // Nobody said what it costs.
   expect(budget.spent).toEqual({ tokens: 11, isEstimate: false })
 })

@@ -60,7 +60,7 @@ export function openBudget({ tokensMax, costMax, prices = () => undefined }: Bud
         throw new HoldfastError('over-budget', `The budget is in money, and ${order.model} has no price.`)
       // With all that those which run may still cost, so that no two pass the limit together.
       if (isPast(plus(total(atMost), costing(order.model, atMost(order)))))
-        throw new HoldfastError('over-budget', 'What this reply may cost is more than is left of this client’s budget.')
+        throw new HoldfastError('over-budget', 'This reply may cost more than is left of the budget.')
       running.add(order)
       return (bought) => {
         running.delete(order)
@@ -71,7 +71,8 @@ export function openBudget({ tokensMax, costMax, prices = () => undefined }: Bud
       return total((order) => order.bought())
     },
     get isOver() {
-      return isPast(total((order) => order.bought()))
+      // It is asked for each piece of each reply: without a limit, what all have bought need not be added up.
+      return (tokensMax ?? costMax) !== undefined && isPast(total((order) => order.bought()))
     },
   }
 }

@@ -78,7 +78,7 @@ export function openCircuit(settings: CircuitSettings, { now, dice }: Runtime): 
     return before
   }
   const refusal = () =>
-    new HoldfastError('circuit-open', 'The server has failed too often; nothing is started there for now.', {
+    new HoldfastError('circuit-open', 'The server has failed too often.', {
       ...(state.phase === 'open' && { retryAfterMs: Math.max(0, Math.ceil(state.until - now())) }),
     })
   return {

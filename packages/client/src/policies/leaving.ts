@@ -3,22 +3,39 @@
 export interface Leaving {
   readonly signal: AbortSignal
   readonly leave: (reason: unknown) => void
-  /** Nobody can leave any more. The others' signals may outlive many replies, and hold on to none of them. */
+  /** Nobody can leave any more. The caller's signal may outlive many replies, and holds on to none of them. */
   readonly forget: () => void
 }
 
-export function openLeaving(...signals: readonly (AbortSignal | undefined)[]): Leaving {
-  const own = new AbortController()
-  const heard = signals.flatMap((signal) => (signal ? [{ signal, leave: () => own.abort(signal.reason) }] : []))
-  for (const { signal, leave } of heard) {
-    if (signal.aborted) leave()
-    else signal.addEventListener('abort', leave)
-  }
+export interface House {
+  enter(signal?: AbortSignal): Leaving
+  /** All leave, and whoever enters later leaves at once. */
+  close(): void
+}
+
+export function openHouse(): House {
+  const closing = new AbortController()
+  /** Not as listeners of one signal: where more than ten are, Node warns of a leak. */
+  const here = new Set<() => void>()
   return {
-    signal: own.signal,
-    leave: (reason) => own.abort(reason),
-    forget: () => {
-      for (const { signal, leave } of heard) signal.removeEventListener('abort', leave)
+    enter: (signal) => {
+      const own = new AbortController()
+      const hear = () => own.abort((signal?.aborted ? signal : closing.signal).reason)
+      here.add(hear)
+      signal?.addEventListener('abort', hear)
+      if (signal?.aborted || closing.signal.aborted) hear()
+      return {
+        signal: own.signal,
+        leave: (reason) => own.abort(reason),
+        forget: () => {
+          here.delete(hear)
+          signal?.removeEventListener('abort', hear)
+        },
+      }
+    },
+    close: () => {
+      closing.abort()
+      for (const hear of here) hear()
     },
   }
 }
