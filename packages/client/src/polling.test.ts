@@ -174,6 +174,17 @@ describe('polls', () => {
     expect(reply.metrics.reconnects).toBeGreaterThan(0)
   })
 
+  it('that somebody else sends are no sign of life', async () => {
+    const { world, client, instead } = behind('nothing', { mode: 'always' })
+    const portal = () => new Response('<h1>Welcome</h1>', { headers: { 'content-type': 'text/html' } })
+    for (let number = 2; number < 100; number += 1) instead.set(number, portal)
+    const reply = await client.start(QUESTION)
+    await world.pass(2_000)
+    expect(reply.line.phase).toBe('reconnecting')
+    instead.clear()
+    expect(textOf(await world.until(reply.finished))).toBe(TEXT)
+  })
+
   it('that never come back are a dead line like any other', async () => {
     const { world, client, instead } = behind('nothing', { mode: 'always' })
     instead.set(2, () => new Promise(() => undefined))

@@ -144,7 +144,8 @@ export function openPolling(settings: PollingSettings = {}, runtime: Runtime = s
             }
             // The log has nothing more. Who asks again hears how it ended.
             if (page.status === 204) return out.close()
-            if (page.status !== 200) throw new Error(`A poll was answered ${page.status}.`)
+            // What is no page may be a portal's, and is no sign of life.
+            if (page.status !== 200 || !isStream(page)) throw new Error(`A poll was answered ${page.status}.`)
             const bytes = new Uint8Array(await page.arrayBuffer())
             page = undefined
             after = lastSeqIn(bytes) ?? after
