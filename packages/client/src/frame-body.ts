@@ -51,5 +51,7 @@ export function frameBody(cancelled: (reason: unknown) => void): FrameBody {
 }
 
 /** The last words of each dialect, and an error, after which none says more. */
-const isLast = ({ event, data }: Saying): boolean =>
-  data === '[DONE]' || event === 'message_stop' || event === 'error' || data.startsWith('{"error":{')
+const isLast = ({ event = '', data }: Saying): boolean =>
+  /^(error|message_stop|response\.(completed|failed|incomplete))$/.test(event) ||
+  data === '[DONE]' ||
+  data.startsWith('{"error":{')

@@ -1,5 +1,6 @@
 import { sseDecoder } from '@holdfast/protocol'
 import { describe, expect, it } from 'vitest'
+import { uncaughtDuring } from '../test/uncaught.ts'
 import { type Fault, World, anthropicFrames, openaiFrames } from '../test/world.ts'
 import { HoldfastError, type LineState, type ResilientFetchSettings, resilientFetch } from './index.ts'
 
@@ -133,6 +134,18 @@ describe('a streamed call', () => {
     expect(text).not.toContain('[DONE]')
   })
 
+  it.each(['completed', 'failed', 'incomplete'])('reads Responses on, to the last event: %s', async (last) => {
+    const frames = ['created', 'output_text.delta', last].map((name) => ({
+      event: `response.${name}`,
+      data: JSON.stringify({ type: `response.${name}` }),
+    }))
+    const w = world([{ cutAt: 100, how: 'reset' }], frames)
+    w.dialect = 'openai-responses'
+    const response = await w.until(post(w, {}, 'http://relay/v1/responses'))
+    expect(await w.until(read(response))).toBe(w.wire(0))
+    expect(w.asked.map(({ path }) => path)).toEqual(['/v1/responses', '/v1/replies/rpl_1/events'])
+  })
+
   it('ends with an error of the log as with any last frame', async () => {
     const w = world(
       [],
@@ -169,6 +182,18 @@ describe('a streamed call', () => {
     await w.until(post(w, {}, URL_CHAT, { onState }).then(read))
     expect(states).toContainEqual(['reconnecting', 'rpl_1'])
     expect(states.at(-1)).toEqual(['closed', 'rpl_1'])
+  })
+
+  it('suffers nothing from whoever it tells', async () => {
+    const w = world([{ cutAt: 300, how: 'reset' }])
+    const mistake = new Error('mine')
+    const onState = () => {
+      throw mistake
+    }
+    const thrown = await uncaughtDuring(async () => {
+      expect(await w.until(post(w, {}, URL_CHAT, { onState }).then(read))).toBe(w.wire(0))
+    })
+    expect(new Set(thrown)).toEqual(new Set([mistake]))
   })
 
   it('holds the line back when its reader is slow', async () => {
@@ -253,10 +278,10 @@ describe('an SDK that leaves', () => {
     expect(w.leftovers).toEqual({ timers: 0, wakers: 0 })
   })
 
-  it('by cancelling the body stops it too', async () => {
+  it('by cancelling the body stops it too, whoever says 200 in the relay’s place', async () => {
     const w = world([{ stallAt: 300 }])
     const response = await w.until(post(w))
-    w.faults = [{ down: true }]
+    w.faults = [{ down: true }, { respond: () => new Response('<h1>Welcome</h1>') }]
     await response.body!.cancel()
     await w.pass(60_000)
     expect(w.stopped).toEqual(['rpl_1'])
@@ -374,6 +399,12 @@ describe('a server that is not a relay', () => {
     expect(codeOf(await w.until(rejection(post(w, {}, URL_CHAT, { direct: true }))))).toBe('upstream-unreachable')
     expect(w.asked).toHaveLength(1)
   })
+
+  it('is told nothing that only a relay understands when we were told so', async () => {
+    const w = direct()
+    await w.until(post(w, {}, URL_CHAT, { direct: true }).then(read))
+    expect([...w.asked[0]!.headers.keys()].filter((name) => name.startsWith('holdfast'))).toEqual([])
+  })
 })
 
 describe('what is not ours', () => {
@@ -407,5 +438,25 @@ describe('what is not ours', () => {
     })
     const response = await w.until(resilientFetch({ runtime: w.runtime })(request))
     expect(await w.until(read(response))).toBe(w.wire(0))
+  })
+
+  it('a Request’s cookies go with each of its requests', async () => {
+    const w = world([{ cutAt: 300, how: 'reset' }])
+    const sent: (RequestCredentials | undefined)[] = []
+    const runtime = {
+      ...w.runtime,
+      fetch: (...[input, init]: Parameters<typeof fetch>) => {
+        sent.push(init?.credentials)
+        return w.runtime.fetch(input, init)
+      },
+    }
+    const request = new Request(URL_CHAT, {
+      method: 'POST',
+      headers: { authorization: 'Bearer secret' },
+      credentials: 'include',
+      body: JSON.stringify({ stream: true }),
+    })
+    await w.until(resilientFetch({ runtime })(request).then(read))
+    expect(sent).toEqual(['include', 'include'])
   })
 })

@@ -16,6 +16,7 @@ import { failureOf } from './failure.ts'
 import { frameBody } from './frame-body.ts'
 import { type LineSettings, openLine } from './line.ts'
 import type { LineState } from './line-state.ts'
+import { tellAll } from './listeners.ts'
 import { type Runtime, system } from './runtime.ts'
 
 export interface ResilientFetchSettings extends Omit<LineSettings, 'signal'> {
@@ -34,7 +35,7 @@ export interface ResilientFetchSettings extends Omit<LineSettings, 'signal'> {
 export function resilientFetch(settings: ResilientFetchSettings = {}): typeof fetch {
   const { runtime = system } = settings
   return async (input, init) => {
-    const call = await readCall(input, init, runtime)
+    const call = await readCall(input, init, settings, runtime)
     if (!call) return runtime.fetch(input, init)
     return call.isStreamed ? fetchStream(call, settings, runtime) : fetchWhole(call, settings)
   }
@@ -55,6 +56,7 @@ interface Call {
 async function readCall(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
+  { direct }: ResilientFetchSettings,
   runtime: Runtime,
 ): Promise<Call | undefined> {
   const request = input instanceof Request ? input : undefined
@@ -67,15 +69,17 @@ async function readCall(
   const signal = init?.signal ?? request?.signal
   const headers = new Headers(init?.headers ?? request?.headers)
   if (!headers.has(IDEMPOTENCY_HEADER)) headers.set(IDEMPOTENCY_HEADER, runtime.secret())
-  if (!headers.has(DISCONNECT_HEADER)) {
+  // A provider would not know it, and a browser would ask it for leave to send it.
+  if (!direct && !headers.has(DISCONNECT_HEADER)) {
     headers.set(DISCONNECT_HEADER, formatDisconnect({ policy: 'keep', graceMs: GRACE_MS_DEFAULT }))
   }
+  const options = { ...(request && { credentials: request.credentials }), ...init }
   return {
     url,
     headers,
     signal,
     isStreamed: asked.stream === true,
-    options: { ...init },
+    options,
     post: (lineSignal) => {
       // A response that is handed on as it came outlives its line, and must still hear its caller's abort.
       const either = new AbortController()
@@ -86,7 +90,7 @@ async function readCall(
         // The caller's signal may outlive many lines.
         signal?.removeEventListener('abort', leave)
       })
-      return runtime.fetch(url, { ...init, method: 'POST', headers, body, signal: either.signal })
+      return runtime.fetch(url, { ...options, method: 'POST', headers, body, signal: either.signal })
     },
   }
 }
@@ -129,7 +133,7 @@ function fetchStream(call: Call, settings: ResilientFetchSettings, runtime: Runt
           if (!isHandedOver) resolve(withBody(response, body.stream))
           return (isHandedOver = true)
         },
-        changed: () => settings.onState?.(line.state, line.id),
+        changed: () => tellAll([() => settings.onState?.(line.state, line.id)]),
       },
       { ...settings, signal: left.signal },
     )
@@ -148,6 +152,7 @@ function fetchStream(call: Call, settings: ResilientFetchSettings, runtime: Runt
       await runErrand(
         (_id, _after, signal) => ask(stopPath(id), { ...laterInit(call, signal), method: 'POST', keepalive: true }),
         settings,
+        id,
       )
     }
     // Only a stop that could not be delivered fails here. Nobody is left to hear of it; the relay's grace ends the reply.
