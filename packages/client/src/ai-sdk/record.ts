@@ -49,7 +49,7 @@ export class TurnRecord {
 
   /** Whether somebody has pressed Stop, on this server or another. */
   async isStopping(): Promise<boolean> {
-    await this.#writing
+    await this.#writing.catch(() => undefined)
     const there = await readPending(this.#replies, this.#chatId)
     return there?.key === this.#key && there.isStopping === true
   }
@@ -62,15 +62,18 @@ export class TurnRecord {
   }
 
   #write(): Promise<void> {
-    this.#writing = this.#writing.then(async () => {
-      const there = await readPending(this.#replies, this.#chatId)
-      // Another turn has taken the chat over.
-      if (there && there.key !== this.#key) return
-      await writePending(this.#replies, this.#chatId, {
-        ...this.#pending,
-        ...(there?.isStopping && { isStopping: true }),
+    // What could not be written once is in what is written next.
+    this.#writing = this.#writing
+      .catch(() => undefined)
+      .then(async () => {
+        const there = await readPending(this.#replies, this.#chatId)
+        // Another turn has taken the chat over.
+        if (there && there.key !== this.#key) return
+        await writePending(this.#replies, this.#chatId, {
+          ...this.#pending,
+          ...(there?.isStopping && { isStopping: true }),
+        })
       })
-    })
     return this.#writing
   }
 }
