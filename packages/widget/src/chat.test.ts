@@ -275,7 +275,7 @@ describe('when something goes wrong', () => {
   it('says what, what helps, and tries again', () => {
     const chat = failed({ problem: { code: 'upstream-cut', message: 'x' }, next: 'retry' })
     show(chat)
-    expect(find('[role=alert]').textContent).toContain('The provider broke off in the middle.')
+    expect(find('[role=alert]').textContent).toContain('The provider broke off.')
     expect(find('[role=alert]').textContent).toContain('Trying again may help.')
     click(find('.hf-trouble .hf-button'))
     expect(chat.calls).toEqual([['retry']])
@@ -366,6 +366,27 @@ describe('for whoever cannot see it', () => {
     expect(find('[role=status]').textContent).toBe('One sentence.')
     say('One sentence. And half of another.', false)
     expect(find('[role=status]').textContent).toBe('And half of another. The answer is complete.')
+  })
+
+  it('says it again from its beginning when the reply began again, however long the new one is', () => {
+    vi.useFakeTimers({ now: 1_000_000 })
+    const chat = fakeChat()
+    show(chat)
+    const say = (text: string, more: object = {}) =>
+      act(() => {
+        const content = { blocks: [{ type: 'text', text }], ...more } as object
+        chat.set({ messages: [asked[0]!, assistant({ id: 'a', isRunning: !('ending' in more) }, content)] })
+        vi.advanceTimersByTime(1600)
+      })
+    const seamsOf = (...hows: readonly string[]) => ({ seams: hows.map((how, index) => ({ segment: index + 2, how })) })
+    say('One sentence. And half')
+    say('One sentence. And half of another. Then', seamsOf('continued'))
+    expect(find('[role=status]').textContent).toBe('And half of another.')
+    say('This one is longer, and says nothing of the other two. And', seamsOf('continued', 'restarted'))
+    expect(find('[role=status]').textContent).toBe('This one is longer, and says nothing of the other two.')
+    say('Sho', seamsOf('continued', 'restarted', 'restarted'))
+    say('Short.', { ...seamsOf('continued', 'restarted', 'restarted'), ending: 'complete' })
+    expect(find('[role=status]').textContent).toBe('Short. The answer is complete.')
   })
 
   it('says once that the line is down, and nothing of one that was back at once', () => {

@@ -20,9 +20,11 @@ export function Announcer({ chat }: { chat: Chat }) {
       timer = undefined
       const last = chat.getSnapshot().messages.at(-1)
       if (last?.role !== 'assistant') return
+      // One that began again is another to whoever hears it: what was told of it is void.
+      const { seams = [] } = last.content
+      const id = last.id + seams.findLastIndex(({ how }) => how === 'restarted')
       // What was there before is not news.
-      if (told.current.id !== last.id)
-        told.current = { id: last.id, upTo: last.isRunning ? 0 : Number.POSITIVE_INFINITY }
+      if (told.current.id !== id) told.current = { id, upTo: last.isRunning ? 0 : Number.POSITIVE_INFINITY }
       const before = line.current
       line.current = last.line?.phase
       if (line.current !== before && last.line?.phase === 'offline') return setWords(labels.offline)

@@ -58,6 +58,6 @@ describe('the attributes of the element', () => {
       'storage="disk" is not one of none, session, local.',
       'theme="pink" is not one of light, dark, auto.',
     ])
-    expect(parse({}).complaints).toEqual(['model is missing: which model is to answer?'])
+    expect(parse({}).complaints).toEqual(['model is missing.'])
   })
 })

@@ -58,7 +58,7 @@ export function parseAttributes(read: (name: AttributeName) => string | null): P
   }
   const parameters = objectIn(text('parameters'))
   if (parameters === null) complaints.push('parameters is not a JSON object.')
-  if (text('model') === undefined) complaints.push('model is missing: which model is to answer?')
+  if (text('model') === undefined) complaints.push('model is missing.')
   return {
     settings: {
       baseURL: text('base-url') ?? '',
