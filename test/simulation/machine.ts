@@ -9,18 +9,14 @@ import {
   type Keys,
   type Limits,
   type Log,
-  type Outlet,
   type Plan,
   type Receipt,
   type Relay,
   type Runtime,
-  type Transport,
   createRelay,
   memoryKeys,
   openDiskLog,
 } from '@holdfast/relay'
-import type { Engine } from '../../packages/relay/src/books/engines/engine.ts'
-import type { RedisStore } from '../../packages/relay/src/logs/redis/store.ts'
 import type { MemoryDisk } from '../../packages/relay/src/logs/disk/memory-disk.ts'
 import { bound } from './bound.ts'
 import { type Clock, Life } from './clock.ts'
@@ -31,6 +27,7 @@ import type { Evidence, Kept } from './evidence.ts'
 import type { Asking } from './faults.ts'
 import type { Memory } from './line.ts'
 import { planAt } from './plans.ts'
+import type { Seams } from './seams.ts'
 import type { Trace } from './trace.ts'
 import type { Treasury } from './treasury.ts'
 import { Vendors } from './upstream.ts'
@@ -47,26 +44,6 @@ export const SIMULATED_LIMITS: Limits = {
   upstreamSilentMsMax: 30_000,
   readerStuckMsMax: 20_000,
   pageCharsMax: 1_000,
-}
-
-/** Places where a bug can be planted: each wraps one object of the relay's world. */
-export interface Seams {
-  readonly log?: (log: Log) => Log
-  /** The line of a node to the store that it shares with others. */
-  readonly store?: (store: RedisStore) => RedisStore
-  readonly outlet?: (outlet: Outlet) => Outlet
-  readonly transport?: (transport: Transport) => Transport
-  readonly runtime?: (runtime: Runtime) => Runtime
-  readonly limits?: Partial<Limits>
-  readonly handle?: (handle: Relay['handle']) => Relay['handle']
-  /** What the relay takes for the operator's plan. */
-  readonly plan?: (plan: Plan) => Plan
-  /** Changes the books of a process. */
-  readonly books?: (books: Books, engine: Engine) => void
-  /** What hears of receipts. */
-  readonly onReceipt?: (take: (receipt: Receipt) => void) => (receipt: Receipt) => void
-  /** Does what comes with a reload, besides it. */
-  readonly onReload?: () => void
 }
 
 export interface MachineOptions {

@@ -1,5 +1,6 @@
 // `npm run sim -- --seed N` repeats one run and shows what happened; `--runs N --from N` runs many; with `--paid` somebody
-// pays in all of them, with `--nodes` several nodes share a log, with `--one` it is one relay on a disk.
+// pays in all of them, with `--nodes` several nodes share a log, with both they share books and limits, too; with `--one` it
+// is one relay on a disk.
 import { parseArgs } from 'node:util'
 import { type Result, run } from './run.ts'
 

@@ -1,23 +1,6 @@
 // Bugs on purpose in what is charged, held and written down.
-import { type Books, SYSTEM } from '@holdfast/relay'
-import { type Planted, withBooks } from './planting.ts'
-
-/** Its methods with something changed. They are on the prototype, so what is put on the object goes before. */
-function patch(ledger: Books['ledger'], change: (whole: Methods) => Partial<Methods>): void {
-  const whole: Methods = {
-    hold: ledger.hold.bind(ledger),
-    spend: ledger.spend.bind(ledger),
-    settle: ledger.settle.bind(ledger),
-    release: ledger.release.bind(ledger),
-    recover: ledger.recover.bind(ledger),
-  }
-  Object.assign(ledger, change(whole))
-}
-
-type Methods = Pick<Books['ledger'], 'hold' | 'spend' | 'settle' | 'release' | 'recover'>
-
-const withLedger = (change: (whole: Methods, books: Books) => Partial<Methods>) => () =>
-  withBooks((books) => patch(books.ledger, (whole) => change(whole, books)))
+import { SYSTEM } from '@holdfast/relay'
+import { type Planted, patch, withBooks, withLedger } from './planting.ts'
 
 export const plantedMoney: readonly Planted[] = [
   {

@@ -1,9 +1,9 @@
 // How a bug is planted: at the seams of the relay's world, one object of it replaced by another that does one thing wrong.
-import type { Adopted, Lease, Log, Outlet, UpstreamRequest } from '@holdfast/relay'
+import type { Adopted, Books, Commons, Lease, Log, Outlet, UpstreamRequest } from '@holdfast/relay'
 import { replaced } from './bound.ts'
-import type { Seams } from './machine.ts'
 import type { RedisStore } from '../../packages/relay/src/logs/redis/store.ts'
 import type { PropertyName } from './properties/index.ts'
+import type { Seams } from './seams.ts'
 
 export interface Planted {
   readonly name: string
@@ -19,6 +19,23 @@ export interface Planted {
 /** The books of every process with something changed. */
 export const withBooks = (books: NonNullable<Seams['books']>): Seams => ({ books })
 
+/** Its methods with something changed. They are on the prototype, so what is put on the object goes before. */
+export function patch(ledger: Books['ledger'], change: (whole: Methods) => Partial<Methods>): void {
+  const whole: Methods = {
+    hold: ledger.hold.bind(ledger),
+    spend: ledger.spend.bind(ledger),
+    settle: ledger.settle.bind(ledger),
+    release: ledger.release.bind(ledger),
+    recover: ledger.recover.bind(ledger),
+  }
+  Object.assign(ledger, change(whole))
+}
+
+type Methods = Pick<Books['ledger'], 'hold' | 'spend' | 'settle' | 'release' | 'recover'>
+
+export const withLedger = (change: (whole: Methods, books: Books) => Partial<Methods>) => (): Seams =>
+  withBooks((books) => patch(books.ledger, (whole) => change(whole, books)))
+
 export const withLog = (change: (log: Log) => Partial<Log>): Seams => ({
   log: (log) => replaced(log, change(log)),
 })
@@ -26,6 +43,11 @@ export const withLog = (change: (log: Log) => Partial<Log>): Seams => ({
 /** The line to the store of every node with something changed. */
 export const withStore = (change: (store: RedisStore) => Partial<RedisStore>): Seams => ({
   store: (store) => replaced(store, change(store)),
+})
+
+/** What every node asks of what it shares with others, with something changed. */
+export const withCommons = (change: (commons: Commons) => Partial<Commons>): Seams => ({
+  commons: (commons) => replaced(commons, change(commons)),
 })
 
 /** Every new lease with something changed. */

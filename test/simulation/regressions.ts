@@ -295,7 +295,51 @@ export const regressions: readonly Regression[] = [
           kept.get(reply)?.final?.problem?.message === HISTORY_LOST,
       ) ?? false,
   },
+  {
+    // It stayed held until its time was over, for more than an hour.
+    name: 'the store loses a reply that runs, and for which money is held',
+    seed: 81,
+    isPaid: true,
+    ofNodes: true,
+    comes: ({ nodes, kept, statement }) =>
+      statement?.holds.some(
+        ({ id, ending }) => ending === 'released' && !kept.has(id) && nodes?.entries.some(({ reply }) => reply === id),
+      ) ?? false,
+  },
+  {
+    // The same: nobody was left who remembered it.
+    name: 'whoever has ended what it took over dies before it settles that, and whoever had held for it lives',
+    seed: 354,
+    isPaid: true,
+    ofNodes: true,
+    comes: (evidence) => [...settledByOthers(evidence)].some(({ maker, settledAt }) => maker.span.to > settledAt),
+  },
+  {
+    // The same: it had been started anew when the reply had no ending yet, and did not look again.
+    name: 'whoever has ended what it took over dies before it settles that, and whoever had held for it has come back',
+    seed: 708,
+    isPaid: true,
+    ofNodes: true,
+    comes: (evidence) =>
+      [...settledByOthers(evidence)].some(({ maker, endedAt }) =>
+        evidence.nodes?.lives.some(
+          ({ node, span }) => node === maker.node && span.from >= maker.span.to && span.from < endedAt,
+        ),
+      ),
+  },
 ]
 
 const isBoughtSince = (reply: string, since: number, { purchases, calls }: Evidence): boolean =>
   purchases.some((one) => one.at >= since && calls[one.call]?.reply === reply)
+
+/** Of replies that one node held for, and another ended and did not live to settle: who held, and when it was settled. */
+function* settledByOthers({ nodes, statement, kept }: Evidence) {
+  for (const { hold: id, at: settledAt } of statement?.transfers.filter(({ from }) => from === 'held') ?? []) {
+    const ending = nodes?.entries.findLast(({ reply, isFinal }) => reply === id && isFinal)
+    const made = nodes?.creators.get(id)
+    const maker = nodes?.lives[made ?? -1]
+    if (!ending || !maker || made === ending.life || !kept.get(id)?.final) continue
+    const isDead = (nodes?.lives[ending.life]?.span.to ?? Number.POSITIVE_INFINITY) <= settledAt
+    if (isDead) yield { maker, settledAt, endedAt: ending.at }
+  }
+}

@@ -4,18 +4,19 @@ import { Clock } from './clock.ts'
 import { type Dice, createDice } from './dice.ts'
 import { createDisk } from './disk.ts'
 import { Fraudster, Stopper } from './errands.ts'
-import { drawEconomy, paidWishes } from './economy.ts'
+import { drawEconomy, limitedTogether, paidWishes } from './economy.ts'
 import { Evidence, type ReaderStory, type Wish } from './evidence.ts'
 import { type Asking, type Faults, drawFaults } from './faults.ts'
-import { API_KEY, type House, Machine, type Seams } from './machine.ts'
+import { API_KEY, type House, Machine } from './machine.ts'
 import { newNodesEvidence } from './nodes/evidence.ts'
-import { drawNodeFaults, faultsAroundNodes } from './nodes/faults.ts'
+import { type NodeFaults, drawMoneyFaults, drawNodeFaults, faultsAroundNodes } from './nodes/faults.ts'
 import { Fleet } from './nodes/fleet.ts'
 import { MODEL, drawPlans } from './plans.ts'
 import { PlainReader } from './plain-reader.ts'
 import { SdkReader } from './sdk-reader.ts'
 import { TAKEOVER_MS_MAX } from './properties/nodes/calm.ts'
 import { type Violation, judge } from './properties/index.ts'
+import type { Seams } from './seams.ts'
 import { type Actor, Stage, type Visitor } from './stage.ts'
 import { Trace } from './trace.ts'
 import { Treasury } from './treasury.ts'
@@ -49,8 +50,9 @@ export interface Result {
 const RECOVERY_MS = 300_000
 /** The share of the worlds in which somebody pays. */
 const PAID = 0.25
-/** The share of the worlds in which several nodes share a log, where nobody says. Nobody pays in those. */
+/** The share of the worlds in which several nodes share a log, where nobody says; and of those the share in which somebody pays. */
 const OF_NODES = 0.25
+const PAID_OF_NODES = 0.1
 
 export async function run({
   seed,
@@ -67,12 +69,11 @@ export async function run({
   const isOfNodes = ofNodes ?? (!isPaid && dice.fork('nodes').chance(OF_NODES))
   const drawnFaults = faults ?? drawFaults(dice.fork('faults'))
   const allFaults = isOfNodes ? faultsAroundNodes(drawnFaults) : drawnFaults
-  const nodes = isOfNodes ? newNodesEvidence(drawNodeFaults(dice.fork('mishaps'), allFaults.healAt)) : undefined
   const money = dice.fork('money')
-  const economy =
-    !isOfNodes && (isPaid ?? money.chance(PAID))
-      ? drawEconomy(money.fork('economy'), drawn.length, allFaults.healAt)
-      : undefined
+  const isPaidFor = isPaid ?? (isOfNodes ? dice.fork('paid nodes').chance(PAID_OF_NODES) : money.chance(PAID))
+  const drawnEconomy = isPaidFor ? drawEconomy(money.fork('economy'), drawn.length, allFaults.healAt) : undefined
+  const economy = drawnEconomy && isOfNodes ? limitedTogether(drawnEconomy, money.fork('limits')) : drawnEconomy
+  const nodes = isOfNodes ? newNodesEvidence(drawAmongNodes(dice, allFaults.healAt, isPaidFor)) : undefined
   const wishes = economy ? paidWishes(drawn, economy, money.fork('wishes')) : drawn
   const plans = drawPlans(dice.fork('plans'), allFaults.healAt)
   const evidence = new Evidence(allFaults, plans, wishes, economy, nodes)
@@ -85,7 +86,7 @@ export async function run({
   const treasury = economy && (await Treasury.open({ clock, dice: money.fork('books'), trace, evidence, economy }))
   const around = { clock, dice: dice.fork('machine'), trace, evidence, seams }
   const onDeath = (host: Host, how: 'crashed' | 'closed'): void => wire.hostDied(host, how)
-  const house: House = nodes ? new Fleet({ ...around, nodes, onDeath }) : oneMachine()
+  const house: House = nodes ? new Fleet({ ...around, nodes, treasury, onDeath }) : oneMachine()
   const wire: Wire = new Wire({
     clock,
     dice: dice.fork('wire'),
@@ -125,6 +126,12 @@ export async function run({
     const dieUpon = planDeaths(clock, evidence, machine)
     return machine
   }
+}
+
+function drawAmongNodes(dice: Dice, healAt: number, isPaid: boolean): NodeFaults {
+  const faults = drawNodeFaults(dice.fork('mishaps'), healAt)
+  if (!isPaid) return faults
+  return { ...faults, money: drawMoneyFaults(dice.fork('mishaps of money'), faults.clocks.length, healAt) }
 }
 
 /** Everybody who wants something, entering one after the other. */

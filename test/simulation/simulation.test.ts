@@ -106,6 +106,41 @@ describe('a world', () => {
     ])
   })
 
+  test('is sometimes one of several nodes that spend from the same books', async () => {
+    const seen = {
+      'taken over, and charged': 0,
+      'taken over, and charged by an estimate': 0,
+      'ended by one, and charged by another': 0,
+      'cut off': 0,
+      'refused for money': 0,
+      'refused for now': 0,
+      'without books': 0,
+    }
+    for (let seed = 1; seed <= 60; seed++) {
+      const { evidence } = await run({ seed, isPaid: true, ofNodes: true })
+      const { nodes, statement, calls, kept } = evidence
+      const charged = new Map(statement?.holds.map((one) => [one.id, one]))
+      for (const { status } of calls) {
+        if (status === 402) seen['refused for money']++
+        if (status === 429) seen['refused for now']++
+      }
+      for (const { id, final } of kept.values()) {
+        const hands = nodes?.takeovers.filter(({ reply }) => reply === id) ?? []
+        const isCharged = charged.get(id)?.ending === 'settled'
+        const ending = nodes?.entries.findLast(({ reply, isFinal }) => reply === id && isFinal)
+        const isDead = ending && (nodes?.lives[ending.life]?.span.to ?? Infinity) <= ending.at + 1
+        if (final?.ending === 'over-budget') seen['cut off']++
+        if (hands.length > 0 && isCharged) seen['taken over, and charged']++
+        if (hands.length > 0 && isCharged && final?.unbilled !== undefined)
+          seen['taken over, and charged by an estimate']++
+        if (hands.length > 0 && isCharged && isDead) seen['ended by one, and charged by another']++
+      }
+      seen['without books'] += nodes?.lives.some(({ spells }) => spells.some(({ what }) => what === 'bookless')) ? 1 : 0
+    }
+    for (const [what, count] of Object.entries(seen))
+      expect(`${what} ${count > 1 ? 'often' : count}`).toBe(`${what} often`)
+  })
+
   test('is one in which something happens', async () => {
     const seen = { complete: 0, failed: 0, stopped: 0, deaths: 0, diskFailures: 0, full: 0, frauds: 0, clients: 0 }
     const tiers = {

@@ -1,6 +1,7 @@
-// The books under a simulated relay: SQLite in memory, which outlives its processes as a file would. Each process opens them
-// anew. Their writes fail, come late, and are done without anybody hearing of it; a process that dies takes what it was
-// waiting for with it. Beside it works whoever decides about limits, sometimes at the relay, sometimes past it.
+// The books under simulated relays: SQLite in memory, which outlives their processes as a file would, or a server that several
+// nodes share. Each process opens them anew. Their writes fail, come late, and are done without anybody hearing of it; a
+// process that dies takes what it was waiting for with it. Beside it works whoever decides about limits, sometimes at a
+// relay, sometimes past it.
 import { type Key, type Keys, type PriceSettings, type Runtime, SYSTEM } from '@holdfast/relay'
 import { type Books, booksOver } from '../../packages/relay/src/books/books.ts'
 import type { Engine } from '../../packages/relay/src/books/engines/engine.ts'
@@ -54,6 +55,18 @@ export interface Decided {
   readonly until: number
 }
 
+/** What lies between the books and one of several processes that have opened them. */
+export interface BooksLine {
+  readonly over: (engine: Engine) => Engine
+  /** Something reaches the process from outside. */
+  readonly hear: (work: () => void) => void
+}
+
+interface Opened {
+  readonly books: Books
+  readonly hear: BooksLine['hear']
+}
+
 export interface TreasuryOptions {
   readonly clock: Clock
   readonly dice: Dice
@@ -73,8 +86,10 @@ export class Treasury {
   readonly #books: Books
   readonly #organisations: readonly string[]
   readonly #groups = new Map<string, string | undefined>()
-  /** Those of the relay that runs. */
-  #current: Books | undefined
+  /** Those of relays that run. */
+  #opened: readonly Opened[] = []
+  /** When transfers were written, where their own hour is not the world's: those behind one, until another. */
+  readonly #hours: { readonly after: number; readonly until: number; readonly at: number }[] = []
 
   private constructor(options: TreasuryOptions, engine: Engine, books: Books, organisations: readonly string[]) {
     const { economy } = options
@@ -106,15 +121,20 @@ export class Treasury {
     return treasury
   }
 
-  /** As a process opens them. */
+  /** As a process opens them that has them to itself. */
   boot(runtime: Runtime): Books {
-    this.#current = booksOver(this.#faulty(runtime), runtime)
-    return this.#current
+    return this.#open(booksOver(this.#faulty(runtime), runtime), (work) => work())
   }
 
-  /** The process is gone. */
-  hostDied(): void {
-    this.#current = undefined
+  /** As one of several processes opens them: nothing of SQLite is left but that whoever writes is alone. */
+  share(runtime: Runtime, { over, hear }: BooksLine): Books {
+    const books = booksOver(over(this.#faulty(runtime, this.#noting)), runtime)
+    return this.#open({ ...books, engine: 'postgres' }, hear)
+  }
+
+  /** The process is gone that had these; or the only one there was. */
+  hostDied(books?: Books): void {
+    this.#opened = books ? this.#opened.filter((one) => one.books !== books) : []
     this.late = 0
   }
 
@@ -124,11 +144,12 @@ export class Treasury {
     const account = this.#accountOf(
       'account' in decision ? decision.account : 'key' in decision ? decision.key : decision.organisation,
     )
-    const after = await this.#newest()
+    const after = await newestIn(this.engine.db)
     await this.#carryOut(decision, account)
-    evidence.decided.push({ at: clock.now, decision, account, after, until: await this.#newest() })
-    // At this node it counts at once.
-    if (isHere) await this.#current?.limits.onChange?.()
+    evidence.decided.push({ at: clock.now, decision, account, after, until: await newestIn(this.engine.db) })
+    // At the one where it was decided it counts at once.
+    const [here] = this.#opened
+    if (isHere) here?.hear(() => void here.books.limits.onChange?.())
   }
 
   async state(): Promise<Statement> {
@@ -142,7 +163,12 @@ export class Treasury {
       complaints: await this.#books.ledger.check(),
       accounts: accounts.map(({ id, held, total_spent: spent }) => ({ id, held, spent })),
       holds: holds.map((one) => ({ ...one, accounts: JSON.parse(one.accounts) as string[] })),
-      transfers: transfers.map(({ from_side: from, to_side: to, ...rest }) => ({ ...rest, from, to })),
+      transfers: transfers.map(({ from_side: from, to_side: to, at, ...rest }) => ({
+        ...rest,
+        from,
+        to,
+        at: this.#hours.find(({ after, until }) => after < rest.seq && rest.seq <= until)?.at ?? at,
+      })),
       requests: new Map(requests.map(({ id, price }) => [id, price])),
     }
   }
@@ -167,22 +193,31 @@ export class Treasury {
     }
   }
 
-  async #newest(): Promise<number> {
-    const { db } = this.engine
-    const newest = await db
-      .selectFrom('transfers')
-      .select((row) => row.fn.max('seq').as('seq'))
-      .executeTakeFirst()
-    return Number(newest?.seq ?? 0)
-  }
-
   #accountOf(name: AccountName): string {
     return typeof name === 'number' ? (this.#organisations[name] ?? '') : name
   }
 
-  #faulty(runtime: Runtime): Engine {
+  #open(books: Books, hear: BooksLine['hear']): Books {
+    this.#opened = [...this.#opened, { books, hear }]
+    return books
+  }
+
+  /** Whose clock is not the world's. */
+  readonly #noting = (engine: Engine): Engine => ({
+    ...engine,
+    write: (work) =>
+      engine.write(async (books) => {
+        const after = await newestIn(books)
+        const result = await work(books)
+        const until = await newestIn(books)
+        if (until > after) this.#hours.push({ after, until, at: this.#options.clock.now })
+        return result
+      }),
+  })
+
+  #faulty(runtime: Runtime, around = (engine: Engine): Engine => engine): Engine {
     const { clock, dice, trace, evidence, economy } = this.#options
-    const engine = this.engine
+    const engine = around(this.engine)
     const isHealed = (): boolean => clock.elapsed >= evidence.faults.healAt
     return {
       ...engine,
@@ -238,6 +273,15 @@ export class Treasury {
       forbids: () => undefined,
     }
   }
+}
+
+/** Seq of the newest transfer. */
+async function newestIn(books: Engine['db']): Promise<number> {
+  const newest = await books
+    .selectFrom('transfers')
+    .select((row) => row.fn.max('seq').as('seq'))
+    .executeTakeFirst()
+  return Number(newest?.seq ?? 0)
 }
 
 const pricesOf = ({ rates, groups }: Economy): PriceSettings => {

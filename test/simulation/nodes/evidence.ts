@@ -14,12 +14,12 @@ export interface LifeStory {
   readonly span: Span
   /** Whether it had time to say good-bye. */
   isClosing: boolean
-  /** When it was paused, cut off from the store, or deaf to some of what that says. */
+  /** When it was paused, cut off from the store, or deaf to some of what that says; or without books. */
   readonly spells: Spell[]
 }
 
 export interface Spell extends Span {
-  readonly what: 'paused' | 'cut' | 'deaf'
+  readonly what: 'paused' | 'cut' | 'deaf' | 'bookless'
 }
 
 /** What the store has taken, seen from its side. */
@@ -53,6 +53,8 @@ export interface NodesEvidence {
   readonly takeovers: TakenOver[]
   /** In which life each reply was created. */
   readonly creators: Map<string, number>
+  /** When that was, once all that it needs had been taken. */
+  readonly begun: Map<string, number>
   /** When the store was away or slow, full, or lost something, for everybody. */
   readonly storms: Span[]
   /** When it lost what it had taken. */
@@ -69,6 +71,7 @@ export const newNodesEvidence = (faults: NodeFaults): NodesEvidence => ({
   entries: [],
   takeovers: [],
   creators: new Map(),
+  begun: new Map(),
   storms: [],
   losses: [],
   restarts: [],

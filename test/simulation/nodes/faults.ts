@@ -9,6 +9,21 @@ export interface NodeFaults {
   /** How long writes are tried again while the store does not take them, in milliseconds. */
   readonly outageMsMax: number
   readonly mishaps: readonly Mishap[]
+  /** Where somebody pays. */
+  readonly money?: MoneyFaults
+}
+
+export interface MoneyFaults {
+  readonly booksCuts: readonly BooksCut[]
+  /** Whoever writes the ending of a reply that it has taken over dies of it: one of each. */
+  readonly deadlyEndings: readonly { readonly afterMs: number; readonly downMs: number }[]
+}
+
+/** A node does not reach the books; where none is named, no node does. */
+export interface BooksCut {
+  readonly at: number
+  readonly forMs: number
+  readonly node: number | undefined
 }
 
 /** Times are virtual milliseconds; `at` since the beginning. */
@@ -115,6 +130,19 @@ export function drawNodeFaults(dice: Dice, healAt: number): NodeFaults {
     clocks: Array.from({ length: count }, (_, node) => (node === 0 ? 0 : dice.pick([0, MINUTES_5, -MINUTES_5]))),
     outageMsMax: dice.pick([60_000, 60_000, 8_000]),
     mishaps,
+  }
+}
+
+/** In many worlds there are none. @param healAt virtual milliseconds since the beginning */
+export function drawMoneyFaults(dice: Dice, nodes: number, healAt: number): MoneyFaults {
+  const some = <Fault>(draw: () => Fault): Fault[] => Array.from({ length: dice.pick([0, 0, 1, 2]) }, draw)
+  return {
+    booksCuts: some(() => {
+      const at = dice.between(1, healAt - 1_000)
+      const forMs = Math.min(dice.pick([200, 3_000, 20_000]), healAt - at)
+      return { at, forMs, node: dice.chance(0.7) ? dice.between(0, nodes - 1) : undefined }
+    }),
+    deadlyEndings: some(() => ({ afterMs: dice.pick([0, 0, 1, 500]), downMs: dice.between(1, 20_000) })),
   }
 }
 

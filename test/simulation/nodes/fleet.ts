@@ -3,18 +3,21 @@
 import { type Keys, type Plan, memoryKeys } from '@holdfast/relay'
 import { type MemoryRedis, memoryRedis } from '../../../packages/relay/src/logs/redis/memory-store.ts'
 import type { RedisStore } from '../../../packages/relay/src/logs/redis/store.ts'
+import { MemoryCommons } from '../../../packages/relay/src/shared/memory.ts'
 import type { Clock } from '../clock.ts'
 import type { Dice } from '../dice.ts'
 import { Ear } from '../ear.ts'
 import type { Evidence, Heard, Kept } from '../evidence.ts'
 import type { Asking } from '../faults.ts'
 import type { Memory } from '../line.ts'
-import { API_KEY, type House, type Seams } from '../machine.ts'
+import { API_KEY, type House } from '../machine.ts'
 import { planAt } from '../plans.ts'
+import type { Seams } from '../seams.ts'
 import type { Trace } from '../trace.ts'
+import type { Treasury } from '../treasury.ts'
 import type { Host } from '../wire.ts'
-import type { NodesEvidence, Span } from './evidence.ts'
-import type { Mishap } from './faults.ts'
+import type { NodesEvidence, Span, Spell } from './evidence.ts'
+import type { Mishap, MoneyFaults } from './faults.ts'
 import { Node, lifeOf } from './node.ts'
 
 export interface FleetOptions {
@@ -23,6 +26,8 @@ export interface FleetOptions {
   readonly trace: Trace
   readonly evidence: Evidence
   readonly nodes: NodesEvidence
+  /** Undefined where nobody counts what anything costs, and no limits are shared either. */
+  readonly treasury: Treasury | undefined
   readonly seams: Seams
   readonly onDeath: (host: Host, how: 'crashed' | 'closed') => void
 }
@@ -34,6 +39,8 @@ const BEAT_MS = 2_500
 export class Fleet implements House {
   readonly #options: FleetOptions
   readonly #redis: MemoryRedis
+  /** In the same server. */
+  readonly #commons: MemoryCommons | undefined
   /** Nobody's connection: it reads what there is. */
   readonly #observer: RedisStore
   readonly #nodes: readonly Node[]
@@ -42,10 +49,12 @@ export class Fleet implements House {
   #turn = 0
   #forgotAt = -Infinity
   readonly #waiting = new Map<Asking, Extract<Mishap, { what: 'kill-upon' }>>()
+  readonly #deadlyEndings: MoneyFaults['deadlyEndings'][number][]
 
   constructor(options: FleetOptions) {
-    const { clock, dice, evidence, nodes, seams, trace } = options
+    const { clock, dice, evidence, nodes, seams, trace, treasury } = options
     this.#options = options
+    this.#deadlyEndings = [...(nodes.faults.money?.deadlyEndings ?? [])]
     const world = {
       now: () => clock.now,
       dice: () => dice.next(),
@@ -75,6 +84,7 @@ export class Fleet implements House {
           evidence.written.set(reply, written)
           written.push({ at: clock.now, last })
           trace.say('store', `takes ${reply} to ${last}${final ? `, ${final.ending}` : ''} of life ${life}`)
+          if (final) this.#ended(reply, life)
         },
         takenOver: (by, { state }) => {
           const { head, epoch } = state
@@ -83,9 +93,12 @@ export class Fleet implements House {
         },
       },
     })
+    this.#commons = treasury && new MemoryCommons(world)
     this.#observer = this.#redis.connect('observer')
     const memory: Memory = new Map()
-    const keys = acceptingKeys()
+    const keys = treasury?.keys ?? acceptingKeys()
+    const commons = this.#commons
+    const money = treasury && commons && { treasury, commons, isAway: () => this.#line !== 'open' }
     this.#nodes = nodes.faults.clocks.map(
       (_, number) =>
         new Node({
@@ -97,6 +110,7 @@ export class Fleet implements House {
           nodes,
           redis: this.#redis,
           keys,
+          money,
           memory,
           seams,
           plan: () => this.#plan,
@@ -108,6 +122,11 @@ export class Fleet implements House {
       if (mishap.what === 'kill-upon') this.#waiting.set(mishap.asking, mishap)
       else clock.after(mishap.at, () => this.#befall(mishap))
     }
+    for (const { at, forMs, node } of nodes.faults.money?.booksCuts ?? [])
+      clock.after(at, () => {
+        const cut = node === undefined ? this.#nodes : [this.#nodes[node] as Node]
+        for (const one of cut) this.#afflict(one, 'bookless', forMs)
+      })
   }
 
   /** The next one's turn. */
@@ -210,14 +229,13 @@ export class Fleet implements House {
       case 'stall':
         return this.#stall(mishap.forMs)
       case 'slow':
-        this.#redis.setDelay(mishap.delayMs)
-        return this.#storm(mishap.forMs + mishap.delayMs, mishap.forMs, () => this.#redis.setDelay(0))
+        this.#delay(mishap.delayMs)
+        return this.#storm(mishap.forMs + mishap.delayMs, mishap.forMs, () => this.#delay(0))
       case 'resets':
         return this.#storm(mishap.forMs, mishap.forMs, this.#resetting())
       case 'flush':
         this.#loses()
-        this.#forgotAt = this.#options.clock.now
-        this.#redis.flush()
+        this.#forget()
         return this.#storm(0, 0, () => {})
       case 'full':
         this.#redis.setFull(true)
@@ -233,7 +251,18 @@ export class Fleet implements House {
     this.#later(downMs, () => void node.boot())
   }
 
-  #afflict(node: Node, what: 'paused' | 'cut' | 'deaf', forMs: number): void {
+  /** Nobody has been told yet. */
+  #ended(reply: string, life: number): void {
+    const isTakenOver = this.#options.nodes.takeovers.some((one) => one.reply === reply && one.life === life)
+    const node = this.#nodes.find((one) => one.life === life)
+    const death = isTakenOver && node ? this.#deadlyEndings.pop() : undefined
+    if (!node || !death) return
+    this.#later(death.afterMs, () => {
+      if (node.life === life) this.#kill(node, death.downMs, false)
+    })
+  }
+
+  #afflict(node: Node, what: Spell['what'], forMs: number): void {
     node.suffer(what)
     this.#later(forMs, () => node.recover(what))
   }
@@ -245,10 +274,7 @@ export class Fleet implements House {
       if (lostWrites > 0) this.#loses()
       this.#options.nodes.restarts.push(this.#options.clock.now)
       this.#redis.restart(Number.isFinite(lostWrites) ? lostWrites : 0)
-      if (!Number.isFinite(lostWrites)) {
-        this.#forgotAt = this.#options.clock.now
-        this.#redis.flush()
-      }
+      if (!Number.isFinite(lostWrites)) this.#forget()
       this.#line = 'open'
       this.#drawLines(0)
     })
@@ -282,6 +308,17 @@ export class Fleet implements House {
     this.#redis.setLine(this.#line)
     for (const node of this.#nodes) if (node.isCut && node.life >= 0) this.#redis.setLine('cut', node.line)
     if (againMs > 0) this.#later(againMs, () => this.#drawLines(0))
+  }
+
+  #delay(ms: number): void {
+    this.#redis.setDelay(ms)
+    if (this.#commons) this.#commons.latencyMs = ms
+  }
+
+  #forget(): void {
+    this.#forgotAt = this.#options.clock.now
+    this.#redis.flush()
+    this.#commons?.forget()
   }
 
   #loses(): void {

@@ -2,6 +2,7 @@
 // clock is its own; what reaches it waits while it is paused.
 import {
   type Answer,
+  type Books,
   type Incoming,
   type Keys,
   type Lease,
@@ -9,24 +10,39 @@ import {
   type Plan,
   type Receipt,
   type Relay,
+  type RelayOptions,
   type Runtime,
   createRelay,
   openRedisLog,
 } from '@holdfast/relay'
 import type { MemoryRedis } from '../../../packages/relay/src/logs/redis/memory-store.ts'
 import type { RedisStore } from '../../../packages/relay/src/logs/redis/store.ts'
+import type { MemoryCommons } from '../../../packages/relay/src/shared/memory.ts'
 import { replaced } from '../bound.ts'
 import { type Clock, Life } from '../clock.ts'
 import type { Dice } from '../dice.ts'
+import { PAID_LIMITS } from '../economy.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Asking } from '../faults.ts'
 import type { Memory } from '../line.ts'
-import { SIMULATED_LIMITS, type Seams, callIn } from '../machine.ts'
+import { SIMULATED_LIMITS, callIn } from '../machine.ts'
+import type { Seams } from '../seams.ts'
 import type { Trace } from '../trace.ts'
+import type { Treasury } from '../treasury.ts'
 import { Vendors } from '../upstream.ts'
 import type { Host } from '../wire.ts'
 import type { LifeStory, NodesEvidence, Spell } from './evidence.ts'
+import { cuttable } from './books-line.ts'
+import { gatedCommons } from './gated-commons.ts'
 import { gatedStore } from './gated-store.ts'
+
+/** What nodes share beside the log where somebody pays. */
+export interface Money {
+  readonly treasury: Treasury
+  readonly commons: MemoryCommons
+  /** Nobody reaches the commons. */
+  readonly isAway: () => boolean
+}
 
 export interface NodeOptions {
   readonly number: number
@@ -37,6 +53,7 @@ export interface NodeOptions {
   readonly nodes: NodesEvidence
   readonly redis: MemoryRedis
   readonly keys: Keys
+  readonly money: Money | undefined
   /** What the vendors remember. */
   readonly memory: Memory
   readonly seams: Seams
@@ -50,6 +67,7 @@ interface Process {
   readonly store: RedisStore
   readonly story: LifeStory
   readonly vendors: Vendors
+  books?: Books
   relay?: Relay
 }
 
@@ -112,7 +130,8 @@ export class Node implements Host {
   }
 
   async boot(): Promise<void> {
-    const { clock, dice, trace, evidence, nodes, redis, memory, keys, seams, plan, onAsked, number } = this.#options
+    const { clock, dice, trace, evidence, nodes, redis, memory, keys, money, seams, plan, onAsked, number } =
+      this.#options
     if (this.#process) return
     const life = new Life(clock)
     const story: LifeStory = { node: number, span: { from: clock.now, to: Infinity }, isClosing: false, spells: [] }
@@ -152,11 +171,9 @@ export class Node implements Host {
       })
     } catch (cause) {
       this.#say(`cannot open its log: ${String(cause)}`)
-      // As a supervisor would.
-      this.#bury(process)
-      clock.after(1_000, () => void this.boot())
-      return
+      return this.#giveUp(process)
     }
+    const shared = money && this.#share(money, process, runtime)
     const take = (receipt: Receipt): void => void evidence.receipts.push({ at: clock.now, receipt })
     const relay = createRelay({
       log: this.#watched(seams.log?.(opened) ?? opened, lifeNumber),
@@ -164,7 +181,8 @@ export class Node implements Host {
       plan: plan(),
       transport: seams.transport?.(vendors) ?? vendors,
       runtime,
-      limits: { ...SIMULATED_LIMITS, ...seams.limits },
+      limits: { ...SIMULATED_LIMITS, ...(money && PAID_LIMITS), ...seams.limits },
+      ...shared,
       onReceipt: seams.onReceipt?.(take) ?? take,
       onNotice: (notice) => {
         if (notice.type === 'failure') this.#say(`failure: ${notice.what}: ${String(notice.cause)}`)
@@ -175,13 +193,18 @@ export class Node implements Host {
       },
     })
     process.relay = relay
-    await relay.open()
+    try {
+      await relay.open()
+    } catch (cause) {
+      this.#say(`cannot open: ${String(cause)}`)
+      return this.#giveUp(process)
+    }
     this.handle = seams.handle?.(relay.handle) ?? relay.handle
     this.#say(`up, as ${this.line}`)
   }
 
   reload(): void {
-    this.#process?.relay?.reload(this.#options.plan())
+    this.#process?.relay?.reload(this.#options.plan(), this.#options.money?.treasury.prices)
     this.#options.seams.onReload?.()
   }
 
@@ -206,7 +229,7 @@ export class Node implements Host {
     evidence.closings.push(clock.now)
     process.story.isClosing = true
     this.handle = undefined
-    const isOver = await Promise.race([process.relay.close(CLOSING_MS), died(process.life)])
+    const isOver = await Promise.race([closed(process), died(process.life)])
     this.#isClosing = false
     if (isOver === 'died') return
     evidence.deaths.push(clock.now)
@@ -234,6 +257,36 @@ export class Node implements Host {
     if (what === 'paused') this.#process?.life.resume()
   }
 
+  /** What it has in common with others, beside the log. */
+  #share({ treasury, commons, isAway }: Money, process: Process, runtime: Runtime): Partial<RelayOptions> {
+    const { clock, evidence, seams, number } = this.#options
+    const { life } = process
+    const isCut = (): boolean => this.#spells.has('bookless')
+    const refused = (): void => void evidence.bookFailures.push(clock.now)
+    const books = treasury.share(runtime, {
+      over: (engine) => cuttable(engine, life, isCut, refused),
+      hear: (work) => life.hear(work),
+    })
+    process.books = books
+    seams.books?.(books, treasury.engine)
+    const joined = commons.join(this.line)
+    void treasury.state().then((statement) => evidence.statements.push(statement))
+    return {
+      books,
+      commons: gatedCommons(seams.commons?.(joined) ?? joined, life, () => isAway() || this.isCut),
+      prices: treasury.prices,
+      node: `node-${number}`,
+    }
+  }
+
+  /** As a supervisor would. */
+  #giveUp(process: Process): void {
+    // It may have died of something else meanwhile.
+    if (this.#process !== process) return
+    this.#bury(process)
+    this.#options.clock.after(1_000, () => void this.boot())
+  }
+
   #begin(what: Spell['what']): Spell {
     return { what, from: this.#options.clock.now, to: Infinity }
   }
@@ -242,6 +295,7 @@ export class Node implements Host {
     const { clock } = this.#options
     process.life.end()
     process.vendors.hostDied()
+    if (process.books) this.#options.money?.treasury.hostDied(process.books)
     process.story.span.to = clock.now
     clock.after(lateMs, () => void process.store.close())
     this.handle = undefined
@@ -251,11 +305,13 @@ export class Node implements Host {
   }
 
   #watched(log: Log, life: number): Log {
-    const { clock, evidence, nodes, onAsked } = this.#options
+    const { clock, evidence, nodes, onAsked, number } = this.#options
+    const ahead = nodes.faults.clocks[number] ?? 0
     return replaced(log, {
       create: async (head, ask) => {
-        evidence.created.set(head.id, { ...head, createdAt: clock.now })
+        evidence.created.set(head.id, { ...head, createdAt: head.createdAt - ahead })
         nodes.creators.set(head.id, life)
+        nodes.begun.set(head.id, clock.now)
         // Its caller may never hear of it, and it is bought for all the same.
         const caller = evidence.calls[callIn(ask)]
         if (caller) caller.reply = head.id
@@ -297,5 +353,11 @@ export class Node implements Host {
 /** How the connection of a life is called. */
 export const lineOf = (life: number): string => `life ${life}`
 export const lifeOf = (line: string): number => Number(line.slice('life '.length))
+
+async function closed({ relay, books }: Process): Promise<void> {
+  await relay?.close(CLOSING_MS)
+  await books?.ledger.drained()
+  await books?.recorder.close()
+}
 
 const died = (life: Life): Promise<'died'> => new Promise((resolve) => life.onEnd.push(() => resolve('died')))

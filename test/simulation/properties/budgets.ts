@@ -87,7 +87,7 @@ const bounds = (decision: Decided['decision']): boolean =>
   decision.what === 'budget' ? Object.keys(decision.budget).length > 0 : decision.what === 'prepaid' && decision.prepaid
 
 /** The accounts of a wish that somebody has decided about. */
-function payersOf({ economy, plans, decided }: Evidence, wish: number): Set<string> {
+export function payersOf({ economy, plans, decided }: Evidence, wish: number): Set<string> {
   const payer = economy?.payers[wish]
   const isListed = plans.first.models.length > 0
   const names = [

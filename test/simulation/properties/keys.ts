@@ -10,7 +10,10 @@ const REST_MS_MIN = 1_000
 
 export function* areRested({ purchases, plans, beganAt, calls, nodes, economy }: Evidence): Generator<string> {
   for (const [at, one] of purchases.entries()) {
-    const before = purchases.slice(0, at).filter((other) => isSameKey(one, other) && other.life === one.life)
+    const all = purchases.slice(0, at).filter((other) => isSameKey(one, other))
+    const before = all.filter(({ life }) => life === one.life)
+    // Nodes that share limits tell each other.
+    const known = nodes && economy ? all : before
     for (const other of before) {
       const { status, closedAt = Infinity, closedBefore = Infinity, retryAfterMs } = other
       const isHeard = closedBefore <= one.number
@@ -20,7 +23,7 @@ export function* areRested({ purchases, plans, beganAt, calls, nodes, economy }:
         closedAt > one.at - holdMsMax(economy) ||
         (nodes !== undefined && !isCalm(nodes, { from: closedAt, to: one.at }, one.life))
       if (status === 429 && other.model === one.model && isHeard && !wasHeldUp) {
-        const restMs = retryAfterMs ?? (isNews(other, before) ? REST_MS_MIN : 0)
+        const restMs = retryAfterMs ?? (isNews(other, known) ? REST_MS_MIN : 0)
         if (one.at < closedAt + restMs)
           yield `purchase ${one.number} has a key that rests since purchase ${other.number}, for ${restMs} ms`
       }

@@ -23,12 +23,14 @@ export function* holdsNothing({ statementAtLast, statement, doneAt }: Evidence):
       if (ending === null) yield `${when} ${amount} is held for ${id}`
 }
 
-export function* isCharged(evidence: Evidence): Generator<string> {
+/** @param isLost what the log says of a reply is not what its ending was */
+export function* isCharged(evidence: Evidence, isLost: (id: string) => boolean = () => false): Generator<string> {
   const { statement, economy, kept, created } = evidence
   if (!statement || !economy) return
   const spent = spentIn(statement)
   for (const [id, byAccount] of spent) {
-    if (!kept.get(id)?.final) yield `${id} is charged, and ${created.has(id) ? 'has no ending' : 'never was'}`
+    if (!kept.get(id)?.final && !isLost(id))
+      yield `${id} is charged, and ${created.has(id) ? 'has no ending' : 'never was'}`
     for (const [account, lines] of byAccount) {
       // One for what was held, and one for what it cost beyond.
       const sides = lines.map(({ from }) => from)
@@ -39,7 +41,7 @@ export function* isCharged(evidence: Evidence): Generator<string> {
   }
   for (const thread of threadsOf(evidence)) {
     const { kept: one } = thread
-    if (!one.final) continue
+    if (!one.final || isLost(one.id)) continue
     const [lines = []] = spent.get(one.id)?.values() ?? []
     const charged = sumOf(lines)
     const due = new Set(amountsDue(thread, evidence, economy, statement))
@@ -48,11 +50,12 @@ export function* isCharged(evidence: Evidence): Generator<string> {
 }
 
 /** What the log of requests says of a reply is what it was charged. Either may have been lost with its process. */
-export function* isTold(evidence: Evidence): Generator<string> {
+export function* isTold(evidence: Evidence, isLost: (id: string) => boolean = () => false): Generator<string> {
   const { statement, kept } = evidence
   if (!statement) return
   const spent = spentIn(statement)
   for (const [id, price] of statement.requests) {
+    if (isLost(id)) continue
     const [lines] = spent.get(id)?.values() ?? []
     const one = kept.get(id)
     if (!lines && one && mayBeLost(one, evidence, statement)) continue
@@ -62,7 +65,7 @@ export function* isTold(evidence: Evidence): Generator<string> {
 }
 
 /** By reply and account. */
-function spentIn({ transfers }: Statement): Map<string, Map<string, TransferLine[]>> {
+export function spentIn({ transfers }: Statement): Map<string, Map<string, TransferLine[]>> {
   const spent = new Map<string, Map<string, TransferLine[]>>()
   for (const one of transfers) {
     if (one.to !== 'spent') continue

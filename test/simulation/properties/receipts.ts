@@ -32,7 +32,7 @@ export function* givesOneReceipt(evidence: Evidence): Generator<string> {
     for (const { receipt } of receipts) if (receipt.head.id === thread.kept.id) yield* isOfItsUpstreams(receipt, thread)
 }
 
-function* isOfItsLog({ last, final, attempts }: Receipt, kept: Kept): Generator<string> {
+export function* isOfItsLog({ last, final, attempts }: Receipt, kept: Kept): Generator<string> {
   if (last !== kept.last) yield `the receipt of ${kept.id} ends at ${last}, and the log at ${kept.last}`
   if (JSON.stringify(final) !== JSON.stringify(kept.final))
     yield `${kept.id} ended ${JSON.stringify(kept.final)}, and its receipt says ${JSON.stringify(final)}`

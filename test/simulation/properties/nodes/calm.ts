@@ -13,10 +13,14 @@ export const AFTERMATH_MS = lookMs + retryMsMax + 1_000
  */
 export const TAKEOVER_MS_MAX = 2 * leaseMs + 2 * adoptMs + beatMs + 1_000
 
-/** Nothing has befallen the store, nor the process of this life, then or shortly before. */
+/** Nothing has befallen the store, nor the process of this life, then or shortly before. The books are another matter. */
 export const isCalm = ({ storms, lives }: NodesEvidence, span: Span, life?: number): boolean =>
   !storms.some((storm) => overlaps(storm, span)) &&
-  !(life !== undefined && lives[life]?.spells.some((spell) => overlaps(spell, span)))
+  !(life !== undefined && lives[life]?.spells.some((spell) => spell.what !== 'bookless' && overlaps(spell, span)))
+
+/** It could read the books then and shortly before. */
+export const hadBooks = ({ lives }: NodesEvidence, span: Span, life: number): boolean =>
+  !lives[life]?.spells.some(({ what, ...spell }) => (what === 'bookless' || what === 'paused') && overlaps(spell, span))
 
 /** It was not in a state to do anything at some time between the two. */
 export const wasPaused = ({ lives }: NodesEvidence, { from, to }: Span, life: number | undefined): boolean =>

@@ -4,11 +4,12 @@ import type { Evidence } from '../../evidence.ts'
 import type { LifeStory, NodesEvidence } from '../../nodes/evidence.ts'
 import { isLive } from '../liveness.ts'
 import { TAKEOVER_MS_MAX } from './calm.ts'
+import { withChanged } from './truth.ts'
 
 export function* isLiveOverNodes(evidence: Evidence): Generator<string> {
   const { nodes, keptAtLast, kept, created } = evidence
   if (!nodes) return
-  yield* isLive(evidence)
+  yield* isLive(isQueueing(evidence) ? withChanged(evidence, { doneAt: evidence.healAt, leaks: [] }) : evidence)
   for (const id of keptAtLast.keys()) if (!kept.has(id)) yield `${id} was in the log and is no longer`
   if (nodes.losses.length === 0)
     for (const { reply } of nodes.entries)
@@ -16,6 +17,21 @@ export function* isLiveOverNodes(evidence: Evidence): Generator<string> {
   for (const [life, story] of nodes.lives.entries())
     if (story.span.to < Infinity) yield* isTakenOver(life, story, evidence, nodes)
 }
+
+/** Of those who may ask only so often some waited for their turn, and nobody for anything else, until the world was over. */
+function isQueueing({ doneAt, decided, readers, answers }: Evidence): boolean {
+  const isLimited = decided.some(({ decision }) => decision.what === 'limits' && decision.limits.requestsPerMinute)
+  if (doneAt !== undefined || !isLimited) return false
+  const last = Math.max(...answers.map(({ at }) => at))
+  const queueing = new Set(
+    answers.flatMap(({ wish, status, at }) => (status === 429 && at > last - TURN_MS ? wish : [])),
+  )
+  const waiting = readers.filter(({ role, outcome }) => role === 'starter' && outcome === 'reading')
+  return queueing.size > 0 && waiting.every(({ wish }) => queueing.has(wish))
+}
+
+/** A bucket of one request a minute has one by then. */
+const TURN_MS = 60_000
 
 function* isTakenOver(life: number, { span }: LifeStory, evidence: Evidence, nodes: NodesEvidence): Generator<string> {
   const by = byWhen(span.to, nodes)
