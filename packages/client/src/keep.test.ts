@@ -208,6 +208,17 @@ describe('a reply that is kept', () => {
     expect(textOf(await finished(w, page(w, storage).resume()))).toBe(TEXT)
   })
 
+  it('stays where a portal answered in the relay’s place', async () => {
+    const portal = () => new Response('<h1>Welcome</h1>', { headers: { 'content-type': 'text/html' } })
+    const w = world({ lose: true }, { respond: portal })
+    const storage = new FakeStorage()
+    const reply = page(w, storage).keep()
+    await w.until(reply.finished.catch(() => undefined))
+    expect(reply.failure?.code).toBe('line-refused')
+    expect(textOf(await finished(w, page(w, storage).resume()))).toBe(TEXT)
+    expect(w.bought).toHaveLength(1)
+  })
+
   it('is not forgotten for the ending of another, that was kept there before', async () => {
     const w = world({ stallAt: 250 }, { stallAt: 250 })
     const storage = new FakeStorage()

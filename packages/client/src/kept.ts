@@ -108,7 +108,9 @@ function remember<R extends Kept>(storage: ReplyStorage, key: string, kept: Kept
 function isLost(failure: unknown): boolean {
   if (!(failure instanceof HoldfastError)) return false
   const { code, status = 0 } = failure.problem
-  return code !== 'line-exhausted' && !isRetryable(status) && status !== 401 && status !== 403
+  // A success that is no stream is a portal's page.
+  const isOfOthers = status >= 200 && status < 300
+  return code !== 'line-exhausted' && !isOfOthers && !isRetryable(status) && status !== 401 && status !== 403
 }
 
 function write(storage: ReplyStorage, key: string, kept: KeptReply): void {

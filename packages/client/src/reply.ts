@@ -206,7 +206,7 @@ export function openReply({ access, dialects, dial, id, after }: Origin, setting
       apply([{ type: 'message-fail', problem: { code: 'reply-stopped', message: 'The reader left.' } }])
       return line.end()
     }
-    if (!name) throw failure ?? new HoldfastError('line-exhausted', 'The reply was never named.')
+    if (!name) throw failure ?? new HoldfastError('line-exhausted', 'The reply has no name.')
     return stopReply(access, name, settings, runtime)
   }
 

@@ -15,6 +15,8 @@ import { type Reading, farthest, messageOf, statusOf, sumOf } from './view.ts'
 
 const TITLE_CHARS_MAX = 80
 
+type Results = Readonly<Record<string, unknown>>
+
 type New<Turn> = Turn extends StoredTurn ? Omit<Turn, 'id' | 'at' | 'parent'> : never
 
 /**
@@ -176,7 +178,7 @@ export function openChat(initial: ChatSettings): Chat {
     const { dialect, segments = ['continue', 'restart'], meter, reply: own } = settings
     if (!fresh.delete(id) && own?.direct) {
       // Without a relay nobody can be asked for it again: another tab has it, or nobody.
-      const problem = { code: 'upstream-cut', message: 'The page was left.' } as const
+      const problem = { code: 'upstream-cut', message: 'The reader left.' } as const
       return void readings.set(id, { life, trouble: troubleOf(problem, runtime.now()) })
     }
     const lineSettings = { ...own, signal: life.signal, meter: meter?.(runtime) } as ReplySettings
@@ -251,20 +253,12 @@ export function openChat(initial: ChatSettings): Chat {
   }
 
   function useTools(id: string): void {
-    const work = settings.toolRunner?.(
-      id,
-      () => turns,
-      settings,
-      sync,
-      async (results) => {
-        if (working.delete(id)) await give(id, results)
-      },
-    )
-    if (work) working.add(id)
+    const takeResults = async (results: Results) => working.delete(id) && give(id, results)
+    if (settings.toolRunner?.(id, () => turns, settings, sync, takeResults)) working.add(id)
   }
 
   /** Resolves when they are kept. */
-  function give(id: string, results: Readonly<Record<string, unknown>>): Promise<unknown> {
+  function give(id: string, results: Results): Promise<unknown> {
     put(id, { results: { ...resultsOf(turns.get(id)), ...results } })
     if (leaf === id && callsOf(turns.get(id)).length === 0) ask(id)
     else keep()

@@ -93,6 +93,8 @@ describe('what to do next', () => {
     [403, 'sign-in'],
     [404, 'nothing'],
     [400, 'change'],
+    // A portal's page.
+    [200, 'retry'],
   ])('a refusal without a name of ours, with the status %i', (status, next) => {
     expect(troubleOf({ code: 'line-refused', message: '', status }, 0).next).toBe(next)
   })
@@ -142,6 +144,19 @@ describe('retry', () => {
     world.faults = []
     chat.retry()
     expect(said(chat.getSnapshot())[1]).toBe(heard)
+    expect(said(await rest(world, chat))).toEqual(['Why?', SENTENCE])
+    expect(world.bought).toHaveLength(1)
+  })
+
+  it('asks for the same purchase where a portal answered in the relay’s place', async () => {
+    const world = worldOf()
+    const chat = openChat(settingsIn(world))
+    const portal = () => new Response('<h1>Welcome</h1>', { headers: { 'content-type': 'text/html' } })
+    // The first request arrived, and its answer did not.
+    world.faults = [{ lose: true }, { respond: portal }]
+    chat.send('Why?')
+    expect((await rest(world, chat)).trouble).toMatchObject({ next: 'retry' })
+    chat.retry()
     expect(said(await rest(world, chat))).toEqual(['Why?', SENTENCE])
     expect(world.bought).toHaveLength(1)
   })

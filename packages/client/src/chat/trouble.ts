@@ -20,7 +20,7 @@ const NEXT: readonly (readonly [RegExp, Trouble['next']])[] = [
   [/^over-budget|^line.*402/, 'pay'],
   [/^(key|token|address)|^line.*40[13]/, 'sign-in'],
   [/^(upstream-(key|unpaid)|route|origin)|^line.*404/, 'nothing'],
-  [/^(request|model|upstream-refused|line-refused)|too-large/, 'change'],
+  [/^(request|model|upstream-refused|line-refused [^2])|too-large/, 'change'],
 ]
 
 /** @param now milliseconds since 1970 */
@@ -30,6 +30,6 @@ export function troubleOf(problem: Problem, now: number): Trouble {
   return next === 'retry' && retryAfterMs ? { problem, next: 'wait', retryAt: now + retryAfterMs } : { problem, next }
 }
 
-/** True where the reply may well be alive and only the line to it was given up: it can be read on. */
-export const isOfLine = ({ code }: Problem, isNamed: boolean): boolean =>
-  isNamed ? !/^reply-(unknown|expired)/.test(code) : code === 'line-exhausted'
+/** True where the reply may well be alive and only the line to it was given up, or ended at a portal: it can be read on. */
+export const isOfLine = ({ code, status }: Problem, isNamed: boolean): boolean =>
+  isNamed ? !/^reply-(unknown|expired)/.test(code) : code === 'line-exhausted' || status! < 300
