@@ -194,13 +194,23 @@ export class RedisCluster {
 
   /** Gives a slot in which there are no keys to another than it was given to at the start. */
   async move(slot: number): Promise<void> {
+    await (await this.beginMove(slot)).end()
+  }
+
+  /** The same for one whose keys are carried over one by one meanwhile. */
+  async beginMove(slot: number): Promise<{ carry(key: string): Promise<unknown>; end(): Promise<void> }> {
     const at = SLOTS_OF_SERVERS.findIndex(([, last]) => slot <= last)
     const [from, to] = [this.servers[at], this.servers[(at + 1) % 3]]
     if (!from || !to) throw new Error('there are three')
     const heir = await to.say('CLUSTER', 'MYID')
     await to.say('CLUSTER', 'SETSLOT', slot, 'IMPORTING', await from.say('CLUSTER', 'MYID'))
     await from.say('CLUSTER', 'SETSLOT', slot, 'MIGRATING', heir)
-    for (const server of [to, from, ...this.servers]) await server.say('CLUSTER', 'SETSLOT', slot, 'NODE', heir)
+    return {
+      carry: (key) => from.say('MIGRATE', '127.0.0.1', to.port, key, 0, 5_000),
+      end: async () => {
+        for (const server of [to, from, ...this.servers]) await server.say('CLUSTER', 'SETSLOT', slot, 'NODE', heir)
+      },
+    }
   }
 
   /** All of them agree that every slot is served. */

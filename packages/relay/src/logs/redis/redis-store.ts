@@ -111,7 +111,7 @@ class ScriptedStore implements RedisStore {
     if (this.#redis.isCluster) await enlisted
     const [, isThere] = await Promise.all([
       enlisted,
-      this.#run(CREATE, head.id, ({ runId }) => [
+      this.#run(CREATE, [this.#keys.reply(head.id)], ({ runId }) => [
         JSON.stringify(head),
         node,
         runId,
@@ -123,7 +123,7 @@ class ScriptedStore implements RedisStore {
   }
 
   async discard(id: string, node: string): Promise<boolean> {
-    const isGone = await this.#run(DISCARD, id, () => [node])
+    const isGone = await this.#run(DISCARD, this.#whole(id), () => [node])
     await this.delist(node, [id])
     return isGone === 1
   }
@@ -135,17 +135,17 @@ class ScriptedStore implements RedisStore {
   }
 
   async state(id: string): Promise<StoredState | undefined> {
-    const answer = await this.#run(STATE_OF, id, ({ runId }) => [runId])
+    const answer = await this.#run(STATE_OF, [this.#keys.reply(id)], ({ runId }) => [runId])
     return Array.isArray(answer) ? stateOf(answer) : undefined
   }
 
   async read(id: string, after: number, octetsMax: number): Promise<Page | undefined> {
-    const answer = await this.#run(READ, id, () => [`${after}`, `${octetsMax}`])
+    const answer = await this.#run(READ, this.#whole(id), () => [`${after}`, `${octetsMax}`])
     return Array.isArray(answer) ? pageOf(answer) : undefined
   }
 
   async askStop(id: string): Promise<'asked' | 'over' | 'unknown'> {
-    const holder = await this.#run(ASK_STOP, id)
+    const holder = await this.#run(ASK_STOP, [this.#keys.reply(id)])
     if (typeof holder !== 'string') return 'unknown'
     if (holder === '') return 'over'
     const channel = this.#keys.node(holder)
@@ -159,14 +159,15 @@ class ScriptedStore implements RedisStore {
   }
 
   async forget(id: string): Promise<StoredState | undefined> {
-    const answer = await this.#run(FORGET, id, ({ runId }) => [runId])
+    const answer = await this.#run(FORGET, this.#whole(id), ({ runId }) => [runId])
     return Array.isArray(answer) ? stateOf(answer) : undefined
   }
 
   async takeOver(id: string, from: string, to: string): Promise<Takeover | 'moved' | 'over' | 'gone'> {
     const enlisted = this.enlist(to, [id])
     if (this.#redis.isCluster) await enlisted
-    const [, answer] = await Promise.all([enlisted, this.#run(TAKE_OVER, id, ({ runId }) => [from, to, runId])])
+    const taken = this.#run(TAKE_OVER, [this.#keys.reply(id)], ({ runId }) => [from, to, runId])
+    const [, answer] = await Promise.all([enlisted, taken])
     return Array.isArray(answer) ? takeoverOf(answer) : (answer as 'moved' | 'over' | 'gone')
   }
 
@@ -282,13 +283,12 @@ class ScriptedStore implements RedisStore {
   ): Promise<void> {
     const [first] = writes
     if (!first) return
-    const keys = writes.flatMap(({ id }) => [this.#keys.reply(id), this.#keys.log(id), this.#keys.told(id)])
+    const keys = writes.flatMap(({ id }) => this.#whole(id))
+    const args = writes.flatMap((write) => [this.#keys.told(write.id), ...argumentsOf(write)])
     const script = this.#redis.isCluster ? APPEND_SHARDED : APPEND
     let answers: Answer
     try {
-      answers = await this.#at(this.#keys.reply(first.id), (wire) =>
-        wire.run(script, keys, [wire.runId, ...writes.flatMap(argumentsOf)]),
-      )
+      answers = await this.#at(this.#keys.reply(first.id), (wire) => wire.run(script, keys, [wire.runId, ...args]))
     } catch (error) {
       const failure = storeFailureOf(error)
       if (failure.kind === 'unreachable' || writes.length === 1)
@@ -345,9 +345,17 @@ class ScriptedStore implements RedisStore {
     await Promise.all(calls)
   }
 
-  #run(script: Parameters<Wire['run']>[0], id: string, args: (wire: Wire) => readonly Argument[] = () => []) {
-    const keys = [this.#keys.reply(id), this.#keys.log(id)]
-    return this.#at(this.#keys.reply(id), (wire) => wire.run(script, keys, args(wire)))
+  #run(
+    script: Parameters<Wire['run']>[0],
+    keys: readonly [string, ...string[]],
+    args: (wire: Wire) => readonly Argument[] = () => [],
+  ): Promise<Answer> {
+    return this.#at(keys[0], (wire) => wire.run(script, keys, args(wire)))
+  }
+
+  /** Of a reply that has frames all keys are there. */
+  #whole(id: string): [string, string] {
+    return [this.#keys.reply(id), this.#keys.log(id)]
   }
 
   #send(key: string, args: readonly Argument[]): Promise<Answer> {

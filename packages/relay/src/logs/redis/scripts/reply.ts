@@ -1,4 +1,5 @@
-// What is done to one reply in one step. KEYS[1] is its hash, KEYS[2] its stream.
+// What is done to one reply in one step. KEYS[1] is its hash, KEYS[2] its stream where that is needed: while a slot of a cluster
+// moves, a script is refused of whose keys one is not there. So what is no key, as a channel is none, is not among them either.
 //
 // The hash: `head` (JSON), `ask`, `times`, `holder`, `epoch`, `run` (of the server at the last write), `last`, `final` (JSON),
 // `names` (JSON, one after the other by line), and `wanted`, which is there until somebody asks that the reply stop: that takes
@@ -34,15 +35,15 @@ redis.call('DEL', KEYS[1], KEYS[2])
 return 1`)
 
 /** How many arguments of `APPEND` are one write's, after the run. */
-export const ARGUMENTS_OF_A_WRITE = 8
+export const ARGUMENTS_OF_A_WRITE = 9
 
 export const RESULTS = ['ok', 'moved', 'lost', 'gone'] as const
 export const IS_READ = 4
 export const STOP_ASKED = 8
 
 /**
- * One entry each of one or many replies. KEYS: of each its hash, its stream and its channel. ARGV: the run, then of each its
- * first and last seq, epoch, 1 where it is strict, octets, final (empty: none), milliseconds, names (empty: none).
+ * One entry each of one or many replies. KEYS: of each its hash and its stream. ARGV: the run, then of each its channel, first
+ * and last seq, epoch, 1 where it is strict, octets, final (empty: none), milliseconds, names (empty: none).
  *
  * Of each a number: the place in RESULTS, and IS_READ and STOP_ASKED added. A reply costs four commands: what is known of it,
  * its frames, what is known now, and the telling, which also says whether anybody listens.
@@ -51,10 +52,10 @@ const append = (publish: 'PUBLISH' | 'SPUBLISH') =>
   scriptOf(`
 local call, run, results = redis.call, ARGV[1], {}
 local at = 1
-for key = 1, #KEYS, 3 do
-  local reply, log, told = KEYS[key], KEYS[key + 1], KEYS[key + 2]
-  local first, last, epoch, strict = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
-  local octets, final = ARGV[at + 5], ARGV[at + 6]
+for key = 1, #KEYS, 2 do
+  local reply, log, told = KEYS[key], KEYS[key + 1], ARGV[at + 1]
+  local first, last, epoch, strict = ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], ARGV[at + 5]
+  local octets, final, keep, names = ARGV[at + 6], ARGV[at + 7], ARGV[at + 8], ARGV[at + 9]
   local known = call('HMGET', reply, 'epoch', 'last', 'final', 'run', 'wanted')
   local result, readers = 0, nil
   if not known[1] then
@@ -73,15 +74,15 @@ for key = 1, #KEYS, 3 do
     if final ~= '' then
       call('HSET', reply, 'last', last, 'run', run, 'final', final)
       call('HDEL', reply, 'ask')
-      call('PEXPIRE', reply, ARGV[at + 7])
-      call('PEXPIRE', log, ARGV[at + 7])
+      call('PEXPIRE', reply, keep)
+      call('PEXPIRE', log, keep)
     elseif known[4] == run then
       call('HSET', reply, 'last', last)
     else
       call('HSET', reply, 'last', last, 'run', run)
     end
-    if ARGV[at + 8] ~= '' then
-      call('HSET', reply, 'names', (call('HGET', reply, 'names') or '') .. ARGV[at + 8])
+    if names ~= '' then
+      call('HSET', reply, 'names', (call('HGET', reply, 'names') or '') .. names)
     end
     readers = call('${publish}', told, first .. ' ' .. last .. ' ' .. #final .. '\\n' .. final .. octets)
   end
