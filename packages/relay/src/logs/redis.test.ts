@@ -289,6 +289,15 @@ test('a node that is taken for gone while it takes something over knows that it 
   await Promise.all([one.close(), two.close(), three.close()])
 })
 
+test('a node takes up no more of its own at once than of others, and the rest with the next look', async () => {
+  const runtime = createTestRuntime()
+  const store = memoryRedis({ runtime }).connect('node')
+  const log = await openRedisLog({ store, runtime, limits: { adoptionsMax: 2 } })
+  for (let replies = 0; replies < 3; replies++) leaseOf(await log.create(headOf(runtime), 'ask')).letGo()
+  expect([(await log.adopt()).length, (await log.adopt()).length, (await log.adopt()).length]).toEqual([2, 1, 0])
+  await log.close()
+})
+
 test('a lease so short that nothing could ever be bought under it is refused at the start', async () => {
   const runtime = createTestRuntime()
   const store = memoryRedis({ runtime }).connect('node')

@@ -27,7 +27,7 @@ export interface RedisLogLimits {
   readonly leaseMarginMs: number
   /** How often is looked for replies of nodes that are gone. */
   readonly adoptMs: number
-  /** Replies that a node takes over in one look, of its own share first. Reached: the rest waits for the next, or for another node. */
+  /** Replies that a node takes over in one look, of its own share first; and as many that it had lost itself. Reached: the rest waits for the next, or for another node. */
   readonly adoptionsMax: number
   /** An idempotency key’s time to lead to a reply. Reached: another request may have it. */
   readonly claimMsMax: number

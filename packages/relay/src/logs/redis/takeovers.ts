@@ -59,8 +59,8 @@ export class Takeovers {
 
   /** @throws StoreFailure */
   async takeOwn(): Promise<void> {
-    const { node, holds } = this.#options
-    const ids = [...this.#left].filter((id) => !holds(id))
+    const { node, holds, limits } = this.#options
+    const ids = [...this.#left].filter((id) => !holds(id)).slice(0, limits.adoptionsMax)
     await Promise.all(
       ids.map(async (id) => {
         const outcome = await this.#take(id, node)
