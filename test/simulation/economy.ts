@@ -119,8 +119,8 @@ export function drawEconomy(dice: Dice, wishes: number, healAt: number): Economy
 /** Where several nodes let requests in some know from the beginning how few they may make, so that they have to be counted together. */
 export function limitedTogether(economy: Economy, dice: Dice): Economy {
   // More of them would not all have their turn while the world lasts.
-  if (economy.payers.length > 4 || dice.chance(0.7)) return economy
-  const limits = { requestsPerMinute: 2 }
+  if (economy.payers.length > 3 || dice.chance(0.7)) return economy
+  const limits = { requestsPerMinute: 1 }
   return { ...economy, decisions: [...economy.decisions, { what: 'limits', account: 0, limits, at: 0, isHere: true }] }
 }
 

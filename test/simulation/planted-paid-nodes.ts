@@ -50,6 +50,7 @@ export const plantedPaidNodes: readonly Planted[] = [
     name: 'a node that has lost a reply to another gives back what was held for it',
     isPaid: true,
     ofNodes: true,
+    from: 65,
     violates: ['charged once, as bought'],
     seams: () => {
       let ledger: Ledger | undefined

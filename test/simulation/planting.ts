@@ -14,6 +14,8 @@ export interface Planted {
   readonly isPaid?: true
   /** Of a world of several nodes. */
   readonly ofNodes?: true
+  /** The seed to begin with, where it is one shortly before the first in which the bug shows; 1 by default. */
+  readonly from?: number
 }
 
 /** The books of every process with something changed. */
