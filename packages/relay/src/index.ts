@@ -1,4 +1,5 @@
-export { type Relay, type RelayOptions, type Notice, createRelay } from './relay.ts'
+export type { Notice } from './notice.ts'
+export { type Relay, type RelayOptions, createRelay } from './relay.ts'
 export { type AttemptRecord, type Receipt, STEPS_MAX, type Step } from './receipt.ts'
 export type { JourneyView, Passage } from './journey.ts'
 export { type LineState, type Live, type LiveReply, STALLED_MS, type Totals } from './live.ts'

@@ -1,30 +1,24 @@
 // The relay as a function from a request to an answer: routes, the layers around them, and the house they share.
 // It knows no socket and no clock of its own: server.ts puts it on the network, the simulation calls it directly.
-import { HoldfastError, REPLY_HEADER } from '@holdfast/protocol'
-import findMyWay from 'find-my-way'
-import { addressing } from './address.ts'
-import { dialectOf, problemOf, refuse } from './answers.ts'
 import type { Books } from './books/books.ts'
-import { cors } from './cors.ts'
-import type { LowCredit } from './credit/credit.ts'
 import { SwitchWatch } from './books/upstreams/switch-watch.ts'
+import { frontOf } from './front.ts'
 import { Courier } from './events/courier.ts'
 import { Letters, type MailSettings } from './events/letters.ts'
 import type { Post } from './events/post.ts'
-import { type TargetChange, TargetWatch } from './events/targets.ts'
-import { type Answer, type Handler, type Incoming, type Known, type Layer, stack } from './http.ts'
+import { TargetWatch } from './events/targets.ts'
+import type { Handler } from './http.ts'
 import type { Keys } from './keys/keys.ts'
 import type { PriceSettings } from './config/prices.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './logs/log.ts'
 import { pricingOf } from './metering/pricing.ts'
 import { Meter } from './metering/meter.ts'
-import { LimitReached } from './metering/refusals.ts'
 import { type Charge, CurrentTariff } from './metering/tariff.ts'
-import type { Warning } from './metering/warnings.ts'
 import { Models } from './models.ts'
 import { BodyKeeper } from './metering/body-keeper.ts'
 import { recordingIn } from './metering/recording.ts'
+import type { Notice } from './notice.ts'
 import { reorder } from './order.ts'
 import type { Plan } from './routing/plan.ts'
 import { Router } from './routing/router.ts'
@@ -32,16 +26,14 @@ import { Shedding, type Strain } from './shedding/shedding.ts'
 import type { Payments } from './payments/payments.ts'
 import type { Receipt } from './receipt.ts'
 import { Replies } from './replies.ts'
-import { routes } from './routes/index.ts'
-import type { Faults, House, Readiness, Reading, Reread, Route } from './routes/route.ts'
+import type { Faults, House, Readiness, Reread } from './routes/route.ts'
 import { Roll } from './nodes/roll.ts'
 import type { Runtime } from './runtime.ts'
 import { Budgets } from './sessions/budgets.ts'
-import { callerOf } from './sessions/caller.ts'
 import { SECRET_BYTES, tokensWith } from './sessions/tokens.ts'
 import type { Commons } from './shared/commons.ts'
-import { type Reach, Sharing } from './shared/sharing.ts'
-import { Entrance, SignInNeeded } from './sign-in/entrance.ts'
+import { Sharing } from './shared/sharing.ts'
+import { Entrance } from './sign-in/entrance.ts'
 import type { SignInSettings } from './sign-in/settings.ts'
 import type { Site } from './site.ts'
 import type { Transport } from './transport.ts'
@@ -49,50 +41,9 @@ import { Gauges } from './telemetry/gauges.ts'
 import type { MetricsSettings } from './telemetry/settings.ts'
 import { Metrics, type Sight } from './telemetry/metrics.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
-import type { Told } from './telemetry/told.ts'
 import { findListed } from './routing/route.ts'
 import { version } from './version.ts'
 import { Visits, memoryVisits } from './visits.ts'
-
-/** What the relay tells whoever operates it. Never a prompt, a completion or a key. */
-export type Notice =
-  | {
-      readonly type: 'request'
-      /** As the answer names it: the reply's, where there is one. */
-      readonly id: string
-      /** The id of the API key, once it is known. */
-      readonly key?: string
-      readonly reply?: string
-      /** The code of the problem that it was refused with. */
-      readonly problem?: string
-      readonly method: string
-      readonly path: string
-      readonly status: number
-      readonly ms: number
-    }
-  | ({ readonly type: 'reply-ended' } & Told)
-  | { readonly type: 'adopted'; readonly replies: number }
-  /** So much of a budget is spent: told once for each threshold and period. */
-  | ({ readonly type: 'budget-near' } & Warning)
-  /** An organisation that pays in advance has little left: told once, until it had enough again. */
-  | ({ readonly type: 'credit-low' } & LowCredit)
-  /** Nobody is sent to a model at an upstream for a while, because it fails; or it is tried again like any other. */
-  | TargetChange
-  /** Whoever takes the money has said how a payment stands. */
-  | {
-      readonly type: 'payment'
-      readonly payment: string
-      readonly organisation: string
-      readonly state: string
-      readonly amount: number
-    }
-  /** A webhook did not take an event for a day, or wants none any more. */
-  | { readonly type: 'webhook-given-up'; readonly webhook: string; readonly event: string; readonly outcome: string }
-  /** The configuration was read again. */
-  | { readonly type: 'configuration'; readonly reading: Reading }
-  /** What nodes have in common went out of reach, and each goes on with its part of every limit; or it is back. */
-  | ({ readonly type: 'commons' } & Reach)
-  | { readonly type: 'failure'; readonly what: string; readonly cause: unknown }
 
 export interface RelayOptions {
   readonly log: Log
@@ -405,15 +356,7 @@ export function createRelay(options: RelayOptions): Relay {
       router.reload(next)
       tariff.reload(pricingOf(next, prices))
     },
-    // Outermost first. A problem thrown anywhere below becomes an answer before it is noticed and numbered.
-    handle: stack(
-      route(house),
-      noticing(runtime, onNotice),
-      numbering(runtime),
-      cors(origins, methodsAt),
-      answeringProblems(onNotice),
-      addressing(options.trustedProxies ?? []),
-    ),
+    handle: frontOf(house, { runtime, onNotice, origins, trustedProxies: options.trustedProxies ?? [] }),
     async open() {
       await sharing?.open()
       // First: what goes on after a crash may spend no more than it could before.
@@ -456,96 +399,3 @@ export function createRelay(options: RelayOptions): Relay {
     },
   }
 }
-
-/** Finds the route, and the caller where the route wants one. */
-function route(house: House): Handler {
-  // Vendors' names for their responses are long.
-  const router = findMyWay({ maxParamLength: 512 })
-  for (const one of routes) router.on(one.method, one.path, () => {}, one)
-  return async (incoming) => {
-    const found = router.find(incoming.method as 'GET', incoming.path)
-    if (!found) {
-      const page = isOfApi(incoming.path) ? undefined : await house.site?.(incoming)
-      if (page) return page
-      throw unknownRoute(incoming)
-    }
-    const { params, store } = found as { params: Record<string, string | undefined>; store: Route }
-    const visit = { incoming, params, house }
-    if (store.access === 'open') return store.handle(visit)
-    const caller = await callerOf(incoming, store.access, house)
-    if (incoming.known) incoming.known.key = caller.key.id
-    return store.handle({ ...visit, caller })
-  }
-}
-
-/** What begins as a route does is never the site's: a path that is misspelt shall be heard of in the API's words. */
-const isOfApi = (path: string): boolean => firstWords.has(firstWordOf(path))
-const firstWordOf = (path: string): string | undefined => path.split('/', 2)[1]
-const firstWords = new Set(routes.map(({ path }) => firstWordOf(path)))
-
-function unknownRoute({ method, path }: Incoming): HoldfastError {
-  const elsewhere = methodsAt(path)
-  // The method is right and the path is not: a name in it is too long, or badly encoded.
-  return elsewhere.length === 0 || elsewhere.some((one) => one === method)
-    ? new HoldfastError('route-unknown', 'There is nothing at this path.')
-    : new HoldfastError('method-unknown', `This path takes ${elsewhere.join(', ')}, not ${method}.`)
-}
-
-const shapes = routes.map(({ method, path }) => ({
-  method,
-  shape: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
-}))
-
-const methodsAt = (path: string): readonly string[] =>
-  shapes.filter(({ shape }) => shape.test(path)).map(({ method }) => method)
-
-const answeringProblems =
-  (onNotice: (notice: Notice) => void): Layer =>
-  (next) =>
-  async (incoming) => {
-    try {
-      return await next(incoming)
-    } catch (cause) {
-      const problem = problemOf(cause)
-      if (problem.code === 'relay-internal')
-        onNotice({ type: 'failure', what: `${incoming.method} ${incoming.path}`, cause })
-      const answer = refuse(problem, dialectOf(incoming))
-      return cause instanceof LimitReached || cause instanceof SignInNeeded
-        ? { ...answer, headers: { ...cause.headers, ...answer.headers } }
-        : answer
-    }
-  }
-
-/** A request id in both vendors' spellings, so that their SDKs put it into their errors. */
-const numbering =
-  (runtime: Runtime): Layer =>
-  (next) =>
-  async (incoming) => {
-    const answer = await next(incoming)
-    const id = answer.headers[REPLY_HEADER] ?? `req_${runtime.secret(12)}`
-    return { ...answer, headers: { ...answer.headers, 'request-id': id, 'x-request-id': id } }
-  }
-
-const noticing =
-  (runtime: Runtime, onNotice: (notice: Notice) => void): Layer =>
-  (next) =>
-  async (incoming): Promise<Answer> => {
-    const startedAt = runtime.now()
-    const known: Known = {}
-    const answer = await next({ ...incoming, known })
-    const { method, path } = incoming
-    const { headers, status } = answer
-    const { [REPLY_HEADER]: reply, 'holdfast-problem': problem, 'request-id': id = '' } = headers
-    onNotice({
-      type: 'request',
-      id,
-      ...known,
-      ...(reply !== undefined && { reply }),
-      ...(problem !== undefined && { problem }),
-      method,
-      path,
-      status,
-      ms: runtime.now() - startedAt,
-    })
-    return answer
-  }

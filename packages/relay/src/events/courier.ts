@@ -3,7 +3,7 @@
 import type { Books } from '../books/books.ts'
 import type { Delivery } from '../books/webhooks/outbox.ts'
 import { type Webhook, wants } from '../books/webhooks/webhooks.ts'
-import type { Notice } from '../relay.ts'
+import type { Notice } from '../notice.ts'
 import type { Runtime } from '../runtime.ts'
 import type { RelayEvent } from './event.ts'
 import { type Post, whyOf } from './post.ts'

@@ -2,7 +2,7 @@
 // text, a few lines. Nobody waits for a mail server: letters stand in a queue that is bounded, and are tried a few times.
 import type { Transporter } from 'nodemailer'
 import type { Books } from '../books/books.ts'
-import type { Notice } from '../relay.ts'
+import type { Notice } from '../notice.ts'
 import type { Runtime } from '../runtime.ts'
 import { writeMoney } from '../prices/money.ts'
 import { PLACES } from './places.ts'

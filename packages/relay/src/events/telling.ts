@@ -1,7 +1,7 @@
 // From what the relay notices to the events that others are told of.
 import { createHash } from 'node:crypto'
 import { firstFrameMsOf } from '../receipt.ts'
-import type { Notice } from '../relay.ts'
+import type { Notice } from '../notice.ts'
 import type { Runtime } from '../runtime.ts'
 import { nameOr } from '../telemetry/names.ts'
 import type { Told } from '../telemetry/told.ts'
