@@ -60,7 +60,7 @@ async function runOnce(
   const proxy = await startFaultProxy({ port: service.port, fault, kill: () => service.restart() })
   // Unlike any other cell's, so that the providers' journals tell them apart.
   const model = `${column.route ?? 'chat'}.${fault.name}.${column.name.replaceAll(/[^a-z-]+/gi, '-')}${suffix}`
-  if (fault.does.type === 'provider') await stage.fail(model, fault.does.plan)
+  if (fault.does.type === 'provider') await stage.prepare(model, fault.does.plan)
   const left = new AbortController()
   const scene = {
     url: proxy.url,

@@ -56,8 +56,8 @@ export class Stage {
     return service
   }
 
-  /** The provider's next answer under this model's name fails so. */
-  async fail(model: string, plan: Partial<Plan>): Promise<void> {
+  /** The provider's next answer under this model's name is so. */
+  async prepare(model: string, plan: Partial<Plan>): Promise<void> {
     await control(this.#provider, { plan: { ...SPEECH, ...plan }, model, times: 1 })
   }
 

@@ -41,6 +41,8 @@ describe.each(runtimes)('$name', (runtime) => {
       proxies.push(await startFaultProxy({ port, fault: named }))
     }
     const places = proxies.map(({ url }, at) => ({ url, key: stage.key, model: modelOf(runtime, at) }))
+    for (const [at, { tokensPerSecond }] of checks.entries())
+      if (tokensPerSecond !== undefined) await stage.prepare(modelOf(runtime, at), { tokensPerSecond })
     try {
       const reports = await runtime.run(join(installed, runtime.program), await bundle(runtime), places)
       expect(reports).toEqual(checks.map(({ name }) => ({ name })))
