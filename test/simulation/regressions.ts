@@ -327,6 +327,20 @@ export const regressions: readonly Regression[] = [
         ),
       ),
   },
+  {
+    // When it was back it freed the key under which the other went on: the next request under it bought another reply.
+    name: 'a node is cut off, its upstream refuses a reply, and another node takes that over',
+    seed: 502410,
+    isPaid: true,
+    ofNodes: true,
+    comes: ({ nodes, kept, created, purchases, calls }) =>
+      nodes?.takeovers.some(({ reply, at, life }) => {
+        const isRefused = ({ call, status = 0, closedAt = Infinity, ...one }: (typeof purchases)[number]): boolean =>
+          calls[call]?.reply === reply && one.life !== life && status === 400 && closedAt < at
+        const isKeyed = created.get(reply)?.idempotencyKey !== undefined
+        return isKeyed && kept.get(reply)?.final?.ending === 'complete' && purchases.some(isRefused)
+      }) ?? false,
+  },
 ]
 
 const isBoughtSince = (reply: string, since: number, { purchases, calls }: Evidence): boolean =>

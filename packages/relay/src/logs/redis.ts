@@ -6,7 +6,7 @@ import type { Octets } from '../octets.ts'
 import { replyIdTime } from '../reply-id.ts'
 import type { Runtime } from '../runtime.ts'
 import { cutBatch } from './frames.ts'
-import type { Adopted, Batch, Created, Final, Follower, Head, Log, ReplyState } from './log.ts'
+import type { Adopted, Batch, Created, Final, Follower, Head, Lease, Log, ReplyState } from './log.ts'
 import { Adoptions } from './redis/adoptions.ts'
 import { Births } from './redis/births.ts'
 import { Chores } from './redis/chores.ts'
@@ -225,6 +225,8 @@ class RedisLog implements Log {
   releaseKey(id: string): void {
     const lease = this.#leases.get(id)
     this.#chores.do(async () => {
+      // Until its ending is taken another may go on with it: then it is bought under this key.
+      if (lease && !(await isTaken(lease))) return
       const { owner, idempotencyKey: key } = lease?.head ?? (await this.#store.state(id))?.head ?? {}
       if (owner === undefined) return
       await Promise.all([this.#store.dropAsk(id), key === undefined ? undefined : this.#store.unclaim(owner, key, id)])
@@ -330,3 +332,10 @@ async function asking<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     throw logFailure(cause)
   }
 }
+
+/** Resolves when all that was written under it is durable, with false when that will never be. */
+const isTaken = (lease: Pick<Lease, 'flushed'>): Promise<boolean> =>
+  lease.flushed().then(
+    () => true,
+    () => false,
+  )
