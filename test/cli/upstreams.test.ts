@@ -49,7 +49,7 @@ models: { good: eu/good, bad: eu/bad }
     expect(stdout).toContain(`${simulator.url}/v1`)
     expect(stdout).toMatch(/…1111 limited good until \d\d:\d\d:\d\d \(in (10|9) min\)/)
     expect(stdout).toMatch(/…2222 ready/)
-    expect(stdout).toMatch(/good +closed +0 +2 +1 .*upstream-limited 1/)
+    expect(stdout).toMatch(/good +closed +0 +2 +0 +1 .*upstream-limited 1/)
     expect(stdout).toMatch(/bad +open, probe in (10|9) min/)
     expect(stdout).toMatch(/! bad, .* ago: upstream-failed/)
     expect(stdout).not.toContain('sk-')
