@@ -326,7 +326,7 @@ export class Attempt implements UpstreamListener {
       // Patience may be shorter once the first word has been heard, so it is not slept through.
       if (now < dueAt) cancel = runtime.after(Math.min(dueAt - now, idleMs), () => look())
       else if (now >= deadline) this.hangUp({ code: 'upstream-silent', message: 'The reply took longer than it may.' })
-      else if (hasRead || now === startedAt) this.#giveUp(silent(silentMsMax))
+      else if (hasRead) this.#giveUp(silent(silentMsMax))
       else runtime.soon(() => look(true))
     }
     look()

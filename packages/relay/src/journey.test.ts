@@ -125,10 +125,9 @@ test('one that was adopted has what happened since, and knows how much was said 
 
 test('one that was adopted before anything was said has its first frame here', async () => {
   const dead = await makeWorld({}, planOf([openai]), createMemoryDisk())
-  const asking = dead.ask('POST', POST, { body: chat, headers: CONTINUE })
+  void dead.ask('POST', POST, { body: chat, headers: CONTINUE })
   await dead.settle()
   const world = await dead.crash()
-  void asking
   await world.pass(1_000)
   answers(world, chunk(WHOLE), finish, done)
   await world.settle()

@@ -76,6 +76,6 @@ async function answer(reply: Reply, model: string): Promise<string> {
   const problem = reply.failure?.problem ?? message.problem
   if (message.ending === 'stopped') print(yellow('stopped'))
   else if (problem) print(red(`${problem.code}: ${problem.message}`))
-  print(dim(new Wrapping().wrap(summaryOf(reply, model), process.stdout.columns ?? 80)))
+  print(dim(new Wrapping().wrap(summaryOf(reply, model), process.stdout.columns)))
   return textOf(message)
 }

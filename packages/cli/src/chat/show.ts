@@ -38,8 +38,7 @@ export async function showReply(reply: Reply, model: string, screen: Screen): Pr
     if (text !== '') endsInNewline = text.endsWith('\n')
     hasWritten ||= text !== ''
     if (!isTTY) screen.write(text)
-    else
-      screen.write(`${ERASE_BELOW}${paint(wrapping.wrap(text, screen.columns ?? 80))}${status(reply, model, screen)}`)
+    else screen.write(`${ERASE_BELOW}${paint(wrapping.wrap(text, screen.columns))}${status(reply, model, screen)}`)
   }
   const ownLine = (text: string, paint?: (words: string) => string): void =>
     write(endsInNewline ? text : `\n${text}`, paint)

@@ -16,10 +16,10 @@ export class Wrapping {
 
   /**
    * @param text what comes next, without control sequences
-   * @param columns of the terminal, now
+   * @param columns of the terminal, now; where it does not say, the usual
    * @returns what to write, from where the last was written to
    */
-  wrap(text: string, columns: number): string {
+  wrap(text: string, columns = 80): string {
     // What fills the last cell leaves terminals at odds about where the cursor is.
     const edge = Math.max(1, columns - 1)
     let out = ''

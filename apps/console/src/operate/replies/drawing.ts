@@ -86,7 +86,12 @@ export function drawingOf(
       upstream,
       bars: bars.filter(({ attempt }) => attempt.upstream === upstream),
     })),
-    marks: marksOf(bars, steps, since, end === undefined ? undefined : { at: end, said: problem ?? ending ?? 'over' }),
+    marks: marksOf(
+      firstTokenMsOf({ started_at, journey }),
+      steps,
+      since,
+      end === undefined ? undefined : { at: end, said: problem ?? ending ?? 'over' },
+    ),
     readers: stretches,
     readersMost: Math.max(0, ...stretches.map(({ readers }) => readers)),
     visits,
@@ -97,16 +102,27 @@ export function drawingOf(
 const timesOf = ({ started_at, first_word_at, ended_at }: ReplyAttempt): string[] =>
   [started_at, first_word_at, ended_at].filter((time) => time !== null)
 
+/**
+ * Milliseconds from its beginning. Of a reply that was taken up by another process it is not known: what that heard first was
+ * not the first.
+ */
+export function firstTokenMsOf({
+  started_at,
+  journey,
+}: Pick<ReplyTimeline, 'started_at' | 'journey'>): number | undefined {
+  if (!journey || journey.steps.some(({ what }) => what === 'adopted')) return undefined
+  const words = journey.attempts.flatMap(({ first_word_at }) =>
+    first_word_at === null ? [] : [Date.parse(first_word_at)],
+  )
+  return words.length === 0 ? undefined : Math.max(0, Math.min(...words) - Date.parse(started_at))
+}
+
 function marksOf(
-  bars: readonly Bar[],
+  first: number | undefined,
   steps: readonly ReplyStep[],
   since: (iso: string) => number,
   end: { readonly at: number; readonly said: string } | undefined,
 ): Mark[] {
-  // Of a reply that was taken up by another process it is not known: what that heard first was not the first.
-  const isKnown = steps.every(({ what }) => what !== 'adopted')
-  const firsts = bars.flatMap(({ spoke }) => (spoke === undefined ? [] : [spoke]))
-  const first = !isKnown || firsts.length === 0 ? undefined : Math.min(...firsts)
   return [
     ...(first === undefined ? [] : [{ at: first, what: 'first token', said: 'first token' } as const]),
     ...steps.flatMap(({ at, what, seam }): Mark[] => {

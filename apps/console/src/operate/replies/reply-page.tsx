@@ -19,6 +19,7 @@ import { useVisitor } from '../visitor.ts'
 import { BodiesCard } from './bodies-card.tsx'
 import { costsOf } from './costs.ts'
 import { DrawingView } from './drawing-view.tsx'
+import { firstTokenMsOf } from './drawing.ts'
 import { PriceCard } from './price-card.tsx'
 import { storyOf } from './story.ts'
 import './reply.css'
@@ -168,9 +169,7 @@ function factsOf(
 ): [string, React.ReactNode][] {
   const { state, ending, problem, key, started_at, ended_at, last_seq, dialect, journey } = timeline
   const took = Math.max(0, (ended_at === null ? now : Date.parse(ended_at)) - Date.parse(started_at))
-  const isAdopted = journey?.steps.some(({ what }) => what === 'adopted') === true
-  const word = isAdopted ? undefined : journey?.attempts.flatMap(({ first_word_at }) => first_word_at ?? [])[0]
-  const first = request?.first_frame_ms ?? (word === undefined ? undefined : Date.parse(word) - Date.parse(started_at))
+  const first = request?.first_frame_ms ?? firstTokenMsOf(timeline)
   const came = journey?.steps.filter(({ what }) => what === 'reader-came') ?? []
   const readers = request?.readers ?? came.length
   const resumes = request?.resumes ?? came.filter(({ seq }) => (seq ?? 0) > 0).length

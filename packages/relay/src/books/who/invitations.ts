@@ -5,6 +5,7 @@ import { BooksProblem, known } from '../problem.ts'
 import type { InvitationRow } from '../schema.ts'
 import { type Actor, actorOf, note } from './audit.ts'
 import { putPassword } from './credentials.ts'
+import { revokeInvitation } from './invited-by.ts'
 import { putMember, roleIn } from './organisations.ts'
 import { type Person, addPerson, newPerson, personOf } from './people.ts'
 import { ROLES, type Role } from './role.ts'
@@ -132,16 +133,9 @@ export class Invitations {
         .where('id', '=', id)
         .where('organisation', '=', organisation)
       known(await mine.executeTakeFirst())
-      const row = await books
-        .updateTable('invitations')
-        .set({ revoked_at: now })
-        .where('id', '=', id)
-        .where('accepted_at', 'is', null)
-        .where('revoked_at', 'is', null)
-        .returning('id')
-        .executeTakeFirst()
-      if (row) await note(books, now, by, { act: 'invitation-revoke', subject: id, organisation })
-      return row !== undefined
+      const isRevoked = await revokeInvitation(books, id, now)
+      if (isRevoked) await note(books, now, by, { act: 'invitation-revoke', subject: id, organisation })
+      return isRevoked
     })
   }
 

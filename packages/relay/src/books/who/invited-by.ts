@@ -5,6 +5,19 @@ import type { Tables } from '../schema.ts'
 import { type Actor, note } from './audit.ts'
 import { type Role, mayGrant } from './role.ts'
 
+/** @returns false when it was over already */
+export async function revokeInvitation(books: Transaction<Tables>, id: string, now: number): Promise<boolean> {
+  const revoked = await books
+    .updateTable('invitations')
+    .set({ revoked_at: now })
+    .where('id', '=', id)
+    .where('accepted_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return revoked !== undefined
+}
+
 /** Revokes what a person has sent, is open, and could not be sent by them as they are now. */
 export async function revokeInvitationsBeyond(
   books: Transaction<Tables>,
@@ -38,15 +51,7 @@ export async function revokeInvitationsBeyond(
   for (const { id, organisation, role } of open) {
     const own = isOut ? undefined : roles.get(organisation)
     if (own !== undefined && mayGrant(own, role as Role)) continue
-    const revoked = await books
-      .updateTable('invitations')
-      .set({ revoked_at: now })
-      .where('id', '=', id)
-      .where('accepted_at', 'is', null)
-      .where('revoked_at', 'is', null)
-      .returning('id')
-      .executeTakeFirst()
-    if (revoked)
+    if (await revokeInvitation(books, id, now))
       await note(books, now, by, {
         act: 'invitation-revoke',
         subject: id,
